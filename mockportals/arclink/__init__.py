@@ -1,0 +1,1 @@
+"""arclink: the approval flow towards head office."""

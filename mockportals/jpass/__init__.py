@@ -1,0 +1,1 @@
+"""J-PASS: the credit company's application system."""

@@ -1,0 +1,1 @@
+"""PAL: the dealer's sales system."""

@@ -1,0 +1,87 @@
+"""PAL's screens: menu, estimates (steps 1 and 9), deals (the wrong door of step 23), and その他商談支援 (23, 47, 51)."""
+
+from pathlib import Path
+
+from flask import Blueprint, Flask, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from mockportals.link import Delivery, Road
+from mockportals.paging import page_of
+from mockportals.pal.state import Estimate, matching
+from mockportals.refusal import Refusal
+from mockportals.web import address, ground, or_404, portal_app
+
+
+def build() -> Flask:
+    """Build PAL."""
+    screens = Blueprint("screens", __name__)
+    screens.add_url_rule("/", "top", _menu)
+    screens.add_url_rule("/estimates", "estimates", _estimates)
+    screens.add_url_rule("/estimates/<number>", "estimate", _estimate)
+    screens.add_url_rule("/estimates/<number>/sonpo", "to_sonpo", _to_sonpo, methods=["POST"])
+    screens.add_url_rule("/estimates/<number>/jpass", "to_jpass", _to_jpass, methods=["POST"])
+    screens.add_url_rule("/deals", "deals", _deals)
+    screens.add_url_rule("/deals/<number>/contract", "deal_contract", _contract_from_deals, methods=["POST"])
+    screens.add_url_rule("/support", "support", _support)
+    return portal_app("pal", "PAL", screens, Path(__file__).parent)
+
+
+def _menu() -> ResponseReturnValue:
+    return render_template("menu.html")
+
+
+def _estimates() -> ResponseReturnValue:
+    return _list("estimates.html")
+
+
+def _deals() -> ResponseReturnValue:
+    return _list("deals.html")
+
+
+def _list(template: str) -> ResponseReturnValue:
+    query = request.args.get("q", "").strip()
+    with ground().store.reading() as session:
+        page = page_of(session, matching(query), request.args.get("page"))
+    return render_template(template, page=page, query=query)
+
+
+def _estimate(number: str) -> ResponseReturnValue:
+    return render_template("estimate.html", estimate=_find(number))
+
+
+def _to_sonpo(number: str) -> ResponseReturnValue:
+    """「損保照会」 (step 1): 損保オンライン opens with the estimate's data already in the application."""
+    return _open("sonpo", _hand_over("estimate.sonpo", number), "損保オンライン")
+
+
+def _to_jpass(number: str) -> ResponseReturnValue:
+    """「WEBと信」 (step 9)."""
+    return _open("jpass", _hand_over("estimate.jpass", number), "J-PASS")
+
+
+def _contract_from_deals(number: str) -> ResponseReturnValue:
+    """The wrong door of step 23: a contract procedure cannot start from 商談一覧."""
+    raise Refusal(
+        f"商談一覧からは契約手続きを開始できません(見積番号 {number})。"
+        "メニューの「その他商談支援」から「J-PASS」をクリックしてください。"
+    )
+
+
+def _support() -> ResponseReturnValue:
+    return render_template("support.html")
+
+
+def _find(number: str) -> Estimate:
+    with ground().store.reading() as session:
+        return or_404(session.get(Estimate, number))
+
+
+def _hand_over(road: Road, number: str) -> Delivery:
+    return ground().link.send(road, _find(number).as_message())
+
+
+def _open(portal: str, delivery: Delivery, title: str) -> ResponseReturnValue:
+    if delivery.answer is None or not delivery.answer.accepted:
+        said = delivery.answer.sentence if delivery.answer else ""
+        raise Refusal(f"{title}へデータを送信できませんでした。{said}")
+    return redirect(address(portal, delivery.answer.path))

@@ -1,0 +1,134 @@
+"""One process, one port, one host name a portal: `pal.localhost`, and in another world `pal.<world>.localhost`."""
+
+import re
+import socket
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from flask import Flask
+from waitress.server import create_server
+from werkzeug.wrappers import Request, Response
+
+from mockportals.arclink import views as arclink
+from mockportals.control import views as control
+from mockportals.ground import Ground
+from mockportals.jpass import views as jpass
+from mockportals.pal import views as pal
+from mockportals.sonpo import views as sonpo
+
+PORTALS: tuple[tuple[str, str], ...] = (
+    ("pal", "PAL"),
+    ("sonpo", "損保オンライン"),
+    ("jpass", "J-PASS"),
+    ("arclink", "arclink"),
+    ("control", "control"),
+)
+
+_HOST = re.compile(r"(?P<portal>[a-z0-9]+)(?:\.(?P<world>[a-z0-9][a-z0-9-]{0,39}))?\.localhost(?::\d+)?", re.IGNORECASE)
+
+StartResponse = Callable[..., Any]
+OpenWorld = Callable[[str, Path], Ground]
+
+
+class Worlds:
+    """The worlds of one server, each made on first use in a file of its own."""
+
+    def __init__(self, main_file: Path, open_world: OpenWorld) -> None:
+        self._main_file = main_file
+        self._open = open_world
+        self._opened: dict[str, Ground] = {}
+        self._lock = Lock()
+
+    def named(self, name: str) -> Ground:
+        """Return the world `name`, opened."""
+        with self._lock:
+            if name not in self._opened:
+                self._opened[name] = self._open(name, self._file_of(name))
+            return self._opened[name]
+
+    def close(self) -> None:
+        """Let go of every world's file."""
+        for ground in self._opened.values():
+            ground.store.close()
+
+    def _file_of(self, name: str) -> Path:
+        if name == "main":
+            return self._main_file
+        return self._main_file.with_name(f"{self._main_file.stem}.{name}{self._main_file.suffix}")
+
+
+class ByHostName:
+    """The WSGI application that shows each request to the portal and the world that its host name tells."""
+
+    def __init__(self, worlds: Worlds) -> None:
+        self._worlds = worlds
+        self._apps: Mapping[str, Flask] = {
+            "pal": pal.build(),
+            "sonpo": sonpo.build(),
+            "jpass": jpass.build(),
+            "arclink": arclink.build(),
+            "control": control.build(worlds.named),
+        }
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        host = _HOST.fullmatch(environ.get("HTTP_HOST", ""))
+        app = self._apps.get(host["portal"].lower()) if host else None
+        if host is None or app is None:
+            return _index(environ)(environ, start_response)
+        world = (host["world"] or "main").lower()
+        environ["renkei.portal"] = host["portal"].lower()
+        environ["renkei.ground"] = self._worlds.named(world)
+        return app(environ, start_response)
+
+
+def _index(environ: dict[str, Any]) -> Response:
+    """Answer at the bare address with the doors there are; it also tells a caller that the portals are up."""
+    port = Request(environ).host.rpartition(":")[2]
+    doors = "\n".join(f'<li><a href="http://{name}.localhost:{port}/">{title}</a></li>' for name, title in PORTALS)
+    page = f'<!doctype html><html lang="ja"><title>renkei portals</title><h1>renkei portals</h1><ul>{doors}</ul>'
+    return Response(page, mimetype="text/html", headers={"X-Renkei-Portals": "1"})
+
+
+class Server:
+    """The portals, listening. `port` 0 takes a free one; raises `OSError` when the port is in use."""
+
+    def __init__(self, worlds: Worlds, host: str = "127.0.0.1", port: int = 0) -> None:
+        self._worlds = worlds
+        listening = _listen(host, port)
+        self.port: int = listening.getsockname()[1]
+        self._server = create_server(ByHostName(worlds), sockets=[listening], threads=16, ident=None)
+
+    @property
+    def url(self) -> str:
+        """The address under which the portals' host names lie."""
+        return f"http://localhost:{self.port}"
+
+    def run(self) -> None:
+        """Serve until `close` is called from another thread or Ctrl-C."""
+        self._server.run()
+
+    def close(self) -> None:
+        """Stop listening and let go of the worlds."""
+        self._server.close()
+        self._worlds.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Open the port here rather than in waitress, which would share a port in use on Windows without a word."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+    try:
+        if exclusive is not None:
+            listening.setsockopt(socket.SOL_SOCKET, exclusive, 1)
+        else:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening

@@ -1,0 +1,50 @@
+"""Who is signed in where. Each portal has its own sign-in and its own cookie; none of them crosses to another host name."""
+
+import secrets
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mockportals.store import Record, Store
+
+TRAINING_USER = "renkei"
+TRAINING_PASSWORD = "renkei-training"  # noqa: S105 - opens nothing but the replicas, and is printed by `renkei portals`
+
+
+class SignIn(Record):
+    """One browser's sign-in to one portal."""
+
+    __tablename__ = "world_sign_in"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    portal: Mapped[str]
+    user: Mapped[str]
+
+
+class SignIns:
+    """The sign-ins of one world; kept in its file, so that a restart of the server signs nobody out."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def sign_in(self, portal: str, user: str, password: str) -> str | None:
+        """Return a new token for `portal`, or `None` when user and password do not belong together."""
+        if (user, password) != (TRAINING_USER, TRAINING_PASSWORD):
+            return None
+        token = secrets.token_urlsafe(24)
+        with self._store.writing() as session:
+            session.add(SignIn(token=token, portal=portal, user=user))
+        return token
+
+    def user_of(self, portal: str, token: str | None) -> str | None:
+        """Return who is signed in to `portal` with `token`."""
+        if token is None:
+            return None
+        with self._store.reading() as session:
+            found = session.get(SignIn, token)
+        return found.user if found is not None and found.portal == portal else None
+
+    def sign_out(self, portal: str) -> None:
+        """End every sign-in to `portal`."""
+        with self._store.writing() as session:
+            session.execute(delete(SignIn).where(SignIn.portal == portal))

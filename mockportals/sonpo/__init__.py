@@ -1,0 +1,1 @@
+"""損保オンライン: the insurer's agency system."""

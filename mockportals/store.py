@@ -1,0 +1,60 @@
+"""Where a world keeps its records: one SQLite file, so that a restart of the server loses nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+
+class Record(DeclarativeBase):
+    """Base of every record of every portal; table names start with the portal's."""
+
+
+class Store:
+    """One world's file, read and written in short transactions."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        event.listen(self._engine, "connect", _take_over_transactions)
+        event.listen(self._engine, "begin", _begin)
+        Record.metadata.create_all(self._engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that sees one moment and changes nothing."""
+        with Session(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a session that commits at its end, or takes everything back when it is left by an exception.
+
+        The write lock is taken at the start: two writers then queue, where a lock taken halfway would fail one of them.
+        """
+        engine = self._engine.execution_options(renkei_immediate=True)
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+
+def _take_over_transactions(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Switch off the driver's own BEGIN, which comes too late, and set the file up for readers beside a writer."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("renkei_immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

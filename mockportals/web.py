@@ -1,0 +1,126 @@
+"""What the screens of all portals have in common: sign-in, refusals, the way to another portal's screens."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from jinja2 import ChoiceLoader, FileSystemLoader
+
+from mockportals.ground import Ground
+from mockportals.refusal import Refusal, Refused
+
+T = TypeVar("T")
+
+_UI = Path(__file__).parent / "ui"
+_OPEN_TO_ALL = frozenset({"static", "login"})
+
+
+def ground() -> Ground:
+    """Return what the world of this request stands on."""
+    return cast(Ground, request.environ["renkei.ground"])
+
+
+def address(portal: str, path: str = "/") -> str:
+    """Return the full address of another portal's screen in this world."""
+    world = "" if ground().name == "main" else f".{ground().name}"
+    port = urlsplit(request.host_url).port
+    return f"http://{portal}{world}.localhost{f':{port}' if port else ''}{path}"
+
+
+def portal_app(name: str, title: str, screens: Blueprint, package: Path) -> Flask:
+    """Build the Flask application of one portal, whose own templates lie in `package`/templates.
+
+    The application serves every world: a request carries its world's ground with it.
+    """
+    app = Flask(name, static_folder=str(_UI / "static"), template_folder=None)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+        [FileSystemLoader(package / "templates"), FileSystemLoader(_UI / "templates")]
+    )
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    app.register_blueprint(screens)
+    app.add_url_rule("/login", "login", _login, methods=["GET", "POST"])
+    app.before_request(_ask_to_sign_in)
+    app.register_error_handler(Refusal, _show_refusal)
+    app.register_error_handler(404, _show_missing)
+    app.context_processor(lambda: {"portal": name, "portal_title": title, "address": address, "clock": ground().clock})
+    app.add_template_filter(yen)
+    app.add_template_filter(slashed)
+    return app
+
+
+def form_value(name: str) -> str:
+    """Return what was entered as `name`, without surrounding blanks; empty when there is nothing."""
+    return request.form.get(name, "").strip()
+
+
+def or_404(found: T | None) -> T:
+    """Return what was found, or answer that there is no such screen."""
+    if found is None:
+        abort(404)
+    return found
+
+
+def refused_form(template: str, refusals: Sequence[Refused], **context: object) -> ResponseReturnValue:
+    """Show a form again with what was refused about it; the status tells scripts what the sentences tell people."""
+    return render_template(template, refusals=refusals, **context), 422
+
+
+def yen(amount: int) -> str:
+    """Write an amount as the screens do: `84,320円`."""
+    return f"{amount:,}円"
+
+
+def slashed(value: str) -> str:
+    """Write `YYYYMMDD` or `YYYYMM` as the screens do, `2027/01/01`; anything else as it is."""
+    if value.isdigit() and len(value) == 8:
+        return f"{value[:4]}/{value[4:6]}/{value[6:]}"
+    if value.isdigit() and len(value) == 6:
+        return f"{value[:4]}/{value[4:]}"
+    return value
+
+
+def _cookie() -> str:
+    return f"{request.environ['renkei.portal']}_session"
+
+
+def _ask_to_sign_in() -> ResponseReturnValue | None:
+    if request.endpoint in _OPEN_TO_ALL:
+        return None
+    portal = request.environ["renkei.portal"]
+    if ground().sign_ins.user_of(portal, request.cookies.get(_cookie())) is not None:
+        return None
+    return redirect(url_for("login", next=_way_back()))
+
+
+def _way_back() -> str:
+    """Return the path to go on with after signing in: this screen, or for a submission the screen it was made from."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    return came_from.path if came_from.netloc == request.host and came_from.path else "/"
+
+
+def _login() -> ResponseReturnValue:
+    onward = request.args.get("next", "/")
+    if not onward.startswith("/") or onward.startswith("//"):
+        onward = "/"
+    if request.method == "GET":
+        return render_template("login.html", refusals=[])
+    token = ground().sign_ins.sign_in(request.environ["renkei.portal"], form_value("user"), form_value("password"))
+    if token is None:
+        return refused_form("login.html", [Refused("利用者IDまたはパスワードが正しくありません。")])
+    response = cast(Response, redirect(onward))
+    response.set_cookie(_cookie(), token, httponly=True, samesite="Lax")
+    return response
+
+
+def _show_refusal(refusal: Refusal) -> ResponseReturnValue:
+    return render_template("refused.html", sentence=refusal.sentence), 409
+
+
+def _show_missing(_error: Exception) -> ResponseReturnValue:
+    return render_template("refused.html", sentence="指定された画面または契約が見つかりません。"), 404

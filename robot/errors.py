@@ -1,0 +1,83 @@
+"""What can go wrong with a case, and what is done about each.
+
+Two kinds, as everywhere in this field. A `BusinessError` is the case's own: trying again changes nothing, a person decides.
+An `ApplicationError` is the system's: it is tried again within bounds, then handed to a person. A third family,
+`CannotGoOn` and `WrongInput`, is the run's: no case is to blame.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from robot.words import Words
+
+Kind = Literal["business", "application"]
+
+
+class CaseError(Exception):
+    """A case could not go on at one step.
+
+    `step` and `portal` are filled in by the step that was being done, where the one who raised did not know them; `evidence`
+    is the picture of what was seen.
+    """
+
+    kind: Kind
+
+    def __init__(self, seen: Words, next_action: Words, *, step: str | None = None, portal: str | None = None) -> None:
+        super().__init__(seen.en)
+        self.seen = seen
+        self.next_action = next_action
+        self.step = step
+        self.portal = portal
+        self.evidence: Path | None = None
+
+
+class BusinessError(CaseError):
+    """The case's own fault or fate; never retried, a person decides."""
+
+    kind: Kind = "business"
+
+
+class Declined(BusinessError):
+    """The screening refused the case: it ends there, with the reason (step 24)."""
+
+
+class AmountsDiffer(BusinessError):
+    """J-PASS shows another amount than was sent (steps 6, 13 and 15)."""
+
+
+class Refused(BusinessError):
+    """A portal refused what was entered, in its own words."""
+
+
+class ApplicationError(CaseError):
+    """The system's fault: tried again within bounds, then handed to a person."""
+
+    kind: Kind = "application"
+
+
+class Unlinked(ApplicationError):
+    """Data did not cross from one portal to the next (未連携)."""
+
+
+class OutcomeUnknown(ApplicationError):
+    """A step that cannot be undone was begun and no portal can tell whether it took hold: a person must look."""
+
+
+class NotYet(Exception):  # noqa: N818 - it is no error: the case waits, and holds nothing meanwhile
+    """The case waits for somebody else, such as the screening; it is looked at again later."""
+
+
+class WrongInput(Exception):  # noqa: N818 - named for what the operator did, not for Python
+    """Wrong use or wrong input: said in one message, nothing is started (exit code 2)."""
+
+    def __init__(self, message: Words) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+class CannotGoOn(Exception):  # noqa: N818 - as above
+    """The run as a whole could not go on, through no case's fault (exit code 3)."""
+
+    def __init__(self, message: Words) -> None:
+        super().__init__(message.en)
+        self.message = message

@@ -1,0 +1,62 @@
+"""What a run came to, case by case and step by step: the shape of `summary.json`.
+
+Times are ISO 8601 with their offset; paths are relative to the out folder and written with `/`.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+CaseStatus = Literal["done", "declined", "needs_person"]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class StepRecord(_Record):
+    """One attempt at one printed step. `seconds` is its duration, `evidence` its picture or `None`."""
+
+    step: str
+    portal: str
+    attempt: int
+    status: Literal["ok", "failed"]
+    started_at: datetime
+    seconds: float
+    evidence: str | None
+
+
+class Reason(_Record):
+    """Why a case did not end as done: where, what was seen, where the picture is, and what a person does next."""
+
+    step: str
+    portal: str
+    kind: Literal["business", "application"]
+    message: str
+    evidence: str | None
+    next_action: str
+
+
+class CaseResult(_Record):
+    """How one case ended. `premium` is in yen; `concluded_at` is 保険締結日時."""
+
+    case_id: str
+    estimate_number: str
+    status: CaseStatus
+    reason: Reason | None = None
+    print_serial: str | None = None
+    receipt_number: str | None = None
+    premium: int | None = None
+    concluded_at: datetime | None = None
+    arclink_status: str | None = None
+    steps: list[StepRecord] = []
+
+
+class Summary(_Record):
+    """A whole run."""
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    cases: list[CaseResult]
