@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from mockportals.ground import Ground
 from mockportals.server import PORTALS, Server, Worlds
 from mockportals.signin import TRAINING_PASSWORD, TRAINING_USER
 from mockportals.world import DEFAULT_APPROVE_AFTER, open_world
@@ -51,7 +52,7 @@ def portals(host: str, port: int, data: Path | None, approve_after: float) -> No
             server.close()
 
 
-def _open(name: str, path: Path, *, approve_after: timedelta) -> object:
+def _open(name: str, path: Path, *, approve_after: timedelta) -> Ground:
     return open_world(path, name=name, approve_after=approve_after)
 
 

@@ -21,7 +21,7 @@ class Page(Generic[Row]):
     count: int
 
 
-def page_of(session: Session, query: Select[tuple[Row]], asked: str | None) -> Page[Row]:
+def page_of(session: Session, query: Select[Row], asked: str | None) -> Page[Row]:
     """Return the page `asked` for of what `query` finds; a page that is no number or not there becomes the nearest one."""
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     count = max(1, -(-total // PAGE_ROWS))

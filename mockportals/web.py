@@ -1,6 +1,7 @@
 """What the screens of all portals have in common: sign-in, refusals, the way to another portal's screens."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
@@ -49,6 +50,7 @@ def portal_app(name: str, title: str, screens: Blueprint, package: Path) -> Flas
     app.context_processor(lambda: {"portal": name, "portal_title": title, "address": address, "clock": ground().clock})
     app.add_template_filter(yen)
     app.add_template_filter(slashed)
+    app.add_template_filter(to_minute)
     return app
 
 
@@ -81,6 +83,14 @@ def slashed(value: str) -> str:
     if value.isdigit() and len(value) == 6:
         return f"{value[:4]}/{value[4:]}"
     return value
+
+
+def to_minute(at: datetime | str | None) -> str:
+    """Write a moment (or its ISO 8601 text) as the screens do, `2026/11/24 10:05`; empty when there is none yet."""
+    if not at:
+        return ""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{moment:%Y/%m/%d %H:%M}"
 
 
 def _cookie() -> str:

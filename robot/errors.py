@@ -5,7 +5,6 @@ An `ApplicationError` is the system's: it is tried again within bounds, then han
 `CannotGoOn` and `WrongInput`, is the run's: no case is to blame.
 """
 
-from pathlib import Path
 from typing import Literal
 
 from robot.words import Words
@@ -17,7 +16,7 @@ class CaseError(Exception):
     """A case could not go on at one step.
 
     `step` and `portal` are filled in by the step that was being done, where the one who raised did not know them; `evidence`
-    is the picture of what was seen.
+    is the picture of what was seen, relative to the out folder.
     """
 
     kind: Kind
@@ -28,7 +27,7 @@ class CaseError(Exception):
         self.next_action = next_action
         self.step = step
         self.portal = portal
-        self.evidence: Path | None = None
+        self.evidence: str | None = None
 
 
 class BusinessError(CaseError):
@@ -63,11 +62,11 @@ class OutcomeUnknown(ApplicationError):
     """A step that cannot be undone was begun and no portal can tell whether it took hold: a person must look."""
 
 
-class NotYet(Exception):  # noqa: N818 - it is no error: the case waits, and holds nothing meanwhile
+class NotYet(Exception):
     """The case waits for somebody else, such as the screening; it is looked at again later."""
 
 
-class WrongInput(Exception):  # noqa: N818 - named for what the operator did, not for Python
+class WrongInput(Exception):
     """Wrong use or wrong input: said in one message, nothing is started (exit code 2)."""
 
     def __init__(self, message: Words) -> None:
@@ -75,7 +74,7 @@ class WrongInput(Exception):  # noqa: N818 - named for what the operator did, no
         self.message = message
 
 
-class CannotGoOn(Exception):  # noqa: N818 - as above
+class CannotGoOn(Exception):
     """The run as a whole could not go on, through no case's fault (exit code 3)."""
 
     def __init__(self, message: Words) -> None:

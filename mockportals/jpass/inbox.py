@@ -1,5 +1,80 @@
+"""What J-PASS takes from other portals."""
+
+from dataclasses import asdict
+from functools import partial
+
 from mockportals.ground import Ground
+from mockportals.jpass.rules import CONTRACT_OPEN, REGISTERED, Status
+from mockportals.jpass.state import Application, Insurance, Receipt, by_receipt, holder_of_insurance
+from mockportals.link import Answer
+from mockportals.messages import ConclusionData, EstimateData, InsuranceData, Message, ReapplicationData
 
 
 def connect(ground: Ground) -> None:
-    """Let this portal take what others send it."""
+    """Let J-PASS take estimates (step 9), insurances (5), conclusions (39) and contracts that come back (①)."""
+    ground.link.connect("estimate.jpass", partial(_take_estimate, ground))
+    ground.link.connect("link1", partial(_take_insurance, ground))
+    ground.link.connect("link3", partial(_take_conclusion, ground))
+    ground.link.connect("reapply", partial(_take_back, ground))
+
+
+def _take_estimate(ground: Ground, _transmission: str, message: Message) -> Answer:
+    """Make a new draft each time: J-PASS does not guard against a second application for an estimate."""
+    assert isinstance(message, EstimateData)
+    draft = Application(
+        estimate_number=message.estimate_number,
+        **asdict(message.customer),
+        vehicle_name=message.vehicle_name,
+        vehicle_price=message.vehicle_price,
+        installments=message.installments,
+        total_payment=message.total_payment,
+        staff=message.staff,
+    )
+    with ground.store.writing() as session:
+        session.add(draft)
+    return Answer(accepted=True, path=f"/applications/{draft.id}/means")
+
+
+def _take_insurance(ground: Ground, transmission: str, message: Message) -> Answer:
+    """Keep the insurance in place of what was sent for the estimate before."""
+    assert isinstance(message, InsuranceData)
+    now = ground.clock.now()
+    content = asdict(message)
+    with ground.store.writing() as session:
+        holder = holder_of_insurance(session, message.estimate_number)
+        if holder is not None:
+            return Answer(accepted=False, sentence=f"この保険は受付番号 {holder.receipt_number} で申込済みです。")
+        columns = {**content, **content["customer"]}
+        del columns["customer"]
+        session.merge(Insurance(**columns, transmission=transmission, received_at=now))
+        session.add(Receipt(transmission=transmission, kind="link1", content=content, received_at=now))
+    return Answer(accepted=True, path=f"/receipts/{transmission}")
+
+
+def _take_conclusion(ground: Ground, transmission: str, message: Message) -> Answer:
+    """Turn the contract 「済」; one that already is stays as it is."""
+    assert isinstance(message, ConclusionData)
+    with ground.store.writing() as session:
+        application = by_receipt(session, message.receipt_number)
+        if application is None or application.estimate_number != message.estimate_number:
+            return Answer(accepted=False, sentence=f"受付番号 {message.receipt_number} の申込がありません。")
+        if application.status == Status.IN_PROCEDURE:
+            application.conclude(message.inception_date, message.concluded_at)
+        elif application.status not in REGISTERED:
+            return Answer(accepted=False, sentence=f"受付番号 {message.receipt_number} は契約手続き中ではありません。")
+        receipt = Receipt(
+            transmission=transmission, kind="link3", content=asdict(message), received_at=ground.clock.now()
+        )
+        session.add(receipt)
+    return Answer(accepted=True, path=f"/receipts/{transmission}")
+
+
+def _take_back(ground: Ground, _transmission: str, message: Message) -> Answer:
+    """Put the contract back for a re-application (①); what follows from it (② and ③) has no screens yet."""
+    assert isinstance(message, ReapplicationData)
+    with ground.store.writing() as session:
+        application = by_receipt(session, message.receipt_number)
+        if application is None or application.status not in CONTRACT_OPEN | {Status.CHANGING}:
+            return Answer(accepted=False, sentence=f"受付番号 {message.receipt_number} は変更再申込できません。")
+        application.status = Status.CHANGING
+    return Answer(accepted=True, path=f"/contracts/{message.receipt_number}")

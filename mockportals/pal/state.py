@@ -61,7 +61,7 @@ def add_estimates(session: Session, rows: Iterable[dict[str, object]]) -> None:
     session.execute(insert(Estimate), list(rows))
 
 
-def matching(query: str) -> Select[tuple[Estimate]]:
+def matching(query: str) -> Select[Estimate]:
     """Return the estimates whose number, name or kana contains `query`, in order of their numbers."""
     found = select(Estimate).order_by(Estimate.number)
     if not query:

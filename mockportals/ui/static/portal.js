@@ -9,6 +9,11 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  if (form.dataset.open) {
+    event.preventDefault();
+    openAnswer(form);
+    return;
+  }
   const name = (button && button.dataset.window) || form.dataset.window;
   if (name) {
     form.target = name;
@@ -25,3 +30,19 @@ document.addEventListener("click", (event) => {
     window.open(opener.href, opener.dataset.window, "width=900,height=760");
   }
 });
+
+// A check box that takes effect at once, without a button.
+document.addEventListener("change", (event) => {
+  if ("submits" in event.target.dataset) event.target.form.requestSubmit();
+});
+
+// Posts the form behind the page and opens a window only when the answer names an address: a failure shows nothing.
+async function openAnswer(form) {
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+    const { url } = await answer.json();
+    if (url) window.open(url, form.dataset.open, "width=900,height=760");
+  } catch {
+    // The clerk notices that no window opened, and presses again.
+  }
+}

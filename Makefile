@@ -1,0 +1,59 @@
+# Needs python3 (3.11 or later), make and git; everything else is installed into .venv.
+
+PYTHON ?= python3
+WORKERS ?= 2
+
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lock clean
+
+help:
+	@echo "make setup   install everything: the locked packages, a browser, a Japanese font"
+	@echo "make demo    watch the robot carry cases through replicas of the systems"
+	@echo "make test    run the tests (WORKERS=$(WORKERS) at a time)"
+	@echo "make check   formatting, lint, types, who may import whom"
+	@echo "make lock    bring the locked packages in line with pyproject.toml"
+	@echo "make clean   remove what was installed and built"
+
+setup: $(READY)
+	@$(BIN)/python -m robot.install
+
+demo: setup
+	@$(BIN)/renkei demo
+
+test: setup
+	@$(BIN)/pytest -n $(WORKERS)
+
+check: setup
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+# The stamp is written last: a set-up that was cut short starts over.
+$(READY): pyproject.toml requirements/dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# hatchling asks for editables only while it installs the project itself, so nothing in pyproject.toml names it.
+lock:
+	@tool=$$(mktemp -d) && trap 'rm -rf "$$tool"' EXIT && \
+	$(PYTHON) -m venv "$$tool" && "$$tool/bin/python" -m pip --disable-pip-version-check -q install uv && \
+	echo editables | UV_CUSTOM_COMPILE_COMMAND="make lock" "$$tool/bin/uv" pip compile --quiet --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--extra dev pyproject.toml - -o requirements/dev.lock
+
+clean:
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache test-results
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

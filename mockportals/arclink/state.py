@@ -1,0 +1,42 @@
+"""arclink's records: the cases on their way to head office."""
+
+from sqlalchemy import JSON, Select, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mockportals.arclink.rules import Status
+from mockportals.store import Record
+
+
+class ArcCase(Record):
+    """One case that J-PASS handed over; the same contract handed over twice is two cases.
+
+    `products` is what was checked at 「申請」; with 「登録」 the case goes to the store approver.
+    """
+
+    __tablename__ = "arclink_case"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str] = mapped_column(default=Status.WITH_STAFF)
+    estimate_number: Mapped[str]
+    receipt_number: Mapped[str]
+    customer_name: Mapped[str]
+    total_payment: Mapped[int]
+    premium: Mapped[int]
+    concluded_at: Mapped[str]
+    staff: Mapped[str]
+    products: Mapped[list[str]] = mapped_column(JSON, default=list)
+    comment: Mapped[str] = mapped_column(default="")
+
+    @property
+    def number(self) -> str:
+        """The 案件番号."""
+        return f"{self.id:06d}"
+
+
+def matching(query: str) -> Select[ArcCase]:
+    """Return the cases whose 見積番号 or 受付番号 contains `query`, the latest first."""
+    found = select(ArcCase).order_by(ArcCase.id.desc())
+    if not query:
+        return found
+    searched = (ArcCase.estimate_number, ArcCase.receipt_number)
+    return found.where(or_(*(column.contains(query, autoescape=True) for column in searched)))

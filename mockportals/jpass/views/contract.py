@@ -1,0 +1,98 @@
+"""お申込内容詳細 and 契約手続き (steps 26-28 and 48-50)."""
+
+from flask import Blueprint, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from mockportals.jpass.rules import APPROVALS, CONTRACT_OPEN, LINKABLE, REGISTERED, Status
+from mockportals.jpass.state import Application, by_receipt
+from mockportals.messages import ApprovalData, BringInData
+from mockportals.refusal import Refusal
+from mockportals.web import address, form_value, ground, or_404
+
+
+def add_to(screens: Blueprint) -> None:
+    """Add these screens to the portal's."""
+    screens.add_url_rule("/contracts/<receipt>", "contract", _contract)
+    screens.add_url_rule("/contracts/<receipt>/procedure", "procedure", _procedure)
+    screens.add_url_rule("/contracts/<receipt>/link", "link", _link, methods=["POST"])
+    screens.add_url_rule("/contracts/<receipt>/copy", "copy", _copy, methods=["POST"])
+    screens.add_url_rule("/contracts/<receipt>/arclink", "arclink", _arclink, methods=["POST"])
+
+
+def find_contract(receipt: str) -> Application:
+    """Return the application of the 受付番号, or answer that there is no such screen."""
+    with ground().store.reading() as session:
+        return or_404(by_receipt(session, receipt))
+
+
+def _contract(receipt: str) -> ResponseReturnValue:
+    application = find_contract(receipt)
+    return render_template("contract.html", application=application, open=application.status in CONTRACT_OPEN)
+
+
+def _procedure(receipt: str) -> ResponseReturnValue:
+    application = find_contract(receipt)
+    if application.status not in CONTRACT_OPEN:
+        raise Refusal(f"「{application.status}」のため契約手続きを開始できません。")
+    return render_template(
+        "procedure.html",
+        application=application,
+        linkable=application.status in LINKABLE and application.with_insurance,
+        copy_open=application.status in REGISTERED and application.arclink_sent_at is None,
+        copy_delivered=application.status == Status.COPY_DELIVERED,
+    )
+
+
+def _link(receipt: str) -> ResponseReturnValue:
+    """「損保オンライン連携」 (step 28): answer where DLWebオンライン opens; nothing opens when the link failed."""
+    application = find_contract(receipt)
+    if application.status not in LINKABLE or application.print_serial is None:
+        raise Refusal(f"「{application.status}」のため損保オンラインへ連携できません。")
+    approval = ApprovalData(
+        estimate_number=application.estimate_number,
+        receipt_number=receipt,
+        print_serial=application.print_serial,
+        premium=application.premium or 0,
+    )
+    delivery = ground().link.send("link2", approval)
+    if delivery.answer is None or not delivery.answer.accepted:
+        return jsonify(url=None)
+    with ground().store.writing() as session:
+        linked = or_404(by_receipt(session, receipt))
+        if linked.status in APPROVALS:
+            linked.status = Status.IN_PROCEDURE
+    return jsonify(url=address("sonpo", delivery.answer.path))
+
+
+def _copy(receipt: str) -> ResponseReturnValue:
+    """「控え交付済」 (step 49): checked when the copy was handed over, unchecked again only until arclink has the case."""
+    with ground().store.writing() as session:
+        application = or_404(by_receipt(session, receipt))
+        if application.status not in REGISTERED:
+            raise Refusal("「控え交付済」は状態が「済」になってからチェックしてください。")
+        if application.arclink_sent_at is not None:
+            raise Refusal("「控え交付済」はarclinkデータ連携後は変更できません。")
+        application.status = Status.COPY_DELIVERED if form_value("控え交付済") else Status.CONCLUDED
+    return redirect(url_for("screens.procedure", receipt=receipt))
+
+
+def _arclink(receipt: str) -> ResponseReturnValue:
+    """「arclinkデータ連携」 (step 50): hands the case over as often as it is pressed."""
+    application = find_contract(receipt)
+    if application.status != Status.COPY_DELIVERED:
+        raise Refusal("「控え交付済」にチェックを入れてからarclinkへ連携してください。")
+    case = BringInData(
+        estimate_number=application.estimate_number,
+        receipt_number=receipt,
+        customer_name=application.customer_name,
+        total_payment=application.total_payment,
+        premium=application.premium or 0,
+        concluded_at=application.concluded_at or "",
+        staff=application.item("staff", "担当者"),
+    )
+    delivery = ground().link.send("bringin", case)
+    if delivery.answer is None or not delivery.answer.accepted:
+        raise Refusal("arclinkへ連携できませんでした。")
+    with ground().store.writing() as session:
+        or_404(by_receipt(session, receipt)).arclink_sent_at = ground().clock.now()
+    return redirect(address("arclink", delivery.answer.path))

@@ -1,0 +1,48 @@
+"""The order of an application's screens: each opens when those before it are done, none after 「送信」."""
+
+from flask import abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from mockportals.jpass.rules import SCREENS
+from mockportals.jpass.state import Application, Insurance
+from mockportals.web import ground, or_404
+
+
+def find(number: int) -> Application:
+    """Return the application, or answer that there is no such screen."""
+    with ground().store.reading() as session:
+        return or_404(session.get(Application, number))
+
+
+def opened(number: int, screen: str) -> Application:
+    """Return the application when its clerk may be on `screen` now; otherwise lead the browser to where it belongs."""
+    application = find(number)
+    if application.receipt_number is not None:
+        abort(redirect(url_for("screens.result", number=number)))
+    if SCREENS.index(screen) > application.passed:
+        abort(redirect(url_for(f"screens.{SCREENS[application.passed]}", number=number)))
+    return application
+
+
+def go_on(number: int, screen: str, values: dict[str, str]) -> ResponseReturnValue:
+    """Keep what was entered on `screen` and lead on to the next one."""
+    with ground().store.writing() as session:
+        application = session.get_one(Application, number)
+        if application.receipt_number is None:
+            application.enter(screen, values)
+    return _onward(number, screen)
+
+
+def go_on_with_insurance(number: int, values: dict[str, str], chosen: Insurance | None) -> ResponseReturnValue:
+    """Keep the choice made at 保険選択 together with a copy of the insurance."""
+    with ground().store.writing() as session:
+        application = session.get_one(Application, number)
+        if application.receipt_number is None:
+            application.enter("insurance", values)
+            application.take_insurance(chosen)
+    return _onward(number, "insurance")
+
+
+def _onward(number: int, screen: str) -> ResponseReturnValue:
+    following = SCREENS[SCREENS.index(screen) + 1]
+    return redirect(url_for(f"screens.{following}", number=number))

@@ -1,0 +1,119 @@
+"""保険選択 (steps 11-14): what is applied for, from which insurer, as which product, and which insurance."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from mockportals.jpass.form_ids import form_id_of
+from mockportals.jpass.rules import (
+    CHOICES,
+    INSURERS,
+    NEW_INSURANCE,
+    NO_INSURANCE,
+    PRODUCTS,
+    SOMPO_JAPAN,
+    check_form_id,
+    check_product,
+    check_search,
+)
+from mockportals.jpass.state import Application, Insurance, received
+from mockportals.jpass.views.flow import go_on_with_insurance, opened
+from mockportals.paging import Page, page_of
+from mockportals.refusal import Refused
+from mockportals.web import form_value, ground, refused_form
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What 「検索」 was pressed with."""
+
+    choice: str
+    insurer: str
+    page: str
+
+    @classmethod
+    def of(cls, values: MultiDict[str, str]) -> "Search":
+        """Read it from a query or from the form below that carries it on."""
+        return cls(*(values.get(name, "").strip() for name in ("保険選択", "損保会社", "page")))
+
+
+def add_to(screens: Blueprint) -> None:
+    """Add this screen to the portal's."""
+    screens.add_url_rule("/applications/<int:number>/insurance", "insurance", _insurance, methods=["GET", "POST"])
+
+
+def _insurance(number: int) -> ResponseReturnValue:
+    application = opened(number, "insurance")
+    if request.method == "POST":
+        return _choose(application, Search.of(request.form))
+    search = Search.of(request.args)
+    if "損保会社" not in request.args:
+        before = Search(application.item("insurance", "保険選択"), application.item("insurance", "損保会社"), "")
+        return render_template("insurance.html", **_page(application, before, found=False))
+    refusals = check_search(search.choice, search.insurer)
+    if refusals:
+        return refused_form("insurance.html", refusals, **_page(application, search, found=False))
+    return render_template("insurance.html", **_page(application, search, found=True))
+
+
+def _choose(application: Application, search: Search) -> ResponseReturnValue:
+    refusals = check_search(search.choice, search.insurer)
+    if refusals:
+        return refused_form("insurance.html", refusals, **_page(application, search, found=False))
+    product, serial, form_id = (form_value(name) for name in ("制度商品", "保険", "帳票ID(保険用)"))
+    chosen = _received(serial) if _from_sompo_japan(search) else None
+    refusals = check_product(product)
+    if search.choice == NEW_INSURANCE:
+        refusals += _check_insurance(serial, chosen, form_id)
+    if refusals:
+        return refused_form("insurance.html", refusals, **_page(application, search, found=True))
+    values = {"保険選択": search.choice, "制度商品": product}
+    if search.choice == NEW_INSURANCE:
+        values |= {"損保会社": search.insurer, "帳票ID(保険用)": form_id}
+    return go_on_with_insurance(application.id, values, chosen)
+
+
+def _check_insurance(serial: str, chosen: Insurance | None, form_id: str) -> list[Refused]:
+    """Check what a new insurance needs. Whose insurance it is, the clerk has to see (step 15)."""
+    if not serial:
+        missing = [Refused("「保険」を選択してください。", "保険")]
+    elif chosen is None:
+        missing = [Refused("「保険」が見つかりません。もう一度「検索」をクリックして選択してください。", "保険")]
+    else:
+        return check_form_id(form_id, form_id_of(chosen.plan, chosen.term_years, chosen.party_kind))
+    return missing + check_form_id(form_id, None)
+
+
+def _from_sompo_japan(search: Search) -> bool:
+    """Tell whether this is about the one insurer that sends its insurances here."""
+    return search.choice == NEW_INSURANCE and search.insurer == SOMPO_JAPAN
+
+
+def _received(serial: str) -> Insurance | None:
+    with ground().store.reading() as session:
+        return session.scalar(select(Insurance).where(Insurance.print_serial == serial))
+
+
+def _page(application: Application, search: Search, *, found: bool) -> dict[str, object]:
+    """Return what the template shows; `insurances` is missing where no insurance is applied for."""
+    insurances: Page[Insurance] | None = None
+    if found and search.choice != NO_INSURANCE:
+        insurances = _page_received(search.page) if _from_sompo_japan(search) else Page([], 1, 1)
+    return {
+        "application": application,
+        "choices": CHOICES,
+        "insurers": INSURERS,
+        "products": PRODUCTS,
+        "search": search,
+        "found": found,
+        "insurances": insurances,
+        "values": {name: form_value(name) for name in ("制度商品", "保険", "帳票ID(保険用)")},
+    }
+
+
+def _page_received(asked: str) -> Page[Insurance]:
+    with ground().store.reading() as session:
+        return page_of(session, received(), asked)

@@ -1,0 +1,77 @@
+"""From 金額確認 to 送信結果 (steps 15-17)."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, SCREENS, already_sent
+from mockportals.jpass.screening import notify
+from mockportals.jpass.state import Application, fresh_receipt_number
+from mockportals.jpass.views.flow import find, go_on, opened
+from mockportals.refusal import Refusal, Refused
+from mockportals.web import form_value, ground, or_404, refused_form
+
+
+def add_to(screens: Blueprint) -> None:
+    """Add these screens to the portal's."""
+    for name, view in (("amounts", _amounts), ("review", _review), ("explain", _explain)):
+        screens.add_url_rule(f"/applications/<int:number>/{name}", name, view, methods=["GET", "POST"])
+    screens.add_url_rule("/applications/<int:number>/final", "final", _final)
+    screens.add_url_rule("/applications/<int:number>/submit", "submit", _submit, methods=["POST"])
+    screens.add_url_rule("/applications/<int:number>/result", "result", _result)
+
+
+def _amounts(number: int) -> ResponseReturnValue:
+    application = opened(number, "amounts")
+    if request.method == "GET":
+        return render_template("amounts.html", application=application)
+    if application.with_insurance and not application.premium:
+        said = "「保険料」が反映されていません。損保オンラインからの連携をやり直してください。"
+        return refused_form("amounts.html", [Refused(said, "保険料")], application=application)
+    return go_on(number, "amounts", {})
+
+
+def _review(number: int) -> ResponseReturnValue:
+    application = opened(number, "review")
+    if request.method == "GET":
+        return render_template("review.html", application=application)
+    return go_on(number, "review", {})
+
+
+def _explain(number: int) -> ResponseReturnValue:
+    application = opened(number, "explain")
+    boxes = {label: form_value(label) for label in (EXPLAINED, COPIES_GIVEN)}
+    if request.method == "GET":
+        return render_template("explain.html", application=application, boxes=boxes)
+    refusals = [Refused(f"「{label}」にチェックを入れてください。", label) for label, box in boxes.items() if not box]
+    if refusals:
+        return refused_form("explain.html", refusals, application=application, boxes=boxes)
+    return go_on(number, "explain", boxes)
+
+
+def _final(number: int) -> ResponseReturnValue:
+    return render_template("final.html", application=opened(number, "final"))
+
+
+def _submit(number: int) -> ResponseReturnValue:
+    """「送信」 (step 16): once for each draft, whoever presses it again."""
+    now, approve_after = ground().clock.now(), ground().policy.approve_after
+    with ground().store.writing() as session:
+        application = or_404(session.get(Application, number))
+        sent_before = application.receipt_number
+        if sent_before is None and SCREENS[application.passed] != "final":
+            return redirect(url_for("screens.final", number=number))
+        if sent_before is None:
+            application.submit(fresh_receipt_number(session), now, approve_after)
+            ground().ledger.took_hold(session, "application", application.estimate_number, application.receipt_number)
+    if sent_before is not None:
+        ground().ledger.refused("application", application.estimate_number, sent_before)
+        raise Refusal(already_sent(sent_before))
+    notify(ground(), application)
+    return redirect(url_for("screens.result", number=number))
+
+
+def _result(number: int) -> ResponseReturnValue:
+    application = find(number)
+    if application.receipt_number is None:
+        return redirect(url_for("screens.final", number=number))
+    return render_template("result.html", application=application)

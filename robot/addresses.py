@@ -1,0 +1,68 @@
+"""Where the portals are: one address, a host name for each."""
+
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from typing import Self
+from urllib.parse import urlsplit
+
+from robot.errors import WrongInput
+from robot.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The portals' addresses, made from the one that the operator gave, such as `http://localhost:8700`."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, url: str) -> Self:
+        """Read `url`; raise `WrongInput` when it is no `http://` address with a host name."""
+        try:
+            parts = urlsplit(url if "//" in url else f"http://{url}")
+            port = parts.port or 80
+        except ValueError:
+            parts, port = urlsplit(""), 0
+        if parts.scheme != "http" or not parts.hostname:
+            raise WrongInput(
+                Words(
+                    ja=f"--portals「{url}」はアドレスとして読めません。http://localhost:8700 のように指定してください。",
+                    en=f"--portals {url!r} is not an address. Write it like http://localhost:8700.",
+                )
+            )
+        host = "localhost" if parts.hostname in {"127.0.0.1", "::1"} else parts.hostname
+        return cls(host, port)
+
+    def of(self, portal: str, path: str = "/") -> str:
+        """Return the address of a portal's screen."""
+        return f"http://{portal}.{self.host}:{self.port}{path}"
+
+    def are_practice(self) -> bool:
+        """Tell whether these are replicas on this machine, which the training account opens."""
+        return self.host == "localhost" or self.host.endswith(".localhost")
+
+    def must_answer(self) -> None:
+        """Raise `WrongInput` when nothing answers there."""
+        if not self.answer():
+            raise WrongInput(
+                Words(
+                    ja=f"{self.of('pal')} に接続できません。ポータルが起動しているか確認してください"
+                    "(練習用は renkei portals で起動できます)。",
+                    en=f"Nothing answers at {self.of('pal')}. Check that the portals are up "
+                    "(`renkei portals` starts the practice ones).",
+                )
+            )
+
+    def answer(self) -> bool:
+        """Tell whether PAL answers. Names under localhost are asked on loopback, which not every resolver knows."""
+        target = "127.0.0.1" if self.are_practice() else f"pal.{self.host}"
+        connection = HTTPConnection(target, self.port, timeout=5)
+        try:
+            connection.request("GET", "/login", headers={"Host": f"pal.{self.host}:{self.port}"})
+            status = connection.getresponse().status
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+        return status < 500

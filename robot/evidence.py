@@ -1,0 +1,96 @@
+"""Pictures and papers: what was seen at each step, kept under `evidence/<case id>/`.
+
+Pictures are taken through the DevTools protocol, which costs a fifth of Playwright's own screenshot. Where masking is on,
+whatever stands beside a personal label, or under a personal column head, is blurred before the picture is taken.
+"""
+
+import base64
+from pathlib import Path
+
+import pypdfium2 as pdfium
+from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import Error as PlaywrightError
+
+PERSONAL_LABELS = (
+    "氏名", "法人名", "カナ", "生年月日", "住所", "電話", "法人電話番号", "代表者", "契約者", "お客様", "お客さま", "担当者",
+    "保証人氏名", "保証人カナ", "保証人生年月日", "保証人電話", "勤務先", "年収",
+)  # fmt: skip
+
+_MASK = """
+(labels) => {
+  const personal = new Set(labels), clean = (node) => node.textContent.trim();
+  const blur = (node) => { if (node) node.style.filter = "blur(6px)"; };
+  for (const label of document.querySelectorAll("label")) if (personal.has(clean(label))) blur(label.control);
+  for (const head of document.querySelectorAll("th")) {
+    if (!personal.has(clean(head))) continue;
+    if (head.scope === "row" || head.nextElementSibling?.tagName === "TD") { blur(head.nextElementSibling); continue; }
+    for (const row of head.closest("table").rows) if (row !== head.parentElement) blur(row.cells[head.cellIndex]);
+  }
+  document.querySelectorAll("iframe, embed").forEach(blur);
+}
+"""
+
+
+class Evidence:
+    """One case's folder of evidence. Paths are returned relative to the out folder, with `/`."""
+
+    def __init__(self, out: Path, case_id: str, *, mask: bool) -> None:
+        self._out = out
+        self._folder = out / "evidence" / case_id
+        self._mask = mask
+        self._taken = 0
+        self._sessions: dict[Page, CDPSession] = {}
+
+    def picture(self, page: Page | None, step: str, *, failed: bool = False) -> str | None:
+        """Take a picture of what `page` shows; return `None` when there is nothing to see any more.
+
+        A picture that cannot be taken must not fail the step it documents, so trouble here is no error.
+        """
+        if page is None or page.is_closed():
+            return None
+        try:
+            if self._mask:
+                page.evaluate(_MASK, list(PERSONAL_LABELS))
+            session = self._session(page)
+            shot = session.send("Page.captureScreenshot", {"format": "webp", "quality": 72, "optimizeForSpeed": True})
+        except PlaywrightError:
+            return None
+        return self._keep(self._name(step, "-failed.webp" if failed else ".webp"), base64.b64decode(shot["data"]))
+
+    def paper(self, pdf: bytes, step: str, title: str) -> str:
+        """Keep a PDF that a step printed."""
+        return self._keep(self._name(step, f"-{title}.pdf"), pdf)
+
+    def picture_of_paper(self, pdf: bytes, step: str) -> str | None:
+        """Draw the first sheet of a PDF as this step's picture; not where masking is on, for a sheet cannot be masked."""
+        if self._mask:
+            return None
+        document = pdfium.PdfDocument(pdf)
+        try:
+            image = document[0].render(scale=1.3).to_pil()
+        finally:
+            document.close()
+        path = self._path(self._name(step, ".webp"))
+        image.save(path, "WEBP", quality=72, method=0)
+        return self._relative(path)
+
+    def _session(self, page: Page) -> CDPSession:
+        if page not in self._sessions:
+            self._sessions[page] = page.context.new_cdp_session(page)
+        return self._sessions[page]
+
+    def _name(self, step: str, suffix: str) -> str:
+        self._taken += 1
+        return f"{self._taken:03d}-step{step}{suffix}"
+
+    def _path(self, name: str) -> Path:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self._folder / name
+
+    def _keep(self, name: str, content: bytes) -> str:
+        path = self._path(name)
+        path.write_bytes(content)
+        return self._relative(path)
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self._out).as_posix()

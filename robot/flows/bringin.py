@@ -1,0 +1,115 @@
+"""持込手続, steps 47-52: the finished case goes from J-PASS to arclink and is applied for there."""
+
+from robot.errors import ApplicationError
+from robot.flows import jpass_door, link3
+from robot.job import Job
+from robot.screens import arclink, jpass
+from robot.step import step, step_once
+from robot.words import Words
+
+PRODUCTS = ("クレジット契約", "クレジット一体型保険")
+
+
+@step(47)
+def enter_jpass(job: Job) -> jpass.Top:
+    """PAL's 「その他商談支援」→「J-PASS」."""
+    return jpass_door.enter(job)
+
+
+@step(48)
+def open_procedure(job: Job, top: jpass.Top) -> jpass.Procedure:
+    """Find the case as in 24-26, 「契約手続きへ」."""
+    details = jpass_door.open_details(job, jpass_door.find(job, top))
+    return job.desk.go(details, "契約手続きへ", jpass.Procedure)
+
+
+@step(49)
+def tick_copy_delivered(job: Job, procedure: jpass.Procedure) -> None:
+    """The enrolment form's copy was handed over: check 「控え交付済」."""
+    procedure.tick("控え交付済")
+    procedure.page.get_by_role("row", name="状態").get_by_text(jpass.COPY_DELIVERED).wait_for()
+
+
+def is_in_arclink(job: Job) -> bool:
+    """Ask arclink whether it has the case (read-back of step 50)."""
+    return bool(arclink_rows(job))
+
+
+@step_once(50, read_back=is_in_arclink)
+def hand_to_arclink(job: Job, procedure: jpass.Procedure) -> arclink.CaseDetail:
+    """「arclinkデータ連携」, 「OK」; arclink opens on the case."""
+    job.point_of_no_return()
+    return job.desk.window(
+        arclink.CaseDetail, procedure.page, lambda: procedure.press("arclinkデータ連携"), asks="arclink"
+    )
+
+
+@step(51)
+def enter_arclink_later(job: Job, procedure: jpass.Procedure) -> arclink.CaseDetail:
+    """The data is there already: 「arclinkへ」, and open the case."""
+    cases = job.desk.window(arclink.Cases, procedure.page, lambda: procedure.press("arclinkへ"))
+    rows = cases.search(str(job.facts.receipt_number))
+    if not rows:
+        raise ApplicationError(*_not_in_arclink(str(job.facts.receipt_number)))
+    return job.desk.go(cases, rows[0]["案件番号"], arclink.CaseDetail)
+
+
+def is_applied_for(job: Job) -> bool:
+    """Ask arclink whether the case is with the store approver (read-back of step 52)."""
+    return any(row["手続き状況"] == arclink.WITH_APPROVER for row in arclink_rows(job))
+
+
+@step_once(52, read_back=is_applied_for)
+def apply_for_approval(job: Job, detail: arclink.CaseDetail) -> arclink.CaseDetail:
+    """Check the products, 「申請」, comment, 「登録」; done when it is with the store approver."""
+    for product in PRODUCTS:
+        detail.tick(product)
+    comment = job.desk.go(detail, "申請", arclink.Comment)
+    comment.fill(コメント=job.case.comment or "")
+    job.point_of_no_return()
+    registered = job.desk.go(comment, "登録", arclink.CaseDetail)
+    if (status := registered.status()) != arclink.WITH_APPROVER:
+        raise ApplicationError(*_not_applied_for(status))
+    return registered
+
+
+def arclink_rows(job: Job) -> list[dict[str, str]]:
+    """Look into arclink, apart from the windows in use, for the case."""
+    with job.desk.aside(arclink.Cases) as cases:
+        return cases.search(str(job.facts.receipt_number))
+
+
+def run(job: Job) -> None:
+    """Do 持込手続 from where the portals say that it stands."""
+    procedure = open_procedure(job, enter_jpass(job))
+    if procedure.status() not in jpass.LINKED_BACK:
+        link3.register_by_hand(job, None)
+        procedure = open_procedure(job, enter_jpass(job))
+    if procedure.handed_to_arclink():
+        detail = enter_arclink_later(job, procedure)
+    else:
+        tick_copy_delivered(job, procedure)
+        detail = hand_to_arclink(job, procedure) or enter_arclink_later(job, procedure)
+    if detail.status() != arclink.WITH_APPROVER:
+        apply_for_approval(job, detail)
+    job.facts.arclink_status = arclink.WITH_APPROVER
+
+
+def _not_in_arclink(number: str) -> tuple[Words, Words]:
+    return (
+        Words(ja=f"受付番号 {number} がarclinkに見つかりません。", en=f"arclink has no case {number}."),
+        Words(
+            ja="J-PASSの「arclinkデータ連携」の状態を確認してください。",
+            en="See in J-PASS whether 「arclinkデータ連携」 was done.",
+        ),
+    )
+
+
+def _not_applied_for(status: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"申請後の手続き状況が「{status}」です(「店舗承認者手続中」になっているはずです)。",
+            en=f"After the application arclink shows 「{status}」 where 「店舗承認者手続中」 should be.",
+        ),
+        Words(ja="arclinkで案件の状況を確認してください。", en="Look the case up in arclink."),
+    )

@@ -1,0 +1,69 @@
+"""The way into J-PASS that 24-25, 47-48 and every reading back share: PAL's 「その他商談支援」, then the lists."""
+
+from dataclasses import dataclass
+
+from robot.errors import ApplicationError
+from robot.job import Job
+from robot.screens import jpass, pal
+from robot.words import Words
+
+
+def enter(job: Job) -> jpass.Top:
+    """Enter J-PASS from PAL's 「その他商談支援」; 「商談一覧」 is the wrong door (step 23)."""
+    support = job.desk.go(job.desk.open(pal.Menu), "その他商談支援", pal.Support)
+    return job.desk.window(jpass.Top, support.page, lambda: support.press("J-PASS"))
+
+
+def rows_of(job: Job, number: str) -> list[dict[str, str]]:
+    """Look into J-PASS, apart from the windows in use, for the applications of a 見積番号 or 受付番号."""
+    with job.desk.aside(jpass.Top) as top:
+        return job.desk.go(top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays).search(number)
+
+
+def status_of(job: Job) -> str | None:
+    """Return the status that J-PASS shows for the case's 受付番号."""
+    number = job.facts.receipt_number
+    rows = rows_of(job, number) if number else []
+    return status_in(rows[0]) if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A case in one of J-PASS's lists, and the status that the list shows."""
+
+    where: jpass.Today | jpass.ApplicationsOfAllDays
+    status: str
+
+
+def find(job: Job, top: jpass.Top) -> Found:
+    """Find the case in 「審査状況確認(当日分)」, or when it is of an earlier day in 「お申込一覧(変更再申込)」 (step 24).
+
+    Raises `ApplicationError` when neither lists it.
+    """
+    number = str(job.facts.receipt_number)
+    today = job.desk.go(top, "審査状況確認(当日分)", jpass.Today)
+    if rows := today.search(number):
+        return Found(today, status_in(rows[0]))
+    again = job.desk.go(today, "トップに戻る", jpass.Top)
+    all_days = job.desk.go(again, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
+    if rows := all_days.search(number):
+        return Found(all_days, status_in(rows[0]))
+    raise ApplicationError(*_not_listed(number))
+
+
+def status_in(row: dict[str, str]) -> str:
+    """Return a row's status without the button that may stand below it (step 42)."""
+    return row["状態"].split()[0]
+
+
+def open_details(job: Job, found: Found) -> jpass.Details:
+    """Check the box left of the 受付番号 and press 「詳細表示」 (step 25)."""
+    found.where.tick(str(job.facts.receipt_number))
+    return job.desk.go(found.where, "詳細表示", jpass.Details)
+
+
+def _not_listed(number: str) -> tuple[Words, Words]:
+    return (
+        Words(ja=f"受付番号 {number} がJ-PASSの一覧に見つかりません。", en=f"J-PASS lists no application {number}."),
+        Words(ja="J-PASSのお申込一覧を確認してください。", en="Look into J-PASS's list of applications."),
+    )

@@ -1,0 +1,272 @@
+"""連携Ⅰ, steps 1-8: from PAL's estimate through 損保オンライン's application to J-PASS."""
+
+import re
+from io import BytesIO
+
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt, wait_exponential
+
+from robot.case import Case
+from robot.errors import ApplicationError, BusinessError, Unlinked
+from robot.job import Job
+from robot.procedure import STEPS
+from robot.screens import jpass, pal, sonpo
+from robot.step import step, step_once
+from robot.words import Words
+
+_PRINT_SERIAL = re.compile(r"印刷連番\s*(\d{10})(?!\d)")
+
+
+@step(1)
+def open_application(job: Job) -> sonpo.ApplicationForm:
+    """Find the estimate in PAL, compare it with the case, and open 損保オンライン on it."""
+    estimates = job.desk.go(job.desk.open(pal.Menu), "見積書一覧", pal.Estimates)
+    if not estimates.search(job.case.estimate_number):
+        raise BusinessError(*_no_estimate(job.case))
+    estimate = job.desk.go(estimates, job.case.estimate_number, pal.Estimate)
+    shown = estimate.read()
+    compare_estimate(job.case, shown)
+    job.facts.total_payment = shown.total_payment
+    return job.desk.window(sonpo.ApplicationForm, estimate.page, lambda: estimate.press("損保照会"))
+
+
+@step(2)
+def fill_application(job: Job, form: sonpo.ApplicationForm) -> None:
+    """Enter what the estimate did not bring, and クレビタプラン項目."""
+    case = job.case
+    if case.party == "個人":
+        form.choose(str(case.gender))
+    else:
+        form.fill(代表者=str(case.representative))
+    form.fill(
+        保険始期日=f"{case.inception_date:%Y%m%d}",
+        車両保険金額=str(case.vehicle_amount),
+        保険料=str(case.premium),
+        振替開始年月=case.debit_start_month,
+        支払回数=str(case.installments),
+    )
+    form.select(
+        保険期間=str(case.term_years),
+        等級=str(case.grade),
+        年齢条件=case.age_condition,
+        運転者限定=case.driver_limit,
+        対人=case.bodily_injury,
+        対物=case.property_damage,
+        人身傷害=case.personal_injury,
+        免責金額=case.deductible,
+    )
+    form.tick("割賦WEB手続き")
+
+
+@step(3)
+def create_form(job: Job, form: sonpo.ApplicationForm) -> sonpo.Forms:
+    """Let 損保オンライン check the application and make its papers."""
+    forms = job.desk.go(form, "申込書帳票作成", sonpo.Forms)
+    job.facts.premium = job.case.premium
+    return forms
+
+
+@step(4)
+def print_application(job: Job, forms: sonpo.Forms) -> None:
+    """Print the application form and read its 印刷連番 off the paper."""
+    forms.choose_paper("申込書")
+    window = job.desk.window(sonpo.PrintWindow, forms.page, lambda: forms.press("印刷"))
+    pdf = read_paper(job, window)
+    job.facts.print_serial = print_serial_of(pdf, job.case.estimate_number)
+    job.show_paper(pdf, STEPS["4"], "申込書")
+    job.desk.close(window, "×")
+
+
+def is_linked(job: Job) -> bool:
+    """Ask 損保オンライン whether it believes that J-PASS has this very print (read-back of step 5)."""
+    with job.desk.aside(sonpo.Applications) as applications:
+        row = applications.search(job.case.estimate_number)
+    return row is not None and row["割賦WEB手続き"] == sonpo.LINKED and row["印刷連番"] == job.facts.print_serial
+
+
+@step_once(5, read_back=is_linked)
+def send_to_jpass(job: Job, forms: sonpo.Forms) -> jpass.Receipt | None:
+    """Press 「割賦WEB連携」 and 「OK」; return J-PASS's receipt window, or `None` when none came in time."""
+    opening = job.desk.opening(forms.page, lambda: forms.press("割賦WEB連携"), asks="J-PASS")
+    try:
+        return opening.arrive(jpass.Receipt)
+    except (PlaywrightTimeout, ApplicationError):
+        return None
+
+
+@step(6)
+def see_received(job: Job, receipt: jpass.Receipt) -> None:
+    """Close the receipt that shows our own data."""
+    job.desk.close(receipt, "とじる")
+
+
+@step(7)
+def put_aside_unreceived(job: Job, receipt: jpass.Receipt | None) -> None:
+    """Close a receipt that says failed, or is for other data; the sending is then done again."""
+    if receipt is not None and not receipt.page.is_closed():
+        receipt.press("とじる")
+
+
+@step(8)
+def return_to_design(job: Job, forms: sonpo.Forms) -> None:
+    """Leave 損保オンライン as the manual leaves it."""
+    job.desk.go(forms, "設計画面に戻る", sonpo.ApplicationForm)
+
+
+def send_until_received(job: Job, forms: sonpo.Forms) -> None:
+    """Send as often as the bounds allow (steps 5-7); raise `Unlinked` when J-PASS never showed our data."""
+
+    def send_once() -> bool:
+        receipt = send_to_jpass(job, forms)
+        if receipt is not None and shows_our_data(job, receipt):
+            see_received(job, receipt)
+            return True
+        put_aside_unreceived(job, receipt)
+        return False
+
+    bounded = Retrying(
+        retry=retry_if_result(lambda received: not received),
+        stop=stop_after_attempt(job.patience.sends),
+        wait=wait_exponential(job.patience.backoff),
+        retry_error_callback=_raise_unlinked,
+    )
+    bounded(send_once)
+
+
+def send_again(job: Job) -> None:
+    """Go back to step 5 because J-PASS lacks the insurance (step 13)."""
+    form = open_application(job)
+    forms = create_form(job, form)
+    send_until_received(job, forms)
+    return_to_design(job, forms)
+
+
+def run(job: Job) -> None:
+    """Do steps 1-8, or nothing when the credit was applied for already."""
+    form = open_application(job)
+    standing = form.standing()
+    if standing.status in sonpo.APPLIED:
+        job.facts.premium = job.case.premium
+        job.facts.print_serial = standing.print_serial
+        job.facts.receipt_number = standing.receipt_number or None
+        return
+    fill_application(job, form)
+    forms = create_form(job, form)
+    print_application(job, forms)
+    send_until_received(job, forms)
+    return_to_design(job, forms)
+
+
+def shows_our_data(job: Job, receipt: jpass.Receipt) -> bool:
+    """Compare what J-PASS shows with what was sent: anything else counts as not received (step 7)."""
+    received = receipt.received()
+    return received is not None and (
+        (received.estimate_number, received.print_serial, received.premium)
+        == (job.case.estimate_number, job.facts.print_serial, job.case.premium)
+    )
+
+
+def compare_estimate(case: Case, shown: pal.EstimateShown) -> None:
+    """Raise `BusinessError` when the estimate is not the one that the case's row describes (step 1)."""
+    differences = [
+        label
+        for label, row, estimate in (
+            ("区分", case.party, shown.party),
+            ("カナ", case.customer_kana, shown.kana),
+            ("保険料", case.premium, shown.premium),
+            ("支払回数", str(case.installments), shown.installments),
+        )
+        if row != estimate
+    ]
+    if differences:
+        raise BusinessError(*_other_estimate(case, differences))
+
+
+def read_paper(job: Job, window: sonpo.PrintWindow) -> bytes:
+    """Fetch the PDF that a print window shows; raise `ApplicationError` when it is no whole PDF."""
+    status, content = job.desk.download(window, window.paper_url())
+    if status != 200 or not content.startswith(b"%PDF") or b"%%EOF" not in content[-1024:]:
+        raise ApplicationError(*_no_paper(status, len(content)))
+    return content
+
+
+def text_of(pdf: bytes) -> list[str]:
+    """Return the text of each sheet of a PDF; raise `ApplicationError` when it cannot be read."""
+    try:
+        return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+    except (PyPdfError, ValueError, KeyError) as error:
+        raise ApplicationError(*_no_paper(200, len(pdf))) from error
+
+
+def print_serial_of(pdf: bytes, estimate: str) -> str:
+    """Read the 印刷連番 off an application form (step 4); raise `ApplicationError` when it is missing or another estimate's."""
+    text = "\n".join(text_of(pdf))
+    serial = _PRINT_SERIAL.search(text)
+    if serial is None or estimate not in text:
+        raise ApplicationError(*_other_paper(estimate))
+    return serial[1]
+
+
+def _raise_unlinked(state: RetryCallState) -> None:
+    times = state.attempt_number
+    raise Unlinked(
+        Words(
+            ja=f"「割賦WEB連携」を{times}回行いましたが、J-PASSでデータの受取りを確認できませんでした(未連携)。",
+            en=f"「割賦WEB連携」 was sent {times} times and J-PASS never showed the data as received (unlinked).",
+        ),
+        Words(
+            ja="J-PASSの状態を確認し、時間をおいて損保オンラインから「割賦WEB連携」をやり直してください。",
+            en="Check J-PASS, and after a while send 「割賦WEB連携」 from 損保オンライン again.",
+        ),
+        step="7",
+        portal="jpass",
+    )
+
+
+def _no_estimate(case: Case) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"PALに見積番号 {case.estimate_number} の見積書がありません。",
+            en=f"PAL has no estimate {case.estimate_number}.",
+        ),
+        Words(ja="ケース表の見積番号を確認してください。", en="Check the estimate number in the sheet."),
+    )
+
+
+def _other_estimate(case: Case, differences: list[str]) -> tuple[Words, Words]:
+    labels = "、".join(differences)
+    return (
+        Words(
+            ja=f"見積書 {case.estimate_number} の内容がケース表と異なります: {labels}",
+            en=f"Estimate {case.estimate_number} differs from the sheet in: {labels}",
+        ),
+        Words(
+            ja="見積番号とケース表の内容を見積書と照らし合わせて直してください。",
+            en="Compare the row with the estimate in PAL, and correct it.",
+        ),
+    )
+
+
+def _no_paper(status: int, size: int) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"印刷したPDFを読み取れませんでした(応答 {status}、{size}バイト)。",
+            en=f"The printed PDF could not be read (status {status}, {size} bytes).",
+        ),
+        Words(ja="損保オンラインで印刷し直してください。", en="Print it again in 損保オンライン."),
+    )
+
+
+def _other_paper(estimate: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"印刷したPDFに見積番号 {estimate} の印刷連番が見つかりませんでした。",
+            en=f"The printed PDF carries no 印刷連番 for estimate {estimate}.",
+        ),
+        Words(
+            ja="別のお客さまの帳票でないか確認し、印刷し直してください。",
+            en="See whether it is another customer's paper, and print again.",
+        ),
+    )

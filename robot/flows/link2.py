@@ -1,0 +1,342 @@
+"""連携Ⅱ, steps 9-17 and 23-28: the credit application in J-PASS, its screening, and back to 損保オンライン."""
+
+import re
+
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
+
+from robot.case import Case
+from robot.desk import Opening
+from robot.errors import (
+    AmountsDiffer,
+    ApplicationError,
+    BusinessError,
+    Declined,
+    NotYet,
+    OutcomeUnknown,
+    Unlinked,
+)
+from robot.flows import jpass_door, link1
+from robot.job import Job
+from robot.screens import jpass, pal, sonpo
+from robot.screens.base import yen
+from robot.step import step, step_once
+from robot.words import Words
+
+NEW_INSURANCE = "1. 保険新規申込"
+INSURER = "損保ジャパン(クレビタプラン)"
+_RECEIPT_NUMBER = re.compile(r"\d{12}-\d{2}")
+_SENT = "送信が正常に完了しました"
+
+
+@step(9)
+def open_jpass(job: Job) -> jpass.Means:
+    """Open J-PASS from the estimate with 「WEBと信」."""
+    estimates = job.desk.go(job.desk.open(pal.Menu), "見積書一覧", pal.Estimates)
+    estimates.search(job.case.estimate_number)
+    estimate = job.desk.go(estimates, job.case.estimate_number, pal.Estimate)
+    job.facts.total_payment = estimate.read().total_payment
+    return job.desk.window(jpass.Means, estimate.page, lambda: estimate.press("WEBと信"))
+
+
+@step(10)
+def enter_parties(job: Job, means: jpass.Means) -> jpass.InsuranceChoice:
+    """Go through 「当事者選択」「ご本人さま情報」「ご担当者確認」."""
+    parties = job.desk.go(means, "J-PASSで申込手続き", jpass.Parties)
+    parties.choose(job.case.party)
+    parties.select(連帯保証人=job.case.guarantor)
+    applicant = job.desk.go(parties, "次へ", jpass.Applicant)
+    enter_applicant(applicant, job.case)
+    staff = job.desk.go(applicant, "次へ", jpass.Staff)
+    staff.select(店舗=job.case.store)
+    staff.fill(担当者=job.case.staff)
+    return job.desk.go(staff, "次へ", jpass.InsuranceChoice)
+
+
+def enter_applicant(applicant: jpass.Applicant, case: Case) -> None:
+    """Enter what the estimate did not bring; individuals, corporations and guarantors are asked different things."""
+    if case.party == "個人":
+        applicant.choose(str(case.gender))
+        applicant.select(職業=str(case.occupation), 居住形態=str(case.housing))
+        applicant.fill(勤務先=str(case.employer), 年収=str(case.annual_income))
+    else:
+        applicant.fill(代表者=str(case.representative), 設立年月=str(case.founded))
+        applicant.select(業種=str(case.industry))
+    if case.guarantor == "あり":
+        applicant.fill(
+            保証人氏名=str(case.guarantor_name),
+            保証人カナ=str(case.guarantor_kana),
+            保証人生年月日=f"{case.guarantor_birth_date:%Y%m%d}",
+            保証人電話=str(case.guarantor_phone),
+        )
+        applicant.select(保証人続柄=str(case.guarantor_relation))
+
+
+@step(11)
+def choose_new_insurance(_job: Job, choice: jpass.InsuranceChoice) -> None:
+    """Choose 「1. 保険新規申込」."""
+    choice.choose(NEW_INSURANCE)
+
+
+@step(12)
+def choose_scheme(job: Job, choice: jpass.InsuranceChoice) -> None:
+    """Choose the insurer, press 「検索」, choose the scheme product."""
+    choice.select(損保会社=INSURER)
+    choice.search()
+    choice.choose(job.case.scheme_product)
+
+
+@step(13)
+def choose_received_insurance(job: Job, choice: jpass.InsuranceChoice) -> bool:
+    """Choose the insurance that was sent, by its 印刷連番; tell whether it is there. Another one is never chosen."""
+    row = choice.received(str(job.facts.print_serial))
+    if row is None:
+        return False
+    compare_received(job, row)
+    choice.choose(str(job.facts.print_serial))
+    if not choice.page.get_by_role("radio", name=job.case.scheme_product, exact=True).is_checked():
+        choice.choose(job.case.scheme_product)  # turning a page of the list forgets it
+    return True
+
+
+@step(14)
+def enter_form_id(job: Job, choice: jpass.InsuranceChoice) -> jpass.Amounts:
+    """Enter 「帳票ID(保険用)」 by hand."""
+    choice.field("帳票ID(保険用)").fill(str(job.case.form_id))
+    return job.desk.go(choice, "次へ", jpass.Amounts)
+
+
+@step(15)
+def check_amounts(job: Job, amounts: jpass.Amounts) -> jpass.Review:
+    """See that the amounts came over as they were sent."""
+    compare_amounts(job, amounts.read())
+    return job.desk.go(amounts, "次へ", jpass.Review)
+
+
+def has_applied(job: Job) -> bool:
+    """Ask J-PASS whether the estimate was applied for, and learn its 受付番号 (read-back of step 16)."""
+    rows = jpass_door.rows_of(job, job.case.estimate_number)
+    live = [row for row in rows if jpass_door.status_in(row) != jpass.SENT_BACK]
+    if len(live) > 1:
+        raise OutcomeUnknown(
+            *_applied_more_than_once(job, [row["受付番号"] for row in live]), step="16", portal="jpass"
+        )
+    if live:
+        job.facts.receipt_number = live[0]["受付番号"]
+    return bool(live)
+
+
+@step_once(16, read_back=has_applied)
+def submit(job: Job, review: jpass.Review) -> jpass.Result:
+    """Check the application, explain, hand over copies, and press 「送信」."""
+    explanation = job.desk.go(review, "次へ", jpass.Explanation)
+    explanation.tick("契約内容を説明しました")
+    explanation.tick("お客様控え等を交付しました")
+    final = job.desk.go(explanation, "次へ", jpass.FinalCheck)
+    job.point_of_no_return()
+    return job.desk.go(final, "送信", jpass.Result)
+
+
+@step(17)
+def read_result(job: Job, result: jpass.Result) -> None:
+    """See 「送信が正常に完了しました」, read the 受付番号, go back to the top."""
+    text = result.text()
+    number = _RECEIPT_NUMBER.search(text)
+    if _SENT not in text or number is None:
+        raise ApplicationError(*_no_receipt_number())
+    job.facts.receipt_number = number[0]
+    job.desk.go(result, "トップに戻る", jpass.Top)
+
+
+@step(23)
+def open_jpass_from_support(job: Job) -> jpass.Top:
+    """Start the contract procedure from 「その他商談支援」→「J-PASS」."""
+    return jpass_door.enter(job)
+
+
+@step(24)
+def find_decided(job: Job, top: jpass.Top) -> jpass_door.Found:
+    """Find the case and see how the screening ended: wait, go on, or the case ends here with the reason."""
+    found = jpass_door.find(job, top)
+    if found.status == jpass.SCREENING:
+        raise NotYet
+    if found.status in (jpass.DECLINED, jpass.SENT_BACK):
+        reason = jpass_door.open_details(job, found).items().get("審査結果の理由", "")
+        raise Declined(*_declined(reason)) if found.status == jpass.DECLINED else BusinessError(*_sent_back(reason))
+    return found
+
+
+@step(25)
+def open_details(job: Job, found: jpass_door.Found) -> jpass.Details:
+    """Check the box left of the 受付番号, 「詳細表示」."""
+    return jpass_door.open_details(job, found)
+
+
+@step(26)
+def open_procedure(job: Job, details: jpass.Details) -> jpass.Procedure:
+    """「契約手続きへ」, at the bottom of 「お申込内容詳細」."""
+    return job.desk.go(details, "契約手続きへ", jpass.Procedure)
+
+
+@step(27)
+def ask_for_dlweb(job: Job, procedure: jpass.Procedure) -> Opening:
+    """Press 「損保オンライン連携」; its question is answered with 「OK」 as step 28 says."""
+    return job.desk.opening(procedure.page, lambda: procedure.press("損保オンライン連携"), asks="損保オンライン")
+
+
+@step(28)
+def see_dlweb(_job: Job, opening: Opening) -> sonpo.ApplicationForm | None:
+    """See DLWebオンライン open; `None` when it does not, which means that the link failed."""
+    try:
+        form = opening.arrive(sonpo.ApplicationForm)
+    except PlaywrightTimeout:
+        return None
+    return form if form.is_dlweb() else None
+
+
+def run(job: Job) -> None:
+    """Do steps 9-17, or nothing when J-PASS has the application already."""
+    if has_applied(job):
+        return
+    choice = enter_parties(job, open_jpass(job))
+    choose_insurance(job, choice)
+    amounts = enter_form_id(job, choice)
+    review = check_amounts(job, amounts)
+    result = submit(job, review)
+    if result is not None:
+        read_result(job, result)
+
+
+def choose_insurance(job: Job, choice: jpass.InsuranceChoice) -> None:
+    """Do steps 11-13; an insurance that is not in the list is unlinked: back to 5, and look again."""
+    for _ in range(job.patience.sends):
+        choose_new_insurance(job, choice)
+        choose_scheme(job, choice)
+        if choose_received_insurance(job, choice):
+            return
+        link1.send_again(job)
+    raise Unlinked(*_never_listed(str(job.facts.print_serial)), step="13", portal="jpass")
+
+
+def open_contract(job: Job, found: jpass_door.Found) -> sonpo.ApplicationForm:
+    """Do steps 25-28 and return the contract in DLWebオンライン."""
+    return link_to_dlweb(job, open_procedure(job, open_details(job, found)))
+
+
+def link_to_dlweb(job: Job, procedure: jpass.Procedure) -> sonpo.ApplicationForm:
+    """Press 27 and 28 as often as the bounds allow; raise `Unlinked` when DLWebオンライン never opened."""
+    opened: list[sonpo.ApplicationForm] = []
+
+    def ask_once() -> bool:
+        form = see_dlweb(job, ask_for_dlweb(job, procedure))
+        opened.extend([form] if form else [])
+        return form is not None
+
+    bounded = Retrying(
+        retry=retry_if_result(lambda there: not there),
+        stop=stop_after_attempt(job.patience.sends),
+        wait=wait_exponential(job.patience.backoff),
+        retry_error_callback=lambda _state: False,
+    )
+    if not bounded(ask_once):
+        raise Unlinked(*_dlweb_never_opened(job.patience.sends), step="28", portal="sonpo")
+    return opened[0]
+
+
+def compare_received(job: Job, row: dict[str, str]) -> None:
+    """Raise `AmountsDiffer` when J-PASS lists the insurance for another estimate or with another premium (step 13)."""
+    shown = (row["見積番号"], yen(row["保険料"]))
+    if shown != (job.case.estimate_number, job.case.premium):
+        raise AmountsDiffer(*_amounts_differ("見積番号・保険料"))
+
+
+def compare_amounts(job: Job, shown: jpass.AmountsShown) -> None:
+    """Raise `AmountsDiffer` when an amount is missing or is not what was applied for (step 15)."""
+    case, facts = job.case, job.facts
+    expected = {
+        "見積番号": (shown.estimate_number, case.estimate_number),
+        "印刷連番": (shown.print_serial, facts.print_serial),
+        "保険料": (shown.premium, case.premium),
+        "支払総額": (shown.total_payment, facts.total_payment),
+        "支払回数": (shown.installments, str(case.installments)),
+        "振替開始年月": (shown.debit_start_month, case.debit_start_month),
+    }
+    if wrong := [label for label, (seen, wanted) in expected.items() if seen != wanted]:
+        raise AmountsDiffer(*_amounts_differ("、".join(wrong)))
+
+
+def _amounts_differ(labels: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"J-PASSに表示された内容が申込と異なるか、表示されていません: {labels}",
+            en=f"J-PASS shows other values than were applied for, or none: {labels}",
+        ),
+        Words(
+            ja="送信はしていません。損保オンラインの申込内容とケース表を照らし合わせてください。",
+            en="Nothing was submitted. Compare 損保オンライン's application with the row.",
+        ),
+    )
+
+
+def _applied_more_than_once(job: Job, numbers: list[str]) -> tuple[Words, Words]:
+    listed = "、".join(numbers)
+    return (
+        Words(
+            ja=f"見積番号 {job.case.estimate_number} のお申込みがJ-PASSに複数あります: {listed}",
+            en=f"J-PASS has more than one application for estimate {job.case.estimate_number}: {listed}",
+        ),
+        Words(
+            ja="どのお申込みで進めるか、クレジット会社に確認してください。",
+            en="Settle with the credit company which one goes on.",
+        ),
+    )
+
+
+def _no_receipt_number() -> tuple[Words, Words]:
+    return (
+        Words(ja="送信結果に受付番号がありません。", en="The result shows no 受付番号."),
+        Words(ja="J-PASSのお申込一覧で送信結果を確認してください。", en="Look the application up in J-PASS's list."),
+    )
+
+
+def _declined(reason: str) -> tuple[Words, Words]:
+    return (
+        Words(ja=f"審査の結果、否決となりました。理由: {reason}", en=f"The screening declined the case: {reason}"),
+        Words(ja="お客さまへ結果をご連絡ください。", en="Tell the customer."),
+    )
+
+
+def _sent_back(reason: str) -> tuple[Words, Words]:
+    return (
+        Words(ja=f"審査で差戻しとなりました。理由: {reason}", en=f"The screening sent the case back: {reason}"),
+        Words(
+            ja="理由に従って内容を直し、変更再申込を行ってください。",
+            en="Correct it as the reason says, and apply again (変更再申込).",
+        ),
+    )
+
+
+def _never_listed(serial: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"印刷連番 {serial} の保険がJ-PASSの一覧に表示されません(未連携)。再送しても同じでした。",
+            en=f"J-PASS never listed the insurance with 印刷連番 {serial} (unlinked), though it was sent again.",
+        ),
+        Words(
+            ja="別の保険は選択していません。J-PASSの状態を確認し、再実行してください。",
+            en="No other insurance was chosen. Check J-PASS and run the case again.",
+        ),
+    )
+
+
+def _dlweb_never_opened(times: int) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"「損保オンライン連携」を{times}回行いましたが、DLWebオンラインが起動しませんでした(連携失敗)。",
+            en=f"「損保オンライン連携」 was pressed {times} times and DLWebオンライン never opened (link failed).",
+        ),
+        Words(
+            ja="時間をおいて、J-PASSの契約手続き画面からやり直してください。",
+            en="After a while, press it again on J-PASS's contract screen.",
+        ),
+    )

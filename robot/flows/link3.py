@@ -1,0 +1,337 @@
+"""連携Ⅲ, steps 29-46: the contract is concluded in 損保オンライン and handed back to J-PASS; by hand where that fails."""
+
+import re
+from datetime import datetime, timedelta, timezone
+
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from robot.desk import Opening
+from robot.errors import ApplicationError, BusinessError, Refused
+from robot.flows import jpass_door, link2
+from robot.flows.link1 import read_paper, text_of
+from robot.job import Job
+from robot.procedure import STEPS
+from robot.screens import jpass, sonpo
+from robot.step import step, step_once
+from robot.words import Words
+
+JST = timezone(timedelta(hours=9), "JST")
+_PROCEDURE_TIME = re.compile(r"契約手続き日時\s*(\d{4})/(\d{2})/(\d{2})\s+(\d{2}):(\d{2})")
+
+
+@step(29)
+def create_enrolment_form(job: Job, form: sonpo.ApplicationForm) -> sonpo.Forms:
+    """See that the screening is approved, 「申込書帳票作成」."""
+    status = form.standing().status
+    if status not in (sonpo.APPROVED, sonpo.ENROLLED):
+        raise ApplicationError(*_other_status(status, sonpo.APPROVED))
+    return job.desk.go(form, "申込書帳票作成", sonpo.Forms)
+
+
+@step(30)
+def leave_coverage_alone(job: Job, form: sonpo.ApplicationForm) -> None:
+    """See that the premium is the one that was approved: coverage must not be changed here."""
+    if form.premium() != job.case.premium:
+        raise BusinessError(*_premium_changed(form.premium(), job.case.premium))
+
+
+@step(31)
+def print_customer_copy(job: Job, forms: sonpo.Forms) -> None:
+    """Choose 「割賦WEB連携お客様控」, print, and keep the PDF."""
+    forms.choose_paper("割賦WEB連携お客様控")
+    window = job.desk.window(sonpo.PrintWindow, forms.page, lambda: forms.press("印刷"))
+    pdf = read_paper(job, window)
+    if job.case.estimate_number not in "\n".join(text_of(pdf)):
+        raise ApplicationError(*_other_copy(job.case.estimate_number))
+    job.show_paper(pdf, STEPS["31"], "割賦WEB連携お客様控")
+    job.desk.close(window, "×")
+
+
+@step(32)
+def start_paperless(job: Job, forms: sonpo.Forms) -> sonpo.Paperless:
+    """See that the enrolment form is made, 「ペーパーレス手続き」."""
+    job.desk.go(forms, "再表示", sonpo.Forms)
+    if (status := forms.status()) != sonpo.ENROLLED:
+        raise ApplicationError(*_other_status(status, sonpo.ENROLLED))
+    return job.desk.window(sonpo.Paperless, forms.page, lambda: forms.press("ペーパーレス手続き"))
+
+
+def _read_and_tick(job: Job, paperless: sonpo.Paperless, text: type[sonpo.TextWindow], box: str) -> None:
+    window = job.desk.window(text, paperless.page, lambda: paperless.press(text.title))
+    job.desk.close(window, "とじる")
+    job.desk.front = paperless.page
+    paperless.tick(box)
+
+
+@step(33)
+def explain_important_matters(job: Job, paperless: sonpo.Paperless) -> None:
+    """Open 「重要事項のご説明」, then check its box."""
+    _read_and_tick(job, paperless, sonpo.ImportantMatters, "重要事項の説明を受け、内容を了承しました")
+
+
+@step(34)
+def take_consent(job: Job, paperless: sonpo.Paperless) -> None:
+    """Open the consent items, then check their box."""
+    _read_and_tick(job, paperless, sonpo.Consent, "同意事項に同意します")
+
+
+@step(35)
+def confirm_contents(job: Job, paperless: sonpo.Paperless) -> sonpo.ConfirmParty:
+    """Open the contract's contents, check their box, 「契約締結します」."""
+    _read_and_tick(job, paperless, sonpo.ContractContents, "契約内容を確認し、同意します")
+    return job.desk.go(paperless, "契約締結します", sonpo.ConfirmParty)
+
+
+@step(36)
+def go_through_paperless(job: Job, party: sonpo.ConfirmParty) -> sonpo.ConfirmAll:
+    """Go through the paperless screens in their order."""
+    coverage = job.desk.go(party, "次へ", sonpo.ConfirmCoverage)
+    return job.desk.go(coverage, "次へ", sonpo.ConfirmAll)
+
+
+def is_concluded(job: Job) -> bool:
+    """Ask 損保オンライン whether the contract was concluded (read-back of step 37)."""
+    with job.desk.aside(sonpo.Applications) as applications:
+        inquiry = job.desk.go(applications, "自動車契約照会(申し込み時点)", sonpo.Inquiry)
+        return inquiry.search(job.case.estimate_number)
+
+
+@step_once(37, read_back=is_concluded)
+def conclude(job: Job, last: sonpo.ConfirmAll) -> sonpo.Completion:
+    """Press 「契約を申し込む」."""
+    job.point_of_no_return()
+    return job.desk.go(last, "契約を申し込む", sonpo.Completion)
+
+
+def is_linked_back(job: Job) -> bool:
+    """Ask J-PASS whether the case has turned 「済」 (read-back of 38, 39 and 43)."""
+    return jpass_door.status_of(job) in jpass.LINKED_BACK
+
+
+@step_once(38, read_back=is_linked_back)
+def finish(job: Job, completion: sonpo.Completion) -> Opening:
+    """Press 「終了」, never 「閉じる」; its question is answered with 「OK」 as step 39 says."""
+    return job.desk.opening(completion.page, lambda: completion.press("終了"), asks="J-PASS")
+
+
+@step_once(39, read_back=is_linked_back)
+def see_receipt(_job: Job, opening: Opening) -> jpass.Receipt | None:
+    """Wait for J-PASS's receipt window; `None` when none came in time."""
+    try:
+        return opening.arrive(jpass.Receipt)
+    except PlaywrightTimeout:
+        return None
+
+
+@step(40)
+def close_received(job: Job, receipt: jpass.Receipt, completion: sonpo.Completion) -> None:
+    """J-PASS has the data: 「とじる」, 「閉じる」."""
+    job.desk.close(receipt, "とじる")
+    job.desk.close(completion, "閉じる")
+
+
+@step(41)
+def close_unreceived(_job: Job, receipt: jpass.Receipt | None) -> None:
+    """The link failed: 「とじる」."""
+    if receipt is not None and not receipt.page.is_closed():
+        receipt.press("とじる")
+
+
+@step(42)
+def open_registration(job: Job) -> jpass.Registration:
+    """Press the button in the status column of the application's row, read when it is not needed, 「OK」."""
+    support_top = jpass_door.enter(job)
+    applications = job.desk.go(support_top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
+    applications.search(str(job.facts.receipt_number))
+    notice = job.desk.go(applications, "保険締結情報登録", jpass.RegistrationNotice)
+    return job.desk.go(notice, "OK", jpass.Registration)
+
+
+@step_once(43, read_back=is_linked_back)
+def register(job: Job, registration: jpass.Registration, concluded_at: datetime) -> jpass.RegistrationOutcome:
+    """Enter 「保険始期日」 and 「保険締結日時」, 「次へ」."""
+    registration.fill(保険始期日=f"{job.case.inception_date:%Y%m%d}")
+    registration.field("保険締結日時(年月日)").fill(f"{concluded_at:%Y%m%d}")
+    registration.field("保険締結日時(時刻)").fill(f"{concluded_at:%H%M}")
+    job.point_of_no_return()
+    registration.press("次へ")
+    return job.desk.arrive(jpass.RegistrationOutcome, registration.page)
+
+
+@step(44)
+def read_input_error(job: Job, outcome: jpass.RegistrationOutcome) -> jpass.Registration:
+    """Read what was wrong with the entry, 「OK」."""
+    return job.desk.go(outcome, "OK", jpass.Registration)
+
+
+@step(45)
+def conclusion_time_shown(job: Job) -> datetime:
+    """Read 申込日時 in 「自動車契約照会(申し込み時点)」; its window stays open for 46."""
+    inquiry = open_inquiry(job)
+    return datetime.strptime(inquiry.applied_at(), "%Y%m%d%H%M").replace(tzinfo=JST)
+
+
+@step(46)
+def conclusion_time_printed(job: Job) -> datetime:
+    """Read 契約手続き日時 off the reverse side of お申込み控え."""
+    inquiry = open_inquiry(job)
+    window = job.desk.window(sonpo.PrintWindow, inquiry.page, lambda: inquiry.press("お申込み控え"))
+    pdf = read_paper(job, window)
+    printed = procedure_time_of(pdf, job.case.estimate_number)
+    job.show_paper(pdf, STEPS["46"], "お申込み控え")
+    job.desk.close(window, "×")
+    return printed
+
+
+def open_inquiry(job: Job) -> sonpo.Inquiry:
+    """Open the contract in 「自動車契約照会(申し込み時点)」."""
+    inquiry = job.desk.go(job.desk.open(sonpo.Applications), "自動車契約照会(申し込み時点)", sonpo.Inquiry)
+    inquiry.search(job.case.estimate_number)
+    inquiry.press("詳細")
+    inquiry.page.get_by_role("rowheader", name="申込日時", exact=True).wait_for()
+    return inquiry
+
+
+def procedure_time_of(pdf: bytes, estimate: str) -> datetime:
+    """Read 契約手続き日時 off the second sheet of an お申込み控え (step 46); raise `ApplicationError` when it is not there."""
+    sheets = text_of(pdf)
+    reverse = _PROCEDURE_TIME.search(sheets[1]) if len(sheets) > 1 else None
+    if reverse is None or estimate not in "\n".join(sheets):
+        raise ApplicationError(*_other_copy(estimate))
+    year, month, day, hour, minute = (int(part) for part in reverse.groups())
+    return datetime(year, month, day, hour, minute, tzinfo=JST)
+
+
+def conclusion_time(job: Job) -> datetime:
+    """Read the conclusion time both ways (45, 46); raise `BusinessError` when they do not agree."""
+    shown, printed = conclusion_time_shown(job), conclusion_time_printed(job)
+    if shown != printed:
+        raise BusinessError(*_times_differ(shown, printed), step="46", portal="sonpo")
+    return shown
+
+
+def register_by_hand(job: Job, receipt: jpass.Receipt | None) -> None:
+    """The way out when the link failed (41-46); an entry that is refused is read and made once more."""
+    close_unreceived(job, receipt)
+    concluded_at = conclusion_time(job)
+    registration = open_registration(job)
+    for _ in range(2):
+        outcome = register(job, registration, concluded_at)
+        if outcome is None or outcome.is_done():
+            break
+        said = outcome.text()
+        registration = read_input_error(job, outcome)
+    else:
+        raise Refused(*_entry_refused(said), step="44", portal="jpass")
+    if outcome is not None:
+        job.desk.go(outcome, "OK", jpass.ApplicationsOfAllDays)
+    job.facts.concluded_at = concluded_at
+
+
+def sign_papers(job: Job, form: sonpo.ApplicationForm) -> sonpo.Completion | None:
+    """Do steps 29-37; `None` when 37 had taken hold without its answer being seen."""
+    leave_coverage_alone(job, form)
+    forms = create_enrolment_form(job, form)
+    print_customer_copy(job, forms)
+    paperless = start_paperless(job, forms)
+    explain_important_matters(job, paperless)
+    take_consent(job, paperless)
+    return conclude(job, go_through_paperless(job, confirm_contents(job, paperless)))
+
+
+def hand_back(job: Job, completion: sonpo.Completion) -> None:
+    """Do steps 38-40, and 41-46 when J-PASS did not get the conclusion."""
+    opening = finish(job, completion)
+    receipt = see_receipt(job, opening) if opening is not None else None
+    if receipt is not None and shows_our_conclusion(job, receipt):
+        job.facts.concluded_at = receipt.concluded_at()
+        close_received(job, receipt, completion)
+    elif opening is None or not is_linked_back(job):
+        register_by_hand(job, receipt)
+
+
+def run(job: Job) -> None:
+    """Do 23-28 and then 連携Ⅲ, from where the portals say that the case stands.
+
+    Raises `NotYet` while the screening goes on and `Declined` when it went against the customer.
+    """
+    found = link2.find_decided(job, link2.open_jpass_from_support(job))
+    if found.status in jpass.LINKED_BACK:
+        job.facts.concluded_at = conclusion_time(job)
+        return
+    form = link2.open_contract(job, found)
+    completion = None if form.standing().status == sonpo.CONCLUDED else sign_papers(job, form)
+    if completion is None:
+        register_by_hand(job, None)
+    else:
+        hand_back(job, completion)
+
+
+def shows_our_conclusion(job: Job, receipt: jpass.Receipt) -> bool:
+    """Compare what J-PASS shows with what was concluded (step 40)."""
+    received = receipt.received()
+    return received is not None and (
+        (received.estimate_number, received.receipt_number, received.premium)
+        == (job.case.estimate_number, job.facts.receipt_number, job.case.premium)
+    )
+
+
+def _other_status(seen: str, wanted: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"割賦WEB手続きのステータスが「{seen}」です(「{wanted}」になっているはずです)。",
+            en=f"The status of 割賦WEB手続き is 「{seen}」 where 「{wanted}」 should be.",
+        ),
+        Words(
+            ja="J-PASSと損保オンラインの状態を確認してから再実行してください。",
+            en="Check the case in J-PASS and 損保オンライン, then run it again.",
+        ),
+    )
+
+
+def _premium_changed(seen: int | None, wanted: int) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"損保オンラインの保険料({seen}円)が審査時({wanted}円)から変わっています。",
+            en=f"損保オンライン shows a premium of {seen} yen; {wanted} yen was approved.",
+        ),
+        Words(
+            ja="補償内容を変える場合は、連携Ⅰから手続きをやり直してください。",
+            en="To change the coverage, begin again at 連携Ⅰ.",
+        ),
+    )
+
+
+def _other_copy(estimate: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"印刷した控えに見積番号 {estimate} の記載または契約手続き日時が見つかりませんでした。",
+            en=f"The printed copy does not carry estimate {estimate} or its 契約手続き日時.",
+        ),
+        Words(
+            ja="別のお客さまの控えでないか確認し、印刷し直してください。", en="See whose copy it is, and print again."
+        ),
+    )
+
+
+def _times_differ(shown: datetime, printed: datetime) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"保険締結日時が一致しません(照会画面 {shown:%Y/%m/%d %H:%M}、お申込み控え {printed:%Y/%m/%d %H:%M})。",
+            en=f"The conclusion times differ (screen {shown:%Y-%m-%d %H:%M}, paper {printed:%Y-%m-%d %H:%M}).",
+        ),
+        Words(
+            ja="登録はしていません。損害保険ジャパンに正しい日時を確認してください。",
+            en="Nothing was registered. Ask the insurer for the right time.",
+        ),
+    )
+
+
+def _entry_refused(said: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"保険締結情報を登録できませんでした。画面の表示: {said}",
+            en=f"The conclusion was not registered: {said}",
+        ),
+        Words(ja="表示された内容を確認し、手作業で登録してください。", en="Read what it says and register by hand."),
+    )

@@ -1,0 +1,246 @@
+"""One case at work: its desk, its journal, its evidence, and what was learnt of it on the way.
+
+`Job.once` is where the one hard rule lives: a step that cannot be undone writes its intent,
+acts, and where the outcome is unknown asks the portal instead of clicking again.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_exponential
+
+from robot.case import Case
+from robot.desk import Desk
+from robot.errors import ApplicationError, CannotGoOn, CaseError, NotYet, OutcomeUnknown
+from robot.evidence import Evidence
+from robot.journal import Journal, now
+from robot.procedure import Step
+from robot.settings import Patience
+from robot.summary import StepRecord
+from robot.words import Words
+
+R = TypeVar("R")
+ReadBack = Callable[["Job"], bool]
+
+
+class Listener(Protocol):
+    """Whoever wants to be told of each step as it ends."""
+
+    def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
+        """Take note that `step` ended as `record` says."""
+
+
+@dataclass(slots=True)
+class Facts:
+    """What was learnt of a case on the way. Money in yen."""
+
+    total_payment: int | None = None
+    print_serial: str | None = None
+    receipt_number: str | None = None
+    premium: int | None = None
+    concluded_at: datetime | None = None
+    arclink_status: str | None = None
+
+
+class Job:
+    """A case and everything needed to work on it. The desk is laid anew for each phase."""
+
+    def __init__(
+        self, case: Case, journal: Journal, evidence: Evidence, patience: Patience, listener: Listener
+    ) -> None:
+        self.case = case
+        self.facts = Facts()
+        self.patience = patience
+        self.evidence = evidence
+        self.records: list[StepRecord] = []
+        self._journal = journal
+        self._listener = listener
+        self._desk: Desk | None = None
+        self._unanswered = False
+        self._paper: str | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """The desk that this phase works at."""
+        if self._desk is None:
+            raise RuntimeError("no desk is laid")
+        return self._desk
+
+    def sit_down(self, desk: Desk | None) -> None:
+        """Work at `desk` from now on, or at none."""
+        self._desk = desk
+
+    def point_of_no_return(self) -> None:
+        """Say that the next click cannot be taken back: if no answer comes, its outcome is unknown."""
+        self._unanswered = True
+
+    def answered(self) -> None:
+        """Say that the portal has answered the click that could not be taken back."""
+        self._unanswered = False
+
+    def show_paper(self, pdf: bytes, step: Step, title: str) -> None:
+        """Keep a printed PDF, and let its first sheet be this step's picture."""
+        self.evidence.paper(pdf, step.number, title)
+        self._paper = self.evidence.picture_of_paper(pdf, step.number)
+
+    def repeat(self, step: Step, do: Callable[[], R]) -> R:
+        """Do a step that may be repeated: journal entry and picture."""
+        return self._entered(step, lambda _attempt: self._do(do))
+
+    def once(self, step: Step, do: Callable[[], R], read_back: ReadBack) -> R | None:
+        """Do a step that cannot be undone: besides, its intent before and, where the outcome is unknown, the reading back.
+
+        Returns `None` when the portal says that the step had taken hold without its answer being seen.
+        """
+        return self._entered(step, lambda attempt: self._once(step, do, read_back, attempt))
+
+    def _entered(self, step: Step, act: Callable[[int], R]) -> R:
+        """Act, and enter in the books how it ended."""
+        began, clock = now(), time.monotonic()
+        attempt = self._journal.next_attempt(self.case.case_id, step.number)
+        try:
+            result = act(attempt)
+        except NotYet:
+            self._journal.write("waiting", self.case.case_id, step=step.number)
+            raise
+        except CaseError as error:
+            error.step, error.portal = error.step or step.number, error.portal or step.system
+            picture = self._enter(step, attempt, began, time.monotonic() - clock, ok=False)
+            error.evidence = error.evidence or picture
+            raise
+        self._enter(step, attempt, began, time.monotonic() - clock, ok=True)
+        return result
+
+    def _once(self, step: Step, do: Callable[[], R], read_back: ReadBack, attempt: int) -> R | None:
+        case_id = self.case.case_id
+        if self._journal.is_open(case_id, step.number) and read_back(self):
+            self._recovered(step)
+            return None
+        self._unanswered = False
+        self._journal.intent(case_id, step.number, attempt)
+        try:
+            result = self._do(do)
+        except ApplicationError as error:
+            if not self._took_hold_after_all(step, read_back, error):
+                raise
+            self._recovered(step)
+            return None
+        self._journal.settled(case_id, step.number)
+        return result
+
+    def _do(self, do: Callable[[], R]) -> R:
+        """Do it, and tell Playwright's errors in the operator's words."""
+        try:
+            return do()
+        except PlaywrightTimeout as error:
+            raise ApplicationError(*_no_answer(self._seen_heading(), error)) from error
+        except PlaywrightError as error:
+            raise ApplicationError(*_browser_trouble(self._seen_heading(), error)) from error
+
+    def _took_hold_after_all(self, step: Step, read_back: ReadBack, error: ApplicationError) -> bool:
+        """Ask the portal how a failed step really ended.
+
+        Where the click was made and nothing answered it, "not there" is believed only after a while, and even then nobody
+        clicks again: the request may still be under way.
+        """
+        unanswered = self._unanswered
+        try:
+            if not unanswered:
+                return read_back(self)
+            look_again = Retrying(
+                retry=retry_if_result(lambda found: not found),
+                stop=stop_after_delay(self.patience.settle),
+                wait=wait_exponential(self.patience.poll, max=self.patience.settle),
+            )
+            return look_again(read_back, self)
+        except (CaseError, PlaywrightError, RetryError, CannotGoOn) as trouble:
+            if not unanswered:
+                raise error from trouble
+            raise OutcomeUnknown(*_outcome_unknown(step)) from error
+
+    def _recovered(self, step: Step) -> None:
+        self._journal.settled(self.case.case_id, step.number)
+        self._journal.write("recovered", self.case.case_id, step=step.number)
+
+    def _enter(self, step: Step, attempt: int, began: datetime, seconds: float, *, ok: bool) -> str | None:
+        picture = self._paper or self.evidence.picture(self._front(), step.number, failed=not ok)
+        self._paper = None
+        record = StepRecord(
+            step=step.number,
+            portal=step.system,
+            attempt=attempt,
+            status="ok" if ok else "failed",
+            started_at=began,
+            seconds=round(seconds, 3),
+            evidence=picture,
+        )
+        self.records.append(record)
+        self._journal.write(record.status, self.case.case_id, step=step.number, attempt=attempt, seconds=record.seconds)
+        self._listener.step_done(self.case.case_id, step, record)
+        return picture
+
+    def _front(self) -> Page | None:
+        return self._desk.front if self._desk else None
+
+    def _seen_heading(self) -> str:
+        page = self._front()
+        if page is None or page.is_closed():
+            return ""
+        with suppress(PlaywrightError):
+            return str(page.evaluate("() => document.querySelector('h1')?.textContent.trim() ?? ''"))
+        return ""
+
+
+def _waited_for(error: PlaywrightError) -> str:
+    """Return what Playwright was waiting for, out of its call log."""
+    lines = (line.strip(" -\t") for line in error.message.splitlines())
+    return next((line.removeprefix("waiting for ") for line in lines if line.startswith("waiting for ")), "")
+
+
+def _no_answer(heading: str, error: PlaywrightError) -> tuple[Words, Words]:
+    waited = _waited_for(error)
+    return (
+        Words(
+            ja=f"時間内に応答がありませんでした(表示中の画面: 「{heading or 'なし'}」、待っていたもの: {waited or '不明'})。",
+            en=f"No answer in time (screen shown: 「{heading or 'none'}」, waited for: {waited or 'unknown'}).",
+        ),
+        Words(
+            ja="画像で状態を確認し、システムが動いていればもう一度実行してください。",
+            en="Look at the picture; when the system is up, run the case again.",
+        ),
+    )
+
+
+def _browser_trouble(heading: str, error: PlaywrightError) -> tuple[Words, Words]:
+    first = error.message.splitlines()[0] if error.message else ""
+    return (
+        Words(
+            ja=f"画面が失われたか、接続できませんでした(表示中の画面: 「{heading or 'なし'}」): {first}",
+            en=f"The window was lost or could not connect (screen shown: 「{heading or 'none'}」): {first}",
+        ),
+        Words(
+            ja="ブラウザとポータルが動いているか確認し、もう一度実行してください。",
+            en="Check that the browser and the portals are up, and run the case again.",
+        ),
+    )
+
+
+def _outcome_unknown(step: Step) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"手順{step.number}「{step.title.ja}」の操作後に応答がなく、完了したか確認できませんでした。再操作はしていません。",
+            en=f"Step {step.number} ({step.title.en}) was clicked and nothing answered; whether it took hold is not known. "
+            "It was not clicked again.",
+        ),
+        Words(
+            ja="各システムの画面で結果を確認してから、続きを手作業で進めるか再実行してください。",
+            en="Look the outcome up in the portals, then go on by hand or run the case again.",
+        ),
+    )

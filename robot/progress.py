@@ -1,0 +1,77 @@
+"""What the operator sees while a run goes on: each step as it ends, in a terminal with colour and a bar, elsewhere in lines."""
+
+from collections.abc import Mapping
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.text import Text
+
+from robot.procedure import SYSTEMS, Step
+from robot.summary import CaseResult, CaseStatus, StepRecord
+from robot.words import Language, Words
+
+ENDED: Mapping[CaseStatus, tuple[str, Words]] = MappingProxyType(
+    {
+        "done": ("green", Words(ja="完了", en="done")),
+        "declined": ("yellow", Words(ja="否決", en="declined")),
+        "needs_person": ("red", Words(ja="要確認", en="needs a person")),
+    }
+)
+
+
+class Progress:
+    """Prints to `console`, which knows itself whether there is a terminal; the bar is shown only there."""
+
+    def __init__(self, console: Console, language: Language, cases: int) -> None:
+        self._language = language
+        self._bar = Bar(
+            TextColumn(Words(ja="案件", en="cases").spoken(language)),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=cases)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._bar.stop()
+
+    def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
+        """Print one line for the step."""
+        line = Text(f"{case_id}  ")
+        line.append(f"{step.number:>2}", style="bold")
+        line.append(f"  {SYSTEMS[step.system].ja}  {step.title.spoken(self._language)}  {record.seconds:.2f}s")
+        if record.attempt > 1:
+            again = Words(ja=f"({record.attempt}回目)", en=f"(attempt {record.attempt})").spoken(self._language)
+            line.append(f"  {again}", style="yellow")
+        if record.status == "failed":
+            line.append(Words(ja="  失敗", en="  failed").spoken(self._language), style="bold red")
+        self._print(line)
+
+    def case_ended(self, result: CaseResult) -> None:
+        """Print how the case ended, and if not well, why and what to do."""
+        style, word = ENDED[result.status]
+        self._print(Text.assemble(f"{result.case_id}  ", (f"=> {word.spoken(self._language)}", f"bold {style}")))
+        self._bar.advance(self._task)
+        if result.reason is None:
+            return
+        for label, value in (
+            (Words(ja="手順", en="step"), f"{result.reason.step} ({SYSTEMS[result.reason.portal].ja})"),
+            (Words(ja="内容", en="seen"), result.reason.message),
+            (Words(ja="画像", en="picture"), result.reason.evidence),
+            (Words(ja="次の対応", en="next"), result.reason.next_action),
+        ):
+            if value:
+                self._print(Text(f"    {label.spoken(self._language)}: {value}", style=style))
+
+    def _print(self, line: Text) -> None:
+        self._bar.console.print(line, soft_wrap=True)

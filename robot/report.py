@@ -1,0 +1,175 @@
+"""What a run leaves for people and programs to read: `report.html` and `summary.json`.
+
+The page is one file that needs nothing from elsewhere: pictures lie inside it. It is written piece by piece, so that
+only one picture is in memory at a time, however many cases there were.
+"""
+
+import os
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import IO
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from robot.procedure import STEPS, SYSTEMS
+from robot.summary import CaseResult, CaseStatus, Reason, StepRecord, Summary
+from robot.words import Language, Words
+
+STATUSES: Mapping[CaseStatus, Words] = MappingProxyType(
+    {
+        "needs_person": Words("要確認", "needs a person"),
+        "declined": Words("否決", "declined"),
+        "done": Words("完了", "done"),
+    }
+)
+"""How a case's end is called, the one that asks for work first."""
+
+_PICTURE_TYPES: Mapping[str, str] = MappingProxyType(
+    {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
+)
+_PAPER_PREFIX = re.compile(r"\d+-step[^-]+-")
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A picture of the report, and the name by which the page jumps to it."""
+
+    anchor: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class _StepView:
+    anchor: str
+    record: StepRecord
+    chapter: str
+    picture: _Picture | None
+    # The picture stands in the page already (in the reason, say): here a link to it will do.
+    shown_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _CaseView:
+    anchor: str
+    result: CaseResult
+    reason_picture: _Picture | None
+    steps: list[_StepView]
+    papers: list[_Paper]
+
+
+def write_summary(summary: Summary, out: Path) -> Path:
+    """Write `summary.json` into `out` and return its path. A reader never sees half of it."""
+    path = out / "summary.json"
+    with _replacing(path) as file:
+        file.write(summary.model_dump_json(indent=2) + "\n")
+    return path
+
+
+def write_report(summary: Summary, out: Path, language: Language) -> Path:
+    """Write `report.html` into `out` and return its path; the summary's paths of evidence are read from `out`."""
+    path = out / "report.html"
+    cases = list(enumerate(summary.cases, 1))
+    stream = (
+        _environment(language)
+        .get_template("report.html.j2")
+        .stream(
+            language=language,
+            summary=summary,
+            took=timedelta(seconds=round((summary.finished_at - summary.started_at).total_seconds())),
+            statuses=STATUSES,
+            counts={status: sum(case.status == status for case in summary.cases) for status in STATUSES},
+            pending=[(f"case-{place}", case) for place, case in cases if case.status == "needs_person"],
+            cases=(_case_view(place, case, out) for place, case in cases),
+        )
+    )
+    with _replacing(path) as file:
+        file.writelines(stream)
+    return path
+
+
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("robot"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["say"] = lambda ja, en: Words(ja, en).spoken(language)
+    environment.globals["system"] = partial(_system, language)
+    environment.globals["step_title"] = partial(_step_title, language)
+    environment.filters["spoken"] = lambda words: words.spoken(language)
+    environment.filters["inline"] = _inline
+    environment.filters["moment"] = lambda moment: f"{moment:%Y-%m-%d %H:%M}"
+    environment.filters["clock"] = lambda moment: f"{moment:%H:%M:%S}"
+    environment.filters["grouped"] = lambda number: f"{number:,}"
+    return environment
+
+
+def _system(language: Language, name: str) -> str:
+    return SYSTEMS[name].spoken(language) if name in SYSTEMS else name
+
+
+def _step_title(language: Language, number: str) -> str:
+    return STEPS[number].title.spoken(language) if number in STEPS else ""
+
+
+def _inline(picture: Path) -> Markup:
+    kind = _PICTURE_TYPES[picture.suffix.lower()]
+    return Markup(f"data:{kind};base64,{b64encode(picture.read_bytes()).decode('ascii')}")
+
+
+def _case_view(place: int, case: CaseResult, out: Path) -> _CaseView:
+    anchor = f"case-{place}"
+    shown: dict[str, _Picture] = {}
+    reason_picture = _picture(f"{anchor}-reason", case.reason, out, shown)
+    steps = [_step_view(f"{anchor}-step-{number}", record, out, shown) for number, record in enumerate(case.steps, 1)]
+    return _CaseView(anchor, case, reason_picture, steps, list(_papers(case, out)))
+
+
+def _step_view(anchor: str, record: StepRecord, out: Path, shown: dict[str, _Picture]) -> _StepView:
+    chapter = STEPS[record.step].chapter if record.step in STEPS else ""
+    known = shown.get(record.evidence or "")
+    picture = known or _picture(f"{anchor}-picture", record, out, shown)
+    return _StepView(anchor, record, chapter, picture, shown_before=known is not None)
+
+
+def _picture(anchor: str, record: StepRecord | Reason | None, out: Path, shown: dict[str, _Picture]) -> _Picture | None:
+    if record is None or record.evidence is None:
+        return None
+    path = out / record.evidence
+    if path.suffix.lower() not in _PICTURE_TYPES or not path.is_file():
+        return None
+    shown[record.evidence] = _Picture(anchor, path)
+    return shown[record.evidence]
+
+
+def _papers(case: CaseResult, out: Path) -> Iterator[_Paper]:
+    """Find what the case printed: it lies beside its pictures, in the folder that has the case's name."""
+    evidence = {record.evidence for record in case.steps if record.evidence}
+    folders = {out / folder for path in evidence for folder in Path(path).parents if folder.name == case.case_id}
+    for paper in sorted(paper for folder in folders for paper in folder.rglob("*.pdf")):
+        yield _Paper(_PAPER_PREFIX.sub("", paper.stem), quote(paper.relative_to(out).as_posix()))
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[str]]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as file:
+            yield file
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

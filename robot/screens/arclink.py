@@ -1,0 +1,36 @@
+"""arclink's screens."""
+
+from robot.screens.base import Screen
+
+WITH_STAFF = "担当者手続き中"
+WITH_APPROVER = "店舗承認者手続中"
+
+
+class Cases(Screen):
+    """「案件一覧」."""
+
+    portal = "arclink"
+    heading = "案件一覧"
+
+    def search(self, number: str) -> list[dict[str, str]]:
+        """Return the rows of that 見積番号 or 受付番号."""
+        self.find("見積番号・受付番号", number)
+        return [row for row in self.rows() if number in (row.get("見積番号"), row.get("受付番号"))]
+
+
+class CaseDetail(Screen):
+    """「案件詳細」 (step 52)."""
+
+    portal = "arclink"
+    heading = "案件詳細"
+
+    def status(self) -> str:
+        """Return 手続き状況."""
+        return self.items()["手続き状況"]
+
+
+class Comment(Screen):
+    """「コメント入力」 (step 52)."""
+
+    portal = "arclink"
+    heading = "コメント入力"

@@ -1,0 +1,90 @@
+"""What all screens share: a heading to know them by, labelled items, buttons."""
+
+import re
+from typing import ClassVar
+
+from playwright.sync_api import Locator, Page
+
+_ITEMS = """
+(main) => Object.fromEntries(
+  [...main.querySelectorAll('th[scope="row"]')].map((head) => [
+    head.textContent.trim(), head.nextElementSibling.textContent.trim()
+  ]))
+"""
+_ROWS = """
+(main) => [...main.querySelectorAll("table")].flatMap((table) => {
+  const heads = [...table.rows[0].cells].map((cell) => cell.textContent.trim());
+  if (table.rows[0].querySelector("td")) return [];
+  return [...table.rows].slice(1).filter((row) => row.cells.length === heads.length).map((row) =>
+    Object.fromEntries(heads.map((head, at) => [head, row.cells[at].textContent.trim()])));
+})
+"""
+
+
+class Screen:
+    """A screen that has been arrived on.
+
+    `heading` is how a person knows it. `shows_alerts` says that an alert is part of what it shows, not a refusal to show it.
+    """
+
+    portal: ClassVar[str]
+    heading: ClassVar[str | re.Pattern[str]]
+    shows_alerts: ClassVar[bool] = False
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, name: str) -> None:
+        """Click the button or the link of that name."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        button.or_(self.page.get_by_role("link", name=name, exact=True)).first.click()
+
+    def items(self) -> dict[str, str]:
+        """Return every shown item by its label."""
+        found: dict[str, str] = self.page.get_by_role("main").evaluate(_ITEMS)
+        return found
+
+    def rows(self) -> list[dict[str, str]]:
+        """Return the rows of the lists that are shown, each by its column heads."""
+        found: list[dict[str, str]] = self.page.get_by_role("main").evaluate(_ROWS)
+        return found
+
+    def field(self, label: str) -> Locator:
+        """Find an entry field by its label."""
+        return self.page.get_by_label(label, exact=True)
+
+    def fill(self, **entries: str) -> None:
+        """Enter each value in the field of that label."""
+        for label, value in entries.items():
+            self.field(label).fill(value)
+
+    def select(self, **choices: str) -> None:
+        """Choose each value in the list of that label."""
+        for label, value in choices.items():
+            self.field(label).select_option(value)
+
+    def choose(self, name: str) -> None:
+        """Choose the radio button of that name."""
+        self.page.get_by_role("radio", name=name, exact=True).check()
+
+    def tick(self, name: str) -> None:
+        """Tick the check box of that name."""
+        self.page.get_by_role("checkbox", name=name, exact=True).check()
+
+    def find(self, label: str, text: str) -> None:
+        """Search a list for `text`, and wait for what is found."""
+        self.field(label).fill(text)
+        with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
+            self.press("検索")
+        self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
+
+
+def yen(text: str) -> int | None:
+    """Read an amount as the screens write it, `84,320円`; `None` when there is none."""
+    digits = text.removesuffix("円").replace(",", "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() else None
+
+
+def digits(text: str) -> str:
+    """Read a date or month as the screens write it, `2027/01/01`, as the digits that are entered."""
+    return text.replace("/", "").strip()

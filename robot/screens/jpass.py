@@ -1,0 +1,250 @@
+"""J-PASS's screens."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from robot.screens.base import Screen, digits, yen
+
+JST = timezone(timedelta(hours=9), "JST")
+
+SCREENING = "審査中"
+APPROVED = frozenset({"承認", "条件付承認"})
+CONTRACTING = "契約手続き中"
+DONE = "済"
+COPY_DELIVERED = "控え交付済"
+DECLINED = "否決"
+SENT_BACK = "差戻し"
+LINKED_BACK = frozenset({DONE, COPY_DELIVERED})
+
+
+class Top(Screen):
+    """The top screen and its menu."""
+
+    portal = "jpass"
+    heading = "トップ"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the receipt window shows of the data that came (steps 6 and 40)."""
+
+    print_serial: str
+    estimate_number: str
+    premium: int | None
+    receipt_number: str
+
+
+class Receipt(Screen):
+    """「データ受信結果」: whether J-PASS got the data."""
+
+    portal = "jpass"
+    heading = "データ受信結果"
+    shows_alerts = True
+
+    def received(self) -> Received | None:
+        """Return what was received, or `None` when the window says that nothing was."""
+        if self.page.get_by_role("alert").count():
+            return None
+        items = self.items()
+        return Received(
+            print_serial=items.get("印刷連番", ""),
+            estimate_number=items.get("見積番号", ""),
+            premium=yen(items.get("保険料", "")),
+            receipt_number=items.get("受付番号", ""),
+        )
+
+    def concluded_at(self) -> datetime:
+        """Return 保険締結日時 as received (step 40)."""
+        text = self.items()["保険締結日時"]
+        return datetime.strptime(text, "%Y/%m/%d %H:%M").replace(tzinfo=JST)
+
+
+class Means(Screen):
+    """「お申込手続き手段」 (step 10)."""
+
+    portal = "jpass"
+    heading = "お申込手続き手段"
+
+
+class Parties(Screen):
+    """「当事者選択」."""
+
+    portal = "jpass"
+    heading = "当事者選択"
+
+
+class Applicant(Screen):
+    """「ご本人さま情報」."""
+
+    portal = "jpass"
+    heading = "ご本人さま情報"
+
+
+class Staff(Screen):
+    """「ご担当者確認」."""
+
+    portal = "jpass"
+    heading = "ご担当者確認"
+
+
+class InsuranceChoice(Screen):
+    """「保険選択」 (steps 11-14)."""
+
+    portal = "jpass"
+    heading = "保険選択"
+
+    def search(self) -> None:
+        """Press 「検索」 and wait for what it brings."""
+        with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
+            self.press("検索")
+        self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
+
+    def received(self, print_serial: str) -> dict[str, str] | None:
+        """Look through every page of the received insurances for this 印刷連番; leave its page open."""
+        while True:
+            for row in self.rows():
+                if row.get("印刷連番") == print_serial:
+                    return row
+            onward = self.page.get_by_role("link", name="次へ", exact=True)
+            if not onward.count():
+                return None
+            with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
+                onward.click()
+            self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
+
+
+@dataclass(frozen=True, slots=True)
+class AmountsShown:
+    """The amounts of step 15, in yen; `None` for one that is missing."""
+
+    estimate_number: str
+    print_serial: str
+    premium: int | None
+    total_payment: int | None
+    installments: str
+    debit_start_month: str
+
+
+class Amounts(Screen):
+    """「金額確認」 (step 15)."""
+
+    portal = "jpass"
+    heading = "金額確認"
+
+    def read(self) -> AmountsShown:
+        """Return the amounts."""
+        items = self.items()
+        return AmountsShown(
+            estimate_number=items.get("見積番号", ""),
+            print_serial=items.get("印刷連番", ""),
+            premium=yen(items.get("保険料", "")),
+            total_payment=yen(items.get("支払総額", "")),
+            installments=items.get("支払回数", "").removesuffix("回"),
+            debit_start_month=digits(items.get("振替開始年月", "")),
+        )
+
+
+class Review(Screen):
+    """「お申込内容確認」 (step 16)."""
+
+    portal = "jpass"
+    heading = "お申込内容確認"
+
+
+class Explanation(Screen):
+    """「契約内容説明」 (step 16)."""
+
+    portal = "jpass"
+    heading = "契約内容説明"
+
+
+class FinalCheck(Screen):
+    """「最終確認」 with 「送信」 (step 16)."""
+
+    portal = "jpass"
+    heading = "最終確認"
+
+
+class Result(Screen):
+    """「送信結果」 (step 17)."""
+
+    portal = "jpass"
+    heading = "送信結果"
+
+    def text(self) -> str:
+        """Return all it says."""
+        return self.page.get_by_role("main").inner_text()
+
+
+class _ApplicationList(Screen):
+    portal = "jpass"
+
+    def search(self, number: str) -> list[dict[str, str]]:
+        """Return the rows of that 受付番号 or 見積番号, newest first."""
+        self.find("受付番号・見積番号", number)
+        return [row for row in self.rows() if number in (row.get("受付番号"), row.get("見積番号"))]
+
+
+class Today(_ApplicationList):
+    """「審査状況確認(当日分)」 (step 24)."""
+
+    heading = "審査状況確認(当日分)"
+
+
+class ApplicationsOfAllDays(_ApplicationList):
+    """「お申込一覧(変更再申込)」 (steps 24 and 42)."""
+
+    heading = "お申込一覧(変更再申込)"
+
+
+class Details(Screen):
+    """「お申込内容詳細」 (steps 25-26)."""
+
+    portal = "jpass"
+    heading = "お申込内容詳細"
+
+
+class Procedure(Screen):
+    """「契約手続き」 (steps 27, 49, 50)."""
+
+    portal = "jpass"
+    heading = "契約手続き"
+
+    def status(self) -> str:
+        """Return the application's status."""
+        return self.items()["状態"]
+
+    def handed_to_arclink(self) -> bool:
+        """Tell whether J-PASS says that arclink has the data."""
+        return self.items()["arclink連携"].startswith("連携済")
+
+
+class RegistrationNotice(Screen):
+    """When 「保険締結情報登録」 is not needed (step 42)."""
+
+    portal = "jpass"
+    heading = "保険締結情報登録"
+
+
+class Registration(Screen):
+    """「保険始期日」 and 「保険締結日時」 by hand (step 43)."""
+
+    portal = "jpass"
+    heading = "保険締結情報入力"
+
+
+class RegistrationOutcome(Screen):
+    """What follows 「次へ」: 「登録完了」, or 「入力エラー」 with what was wrong (steps 43-44)."""
+
+    portal = "jpass"
+    heading = re.compile("^(登録完了|入力エラー)$")
+    shows_alerts = True
+
+    def is_done(self) -> bool:
+        """Tell whether the registration was made."""
+        return self.page.get_by_role("heading", level=1, name="登録完了", exact=True).count() == 1
+
+    def text(self) -> str:
+        """Return all it says."""
+        return self.page.get_by_role("main").inner_text()

@@ -1,0 +1,62 @@
+"""PAL's screens."""
+
+from dataclasses import dataclass
+
+from robot.screens.base import Screen, yen
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateShown:
+    """What an estimate says; money in yen."""
+
+    number: str
+    party: str
+    kana: str
+    premium: int | None
+    installments: str
+    total_payment: int | None
+
+
+class Menu(Screen):
+    """The menu."""
+
+    portal = "pal"
+    heading = "メニュー"
+
+
+class Estimates(Screen):
+    """The list of estimates."""
+
+    portal = "pal"
+    heading = "見積書一覧"
+
+    def search(self, number: str) -> bool:
+        """Search for an estimate; tell whether exactly it was found."""
+        self.find("見積番号・お客様名・カナ", number)
+        return self.page.get_by_role("link", name=number, exact=True).count() == 1
+
+
+class Estimate(Screen):
+    """One estimate."""
+
+    portal = "pal"
+    heading = "見積書"
+
+    def read(self) -> EstimateShown:
+        """Return what it says."""
+        items = self.items()
+        return EstimateShown(
+            number=items["見積番号"],
+            party=items["区分"],
+            kana=items["カナ"],
+            premium=yen(items["保険料"]),
+            installments=items["支払回数"],
+            total_payment=yen(items["支払総額"]),
+        )
+
+
+class Support(Screen):
+    """「その他商談支援」: the door to J-PASS (23, 47) and to arclink (51)."""
+
+    portal = "pal"
+    heading = "その他商談支援"

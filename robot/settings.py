@@ -1,0 +1,36 @@
+"""How patient and how careful the robot is. One place, handed to whoever needs it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the robot waits, in seconds, and how often it tries again.
+
+    `screen`: for a screen, a window or an answer. `sends`: hand-overs of step 5 and of steps 27-28 in all. `backoff`: the
+    first pause between two of them; each further one is twice as long. `phase_attempts`: how often a phase is begun when the
+    systems fail. `screening`: how long a case waits for the decision before a person is asked. `poll`: the first pause between
+    two looks at it; `settle`: how long an unanswered click that cannot be undone is looked up before a person is asked.
+    """
+
+    screen: float = 15.0
+    sends: int = 3
+    backoff: float = 0.5
+    phase_attempts: int = 3
+    screening: float = 600.0
+    poll: float = 1.0
+    settle: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run was asked for. `browser` is `None` for Playwright's own; `slow_mo` is in milliseconds."""
+
+    portals: str
+    out: Path
+    headed: bool = False
+    slow_mo: float = 0.0
+    mask: bool = True
+    browser: Path | None = None
+    patience: Patience = Patience()
