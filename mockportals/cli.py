@@ -17,7 +17,9 @@ from mockportals.world import DEFAULT_APPROVE_AFTER, open_world
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8700, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
+@click.option(
+    "--port", default=8700, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
 @click.option(
     "--data",
     type=click.Path(dir_okay=False, path_type=Path),

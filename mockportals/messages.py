@@ -101,11 +101,5 @@ class ReapplicationData:
 
 
 Message = (
-    EstimateData
-    | InsuranceData
-    | ScreeningNotice
-    | ApprovalData
-    | ConclusionData
-    | BringInData
-    | ReapplicationData
+    EstimateData | InsuranceData | ScreeningNotice | ApprovalData | ConclusionData | BringInData | ReapplicationData
 )

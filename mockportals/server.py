@@ -96,7 +96,7 @@ class Server:
     """The portals, listening. `port` 0 takes a free one; raises `OSError` when the port is in use."""
 
     def __init__(self, worlds: Worlds, host: str = "127.0.0.1", port: int = 0) -> None:
-        self._worlds = worlds
+        self.worlds = worlds
         listening = _listen(host, port)
         self.port: int = listening.getsockname()[1]
         self._server = create_server(ByHostName(worlds), sockets=[listening], threads=16, ident=None)
@@ -113,7 +113,7 @@ class Server:
     def close(self) -> None:
         """Stop listening and let go of the worlds."""
         self._server.close()
-        self._worlds.close()
+        self.worlds.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -38,9 +38,7 @@ def portal_app(name: str, title: str, screens: Blueprint, package: Path) -> Flas
     """
     app = Flask(name, static_folder=str(_UI / "static"), template_folder=None)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
-        [FileSystemLoader(package / "templates"), FileSystemLoader(_UI / "templates")]
-    )
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(package / "templates"), FileSystemLoader(_UI / "templates")])
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.register_blueprint(screens)
     app.add_url_rule("/login", "login", _login, methods=["GET", "POST"])

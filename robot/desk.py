@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from robot.addresses import Addresses
@@ -34,6 +34,7 @@ async (url) => {
 """
 
 S = TypeVar("S", bound=Screen)
+NewContext = Callable[..., BrowserContext]
 StorageState = Any  # Playwright's own dictionary of cookies; only ever handed back to it
 
 
@@ -54,7 +55,7 @@ class Desk:
 
     def __init__(
         self,
-        browser: Browser,
+        new_context: NewContext,
         addresses: Addresses,
         keys: Keys,
         patience: Patience,
@@ -63,7 +64,7 @@ class Desk:
         self._addresses = addresses
         self._keys = keys
         self._patience = patience
-        self._context: BrowserContext = browser.new_context(
+        self._context: BrowserContext = new_context(
             locale="ja-JP",
             timezone_id="Asia/Tokyo",
             viewport={"width": 1280, "height": 1000},
@@ -119,7 +120,7 @@ class Desk:
         handing data to that system, and otherwise nothing is agreed to and `ApplicationError` is raised.
         """
         arrived: list[Page] = []
-        page.once("popup", arrived.append)
+        page.once("popup", lambda opened: arrived.append(opened))  # Playwright takes no built-in
         if asks is None:
             press()
         else:
@@ -151,8 +152,14 @@ class Desk:
 
     def close(self, screen: Screen, button: str) -> None:
         """Press the button that closes the window, and see that it is closed."""
-        with screen.page.expect_event("close"):
+        page = screen.page
+        try:
             screen.press(button)
+        except PlaywrightError:
+            if not page.is_closed():  # a window may be gone before the click that closes it has returned
+                raise
+        if not page.is_closed():
+            page.wait_for_event("close")
         self.front = self._context.pages[-1] if self._context.pages else None
 
     def download(self, screen: Screen, url: str) -> tuple[int, bytes]:

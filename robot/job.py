@@ -64,7 +64,7 @@ class Job:
         self._listener = listener
         self._desk: Desk | None = None
         self._unanswered = False
-        self._paper: str | None = None
+        self._seen: str | None = None
 
     @property
     def desk(self) -> Desk:
@@ -88,7 +88,11 @@ class Job:
     def show_paper(self, pdf: bytes, step: Step, title: str) -> None:
         """Keep a printed PDF, and let its first sheet be this step's picture."""
         self.evidence.paper(pdf, step.number, title)
-        self._paper = self.evidence.picture_of_paper(pdf, step.number)
+        self._seen = self.evidence.picture_of_paper(pdf, step.number)
+
+    def look_at(self, page: Page, step: Step) -> None:
+        """Take this step's picture now, before the window that it shows is closed."""
+        self._seen = self.evidence.picture(page, step.number)
 
     def repeat(self, step: Step, do: Callable[[], R]) -> R:
         """Do a step that may be repeated: journal entry and picture."""
@@ -170,8 +174,8 @@ class Job:
         self._journal.write("recovered", self.case.case_id, step=step.number)
 
     def _enter(self, step: Step, attempt: int, began: datetime, seconds: float, *, ok: bool) -> str | None:
-        picture = self._paper or self.evidence.picture(self._front(), step.number, failed=not ok)
-        self._paper = None
+        picture = self._seen or self.evidence.picture(self._front(), step.number, failed=not ok)
+        self._seen = None
         record = StepRecord(
             step=step.number,
             portal=step.system,

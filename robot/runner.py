@@ -13,7 +13,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_expo
 from robot.addresses import Addresses
 from robot.case import Case
 from robot.credentials import Keys
-from robot.desk import Desk, StorageState
+from robot.desk import Desk, NewContext, StorageState
 from robot.errors import (
     ApplicationError,
     BusinessError,
@@ -58,12 +58,21 @@ class _Turn:
 
 
 class Runner:
-    """Works off cases in one browser."""
+    """Works off cases in one browser. `new_context` opens its contexts where the caller wants to have a hand in it."""
 
     def __init__(
-        self, browser: Browser, settings: Settings, journal: Journal, watcher: Watcher, language: Language
+        self,
+        browser: Browser,
+        settings: Settings,
+        journal: Journal,
+        watcher: Watcher,
+        language: Language,
+        new_context: NewContext | None = None,
+        phases: Sequence[Phase] = PHASES,
     ) -> None:
+        self._phases = phases
         self._browser = browser
+        self._new_context = new_context or browser.new_context
         self._settings = settings
         self._addresses = Addresses.parse(settings.portals)
         self._keys = Keys(self._addresses)
@@ -107,8 +116,8 @@ class Runner:
         """Do phases until the case ends (its result) or has to wait (`None`)."""
         try:
             _must_have_form_id(turn.job.case)
-            while turn.phase < len(PHASES):
-                self._bounded(turn.job, PHASES[turn.phase])
+            while turn.phase < len(self._phases):
+                self._bounded(turn.job, self._phases[turn.phase])
                 turn.phase += 1
                 turn.waits_until = None
         except NotYet:
@@ -130,7 +139,7 @@ class Runner:
 
     def _at_a_desk(self, job: Job, phase: Phase) -> None:
         try:
-            desk = Desk(self._browser, self._addresses, self._keys, self._settings.patience, self._signed_in)
+            desk = Desk(self._new_context, self._addresses, self._keys, self._settings.patience, self._signed_in)
         except PlaywrightError as error:
             raise CannotGoOn(_browser_gone()) from error
         job.sit_down(desk)

@@ -42,6 +42,8 @@ def step_once(
     It then returns `None` when `read_back` found that the step had taken hold without its answer being seen.
     """
     entry = STEPS[str(number)]
+    if entry.undoable:
+        raise TypeError(f"step {number} can be undone: use @step")
 
     def decorate(do: Callable[Concatenate[Job, P], R]) -> Callable[Concatenate[Job, P], R | None]:
         @wraps(do)

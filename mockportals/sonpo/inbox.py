@@ -1,5 +1,61 @@
+"""What 損保オンライン takes from other portals."""
+
+from functools import partial
+
 from mockportals.ground import Ground
+from mockportals.link import Answer
+from mockportals.messages import ApprovalData, EstimateData, Message, ScreeningNotice
+from mockportals.sonpo.rules import AFTER_APPROVAL, Status
+from mockportals.sonpo.state import application_of, new_application
+
+_NOTICES = frozenset({Status.SCREENING, Status.DECLINED})
 
 
 def connect(ground: Ground) -> None:
-    """Let this portal take what others send it."""
+    """Let 損保オンライン take estimates (step 1), news of the screening (after 16) and approvals (28)."""
+    ground.link.connect("estimate.sonpo", partial(_take_estimate, ground))
+    ground.link.connect("notice", partial(_take_notice, ground))
+    ground.link.connect("link2", partial(_take_approval, ground))
+
+
+def _take_estimate(ground: Ground, _transmission: str, message: Message) -> Answer:
+    """Show the estimate's application; it is made when there is none, and left as it is when there is one."""
+    assert isinstance(message, EstimateData)
+    with ground.store.writing() as session:
+        application = application_of(session, message.estimate_number) or new_application(session, message)
+    return Answer(accepted=True, path=f"/applications/{application.number}")
+
+
+def _take_notice(ground: Ground, _transmission: str, message: Message) -> Answer:
+    """Keep what J-PASS says of the screening; a concluded contract stays concluded."""
+    assert isinstance(message, ScreeningNotice)
+    with ground.store.writing() as session:
+        application = application_of(session, message.estimate_number)
+        if application is None:
+            return _unknown(message.estimate_number)
+        if message.status not in _NOTICES:
+            return Answer(accepted=False, sentence=f"審査の状況「{message.status}」は受け取れません。")
+        if application.status == Status.CONCLUDED:
+            return Answer(accepted=False, sentence=f"見積番号 {message.estimate_number} は契約締結済みです。")
+        application.status, application.receipt_number = message.status, message.receipt_number
+    return Answer(accepted=True, path=f"/applications/{application.number}")
+
+
+def _take_approval(ground: Ground, _transmission: str, message: Message) -> Answer:
+    """Open the application for its contract (step 28); one that is open already, or concluded, stays as it is."""
+    assert isinstance(message, ApprovalData)
+    with ground.store.writing() as session:
+        application = application_of(session, message.estimate_number)
+        if application is None:
+            return _unknown(message.estimate_number)
+        if application.print_serial != message.print_serial:
+            return Answer(accepted=False, sentence=f"印刷連番 {message.print_serial} の申込書は最新ではありません。")
+        if application.status not in AFTER_APPROVAL:
+            application.status = Status.APPROVED
+            application.receipt_number = message.receipt_number
+            application.approved_premium = message.premium
+    return Answer(accepted=True, path=f"/dlweb/{application.number}")
+
+
+def _unknown(estimate_number: str) -> Answer:
+    return Answer(accepted=False, sentence=f"見積番号 {estimate_number} の申込書がありません。")

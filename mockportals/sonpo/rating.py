@@ -17,9 +17,7 @@ DRIVER_LIMITS: Mapping[str, int] = MappingProxyType(
 )
 BODILY_INJURY: Mapping[str, int] = MappingProxyType({"無制限": 100, "1億円": 97})
 PROPERTY_DAMAGE: Mapping[str, int] = MappingProxyType({"無制限": 100, "1億円": 98, "5,000万円": 95})
-PERSONAL_INJURY: Mapping[str, int] = MappingProxyType(
-    {"3,000万円": 100, "5,000万円": 103, "1億円": 106, "無制限": 110}
-)
+PERSONAL_INJURY: Mapping[str, int] = MappingProxyType({"3,000万円": 100, "5,000万円": 103, "1億円": 106, "無制限": 110})
 DEDUCTIBLES: Mapping[str, int] = MappingProxyType({"なし": 120, "5-10万円": 100, "10-10万円": 91})
 _YEN_PER_VEHICLE_MAN = 95  # per 万円 of vehicle cover and year
 _LONG_TERM_PERCENT: Mapping[int, int] = MappingProxyType({1: 100, 2: 196, 3: 288})

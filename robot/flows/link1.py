@@ -99,6 +99,7 @@ def send_to_jpass(job: Job, forms: sonpo.Forms) -> jpass.Receipt | None:
 @step(6)
 def see_received(job: Job, receipt: jpass.Receipt) -> None:
     """Close the receipt that shows our own data."""
+    job.look_at(receipt.page, STEPS["6"])
     job.desk.close(receipt, "とじる")
 
 
@@ -106,7 +107,8 @@ def see_received(job: Job, receipt: jpass.Receipt) -> None:
 def put_aside_unreceived(job: Job, receipt: jpass.Receipt | None) -> None:
     """Close a receipt that says failed, or is for other data; the sending is then done again."""
     if receipt is not None and not receipt.page.is_closed():
-        receipt.press("とじる")
+        job.look_at(receipt.page, STEPS["7"])
+        job.desk.close(receipt, "とじる")
 
 
 @step(8)

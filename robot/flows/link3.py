@@ -126,15 +126,17 @@ def see_receipt(_job: Job, opening: Opening) -> jpass.Receipt | None:
 @step(40)
 def close_received(job: Job, receipt: jpass.Receipt, completion: sonpo.Completion) -> None:
     """J-PASS has the data: 「とじる」, 「閉じる」."""
+    job.look_at(receipt.page, STEPS["40"])
     job.desk.close(receipt, "とじる")
     job.desk.close(completion, "閉じる")
 
 
 @step(41)
-def close_unreceived(_job: Job, receipt: jpass.Receipt | None) -> None:
+def close_unreceived(job: Job, receipt: jpass.Receipt | None) -> None:
     """The link failed: 「とじる」."""
     if receipt is not None and not receipt.page.is_closed():
-        receipt.press("とじる")
+        job.look_at(receipt.page, STEPS["41"])
+        job.desk.close(receipt, "とじる")
 
 
 @step(42)

@@ -46,3 +46,22 @@ async function openAnswer(form) {
     // The clerk notices that no window opened, and presses again.
   }
 }
+
+// A window tells the one it was opened from that a text was opened, or that something changed; both are windows of one portal.
+window.addEventListener("message", (event) => {
+  if (event.origin !== location.origin) return;
+  if (event.data.opened) {
+    for (const box of document.querySelectorAll("[data-unlocked-by]")) {
+      if (box.dataset.unlockedBy === event.data.opened) box.disabled = false;
+    }
+  }
+  if (event.data.changed && document.querySelector("[data-refreshed]")) refresh();
+});
+
+// Shows what the server says now without leaving the page.
+async function refresh() {
+  const answer = await fetch(location.href);
+  if (!answer.ok) return;
+  const now = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-refreshed]");
+  if (now) document.querySelector("[data-refreshed]").replaceWith(now);
+}

@@ -1,0 +1,16 @@
+"""損保オンライン's screens, one module for each part of the procedure."""
+
+from pathlib import Path
+
+from flask import Blueprint, Flask
+
+from mockportals.sonpo.views import applications, forms, inquiry, paperless, prints
+from mockportals.web import portal_app
+
+
+def build() -> Flask:
+    """Build 損保オンライン."""
+    screens = Blueprint("screens", __name__)
+    for part in (applications, forms, prints, paperless, inquiry):
+        part.add_to(screens)
+    return portal_app("sonpo", "損保オンライン", screens, Path(__file__).parent.parent)

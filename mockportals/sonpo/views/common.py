@@ -1,0 +1,30 @@
+"""What every screen of one application needs."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from mockportals.sonpo.rules import DLWEB
+from mockportals.sonpo.state import Application, is_dlweb
+from mockportals.web import ground, or_404
+
+
+def in_session(session: Session, number: str) -> Application:
+    """Return the application, or answer that there is none of that number."""
+    return or_404(session.get(Application, number))
+
+
+def find(number: str) -> Application:
+    """Return the application to look at, or answer that there is none of that number."""
+    with ground().store.reading() as session:
+        return in_session(session, number)
+
+
+def show(template: str, application: Application, *, dlweb: bool = False, **context: object) -> ResponseReturnValue:
+    """Show a screen of `application` under the name that the portal bears there."""
+    return render_template(template, application=application, **brand(application, dlweb=dlweb), **context)
+
+
+def brand(application: Application, *, dlweb: bool = False) -> dict[str, str]:
+    """Return what changes the portal's name where J-PASS opened it."""
+    return {"portal_title": DLWEB} if dlweb or is_dlweb(application) else {}

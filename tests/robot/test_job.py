@@ -1,0 +1,151 @@
+"""The one hard rule: what cannot be undone is announced, done once, and looked up where its outcome is unknown."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from robot.errors import ApplicationError, BusinessError, NotYet, OutcomeUnknown
+from robot.evidence import Evidence
+from robot.job import Job
+from robot.journal import Journal
+from robot.procedure import STEPS
+from robot.settings import Patience
+from robot.step import step, step_once
+from robot.words import Words
+
+SENTENCE = Words(ja="だめでした", en="it failed")
+IMPATIENT = Patience(settle=0.02, poll=0.001)
+
+
+class Portal:
+    """Stands in for a portal: takes submissions, and can be asked."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+        self.asked = 0
+
+    def has_it(self, _job: Job) -> bool:
+        self.asked += 1
+        return self.taken > 0
+
+
+@pytest.fixture
+def portal() -> Portal:
+    return Portal()
+
+
+@pytest.fixture
+def journal(tmp_path) -> Journal:
+    return Journal(tmp_path / "journal.jsonl")
+
+
+@pytest.fixture
+def job(tmp_path, journal) -> Job:
+    case = SimpleNamespace(case_id="c1", estimate_number="E00000001")
+    listener = SimpleNamespace(step_done=lambda *_: None)
+    return Job(case, journal, Evidence(tmp_path, "c1", mask=False), IMPATIENT, listener)
+
+
+def events(tmp_path) -> list[str]:
+    return [json.loads(line)["event"] for line in (tmp_path / "journal.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_an_intent_is_written_before_the_click(job, portal, tmp_path):
+    """The journal announces the step before it is done, and says that it is done after."""
+    seen: list[list[str]] = []
+
+    def click() -> str:
+        seen.append(events(tmp_path))
+        return "clicked"
+
+    assert job.once(STEPS["16"], click, portal.has_it) == "clicked"
+    assert seen == [["intent"]]
+    assert events(tmp_path) == ["intent", "ok"]
+
+
+def test_a_lost_answer_is_looked_up_and_not_clicked_again(job, portal):
+    """The click took hold, the answer never came: the portal is asked, and the step counts as done."""
+    clicks = []
+
+    def click() -> str:
+        job.point_of_no_return()
+        clicks.append(1)
+        portal.taken += 1
+        raise PlaywrightTimeout("no answer")
+
+    assert job.once(STEPS["16"], click, portal.has_it) is None
+    assert len(clicks) == 1
+    assert job.records[-1].status == "ok"
+
+
+def test_an_unanswered_click_that_is_not_found_is_handed_to_a_person(job, portal):
+    """The click was made, nothing answered, the portal has nothing: nobody clicks again, a person must look."""
+
+    def click() -> str:
+        job.point_of_no_return()
+        raise PlaywrightTimeout("no answer")
+
+    with pytest.raises(OutcomeUnknown) as unknown:
+        job.once(STEPS["16"], click, portal.has_it)
+    assert unknown.value.step == "16"
+    assert portal.asked > 1
+
+
+def test_trouble_before_the_click_may_be_tried_again(job, portal):
+    """Before the point of no return a failure is an ordinary one."""
+
+    def click() -> str:
+        raise PlaywrightTimeout("the form never came")
+
+    with pytest.raises(ApplicationError) as error:
+        job.once(STEPS["16"], click, portal.has_it)
+    assert not isinstance(error.value, OutcomeUnknown)
+
+
+def test_a_step_begun_before_is_looked_up_first(job, portal):
+    """With an intent that nobody closed, the portal is asked before anything is clicked."""
+
+    def fails_early() -> str:
+        raise PlaywrightTimeout("the form never came")
+
+    with pytest.raises(ApplicationError):
+        job.once(STEPS["16"], fails_early, portal.has_it)
+    portal.taken = 1
+
+    def click() -> str:
+        raise AssertionError("clicked again")
+
+    assert job.once(STEPS["16"], click, portal.has_it) is None
+
+
+def test_a_refusal_is_the_cases_own_and_is_not_looked_up(job, portal):
+    """A portal that refused in words has answered."""
+
+    def click() -> str:
+        raise BusinessError(SENTENCE, SENTENCE)
+
+    with pytest.raises(BusinessError) as error:
+        job.once(STEPS["16"], click, portal.has_it)
+    assert (error.value.step, error.value.portal, portal.asked) == ("16", "jpass", 0)
+    assert job.records[-1].status == "failed"
+
+
+def test_waiting_is_no_failure(job):
+    """A step that finds the screening still going leaves no failed step behind."""
+
+    def look() -> None:
+        raise NotYet
+
+    with pytest.raises(NotYet):
+        job.repeat(STEPS["24"], look)
+    assert job.records == []
+
+
+def test_a_step_that_cannot_be_undone_needs_its_reading_back():
+    """@step refuses the number of a step that cannot be undone, and @step_once that of one that can."""
+    with pytest.raises(TypeError):
+        step(16)
+    with pytest.raises(TypeError):
+        step_once(15, read_back=lambda _job: True)

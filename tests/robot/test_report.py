@@ -1,0 +1,303 @@
+"""What a run leaves to read: one page for people, one file for programs."""
+
+import json
+import re
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from robot import report
+from robot.procedure import STEPS
+from robot.report import write_report, write_summary
+from robot.summary import CaseResult, Reason, StepRecord, Summary
+
+START = datetime(2026, 11, 23, 9, 30, 5, tzinfo=UTC)
+
+
+def step(number, evidence=None, *, attempt=1, status="ok"):
+    """Return one step's record."""
+    return StepRecord(
+        step=number,
+        portal=STEPS[number].system,
+        attempt=attempt,
+        status=status,
+        started_at=START,
+        seconds=1.26,
+        evidence=evidence,
+    )
+
+
+def reason(evidence=None, **changes):
+    """Return why a case stopped at step 13."""
+    given = {
+        "step": "13", "portal": "jpass", "kind": "application", "message": "一覧にない", "evidence": evidence, "next_action": "調べる",
+    }  # fmt: skip
+    return Reason(**(given | changes))
+
+
+def case(number=1, status="done", **changes):
+    """Return how a case ended."""
+    return CaseResult(case_id=f"case-{number:04d}", estimate_number=f"E{number:08d}", status=status, **changes)
+
+
+def summary(*cases):
+    """Return a run of `cases`."""
+    return Summary(run_id="run-1", started_at=START, finished_at=START + timedelta(seconds=200), cases=list(cases))
+
+
+def keep(out, path, content):
+    """Put a file of evidence where the summary says it lies."""
+    (out / path).parent.mkdir(parents=True, exist_ok=True)
+    (out / path).write_bytes(content)
+    return path
+
+
+def inlined(content, kind="webp"):
+    """Return what an inlined picture looks like in the page."""
+    return f"data:image/{kind};base64,{b64encode(content).decode()}"
+
+
+def page(out, *cases, language="ja"):
+    """Write the report of `cases` and return its text."""
+    return write_report(summary(*cases), out, language).read_text(encoding="utf-8")
+
+
+class Outline(HTMLParser):
+    """Collects the tags of a page, and notices one that is not closed."""
+
+    VOID = frozenset({"meta", "link", "img"})
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.open = [], []
+
+    def handle_starttag(self, tag, attrs):
+        """Note a tag that begins."""
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        """Hold it to the one that is open."""
+        assert self.open.pop() == tag
+
+    @classmethod
+    def of(cls, text):
+        """Return the outline of a whole page."""
+        outline = cls()
+        outline.feed(text)
+        assert outline.open == []
+        return outline
+
+    def all(self, tag):
+        """Return the attributes of every `tag`."""
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.fixture
+def stopped(tmp_path):
+    """A case that needs a person, with pictures of two steps, the second one its reason's."""
+    first = keep(tmp_path, "evidence/case-0002/001-step5.webp", b"first picture")
+    last = keep(tmp_path, "evidence/case-0002/002-step13-failed.webp", b"last picture")
+    steps = [step("5", first), step("5", attempt=2), step("13", last, status="failed")]
+    return case(2, "needs_person", reason=reason(last), steps=steps)
+
+
+def test_the_head_counts_the_cases_by_how_they_ended(tmp_path):
+    """All cases, and those that need a person, were declined and are done."""
+    text = page(tmp_path, case(1), case(2), case(3, "declined"), case(4, "needs_person"))
+    assert re.findall(r"<b>(\d+)</b> (\S+)</li>", text) == [("4", "件"), ("1", "要確認"), ("1", "否決"), ("2", "完了")]
+    assert "0:03:20" in text
+
+
+def test_a_case_is_open_only_where_it_needs_a_person(tmp_path, stopped):
+    """A clerk sees at once what waits for him, and finds the rest folded."""
+    outline = Outline.of(page(tmp_path, case(1), stopped, case(3, "declined")))
+    assert ["open" in details for details in outline.all("details")] == [False, True, False]
+    assert {"href": "#case-2"} in outline.all("a")
+
+
+def test_the_reason_says_where_what_and_what_next(tmp_path, stopped):
+    """Step, system, what was seen and what to do stand together, before the steps."""
+    text = page(tmp_path, stopped)
+    block = text[text.index('<section class="reason') : text.index("</section>")]
+    for part in (
+        "13",
+        STEPS["13"].title.ja,
+        "J-PASS",
+        "システムの不調",
+        "一覧にない",
+        "調べる",
+        inlined(b"last picture"),
+    ):
+        assert part in block
+    assert text.index("</section>") < text.index('<ol class="steps">')
+
+
+def test_a_declined_case_has_its_reason_too(tmp_path):
+    """No case that ended otherwise than as done ends silently."""
+    text = page(tmp_path, case(1, "declined", reason=reason(step="24", kind="business", message="否決の理由")))
+    assert "否決の理由" in text
+    assert "案件の事情" in text
+
+
+def test_the_facts_of_a_case_are_there_and_missing_ones_say_so(tmp_path):
+    """印刷連番, 受付番号, 保険料, 保険締結日時 and the arclink status; a dash where there is none yet."""
+    facts = re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>")
+    done = case(
+        print_serial="0123456789",
+        receipt_number="040200000170-00",
+        premium=174_800,
+        concluded_at=START,
+        arclink_status="店舗承認者手続中",
+    )
+    assert facts.findall(page(tmp_path, done)) == [
+        ("印刷連番", "0123456789"),
+        ("受付番号", "040200000170-00"),
+        ("保険料", "174,800 円"),
+        ("保険締結日時", "2026-11-23 09:30"),
+        ("arclink の状況", "店舗承認者手続中"),
+    ]
+    assert [value for _, value in facts.findall(page(tmp_path, case()))] == ["—"] * 5
+
+
+def test_steps_are_shown_in_order_under_our_titles_with_their_chapter(tmp_path):
+    """Each with its number, system, time and seconds; the chapter is named where it changes."""
+    text = page(tmp_path, case(steps=[step("1"), step("2"), step("9"), step("①")]))
+    assert re.findall(r'<li class="step ok" id="case-1-step-\d"><?\s*<span class="number">(.+?)</span>', text) == [
+        "1",
+        "2",
+        "9",
+        "①",
+    ]
+    assert re.findall(r'<li class="chapter">(.+?)</li>', text) == ["連携Ⅰ", "連携Ⅱ", "変更再申込"]
+    assert [STEPS[number].title.ja in text for number in ("1", "2", "9", "①")] == [True] * 4
+    assert "損保オンライン" in text
+    assert "09:30:05" in text
+    assert "1.3 秒" in text
+
+
+def test_a_step_that_was_sent_again_or_failed_is_marked(tmp_path, stopped):
+    """Only the second attempt and the failed step carry a mark."""
+    text = page(tmp_path, stopped)
+    assert re.findall(r'<span class="chip (?:again|failed)">(.+?)</span>', text) == ["再送 2 回目", "失敗"]
+
+
+def test_every_picture_lies_in_the_page_once_and_opens_large(tmp_path, stopped):
+    """The picture in the reason is not repeated at its step; each has a link to itself and a way back that exist."""
+    text = page(tmp_path, stopped)
+    assert text.count(inlined(b"first picture")) == text.count(inlined(b"last picture")) == 1
+    outline = Outline.of(text)
+    anchors = {attributes["id"] for _, attributes in outline.tags if "id" in attributes}
+    targets = [link["href"] for link in outline.all("a")]
+    assert {figure["id"] for figure in outline.all("figure")} == {"case-1-reason", "case-1-step-1-picture"}
+    assert {target.removeprefix("#") for target in targets} <= anchors
+
+
+def test_ids_do_not_repeat(tmp_path, stopped):
+    """A link leads to one place only, however many cases look alike."""
+    outline = Outline.of(page(tmp_path, stopped, stopped))
+    anchors = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
+    assert len(anchors) == len(set(anchors))
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [("png", "png"), ("jpg", "jpeg"), ("jpeg", "jpeg"), ("webp", "webp")])
+def test_pictures_of_each_kind_are_named_for_what_they_are(tmp_path, suffix, kind):
+    """The browser is told the right type, whatever this machine's registry of types says."""
+    path = keep(tmp_path, f"a.{suffix}", b"x")
+    assert inlined(b"x", kind) in page(tmp_path, case(steps=[step("1", path)]))
+
+
+def test_a_picture_that_is_gone_is_said_to_be_gone(tmp_path):
+    """Evidence that was tidied away does not cost the report."""
+    text = page(tmp_path, case(status="needs_person", reason=reason("gone.png"), steps=[step("13", "also-gone.png")]))
+    assert text.count("画面の記録が見つかりません") == 2
+    assert "<img" not in text
+
+
+def test_papers_are_links_to_the_files_beside(tmp_path):
+    """A case's PDFs are linked by readable titles and by paths that a browser understands; another case's are not."""
+    evidence = keep(tmp_path, "evidence/case-0001/001-step3.webp", b"x")
+    keep(tmp_path, "evidence/case-0001/002-step4-申込書 #1.pdf", b"%PDF")
+    keep(tmp_path, "evidence/case-0002/001-step4-別.pdf", b"%PDF")
+    text = page(tmp_path, case(steps=[step("3", evidence)]))
+    papers = re.findall(r'<a href="(evidence/[^"]+)">(.+?)</a>', text)
+    assert papers == [("evidence/case-0001/002-step4-%E7%94%B3%E8%BE%BC%E6%9B%B8%20%231.pdf", "申込書 #1")]
+
+
+def test_what_portals_said_cannot_become_markup(tmp_path):
+    """A message with markup in it is shown as it was read."""
+    text = page(tmp_path, case(status="needs_person", reason=reason(message="<script>alert(1)</script>")))
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_the_page_needs_nothing_from_elsewhere(tmp_path, stopped):
+    """No script, no other host, nothing fetched but what lies inside, and the page itself forbids it."""
+    text = page(tmp_path, stopped)
+    outline = Outline.of(text)
+    assert "://" not in text
+    assert "@import" not in text
+    assert not outline.all("script")
+    assert all(image["src"].startswith("data:") for image in outline.all("img"))
+    assert any("default-src 'none'" in meta.get("content", "") for meta in outline.all("meta"))
+
+
+def test_in_english_the_page_is_english(tmp_path, stopped):
+    """Everything of ours is in the language asked for; chapters and names of screens stay as on screen."""
+    text = page(tmp_path, stopped, case(1), language="en")
+    assert '<html lang="en">' in text
+    for part in ("needs a person", "What to do next", STEPS["13"].title.en, "sent again, attempt 2"):
+        assert part in text
+    for part in ("要確認", "次にすること", STEPS["13"].title.ja, "再送"):
+        assert part not in text
+
+
+def test_a_run_without_cases_is_a_page_too(tmp_path):
+    """Nothing to show is said."""
+    Outline.of(page(tmp_path))
+    assert "案件はありませんでした" in page(tmp_path)
+
+
+def test_pictures_are_read_one_at_a_time(tmp_path, monkeypatch):
+    """The page before a picture is written before the next picture is read, so that memory holds one of them."""
+    paths = [keep(tmp_path, f"evidence/case-0001/{n}.png", bytes(100_000)) for n in range(4)]
+    drafted = []
+    inline = report._inline
+
+    def watched(picture):
+        drafted.append(next(tmp_path.glob("report.html.*")).stat().st_size)
+        return inline(picture)
+
+    monkeypatch.setattr(report, "_inline", watched)
+    page(tmp_path, case(steps=[step("1", path) for path in paths]))
+    assert all(later - earlier > 100_000 for earlier, later in pairwise(drafted[1:]))
+
+
+def test_a_report_that_fails_leaves_the_last_one_whole(tmp_path, monkeypatch):
+    """The old page stays until the new one is complete, and no draft is left behind."""
+    path = keep(tmp_path, "a.png", b"x")
+    before = page(tmp_path, case())
+
+    def broken(_):
+        raise OSError("disk")
+
+    monkeypatch.setattr(report, "_inline", broken)
+    with pytest.raises(OSError, match="disk"):
+        page(tmp_path, case(steps=[step("1", path)]))
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == before
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.png", "report.html"]
+
+
+def test_the_summary_comes_back_as_it_was(tmp_path, stopped):
+    """UTF-8, indented, readable by hand and by `Summary`, in a folder that need not exist yet."""
+    given = summary(case(1, premium=174_800, concluded_at=START), stopped)
+    text = write_summary(given, tmp_path / "new").read_text(encoding="utf-8")
+    assert Summary.model_validate_json(text) == given
+    assert text.startswith('{\n  "run_id"')
+    assert "一覧にない" in text
+    assert json.loads(text)["started_at"] == "2026-11-23T09:30:05Z"
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["summary.json"]

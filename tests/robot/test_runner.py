@@ -1,0 +1,127 @@
+"""A run loses no case: it retries what is worth it, waits without holding on, and says how each case ended."""
+
+from types import SimpleNamespace
+from unittest.mock import MagicMock
+
+import pytest
+
+from robot.addresses import Addresses
+from robot.errors import ApplicationError, BusinessError, CannotGoOn, Declined, NotYet, Unlinked
+from robot.journal import Journal
+from robot.runner import Runner
+from robot.settings import Patience, Settings
+from robot.words import Words
+
+SENTENCE = Words(ja="理由", en="the reason")
+HURRIED = Patience(phase_attempts=3, backoff=0.001, poll=0.001, screening=0.05)
+
+
+def case(name: str = "c1", form_id: str | None = "CS260101") -> SimpleNamespace:
+    return SimpleNamespace(case_id=name, estimate_number="E00000001", form_id=form_id)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run cases through the given phases, with a browser and portals that are just there."""
+    monkeypatch.setattr(Addresses, "answer", lambda _self: True)
+
+    def run(*phases, cases=None, connected=True):
+        browser = MagicMock()
+        browser.is_connected.return_value = connected
+        settings = Settings(portals="http://localhost:1", out=tmp_path, patience=HURRIED)
+        with Journal(tmp_path / "journal.jsonl") as journal:
+            runner = Runner(browser, settings, journal, MagicMock(), "en", phases=phases)
+            return runner.run(cases or [case()]), runner
+
+    return run
+
+
+def failing(error: Exception, times: int = 99):
+    """A phase that fails so many times, and counts how often it was begun."""
+
+    def phase(_job) -> None:
+        phase.begun += 1
+        if phase.begun <= times:
+            raise error
+
+    phase.begun = 0
+    return phase
+
+
+def test_a_case_without_form_id_stops_before_anything_is_begun(run):
+    """Step 14: nothing is entered anywhere, and a person is told to ask the insurer."""
+    never = failing(AssertionError())
+    [result], _ = run(never, cases=[case(form_id=None)])
+    assert (result.status, result.reason.step, result.reason.kind) == ("needs_person", "14", "business")
+    assert "Ask the insurer" in result.reason.next_action
+    assert never.begun == 0
+
+
+def test_a_failing_system_is_tried_again_within_bounds(run):
+    """An ApplicationError begins the phase again; the third time it works."""
+    phase = failing(ApplicationError(SENTENCE, SENTENCE, step="2", portal="sonpo"), times=2)
+    [result], _ = run(phase)
+    assert (result.status, phase.begun) == ("done", 3)
+
+
+def test_spent_bounds_hand_the_case_to_a_person(run):
+    """After the last attempt the case ends with step, portal, reason and what to do."""
+    phase = failing(ApplicationError(SENTENCE, SENTENCE, step="2", portal="sonpo"))
+    [result], _ = run(phase)
+    assert (result.status, phase.begun, result.reason.kind) == ("needs_person", 3, "application")
+    assert (result.reason.step, result.reason.portal, result.reason.message) == ("2", "sonpo", "the reason")
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(BusinessError, "needs_person"), (Declined, "declined"), (Unlinked, "needs_person")],
+)
+def test_what_another_try_cannot_change_is_not_tried_again(run, error, status):
+    """A case's own fate, and bounds that were spent inside, end the case at once."""
+    phase = failing(error(SENTENCE, SENTENCE, step="24", portal="jpass"))
+    [result], _ = run(phase)
+    assert (result.status, phase.begun) == (status, 1)
+
+
+def test_other_cases_go_on_while_one_waits(run):
+    """A case that waits for the screening holds nobody up."""
+    order = []
+
+    def screening(job) -> None:
+        order.append(job.case.case_id)
+        if job.case.case_id == "slow" and order.count("slow") < 3:
+            raise NotYet
+
+    results, _ = run(screening, cases=[case("slow"), case("quick")])
+    assert [result.status for result in results] == ["done", "done"]
+    assert order[:2] == ["slow", "quick"]
+
+
+def test_a_screening_that_never_ends_is_handed_to_a_person(run):
+    """After its patience the robot says what it waited for, and how to go on."""
+    [result], _ = run(failing(NotYet()))
+    assert (result.status, result.reason.step) == ("needs_person", "24")
+    assert "goes on where it stands" in result.reason.next_action
+
+
+def test_a_run_that_cannot_go_on_still_accounts_for_every_case(run):
+    """No case ends silently: those left over are named, with the run's reason."""
+    phase = failing(CannotGoOn(SENTENCE))
+    results, runner = run(phase, cases=[case("a"), case("b")])
+    assert [(result.case_id, result.status) for result in results] == [("a", "needs_person"), ("b", "needs_person")]
+    assert runner.stopped_by == SENTENCE
+    assert phase.begun == 1
+
+
+def test_ctrl_c_ends_the_run_and_says_so(run):
+    """The operator's Ctrl-C is no traceback."""
+    results, runner = run(failing(KeyboardInterrupt()))
+    assert results[0].status == "needs_person"
+    assert "operator stopped" in runner.stopped_by.en
+
+
+def test_a_lost_browser_ends_the_run(run):
+    """With the browser gone no other case is begun."""
+    error = ApplicationError(SENTENCE, SENTENCE, step="2", portal="sonpo")
+    _, runner = run(failing(error), cases=[case("a"), case("b")], connected=False)
+    assert "browser is gone" in runner.stopped_by.en

@@ -1,0 +1,47 @@
+"""The operator reads one language, chosen by the locale."""
+
+import locale
+
+import pytest
+
+from robot.words import Words, operator_language
+
+
+@pytest.fixture(autouse=True)
+def _no_locale(monkeypatch):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_both_languages_of_a_sentence_are_kept():
+    """A sentence is spoken in the language that is asked for."""
+    words = Words("完了", "done")
+    assert (words.spoken("ja"), words.spoken("en")) == ("完了", "done")
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "ja_JP.UTF-8"}, "ja"),
+        ({"LANG": "JA_jp"}, "ja"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "ja_JP.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "ja_JP.UTF-8"}, "ja"),
+        ({"LC_MESSAGES": "en_US.UTF-8", "LC_ALL": "ja_JP.UTF-8"}, "ja"),
+        ({"LANG": "ja_JP.UTF-8", "LC_ALL": ""}, "ja"),
+    ],
+)
+def test_the_environment_names_the_language_in_the_order_of_posix(monkeypatch, environment, language):
+    """LC_ALL goes before LC_MESSAGES before LANG; an empty one counts as none."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert operator_language() == language
+
+
+@pytest.mark.parametrize(
+    ("system", "language"), [("Japanese_Japan", "ja"), ("ja_JP", "ja"), ("en_US", "en"), (None, "en")]
+)
+def test_without_environment_the_system_names_it(monkeypatch, system, language):
+    """Where no variable is set, as on Windows, the system's own locale decides."""
+    monkeypatch.setattr(locale, "getlocale", lambda: (system, "utf-8"))
+    assert operator_language() == language
