@@ -46,13 +46,12 @@ $(READY): pyproject.toml requirements/dev.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-# hatchling asks for editables only while it installs the project itself, so nothing in pyproject.toml names it.
 lock:
 	@tool=$$(mktemp -d) && trap 'rm -rf "$$tool"' EXIT && \
 	$(PYTHON) -m venv "$$tool" && "$$tool/bin/python" -m pip --disable-pip-version-check -q install uv && \
-	echo editables | UV_CUSTOM_COMPILE_COMMAND="make lock" "$$tool/bin/uv" pip compile --quiet --universal \
+	UV_CUSTOM_COMPILE_COMMAND="make lock" "$$tool/bin/uv" pip compile --quiet --universal \
 		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--extra dev pyproject.toml - -o requirements/dev.lock
+		--extra dev pyproject.toml -o requirements/dev.lock
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache test-results

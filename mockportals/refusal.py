@@ -11,7 +11,7 @@ class Refused:
     item: str = ""
 
 
-class Refusal(Exception):  # noqa: N818 - the word of the trade
+class Refusal(Exception):
     """A portal refused a request as a whole: it is shown the sentence, and nothing has changed."""
 
     def __init__(self, sentence: str) -> None:

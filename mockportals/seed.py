@@ -80,7 +80,7 @@ class Persona:
 
 def persona(n: int, seed: int = DEFAULT_SEED) -> Persona:
     """Return the `n`-th estimate of `seed`, counted from 1. Every fifth, from the second on, is a corporation's."""
-    draw = Random(f"{seed}:{n}")  # noqa: S311 - invented people want repeatability, not secrecy
+    draw = Random(f"{seed}:{n}")
     corporate = n % 5 == 2
     gender = draw.choice(("男性", "女性"))
     customer = _firm(draw, n) if corporate else _person(draw, gender, n)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mockportals.store import Record, Store
 
 TRAINING_USER = "renkei"
-TRAINING_PASSWORD = "renkei-training"  # noqa: S105 - opens nothing but the replicas, and is printed by `renkei portals`
+TRAINING_PASSWORD = "renkei-training"
 
 
 class SignIn(Record):

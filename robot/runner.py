@@ -177,7 +177,7 @@ class Runner:
             case_id=case.case_id,
             estimate_number=case.estimate_number,
             status=status,
-            reason=self._reason(error) if error else None,
+            reason=self._reason(error, job) if error else None,
             print_serial=facts.print_serial,
             receipt_number=facts.receipt_number,
             premium=facts.premium,
@@ -186,13 +186,14 @@ class Runner:
             steps=job.records,
         )
 
-    def _reason(self, error: CaseError) -> Reason:
+    def _reason(self, error: CaseError, job: Job) -> Reason:
+        last_seen = job.records[-1].evidence if job.records else None
         return Reason(
             step=error.step or "",
             portal=error.portal or "",
             kind=error.kind,
             message=error.seen.spoken(self._language),
-            evidence=error.evidence,
+            evidence=error.evidence or last_seen,
             next_action=error.next_action.spoken(self._language),
         )
 
@@ -206,7 +207,6 @@ class Runner:
                 step=last.step if last else "1",
                 portal=last.portal if last else "pal",
             )
-            error.evidence = last.evidence if last else None
             left[turn.job.case.case_id] = self._tell(self._result(turn.job, "needs_person", error))
         return left
 

@@ -36,21 +36,36 @@ def build(world: Callable[[str], Ground]) -> Flask:
     @screens.get("/worlds/<name>/links")
     def links(name: str) -> ResponseReturnValue:
         entries = world(name).link.journal()
-        return jsonify([
-            {"road": e.road, "estimate": e.estimate, "sent_at": e.sent_at.isoformat(), "outcome": e.outcome, "note": e.note}
-            for e in entries
-        ])
+        return jsonify(
+            [
+                {
+                    "road": e.road,
+                    "estimate": e.estimate,
+                    "sent_at": e.sent_at.isoformat(),
+                    "outcome": e.outcome,
+                    "note": e.note,
+                }
+                for e in entries
+            ]
+        )
 
     @screens.get("/worlds/<name>/ledger")
     def ledger(name: str) -> ResponseReturnValue:
         book = world(name).ledger
-        return jsonify({
-            "effects": [
-                {"effect": e.effect, "estimate": e.estimate, "receipt_number": e.receipt_number, "at": e.at.isoformat()}
-                for e in book.entries()
-            ],
-            "refused": [{"effect": e.effect, "estimate": e.estimate} for e in book.entries(refused=True)],
-        })
+        return jsonify(
+            {
+                "effects": [
+                    {
+                        "effect": e.effect,
+                        "estimate": e.estimate,
+                        "receipt_number": e.receipt_number,
+                        "at": e.at.isoformat(),
+                    }
+                    for e in book.entries()
+                ],
+                "refused": [{"effect": e.effect, "estimate": e.estimate} for e in book.entries(refused=True)],
+            }
+        )
 
     app.register_blueprint(screens)
     app.register_error_handler(HTTPException, _say)

@@ -46,7 +46,7 @@ def _front(canvas: Canvas, content: Mapping[str, Any]) -> None:
     _heading(canvas, content["title"])
     top = _marks(canvas, content["marks"], _HEIGHT - 32 * mm)
     for title, rows in content["sections"]:
-        top = _box(canvas, title, rows, top - 6 * mm)
+        top = _box(canvas, title, rows, top - 8 * mm)
     _text(canvas, _LEFT, 14 * mm, _TRAINING, size=8)
     _text(canvas, _RIGHT, 14 * mm, f"印刷日時 {content['printed_at']}", size=8, right=True)
 

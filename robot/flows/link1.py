@@ -9,6 +9,7 @@ from pypdf.errors import PyPdfError
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
 from robot.case import Case
+from robot.cells import kana
 from robot.errors import ApplicationError, BusinessError, Unlinked
 from robot.job import Job
 from robot.procedure import STEPS
@@ -176,7 +177,7 @@ def compare_estimate(case: Case, shown: pal.EstimateShown) -> None:
         label
         for label, row, estimate in (
             ("区分", case.party, shown.party),
-            ("カナ", case.customer_kana, shown.kana),
+            ("カナ", case.customer_kana, kana(shown.kana)),
             ("保険料", case.premium, shown.premium),
             ("支払回数", str(case.installments), shown.installments),
         )

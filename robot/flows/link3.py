@@ -29,10 +29,10 @@ def create_enrolment_form(job: Job, form: sonpo.ApplicationForm) -> sonpo.Forms:
 
 
 @step(30)
-def leave_coverage_alone(job: Job, form: sonpo.ApplicationForm) -> None:
+def leave_coverage_alone(job: Job, forms: sonpo.Forms) -> None:
     """See that the premium is the one that was approved: coverage must not be changed here."""
-    if form.premium() != job.case.premium:
-        raise BusinessError(*_premium_changed(form.premium(), job.case.premium))
+    if (premium := forms.premium()) != job.case.premium:
+        raise BusinessError(*_premium_changed(premium, job.case.premium))
 
 
 @step(31)
@@ -232,8 +232,8 @@ def register_by_hand(job: Job, receipt: jpass.Receipt | None) -> None:
 
 def sign_papers(job: Job, form: sonpo.ApplicationForm) -> sonpo.Completion | None:
     """Do steps 29-37; `None` when 37 had taken hold without its answer being seen."""
-    leave_coverage_alone(job, form)
     forms = create_enrolment_form(job, form)
+    leave_coverage_alone(job, forms)
     print_customer_copy(job, forms)
     paperless = start_paperless(job, forms)
     explain_important_matters(job, paperless)

@@ -58,10 +58,6 @@ class ApplicationForm(Screen):
         """Tell whether J-PASS opened it (step 28)."""
         return "DLWebオンライン" in self.page.title()
 
-    def premium(self) -> int | None:
-        """Return the entered premium in yen."""
-        return yen(self.field("保険料").input_value())
-
 
 class Forms(Screen):
     """「申込書帳票作成」: the papers and what follows them (steps 4-8, 31-32)."""
@@ -72,6 +68,10 @@ class Forms(Screen):
     def status(self) -> str:
         """Return the status of 割賦WEB手続き."""
         return self.items()["割賦WEB手続きステータス"]
+
+    def premium(self) -> int | None:
+        """Return the premium of the application in yen."""
+        return yen(self.items()["保険料"])
 
     def choose_paper(self, paper: Paper) -> None:
         """Choose what to print."""

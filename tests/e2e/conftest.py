@@ -1,8 +1,8 @@
 """A world of portals a test, over real HTTP, and the robot at work in it in a real browser."""
 
 import threading
-from contextlib import ExitStack
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial

@@ -53,7 +53,9 @@ def rows(answer: TestResponse) -> list[list[str]]:
 
 def button(answer: TestResponse, label: str) -> str | None:
     """Return the button's own tag and its form's, or `None` when the screen has no button of that label."""
-    found = re.search(rf"(<form[^>]*>)(?:(?!</form>).)*?(<button[^>]*>){re.escape(label)}</button>", answer.text, re.DOTALL)
+    found = re.search(
+        rf"(<form[^>]*>)(?:(?!</form>).)*?(<button[^>]*>){re.escape(label)}</button>", answer.text, re.DOTALL
+    )
     return found and unescape(found[1] + found[2])
 
 

@@ -1,6 +1,7 @@
 """The one hard rule: what cannot be undone is announced, done once, and looked up where its outcome is unknown."""
 
 import json
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -37,8 +38,9 @@ def portal() -> Portal:
 
 
 @pytest.fixture
-def journal(tmp_path) -> Journal:
-    return Journal(tmp_path / "journal.jsonl")
+def journal(tmp_path) -> Iterator[Journal]:
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        yield journal
 
 
 @pytest.fixture
