@@ -4,15 +4,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import click
 
-from mockportals.ground import Ground
 from mockportals.server import PORTALS, Server, Worlds
 from mockportals.signin import TRAINING_PASSWORD, TRAINING_USER
-from mockportals.world import DEFAULT_APPROVE_AFTER, open_world
+from mockportals.world import DEFAULT_APPROVE_AFTER, Recipe
 
 
 @click.command()
@@ -35,9 +33,9 @@ from mockportals.world import DEFAULT_APPROVE_AFTER, open_world
 def portals(host: str, port: int, data: Path | None, approve_after: float) -> None:
     """Serve the practice portals and print the addresses to open by hand."""
     with _data_file(data) as file:
-        opened = partial(_open, approve_after=timedelta(seconds=approve_after))
+        recipe = Recipe(approve_after=timedelta(seconds=approve_after))
         try:
-            server = Server(Worlds(file, opened), host, port)
+            server = Server(Worlds(file, recipe), host, port)
         except OSError as error:
             raise click.UsageError(
                 f"cannot listen on {host} port {port}: {error.strerror}. Choose another with --port."
@@ -52,10 +50,6 @@ def portals(host: str, port: int, data: Path | None, approve_after: float) -> No
             pass
         finally:
             server.close()
-
-
-def _open(name: str, path: Path, *, approve_after: timedelta) -> Ground:
-    return open_world(path, name=name, approve_after=approve_after)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What every portal of a world stands on, handed to it as one thing."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,29 +22,55 @@ class Setting(Record):
     value: Mapped[str]
 
 
+class Settings:
+    """A world's lasting settings by name."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def read(self, name: str) -> str | None:
+        """Return the setting, if it was ever written."""
+        with self._store.reading() as session:
+            setting = session.get(Setting, name)
+        return setting.value if setting else None
+
+    def write(self, **settings: str) -> None:
+        """Keep these settings."""
+        with self._store.writing() as session:
+            for name, value in settings.items():
+                session.merge(Setting(name=name, value=value))
+
+
 class Policy:
     """How the world decides what nobody decides by hand."""
 
-    def __init__(self, store: Store, approve_after: timedelta) -> None:
-        self._store = store
+    def __init__(self, settings: Settings, approve_after: timedelta) -> None:
+        self._settings = settings
         self._default = approve_after
 
     @property
     def approve_after(self) -> timedelta:
         """How long after 「送信」 the screening is decided."""
-        with self._store.reading() as session:
-            setting = session.get(Setting, "approve_after")
-        return self._default if setting is None else timedelta(seconds=float(setting.value))
+        seconds = self._settings.read("approve_after")
+        return self._default if seconds is None else timedelta(seconds=float(seconds))
 
     @approve_after.setter
     def approve_after(self, after: timedelta) -> None:
-        with self._store.writing() as session:
-            session.merge(Setting(name="approve_after", value=str(after.total_seconds())))
+        self._settings.write(approve_after=str(after.total_seconds()))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a world was made from: the seed of its people, how many estimates PAL holds, and the day it was opened."""
+
+    seed: int
+    estimates: int
+    opened_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One world's store, clock, trouble, road, ledger and sign-ins."""
+    """One world's store, clock, trouble, road, ledger, sign-ins and settings."""
 
     name: str
     store: Store
@@ -54,3 +80,10 @@ class Ground:
     ledger: Ledger
     sign_ins: SignIns
     policy: Policy
+    settings: Settings
+    origin: Origin
+
+    def set_clock(self, to: datetime) -> None:
+        """Make it `to` in this world, also after a restart."""
+        self.clock.set(to)
+        self.settings.write(clock_offset=str(self.clock.offset.total_seconds()))

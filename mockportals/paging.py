@@ -21,11 +21,16 @@ class Page(Generic[Row]):
     count: int
 
 
+def page_number(asked: str | None, total: int) -> tuple[int, int]:
+    """Return which page of `total` rows to show, and how many there are."""
+    count = max(1, -(-total // PAGE_ROWS))
+    number = int(asked) if asked and asked.isascii() and asked.isdigit() else 1
+    return min(max(number, 1), count), count
+
+
 def page_of(session: Session, query: Select[Row], asked: str | None) -> Page[Row]:
     """Return the page `asked` for of what `query` finds; a page that is no number or not there becomes the nearest one."""
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    count = max(1, -(-total // PAGE_ROWS))
-    number = int(asked) if asked and asked.isascii() and asked.isdigit() else 1
-    number = min(max(number, 1), count)
+    number, count = page_number(asked, total)
     rows = session.scalars(query.limit(PAGE_ROWS).offset((number - 1) * PAGE_ROWS))
     return Page(list(rows), number, count)

@@ -17,6 +17,7 @@ from mockportals.ground import Ground
 from mockportals.jpass import views as jpass
 from mockportals.pal import views as pal
 from mockportals.sonpo import views as sonpo
+from mockportals.world import Recipe, open_world, reset_world
 
 PORTALS: tuple[tuple[str, str], ...] = (
     ("pal", "PAL"),
@@ -29,15 +30,14 @@ PORTALS: tuple[tuple[str, str], ...] = (
 _HOST = re.compile(r"(?P<portal>[a-z0-9]+)(?:\.(?P<world>[a-z0-9][a-z0-9-]{0,39}))?\.localhost(?::\d+)?", re.IGNORECASE)
 
 StartResponse = Callable[..., Any]
-OpenWorld = Callable[[str, Path], Ground]
 
 
 class Worlds:
     """The worlds of one server, each made on first use in a file of its own."""
 
-    def __init__(self, main_file: Path, open_world: OpenWorld) -> None:
+    def __init__(self, main_file: Path, recipe: Recipe | None = None) -> None:
         self._main_file = main_file
-        self._open = open_world
+        self.recipe = recipe or Recipe()
         self._opened: dict[str, Ground] = {}
         self._lock = Lock()
 
@@ -45,7 +45,14 @@ class Worlds:
         """Return the world `name`, opened."""
         with self._lock:
             if name not in self._opened:
-                self._opened[name] = self._open(name, self._file_of(name))
+                self._opened[name] = open_world(self._file_of(name), self.recipe, name=name)
+            return self._opened[name]
+
+    def reset(self, name: str, recipe: Recipe) -> Ground:
+        """Make the world `name` anew, whether it was there or not."""
+        ground = self.named(name)
+        with self._lock:
+            self._opened[name] = reset_world(ground, recipe)
             return self._opened[name]
 
     def close(self) -> None:
@@ -69,7 +76,7 @@ class ByHostName:
             "sonpo": sonpo.build(),
             "jpass": jpass.build(),
             "arclink": arclink.build(),
-            "control": control.build(worlds.named),
+            "control": control.build(worlds),
         }
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:

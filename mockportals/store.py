@@ -41,6 +41,12 @@ class Store:
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def wipe(self) -> None:
+        """Forget every record; numbering begins again."""
+        with self.writing() as session:
+            for table in reversed(Record.metadata.sorted_tables):
+                session.execute(table.delete())
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()

@@ -1,18 +1,17 @@
 """One world: every portal's records in one file, and what they stand on. The composition root."""
 
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from mockportals.arclink import inbox as arclink_inbox
 from mockportals.clock import Clock, Now, system_now
 from mockportals.faults import Faults
-from mockportals.ground import Ground, Policy, Setting
+from mockportals.ground import Ground, Origin, Policy, Settings
 from mockportals.jpass import inbox as jpass_inbox
 from mockportals.ledger import Ledger
 from mockportals.link import Link
-from mockportals.pal.state import add_estimates
-from mockportals.seed import DEFAULT_ESTIMATES, DEFAULT_SEED, Persona, persona
+from mockportals.seed import DEFAULT_ESTIMATES, DEFAULT_SEED
 from mockportals.signin import SignIns
 from mockportals.sonpo import inbox as sonpo_inbox
 from mockportals.store import Store
@@ -20,22 +19,33 @@ from mockportals.store import Store
 DEFAULT_APPROVE_AFTER = timedelta(seconds=3)
 
 
-def open_world(
-    path: Path,
-    *,
-    name: str = "main",
-    now: Now = system_now,
-    seed: int = DEFAULT_SEED,
-    estimates: int = DEFAULT_ESTIMATES,
-    approve_after: timedelta = DEFAULT_APPROVE_AFTER,
-) -> Ground:
-    """Open the world kept in the file `path`, and fill it from `seed` when it is new.
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How worlds are made unless told otherwise.
 
-    `now` is the time that the world's clock is moved against; `approve_after` is how long a screening takes unless the world
-    was told otherwise.
+    `now` is the time that a world's clock is moved against; `approve_after` is how long a screening takes.
     """
-    store = Store(path)
-    clock = Clock(now)
+
+    now: Now = system_now
+    seed: int = DEFAULT_SEED
+    estimates: int = DEFAULT_ESTIMATES
+    approve_after: timedelta = DEFAULT_APPROVE_AFTER
+
+
+def open_world(path: Path, recipe: Recipe | None = None, *, name: str = "main") -> Ground:
+    """Open the world kept in the file `path`, and make it after `recipe` when it is new."""
+    return _lay(Store(path), name, recipe or Recipe())
+
+
+def reset_world(ground: Ground, recipe: Recipe) -> Ground:
+    """Make the world anew in the same file: whatever happened in it is gone, its clock is the recipe's again."""
+    ground.store.wipe()
+    return _lay(ground.store, ground.name, recipe)
+
+
+def _lay(store: Store, name: str, recipe: Recipe) -> Ground:
+    settings = Settings(store)
+    clock = Clock(recipe.now, timedelta(seconds=float(settings.read("clock_offset") or 0)))
     faults = Faults(store)
     link = Link(store, clock, faults)
     ground = Ground(
@@ -46,37 +56,21 @@ def open_world(
         link=link,
         ledger=Ledger(store, clock),
         sign_ins=SignIns(store),
-        policy=Policy(store, approve_after),
+        policy=Policy(settings, recipe.approve_after),
+        settings=settings,
+        origin=_origin(settings, recipe, clock),
     )
     for inbox in (sonpo_inbox, jpass_inbox, arclink_inbox):
         inbox.connect(ground)
-    _fill_when_new(ground, seed, estimates)
     return ground
 
 
-def _fill_when_new(ground: Ground, seed: int, estimates: int) -> None:
-    with ground.store.writing() as session:
-        if session.get(Setting, "seed") is not None:
-            return
-        session.add(Setting(name="seed", value=str(seed)))
-        today = ground.clock.today()
-        add_estimates(session, (_estimate_row(persona(n, seed), today) for n in range(1, estimates + 1)))
-
-
-def _estimate_row(who: Persona, today: date) -> dict[str, object]:
-    """Return what PAL knows of `who`; the rest stays with the clerk."""
-    return {
-        **asdict(who.customer),
-        "number": who.number,
-        "made_on": f"{today - timedelta(days=who.made_days_ago):%Y%m%d}",
-        "vehicle_name": who.vehicle_name,
-        "vehicle_model": who.vehicle_model,
-        "vehicle_registration": who.vehicle_registration,
-        "vehicle_first_registered": who.vehicle_first_registered,
-        "vehicle_price": who.vehicle_price,
-        "plan": who.coverage.plan,
-        "premium": who.premium,
-        "installments": who.installments,
-        "total_payment": who.total_payment,
-        "staff": who.staff,
-    }
+def _origin(settings: Settings, recipe: Recipe, clock: Clock) -> Origin:
+    """Return what the world was made from, and write it down when it is new."""
+    kept = settings.read("origin")
+    if kept is None:
+        origin = Origin(recipe.seed, recipe.estimates, clock.today())
+        settings.write(origin=f"{origin.seed} {origin.estimates} {origin.opened_on:%Y-%m-%d}")
+        return origin
+    seed, estimates, opened_on = kept.split()
+    return Origin(int(seed), int(estimates), date.fromisoformat(opened_on))

@@ -1,51 +1,47 @@
-"""PAL's records: estimates."""
+"""PAL's estimates (見積書).
 
-from collections.abc import Iterable
+The procedure reads estimates and never writes one, so a world does not store them: each is drawn from the world's seed when
+it is asked for, and a world of twenty thousand is as quick to make as one of three.
+"""
 
-from sqlalchemy import insert, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
-from sqlalchemy.sql.selectable import Select
+import re
+from datetime import date, timedelta
+from functools import cached_property
 
 from mockportals.messages import Customer, EstimateData
-from mockportals.store import Record
+from mockportals.paging import PAGE_ROWS, Page, page_number
+from mockportals.seed import Persona, persona
+
+_NUMBER = re.compile(r"E(\d{8})")
 
 
-class Estimate(Record):
-    """見積書. Money is in yen; `made_on` and `birth_date` are `YYYYMMDD`."""
+class Estimate:
+    """One 見積書 as PAL knows it: what its persona tells of customer, vehicle, insurance and credit, and nothing besides.
 
-    __tablename__ = "pal_estimate"
+    Money is in yen; `made_on` is `YYYYMMDD`.
+    """
 
-    number: Mapped[str] = mapped_column(primary_key=True)
-    made_on: Mapped[str]
-    party_kind: Mapped[str]
-    name: Mapped[str]
-    kana: Mapped[str]
-    birth_date: Mapped[str]
-    address: Mapped[str]
-    phone: Mapped[str]
-    vehicle_name: Mapped[str]
-    vehicle_model: Mapped[str]
-    vehicle_registration: Mapped[str]
-    vehicle_first_registered: Mapped[str]
-    vehicle_price: Mapped[int]
-    plan: Mapped[str]
-    premium: Mapped[int]
-    installments: Mapped[int]
-    total_payment: Mapped[int]
-    staff: Mapped[str]
+    def __init__(self, who: Persona, opened_on: date) -> None:
+        self._who = who
+        self.made_on = f"{opened_on - timedelta(days=who.made_days_ago):%Y%m%d}"
+        self.number = who.number
+        self.customer: Customer = who.customer
+        self.vehicle_name = who.vehicle_name
+        self.vehicle_model = who.vehicle_model
+        self.vehicle_registration = who.vehicle_registration
+        self.vehicle_first_registered = who.vehicle_first_registered
+        self.vehicle_price = who.vehicle_price
+        self.plan = who.coverage.plan
+        self.premium = who.premium
+        self.installments = who.installments
+        self.total_payment = who.total_payment
+        self.staff = who.staff
 
     def as_message(self) -> EstimateData:
         """Return what PAL hands to 損保オンライン and to J-PASS."""
         return EstimateData(
             estimate_number=self.number,
-            customer=Customer(
-                party_kind=self.party_kind,
-                name=self.name,
-                kana=self.kana,
-                birth_date=self.birth_date,
-                address=self.address,
-                phone=self.phone,
-            ),
+            customer=self.customer,
             vehicle_name=self.vehicle_name,
             vehicle_price=self.vehicle_price,
             plan=self.plan,
@@ -56,17 +52,39 @@ class Estimate(Record):
         )
 
 
-def add_estimates(session: Session, rows: Iterable[dict[str, object]]) -> None:
-    """Enter many estimates at once."""
-    session.execute(insert(Estimate), list(rows))
+class EstimateBook:
+    """All estimates of one seed, numbered from 1 to `count`, as made up to the day `opened_on`."""
 
+    def __init__(self, seed: int, count: int, opened_on: date) -> None:
+        self.seed = seed
+        self.count = count
+        self.opened_on = opened_on
 
-def matching(query: str) -> Select[Estimate]:
-    """Return the estimates whose number, name or kana contains `query`, in order of their numbers."""
-    found = select(Estimate).order_by(Estimate.number)
-    if not query:
-        return found
-    return found.where(or_(*(column.contains(query, autoescape=True) for column in _SEARCHED)))
+    def find(self, number: str) -> Estimate | None:
+        """Return the estimate of that number, if there is one."""
+        matched = _NUMBER.fullmatch(number)
+        n = int(matched[1]) if matched else 0
+        return self._draw(n) if 1 <= n <= self.count else None
 
+    def page(self, query: str, asked: str | None) -> Page[Estimate]:
+        """Return one page of the estimates whose number, name or kana contains `query`, in order of their numbers."""
+        found = self._matching(query)
+        number, pages = page_number(asked, len(found))
+        rows = found[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
+        return Page([self._draw(n) for n in rows], number, pages)
 
-_SEARCHED = (Estimate.number, Estimate.name, Estimate.kana)
+    def _matching(self, query: str) -> range | list[int]:
+        if not query:
+            return range(1, self.count + 1)
+        if exact := self.find(query):
+            return [int(exact.number[1:])]
+        return [n for n, text in enumerate(self._searched, 1) if query in text]
+
+    @cached_property
+    def _searched(self) -> list[str]:
+        """What a search looks through; drawn once, when somebody first searches by name."""
+        people = (persona(n, self.seed) for n in range(1, self.count + 1))
+        return [f"{who.number}\n{who.customer.name}\n{who.customer.kana}" for who in people]
+
+    def _draw(self, n: int) -> Estimate:
+        return Estimate(persona(n, self.seed), self.opened_on)

@@ -1,13 +1,14 @@
 """PAL's screens: menu, estimates (steps 1 and 9), deals (the wrong door of step 23), and その他商談支援 (23, 47, 51)."""
 
+from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, redirect, render_template, request
+from flask import Blueprint, Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from mockportals.ground import Origin
 from mockportals.link import Delivery, Road
-from mockportals.paging import page_of
-from mockportals.pal.state import Estimate, matching
+from mockportals.pal.state import Estimate, EstimateBook
 from mockportals.refusal import Refusal
 from mockportals.web import address, ground, or_404, portal_app
 
@@ -23,7 +24,18 @@ def build() -> Flask:
     screens.add_url_rule("/deals", "deals", _deals)
     screens.add_url_rule("/deals/<number>/contract", "deal_contract", _contract_from_deals, methods=["POST"])
     screens.add_url_rule("/support", "support", _support)
-    return portal_app("pal", "PAL", screens, Path(__file__).parent)
+    app = portal_app("pal", "PAL", screens, Path(__file__).parent)
+    app.extensions["estimates"] = lru_cache(maxsize=16)(_book)  # worlds of one origin share what is drawn once
+    return app
+
+
+def _book(origin: Origin) -> EstimateBook:
+    return EstimateBook(origin.seed, origin.estimates, origin.opened_on)
+
+
+def _estimates_here() -> EstimateBook:
+    book: EstimateBook = current_app.extensions["estimates"](ground().origin)
+    return book
 
 
 def _menu() -> ResponseReturnValue:
@@ -40,8 +52,7 @@ def _deals() -> ResponseReturnValue:
 
 def _list(template: str) -> ResponseReturnValue:
     query = request.args.get("q", "").strip()
-    with ground().store.reading() as session:
-        page = page_of(session, matching(query), request.args.get("page"))
+    page = _estimates_here().page(query, request.args.get("page"))
     return render_template(template, page=page, query=query)
 
 
@@ -72,8 +83,7 @@ def _support() -> ResponseReturnValue:
 
 
 def _find(number: str) -> Estimate:
-    with ground().store.reading() as session:
-        return or_404(session.get(Estimate, number))
+    return or_404(_estimates_here().find(number))
 
 
 def _hand_over(road: Road, number: str) -> Delivery:

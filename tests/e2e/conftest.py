@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType
 from mockportals import samples
 from mockportals.ground import Ground
 from mockportals.server import Server, Worlds
-from mockportals.world import open_world
+from mockportals.world import Recipe
 from robot.addresses import Addresses
 from robot.browser import find_browser
 from robot.case import Case
@@ -54,16 +53,11 @@ def browser_type_launch_args(
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The portals, served for all tests of this process; each test has a world of its own."""
     file = tmp_path_factory.mktemp("portals") / "portals.sqlite"
-    opened = partial(_open, approve_after=timedelta())
-    server = Server(Worlds(file, opened))
+    server = Server(Worlds(file, Recipe(estimates=12, approve_after=timedelta())))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield server
     server.close()
-
-
-def _open(name: str, path: Path, *, approve_after: timedelta) -> Ground:
-    return open_world(path, name=name, estimates=12, approve_after=approve_after)
 
 
 @dataclass

@@ -46,7 +46,7 @@ def items(answer: TestResponse) -> dict[str, str]:
 
 def rows(answer: TestResponse) -> list[list[str]]:
     """Return the cells of the rows of the screen's lists, without their heads."""
-    lists = re.findall(r'<table class="list">(.*?)</table>', answer.text, re.DOTALL)
+    lists = re.findall(r'<table class="list"[^>]*>(.*?)</table>', answer.text, re.DOTALL)
     found = [row for table in lists for row in re.findall(r"<tr>(\s*<td.*?)</tr>", table, re.DOTALL)]
     return [[_plain(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)] for row in found]
 

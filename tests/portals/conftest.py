@@ -7,7 +7,7 @@ import pytest
 
 from mockportals.clock import JST
 from mockportals.server import ByHostName, Worlds
-from mockportals.world import open_world
+from mockportals.world import Recipe
 
 from . import browsing
 
@@ -17,9 +17,7 @@ START = datetime(2026, 11, 24, 10, 0, tzinfo=JST)
 @pytest.fixture
 def portals(tmp_path):
     """The worlds behind one server, none of them opened yet."""
-    opened = Worlds(
-        tmp_path / "portals.sqlite", lambda name, path: open_world(path, name=name, now=lambda: START, estimates=30)
-    )
+    opened = Worlds(tmp_path / "portals.sqlite", Recipe(now=lambda: START, estimates=30))
     yield opened
     opened.close()
 

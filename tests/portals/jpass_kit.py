@@ -1,59 +1,26 @@
-"""What the tests of J-PASS and arclink share: a fresh world, a browser without a browser, and a clerk who fills screens in.
-
-損保オンライン is replaced by a stub that keeps what it is sent and answers as it is told, so that these tests hold whatever
-that portal does.
-"""
+"""J-PASS and arclink for their tests: a clerk who fills screens in, and a 損保オンライン that only listens."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from html import unescape
 
-import pytest
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import TestResponse
 
-from mockportals.clock import JST
 from mockportals.ground import Ground
 from mockportals.jpass.form_ids import form_id_of
 from mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, NEW_INSURANCE, SCREENS, SOMPO_JAPAN
 from mockportals.jpass.state import Application, by_receipt
 from mockportals.link import Answer, Delivery
 from mockportals.messages import ConclusionData, EstimateData, InsuranceData, Message
-from mockportals.pal.state import Estimate
 from mockportals.seed import persona
-from mockportals.server import ByHostName
-from mockportals.signin import TRAINING_PASSWORD, TRAINING_USER
-from mockportals.world import open_world
 
-START = datetime(2026, 11, 24, 10, 0, tzinfo=JST)
+from .browsing import Browser, alerts, items
+
 FIRST_RECEIPT = "040200000170-00"
 SEARCH = {"保険選択": NEW_INSURANCE, "損保会社": SOMPO_JAPAN}
 PRODUCT = "残価設定型クレジット"
-
-
-def alerts(answer: TestResponse) -> list[str]:
-    """Return the sentences that the screen says in its alerts."""
-    boxes = re.findall(r'<ul role="alert".*?</ul>', answer.text, re.DOTALL)
-    return [unescape(said) for box in boxes for said in re.findall(r"<li>(.*?)</li>", box, re.DOTALL)]
-
-
-def heading(answer: TestResponse) -> str:
-    """Return the screen's name."""
-    return unescape(re.findall(r"<h1>(.*?)</h1>", answer.text)[0])
-
-
-def items(answer: TestResponse) -> dict[str, str]:
-    """Return what the screen's tables of items show."""
-    pairs = re.findall(r'<th scope="row">(.*?)</th><td>(.*?)</td>', answer.text, re.DOTALL)
-    return {unescape(label): unescape(value) for label, value in pairs}
-
-
-def rows(answer: TestResponse) -> list[list[str]]:
-    """Return the texts of the rows of the screen's lists."""
-    lists = re.findall(r'<table class="list".*?</table>', answer.text, re.DOTALL)
-    found = [row for table in lists for row in re.findall(r"<tr>(<td.*?)</tr>", table, re.DOTALL)]
-    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in found]
-    return [[unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in row] for row in cells]
 
 
 def value_of(answer: TestResponse, label: str) -> str:
@@ -63,30 +30,13 @@ def value_of(answer: TestResponse, label: str) -> str:
     return unescape(found[1])
 
 
-class Browser:
-    """One portal, signed in to."""
-
-    def __init__(self, app: ByHostName, portal: str) -> None:
-        self._client = Client(app)
-        self._base = f"http://{portal}.localhost"
-        self.post("/login", user=TRAINING_USER, password=TRAINING_PASSWORD)
-
-    def get(self, path: str, **query: str) -> TestResponse:
-        """Open a screen."""
-        return self._client.get(path, base_url=self._base, query_string=query or None)
-
-    def post(self, path: str, **data: str | list[str]) -> TestResponse:
-        """Submit a form."""
-        return self._client.post(path, base_url=self._base, data=data)
-
-
 class Kit:
-    """A world with 30 estimates at 2026-11-24 10:00, its J-PASS and arclink, and a clerk's ways through them."""
+    """A world's J-PASS and arclink, signed in to, and a clerk's ways through them. `n` is an estimate's number."""
 
-    def __init__(self, ground: Ground, app: ByHostName) -> None:
+    def __init__(self, ground: Ground, client: Callable[[str], Browser]) -> None:
         self.ground = ground
-        self.jpass = Browser(app, "jpass")
-        self.arclink = Browser(app, "arclink")
+        self.jpass = client("jpass")
+        self.arclink = client("arclink")
         self.sonpo_got: list[Message] = []
         self.sonpo_answers = Answer(accepted=True, path="/dlweb/S000000001")
         ground.link.connect("notice", self._sonpo)
@@ -106,8 +56,18 @@ class Kit:
 
     def estimate(self, n: int) -> EstimateData:
         """Return what PAL sends of the `n`-th estimate."""
-        with self.ground.store.reading() as session:
-            return session.get_one(Estimate, persona(n).number).as_message()
+        who = persona(n)
+        return EstimateData(
+            estimate_number=who.number,
+            customer=who.customer,
+            vehicle_name=who.vehicle_name,
+            vehicle_price=who.vehicle_price,
+            plan=who.coverage.plan,
+            premium=who.premium,
+            installments=who.installments,
+            total_payment=who.total_payment,
+            staff=who.staff,
+        )
 
     def send_insurance(self, n: int, **changes: object) -> Delivery:
         """Send the insurance of the `n`-th estimate as 損保オンライン does."""
@@ -239,31 +199,3 @@ def _corporate(n: int) -> dict[str, str]:
         "設立年月": who.founded,
         "業種": who.industry,
     }
-
-
-class CurrentWorld:
-    """Stands in for the server's worlds: the applications, costly to build, serve one test's world after another's."""
-
-    def __init__(self) -> None:
-        self.ground: Ground | None = None
-
-    def named(self, _name: str) -> Ground:
-        """Return the world of the test that runs."""
-        assert self.ground is not None
-        return self.ground
-
-
-@pytest.fixture(scope="module")
-def portals():
-    """The portals, built once a module, and the place where each test puts its world."""
-    worlds = CurrentWorld()
-    return ByHostName(worlds), worlds
-
-
-@pytest.fixture
-def kit(portals, tmp_path):
-    """A fresh world, whose clock stands still until it is moved."""
-    app, worlds = portals
-    worlds.ground = open_world(tmp_path / "portals.sqlite", now=lambda: START, estimates=30)
-    yield Kit(worlds.ground, app)
-    worlds.ground.store.close()

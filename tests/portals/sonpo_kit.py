@@ -69,8 +69,7 @@ class Sonpo:
 
     def estimate(self, n: int) -> EstimateData:
         """Return what PAL sends."""
-        with self.ground.store.reading() as session:
-            return session.get_one(Estimate, persona(n).number).as_message()
+        return Estimate(persona(n), self.ground.origin.opened_on).as_message()
 
     def inquire(self, n: int, **changes: object) -> str:
         """「損保照会」 in PAL; return the path of the screen that opens."""

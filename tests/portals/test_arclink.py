@@ -5,12 +5,17 @@ import pytest
 from mockportals.messages import BringInData
 from mockportals.web import yen
 
-from . import jpass_kit
-from .jpass_kit import alerts, heading, items, rows
+from .browsing import alerts, heading, items, rows
+from .jpass_kit import Kit
 
-kit, portals = jpass_kit.kit, jpass_kit.portals
 PRODUCTS = {"クレジット契約": "1", "クレジット一体型保険": "1"}
 RECEIPT = "040200000170-00"
+
+
+@pytest.fixture
+def kit(ground, client):
+    """J-PASS and arclink of a fresh world."""
+    return Kit(ground, client)
 
 
 def _bring_in(kit, estimate="E00000001", receipt=RECEIPT):

@@ -8,7 +8,7 @@ from mockportals.clock import JST, Clock
 from mockportals.link import Answer
 from mockportals.messages import ReapplicationData
 from mockportals.seed import persona
-from mockportals.world import open_world
+from mockportals.world import Recipe, open_world
 
 MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=JST)
 MESSAGE = ReapplicationData(estimate_number="E00000001", receipt_number="040200000170-00")
@@ -17,7 +17,7 @@ MESSAGE = ReapplicationData(estimate_number="E00000001", receipt_number="0402000
 @pytest.fixture
 def open_again(tmp_path):
     """Open the same world's file, as after a restart of the server."""
-    return lambda: open_world(tmp_path / "world.sqlite", now=lambda: MORNING, estimates=3)
+    return lambda: open_world(tmp_path / "world.sqlite", Recipe(now=lambda: MORNING, estimates=3))
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ import pytest
 
 from mockportals.seed import persona
 
-from . import jpass_kit
-from .jpass_kit import Kit, alerts, heading, items, value_of
+from .browsing import alerts, heading, items
+from .jpass_kit import Kit, value_of
 
-kit, portals = jpass_kit.kit, jpass_kit.portals
 INDIVIDUAL, CORPORATE = 1, 2
 GUARANTOR = {
     "保証人氏名": "見本 花子",
@@ -16,6 +15,12 @@ GUARANTOR = {
     "保証人電話": "000-0000-9999",
     "保証人続柄": "配偶者",
 }
+
+
+@pytest.fixture
+def kit(ground, client):
+    """J-PASS and arclink of a fresh world."""
+    return Kit(ground, client)
 
 
 def _post(kit: Kit, number: int, n: int, screen: str, **changes: str):

@@ -7,11 +7,16 @@ from mockportals.link import Answer
 from mockportals.messages import ApprovalData, BringInData
 from mockportals.seed import persona
 
-from . import jpass_kit
-from .jpass_kit import alerts, heading, items
+from .browsing import alerts, heading, items
+from .jpass_kit import Kit
 
-kit, portals = jpass_kit.kit, jpass_kit.portals
 LINK = "損保オンライン連携"
+
+
+@pytest.fixture
+def kit(ground, client):
+    """J-PASS and arclink of a fresh world."""
+    return Kit(ground, client)
 
 
 def _is_enabled(screen, label):
@@ -51,7 +56,7 @@ def test_the_link_hands_the_approval_over_and_tells_where_dlweb_opens(kit):
     form = f'action="/contracts/{receipt}/link" data-confirm="損保オンラインへ連携します。よろしいですか?" data-open="sonpo"'
     assert form in screen.text
     answer = kit.jpass.post(f"/contracts/{receipt}/link")
-    assert answer.json == {"url": "http://sonpo.localhost/dlweb/S000000001"}
+    assert answer.json == {"url": "http://sonpo.localhost:8700/dlweb/S000000001"}
     approval = ApprovalData(
         estimate_number=persona(1).number,
         receipt_number=receipt,
@@ -119,7 +124,7 @@ def test_arclink_gets_the_case_after_the_copy_was_delivered(kit):
     assert _is_enabled(ready, "arclinkデータ連携")
     assert 'data-confirm="arclinkへデータを連携します。よろしいですか?" data-window="arclink"' in ready.text
     assert items(ready)["arclink連携"] == "未連携"
-    assert kit.jpass.post(f"/contracts/{receipt}/arclink").location == "http://arclink.localhost/cases/1"
+    assert kit.jpass.post(f"/contracts/{receipt}/arclink").location == "http://arclink.localhost:8700/cases/1"
     assert items(kit.jpass.get(path))["arclink連携"] == "連携済み 2026/11/24 10:00"
     assert kit.status(receipt) == "控え交付済"
 

@@ -6,10 +6,14 @@ from mockportals.messages import ReapplicationData
 from mockportals.seed import persona
 from mockportals.web import yen
 
-from . import jpass_kit
-from .jpass_kit import FIRST_RECEIPT, alerts, heading, items
+from .browsing import alerts, heading, items
+from .jpass_kit import FIRST_RECEIPT, Kit
 
-kit, portals = jpass_kit.kit, jpass_kit.portals
+
+@pytest.fixture
+def kit(ground, client):
+    """J-PASS and arclink of a fresh world."""
+    return Kit(ground, client)
 
 
 def test_a_received_insurance_is_shown_as_it_came(kit):

@@ -8,12 +8,17 @@ from mockportals.jpass.rules import NEW_INSURANCE, NO_INSURANCE
 from mockportals.seed import persona
 from mockportals.web import yen
 
-from . import jpass_kit
-from .jpass_kit import PRODUCT, SEARCH, Kit, alerts, form_id, heading, items, rows, value_of
+from .browsing import alerts, heading, items, rows
+from .jpass_kit import PRODUCT, SEARCH, Kit, form_id, value_of
 
-kit, portals = jpass_kit.kit, jpass_kit.portals
 NO_FORM_ID = "「帳票ID(保険用)」を入力してください。"
 WRONG_FORM_ID = "「帳票ID(保険用)」が契約内容と一致しません。不明な場合は、損害保険ジャパンまでお問い合わせください。"
+
+
+@pytest.fixture
+def kit(ground, client):
+    """J-PASS and arclink of a fresh world."""
+    return Kit(ground, client)
 
 
 def _at_insurance(kit: Kit, n: int = 1) -> str:

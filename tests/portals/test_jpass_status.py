@@ -6,11 +6,16 @@ from mockportals.jpass.screening import decide_by_hand
 from mockportals.seed import persona
 from mockportals.web import yen
 
-from . import jpass_kit
-from .jpass_kit import FIRST_RECEIPT, alerts, heading, items, rows
+from .browsing import alerts, heading, items, rows
+from .jpass_kit import FIRST_RECEIPT, Kit
 
-kit, portals = jpass_kit.kit, jpass_kit.portals
 BUTTON = f'formaction="/contracts/{FIRST_RECEIPT}/registration/notice">保険締結情報登録</button>'
+
+
+@pytest.fixture
+def kit(ground, client):
+    """J-PASS and arclink of a fresh world."""
+    return Kit(ground, client)
 
 
 def test_the_top_leads_to_both_lists_and_to_arclink(kit):
@@ -19,7 +24,7 @@ def test_the_top_leads_to_both_lists_and_to_arclink(kit):
     assert heading(top) == "トップ"
     assert '<a href="/today">審査状況確認(当日分)</a>' in top.text
     assert '<a href="/applications">お申込一覧(変更再申込)</a>' in top.text
-    assert '<a href="http://arclink.localhost/" data-window="arclink">arclinkへ</a>' in top.text
+    assert '<a href="http://arclink.localhost:8700/" data-window="arclink">arclinkへ</a>' in top.text
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,14 @@ from mockportals.jpass.state import Application
 from mockportals.messages import ScreeningNotice
 from mockportals.seed import persona
 
-from . import jpass_kit
-from .jpass_kit import FIRST_RECEIPT, PRODUCT, alerts, heading, items
+from .browsing import alerts, heading, items
+from .jpass_kit import FIRST_RECEIPT, PRODUCT, Kit
 
-kit, portals = jpass_kit.kit, jpass_kit.portals
+
+@pytest.fixture
+def kit(ground, client):
+    """J-PASS and arclink of a fresh world."""
+    return Kit(ground, client)
 
 
 def test_a_missing_premium_stops_the_application(kit):

@@ -1,6 +1,7 @@
 """One port, one host name a portal; sign-ins do not cross; worlds do not see each other."""
 
 import re
+from contextlib import closing
 from datetime import date
 from http.client import HTTPConnection
 from threading import Thread
@@ -11,14 +12,14 @@ from werkzeug.test import Client
 from mockportals import samples
 from mockportals.server import ByHostName, Server, Worlds
 from mockportals.sonpo import rating
-from mockportals.world import open_world
+from mockportals.world import Recipe
 
 ACCOUNT = {"user": "renkei", "password": "renkei-training"}
 
 
 @pytest.fixture
 def worlds(tmp_path):
-    worlds = Worlds(tmp_path / "portals.sqlite", lambda name, path: open_world(path, name=name, estimates=45))
+    worlds = Worlds(tmp_path / "portals.sqlite", Recipe(estimates=45))
     yield worlds
     worlds.close()
 
@@ -82,17 +83,6 @@ def test_the_contract_procedure_does_not_start_from_the_deals(client):
     assert "「その他商談支援」から「J-PASS」" in answer.text
 
 
-def test_control_arms_faults_and_refuses_what_it_does_not_know(client, worlds):
-    """Unknown names, keys and values get a sentence, and change nothing."""
-    control = "http://control.localhost"
-    armed = client.post("/worlds/main/faults", base_url=control, json={"name": "link1.lost", "times": 2})
-    assert (armed.status_code, armed.json[0]["times"]) == (200, 2)
-    for wrong in ({"name": "no.such"}, {"name": "link1.lost", "wrong": 1}, {"name": "link1.lost", "nth": 0}, []):
-        answer = client.post("/worlds/main/faults", base_url=control, json=wrong)
-        assert (answer.status_code, bool(answer.json["error"])) == (400, True)
-    assert len(worlds.named("main").faults.armed()) == 1
-
-
 def test_sample_rows_fit_the_seeded_estimates(worlds):
     """Premium, kana and installments of a row are those of PAL's estimate, and the insurer's arithmetic agrees."""
     for row in samples.rows(30, today=date(2026, 11, 24)):
@@ -117,9 +107,9 @@ def test_the_server_listens_and_names_its_doors(worlds):
     server = Server(worlds)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
-    connection = HTTPConnection("127.0.0.1", server.port)
-    connection.request("GET", "/")
-    assert "http://pal.localhost" in connection.getresponse().read().decode()
+    with closing(HTTPConnection("127.0.0.1", server.port)) as connection:
+        connection.request("GET", "/")
+        assert "http://pal.localhost" in connection.getresponse().read().decode()
     with pytest.raises(OSError, match="in use"):
         Server(worlds, port=server.port)
     server.close()

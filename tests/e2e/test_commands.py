@@ -1,0 +1,67 @@
+"""The commands as an operator has them: processes of their own, a sheet, an out folder."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
+
+
+def renkei(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "robot", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=cwd, env=ENVIRONMENT, capture_output=True, encoding="utf-8", timeout=240, check=False
+    )
+
+
+def test_demo_carries_three_cases_and_shows_the_lost_hand_over(tmp_path):
+    """`renkei demo` ends 0: three cases done, the third with step 5 twice; report and every picture are there."""
+    done = renkei("demo", "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"case-0003\s+5\s.*attempt 2", done.stdout)
+
+    out = tmp_path / "out"
+    summary = json.loads((out / "summary.json").read_text("utf-8"))
+    assert [case["status"] for case in summary["cases"]] == ["done"] * 3
+    assert [[step["step"] for step in case["steps"]].count("5") for case in summary["cases"]] == [1, 1, 2]
+    for case in summary["cases"]:
+        assert datetime.fromisoformat(case["concluded_at"]).utcoffset() is not None
+        assert case["arclink_status"] == "店舗承認者手続中"
+        assert all((out / step["evidence"]).stat().st_size for step in case["steps"])
+        assert len(list((out / "evidence" / case["case_id"]).glob("*.pdf"))) == 2
+    assert (out / "report.html").read_text("utf-8").count("data:image/webp") >= sum(
+        len(case["steps"]) for case in summary["cases"]
+    )
+
+
+def test_good_rows_run_though_others_are_wrong(tmp_path, world):
+    """A wrong row is reported with row, column, value and what is expected; the right one is carried to its end; exit 1."""
+    renkei("template", "cases.xlsx", "--rows", "2", cwd=tmp_path)
+    book = load_workbook(tmp_path / "cases.xlsx")
+    heads = [cell.value for cell in book.worksheets[0][1]]
+    book.worksheets[0].cell(row=3, column=heads.index("等級") + 1).value = 21
+    book.save(tmp_path / "cases.xlsx")
+
+    done = renkei("run", "cases.xlsx", "--portals", world.url, "--out", "out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert all(word in done.stderr for word in ("3", "等級", "21"))
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
+    assert [(case["case_id"], case["status"]) for case in summary["cases"]] == [("case-0001", "done")]
+
+
+def test_names_stay_out_of_output_and_journal(tmp_path, world):
+    """Neither the lines on the screen nor the journal nor the summary carry the customer's name, kana or telephone."""
+    renkei("template", "cases.csv", cwd=tmp_path)
+    done = renkei("run", "cases.csv", "--portals", world.url, "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0
+    written = done.stdout + done.stderr
+    written += "".join((tmp_path / "out" / name).read_text("utf-8") for name in ("journal.jsonl", "summary.json"))
+    case = world.case()
+    assert case.customer_kana not in written
+    assert not re.search(r"000-\d{4}-\d{4}", written)

@@ -1,0 +1,118 @@
+"""The hand on the worlds: what it does takes hold in that world alone; what it does not know changes nothing."""
+
+import time
+
+import pytest
+from werkzeug.test import Client
+
+from mockportals.server import ByHostName
+
+LOCAL = {"base_url": "http://control.localhost", "environ_overrides": {"REMOTE_ADDR": "127.0.0.1"}}
+
+
+@pytest.fixture
+def control(portals):
+    """Ask control: `control("POST", "main/clock", {...})` returns status and JSON."""
+    client = Client(ByHostName(portals))
+
+    def ask(method: str, path: str, body: object = None):
+        answer = client.open(path, method=method, json=body, **LOCAL)
+        return answer.status_code, answer.json
+
+    return ask
+
+
+def test_a_fault_is_armed_counted_and_disarmed(control, portals):
+    """The list says how often each fault matched and fired."""
+    status, [armed] = control("POST", "/worlds/w1/faults", {"name": "link1.lost", "times": 2, "estimate": "E00000001"})
+    assert (status, armed["name"], armed["times"], armed["fired"]) == (200, "link1.lost", 2, 0)
+    portals.named("w1").faults.fires("link1.lost", "E00000001")
+    assert control("GET", "/worlds/w1/faults")[1][0]["fired"] == 1
+    assert control("DELETE", "/worlds/w1/faults") == (200, [])
+    assert control("GET", "/worlds/main/faults") == (200, [])
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("faults", {"name": "no.such"}),
+        ("faults", {"name": "link1.lost", "wrong": 1}),
+        ("faults", {"name": "link1.lost", "nth": 0}),
+        ("faults", {"name": "link1.lost", "estimate": "1"}),
+        ("faults", []),
+        ("clock", {}),
+        ("clock", {"now": "tomorrow"}),
+        ("clock", {"now": "2026-11-24T10:00:00", "advance_seconds": 1}),
+        ("reset", {"estimates": 0}),
+        ("reset", {"seed": "x"}),
+        ("screening", {"decision": "承認"}),
+        ("screening", {"estimate": "E00000001", "decision": "たぶん"}),
+        ("screening", {"approve_after": -1}),
+    ],
+)
+def test_wrong_values_get_a_sentence_and_change_nothing(control, portals, path, body):
+    """400, with what is wrong."""
+    before = portals.named("main").clock.now()
+    status, answer = control("POST", f"/worlds/main/{path}", body)
+    assert (status, bool(answer["error"])) == (400, True)
+    assert portals.named("main").faults.armed() == []
+    assert portals.named("main").clock.now() == before
+
+
+def test_unknown_places_get_a_sentence(control):
+    """404 for what is no world and no address, 409 for a decision about nothing."""
+    assert control("GET", "/worlds/no_such!/clock")[0] == 404
+    assert control("GET", "/worlds/main/weather")[0] == 404
+    assert control("POST", "/worlds/main/screening", {"estimate": "E00000001", "decision": "承認"})[0] == 409
+
+
+def test_the_clock_is_moved_and_stays_moved(control, portals):
+    """By seconds or to a moment; a moment without an offset is Japan's."""
+    assert control("POST", "/worlds/main/clock", {"advance_seconds": 86400})[1] == {"now": "2026-11-25T10:00:00+09:00"}
+    assert (
+        control("POST", "/worlds/main/clock", {"now": "2026-12-01T09:00:00"})[1]["now"] == "2026-12-01T09:00:00+09:00"
+    )
+    assert portals.named("main").settings.read("clock_offset") is not None
+
+
+def test_a_reset_world_is_as_new(control, portals):
+    """Records, faults, journals and clock are gone; the seed makes other people; other worlds stay as they are."""
+    portals.named("main").faults.arm("link1.lost")
+    portals.named("other").faults.arm("link1.lost")
+    control("POST", "/worlds/main/clock", {"advance_seconds": 86400})
+    status, origin = control("POST", "/worlds/main/reset", {"seed": 7, "estimates": 5})
+    assert (status, origin["seed"], origin["estimates"]) == (200, 7, 5)
+    assert control("GET", "/worlds/main/faults")[1] == []
+    assert control("GET", "/worlds/main/clock")[1] == {"now": "2026-11-24T10:00:00+09:00"}
+    assert len(control("GET", "/worlds/other/faults")[1]) == 1
+
+
+def test_a_world_of_twenty_thousand_is_reset_at_once(control):
+    """p99 of 30 resets with 20,000 estimates each stays within 50 ms."""
+    control("POST", "/worlds/main/reset", {})
+    seconds = []
+    for seed in range(1, 31):
+        began = time.perf_counter()
+        assert control("POST", "/worlds/main/reset", {"seed": seed, "estimates": 20_000})[0] == 200
+        seconds.append(time.perf_counter() - began)
+    assert sorted(seconds)[29] <= 0.050
+
+
+def test_screening_is_decided_after_what_the_policy_says(control, portals):
+    """approve_after holds for all that nobody decides by hand."""
+    assert control("POST", "/worlds/main/screening", {"approve_after": 90})[1] == {"approve_after": 90.0}
+    assert portals.named("main").policy.approve_after.total_seconds() == 90
+
+
+def test_control_answers_on_this_machine_only(portals):
+    """Whoever comes from elsewhere is refused."""
+    client = Client(ByHostName(portals))
+    answer = client.get("/faults", base_url="http://control.localhost", environ_overrides={"REMOTE_ADDR": "10.0.0.1"})
+    assert answer.status_code == 403
+
+
+def test_the_catalogue_says_of_each_fault_what_it_does(control):
+    """Name, where it fires, what it does, what the robot must do."""
+    _, entries = control("GET", "/faults")
+    assert "link1.lost" in [entry["name"] for entry in entries]
+    assert all(set(entry) == {"name", "where", "does", "robot_must"} and all(entry.values()) for entry in entries)
