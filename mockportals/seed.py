@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from mockportals import rating
 from mockportals.messages import Customer
-from mockportals.sonpo import rating
 
 DEFAULT_SEED = 20260401
 DEFAULT_ESTIMATES = 3000

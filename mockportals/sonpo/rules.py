@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from mockportals.rating import Coverage, premium
 from mockportals.refusal import Refused
 from mockportals.sonpo.fields import (
     APPROVAL_NUMBER,
@@ -22,7 +23,6 @@ from mockportals.sonpo.fields import (
     Format,
     fields_of,
 )
-from mockportals.sonpo.rating import Coverage, premium
 
 
 class Status(StrEnum):

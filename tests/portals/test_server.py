@@ -9,9 +9,8 @@ from threading import Thread
 import pytest
 from werkzeug.test import Client
 
-from mockportals import samples
+from mockportals import rating, samples
 from mockportals.server import ByHostName, Server, Worlds
-from mockportals.sonpo import rating
 from mockportals.world import Recipe
 
 ACCOUNT = {"user": "renkei", "password": "renkei-training"}

@@ -85,9 +85,10 @@ def test_a_notice_cannot_undo_a_conclusion(sonpo):
     assert sonpo.status(INDIVIDUAL) == "契約締結済"
 
 
-def test_an_approval_opens_the_application_for_its_contract(sonpo):
-    """Step 28: DLWebオンライン opens, and the design screen keeps that name."""
-    sonpo.screening()
+@pytest.mark.parametrize("stage", ["linked", "screening"])
+def test_an_approval_opens_the_application_for_its_contract(sonpo, stage):
+    """Step 28: DLWebオンライン opens, and the design screen keeps that name; a notice that never came is not missed."""
+    getattr(sonpo, stage)()
     assert sonpo.approve(INDIVIDUAL).path == "/dlweb/S000000001"
     record = sonpo.record(INDIVIDUAL)
     assert (record.status, record.receipt_number) == ("審査承認済み(加入依頼書未作成)", RECEIPT)
