@@ -13,13 +13,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lock clean
+.PHONY: help setup demo test check pictures lock clean
 
 help:
 	@echo "make setup   install everything: the locked packages, a browser, a Japanese font"
 	@echo "make demo    watch the robot carry cases through replicas of the systems"
 	@echo "make test    run the tests (WORKERS=$(WORKERS) at a time)"
 	@echo "make check   formatting, lint, types, who may import whom"
+	@echo "make pictures  take the README's pictures anew"
 	@echo "make lock    bring the locked packages in line with pyproject.toml"
 	@echo "make clean   remove what was installed and built"
 
@@ -45,6 +46,9 @@ $(READY): pyproject.toml requirements/dev.lock
 	@$(PIP) install --require-hashes -r requirements/dev.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
+
+pictures: setup
+	@$(BIN)/python docs/take_pictures.py
 
 lock:
 	@tool=$$(mktemp -d) && trap 'rm -rf "$$tool"' EXIT && \

@@ -120,6 +120,16 @@ def test_the_screens_come_in_their_order(sonpo):
             assert sonpo.post(INDIVIDUAL, f"/paperless/{at}").location == sonpo.path(INDIVIDUAL, f"/paperless/{at + 1}")
 
 
+def test_each_screen_shows_its_part_and_the_last_one_everything(sonpo):
+    """The customer confirms party, coverage, and at the end all of it with クレビタプラン項目."""
+    sonpo.agreed()
+    for at in (1, 2):
+        sonpo.post(INDIVIDUAL, f"/paperless/{at}")
+    parts = ("氏名", "等級", "振替開始年月")
+    shown = [[part in items(sonpo.get(INDIVIDUAL, f"/paperless/{at}")) for part in parts] for at in TITLES]
+    assert shown == [[True, False, False], [False, True, False], [True, True, True]]
+
+
 @pytest.mark.parametrize(("done", "first"), [(0, "/paperless"), (1, "/paperless/1"), (2, "/paperless/2")])
 def test_skipping_ahead_leads_back_to_the_first_unfinished(sonpo, done, first):
     """By address or by submission: nobody gets past a screen that was not done."""

@@ -1,0 +1,73 @@
+"""Take the README's pictures anew: `make pictures`. Everything on them is invented."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import sync_playwright
+
+from robot import practice, template
+from robot.addresses import Addresses
+from robot.browser import find_browser
+from robot.case import Case
+from robot.credentials import Keys
+from robot.desk import Desk
+from robot.procedure import Step
+from robot.screens import arclink, jpass, pal, sonpo
+from robot.screens.base import Screen
+from robot.session import carry_out
+from robot.settings import Patience, Settings
+from robot.summary import CaseResult, StepRecord
+
+PICTURES = Path(__file__).parent / "pictures"
+WINDOW = {"width": 1200, "height": 760}
+
+
+class Silence:
+    """Takes no note of anything."""
+
+    def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
+        """Say nothing."""
+
+    def case_ended(self, result: CaseResult) -> None:
+        """Say nothing."""
+
+
+def main() -> None:
+    """Carry the demo's cases out, then photograph the report and each portal."""
+    cases = [Case.model_validate(row) for row in template.sample_rows(3)]
+    with practice.practice_portals(0.0) as portals, TemporaryDirectory() as folder:
+        practice.arm(portals, "link1.lost", cases[-1].estimate_number)
+        settings = Settings(portals=f"http://localhost:{portals.port}", out=Path(folder), mask=False)
+        carry_out(cases, settings, Silence(), "ja")
+        _photograph(portals, Path(folder) / "report.html", cases[0].estimate_number)
+
+
+def _photograph(portals: Addresses, report: Path, estimate: str) -> None:
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        browser = playwright.chromium.launch(executable_path=find_browser(False, own))
+        page = browser.new_page(viewport=WINDOW)
+        page.goto(report.as_uri())
+        page.locator("details").last.locator("summary").first.click()
+        page.screenshot(path=PICTURES / "report.png")
+        desk = Desk(browser.new_context, portals, Keys(portals), Patience())
+        estimates = desk.go(desk.open(pal.Menu), "見積書一覧", pal.Estimates)
+        estimates.search(estimate)
+        _save("pal", desk.go(estimates, estimate, pal.Estimate))
+        applications = desk.open(sonpo.Applications)
+        row = applications.search(estimate) or {}
+        _save("sonpo", desk.go(applications, row["申込番号"], sonpo.ApplicationForm))
+        _save("jpass", desk.go(desk.open(jpass.Top), "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays))
+        cases = desk.open(arclink.Cases)
+        _save("arclink", desk.go(cases, cases.search(estimate)[0]["案件番号"], arclink.CaseDetail))
+        desk.leave()
+        browser.close()
+
+
+def _save(name: str, screen: Screen) -> None:
+    screen.page.set_viewport_size(WINDOW)
+    screen.page.screenshot(path=PICTURES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()

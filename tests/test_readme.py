@@ -1,0 +1,47 @@
+"""The README says what is so."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from robot.cli import cli
+from robot.procedure import STEPS, SYSTEMS
+
+ROOT = Path(__file__).parents[1]
+ENGLISH, JAPANESE = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.ja.md"))
+
+
+@pytest.mark.parametrize("step", STEPS.values(), ids=lambda step: step.number)
+def test_the_table_of_steps_is_the_procedures(step):
+    """Each step stands in both tables with its chapter, system and title."""
+    row = f"| {step.number} | {step.chapter} | {SYSTEMS[step.system].ja} |"
+    assert f"{row} {step.title.en} | {'yes' if step.undoable else '**no**'} |" in ENGLISH
+    assert f"{row} {step.title.ja} | {'可' if step.undoable else '**不可**'} |" in JAPANESE
+
+
+def test_every_command_and_option_that_is_shown_exists():
+    """A command of the table is one, with its options; and every own command is in the table."""
+    shown = dict(re.findall(r"^\| `renkei (\w+)([^`]*)`", ENGLISH, re.MULTILINE))
+    for name, command in cli.commands.items():
+        options = {option for parameter in command.params for option in [*parameter.opts, *parameter.secondary_opts]}
+        assert set(re.findall(r"--[\w-]+", shown[name])) <= options
+        assert isinstance(command, click.Command)
+
+
+def test_every_picture_is_there():
+    """No picture link leads nowhere."""
+    pictures = re.findall(r"\]\((docs/pictures/[^)]+)\)", ENGLISH + JAPANESE)
+    assert len(pictures) >= 5
+    assert all((ROOT / picture).exists() for picture in pictures)
+
+
+def test_every_library_is_explained():
+    """What the product depends on is in the table of libraries."""
+    listed = re.search(
+        r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    names = re.findall(r'"([\w-]+)', listed[1])
+    explained = ENGLISH[ENGLISH.index("## Libraries") :]
+    assert [name for name in names if name not in explained] == []
