@@ -1,29 +1,25 @@
 """The operator's desk: the browser's windows, the questions they ask, the papers they print.
 
-A window is reached by doing what opens it and then arriving on the screen that should be there. Arriving is where everything
-a portal may show instead is noticed: its sign-in, its refusal in its own words, an error page, nothing at all.
+A window is reached by doing what opens it and then arriving on the screen that should be there. Questions that no step
+expects are never agreed to.
 """
 
 import base64
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from playwright.sync_api import BrowserContext, Dialog, Locator, Page
+from playwright.sync_api import BrowserContext, Dialog, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from robot.addresses import Addresses
+from robot.arrival import Arrival
 from robot.credentials import Keys
-from robot.errors import ApplicationError, CannotGoOn, Refused
+from robot.errors import Interrupted
 from robot.screens.base import Screen
 from robot.settings import Patience
 from robot.words import Words
 
-SIGN_IN = "ログイン"
-_TROUBLE = re.compile(
-    r"Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|Not Found", re.IGNORECASE
-)
 _FETCH = """
 async (url) => {
   const answer = await fetch(url), bytes = new Uint8Array(await answer.arrayBuffer());
@@ -41,13 +37,22 @@ StorageState = Any  # Playwright's own dictionary of cookies; only ever handed b
 class Opening:
     """A window that was asked for and may still be on its way."""
 
-    def __init__(self, desk: "Desk", wait: Callable[[], Page]) -> None:
+    def __init__(self, desk: "Desk", opener: Page) -> None:
         self._desk = desk
-        self._wait = wait
+        self._opener = opener
+        self._arrived: list[Page] = []
+        opener.on("popup", lambda opened: self._arrived.append(opened))  # Playwright takes no built-in
 
     def arrive(self, screen: type[S]) -> S:
         """Wait for the window and for `screen` in it; raise Playwright's timeout when no window comes."""
-        return self._desk.arrive(screen, self._wait())
+        page = self._arrived[0] if self._arrived else self._opener.wait_for_event("popup")
+        return self._desk.arrive(screen, page)
+
+    def dismiss(self) -> None:
+        """Close what came of it, so that asking again opens a window again."""
+        for page in self._arrived:
+            page.close()
+        self._desk.front = self._opener
 
 
 class Desk:
@@ -62,8 +67,10 @@ class Desk:
         signed_in: StorageState | None = None,
     ) -> None:
         self._addresses = addresses
-        self._keys = keys
-        self._patience = patience
+        self._arrival = Arrival(keys)
+        self._asks: str | None = None
+        self._refused_question: str | None = None
+        self._alerts: list[str] = []
         self._context: BrowserContext = new_context(
             locale="ja-JP",
             timezone_id="Asia/Tokyo",
@@ -71,6 +78,7 @@ class Desk:
             storage_state=signed_in,
         )
         self._context.set_default_timeout(patience.screen * 1000)
+        self._context.on("dialog", self._answer)
         self.front: Page | None = None
 
     def open(self, screen: type[S], path: str = "/") -> S:
@@ -92,17 +100,12 @@ class Desk:
             self.front = front
 
     def arrive(self, screen: type[S], page: Page) -> S:
-        """Wait until `page` shows `screen` and return it.
-
-        Signs in where the portal asks for it. Raises `Refused` with the portal's sentences when it refuses, `ApplicationError`
-        when it shows something else, and Playwright's timeout when it shows nothing.
-        """
+        """Wait until `page` shows `screen` and return it; see `Arrival.at` for what may come instead."""
         self.front = page
-        for _ in range(2):
-            if not self._asked_to_sign_in(screen, page):
-                return screen(page)
-            self._sign_in(screen.portal, page)
-        raise CannotGoOn(_sign_in_refused(screen.portal))
+        self._arrival.at(screen, page)
+        if self._alerts:
+            raise Interrupted(*_unexpected_alert(self._alerts.pop()))
+        return screen(page)
 
     def go(self, screen: Screen, button: str, onward: type[S]) -> S:
         """Press a button or link and arrive on the screen that it leads to, in the same window."""
@@ -117,38 +120,14 @@ class Desk:
         """Do what `press` does, which opens a window; the window itself is waited for later.
 
         `asks` is the other system's name in the confirm() that comes first; it is answered with 「OK」 only when it is about
-        handing data to that system, and otherwise nothing is agreed to and `ApplicationError` is raised.
+        handing data to that system, and otherwise nothing is agreed to and `Interrupted` is raised.
         """
-        arrived: list[Page] = []
-        page.once("popup", lambda opened: arrived.append(opened))  # Playwright takes no built-in
+        opening = Opening(self, page)
         if asks is None:
             press()
         else:
-            self.agree(page, press, asks)
-
-        def wait() -> Page:
-            return arrived[0] if arrived else page.wait_for_event("popup")
-
-        return Opening(self, wait)
-
-    def agree(self, page: Page, press: Callable[[], None], asks: str) -> None:
-        """Do what `press` does and answer the confirm() that follows with 「OK」, if it asks what it should ask."""
-        questions: list[str] = []
-
-        def answer(dialog: Dialog) -> None:
-            questions.append(dialog.message)
-            if _is_about_linking(dialog.message, asks):
-                dialog.accept()
-            else:
-                dialog.dismiss()
-
-        page.on("dialog", answer)
-        try:
-            press()
-        finally:
-            page.remove_listener("dialog", answer)
-        if questions and not _is_about_linking(questions[0], asks):
-            raise ApplicationError(*_other_question(questions[0]))
+            self._agree(press, asks)
+        return opening
 
     def close(self, screen: Screen, button: str) -> None:
         """Press the button that closes the window, and see that it is closed."""
@@ -171,12 +150,6 @@ class Desk:
         status, content = screen.page.evaluate(_FETCH, url)
         return status, base64.b64decode(content)
 
-    def clear(self) -> None:
-        """Close every window."""
-        for page in self._context.pages:
-            page.close()
-        self.front = None
-
     def signed_in(self) -> StorageState:
         """Return the sign-ins, for the next desk."""
         return self._context.storage_state()
@@ -188,44 +161,25 @@ class Desk:
         except PlaywrightError:
             return
 
-    def _asked_to_sign_in(self, screen: type[Screen], page: Page) -> bool:
-        """Wait for whatever comes; tell whether it is the sign-in rather than the wanted screen."""
-        wanted, sign_in = _heading(page, screen.heading), _heading(page, SIGN_IN)
-        refusal = page.get_by_role("alert")
-        trouble = page.get_by_role("heading", level=1).filter(has_text=_TROUBLE)
-        answers = wanted if screen.shows_alerts else wanted.or_(refusal)
-        answers.or_(sign_in).or_(trouble).first.wait_for()
-        if trouble.count():
-            raise ApplicationError(*_error_page(trouble.inner_text()))
-        if sign_in.count():
-            return True
-        if refusal.count() and not screen.shows_alerts:
-            raise Refused(*_refused(refusal.get_by_role("listitem").all_inner_texts()))
-        return False
+    def _agree(self, press: Callable[[], None], asks: str) -> None:
+        self._asks, self._refused_question = asks, None
+        try:
+            press()
+        finally:
+            self._asks = None
+        if self._refused_question is not None:
+            raise Interrupted(*_other_question(self._refused_question))
 
-    def _sign_in(self, portal: str, page: Page) -> None:
-        credentials = self._keys.of(portal)
-        page.get_by_label("利用者ID", exact=True).fill(credentials.user)
-        page.get_by_label("パスワード", exact=True).fill(credentials.password)
-        with page.expect_event("framenavigated", predicate=lambda frame: frame == page.main_frame):
-            page.get_by_role("button", name=SIGN_IN, exact=True).click()
-        if page.get_by_role("alert").count() and _heading(page, SIGN_IN).count():
-            raise CannotGoOn(_sign_in_refused(portal))
-
-
-def _is_about_linking(question: str, system: str) -> bool:
-    return system in question and "連携" in question
-
-
-def _heading(page: Page, name: str | re.Pattern[str]) -> Locator:
-    return page.get_by_role("heading", level=1, name=name, exact=True)
-
-
-def _sign_in_refused(portal: str) -> Words:
-    return Words(
-        ja=f"{portal} にログインできませんでした。利用者IDとパスワード(環境変数 RENKEI_{portal.upper()}_USER など)を確認してください。",
-        en=f"{portal} refused the sign-in. Check the user and password (RENKEI_{portal.upper()}_USER and so on).",
-    )
+    def _answer(self, dialog: Dialog) -> None:
+        """Agree to what a step expects; put everything else away, and remember it."""
+        if dialog.type == "alert":
+            self._alerts.append(dialog.message)
+        elif self._asks is not None and self._asks in dialog.message and "連携" in dialog.message:
+            dialog.accept()
+            return
+        else:
+            self._refused_question = dialog.message
+        dialog.dismiss()
 
 
 def _other_question(message: str) -> tuple[Words, Words]:
@@ -241,19 +195,11 @@ def _other_question(message: str) -> tuple[Words, Words]:
     )
 
 
-def _error_page(heading: str) -> tuple[Words, Words]:
+def _unexpected_alert(message: str) -> tuple[Words, Words]:
     return (
-        Words(ja=f"エラー画面「{heading}」が表示されました。", en=f"The portal showed an error page: {heading}."),
-        Words(ja="時間をおいて、もう一度実行してください。", en="Run the case again after a while."),
-    )
-
-
-def _refused(sentences: list[str]) -> tuple[Words, Words]:
-    said = " ".join(sentence.strip() for sentence in sentences)
-    return (
-        Words(ja=f"画面に次のメッセージが表示されました: {said}", en=f"The portal refused: {said}"),
         Words(
-            ja="メッセージに従ってケース表の内容を直し、もう一度実行してください。",
-            en="Correct the case's row as the message says, and run it again.",
+            ja=f"予期しないメッセージが表示されました: 「{message}」",
+            en=f"An unexpected message came up: 「{message}」",
         ),
+        Words(ja="メッセージの内容を確認してから再実行してください。", en="Read the message, then run the case again."),
     )

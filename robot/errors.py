@@ -54,6 +54,14 @@ class ApplicationError(CaseError):
     kind: Kind = "application"
 
 
+class Interrupted(ApplicationError):
+    """The portal answered, but not with what should have come: what was asked of it is over, one way or the other."""
+
+
+class NoAnswerYet(ApplicationError):
+    """Only the way to the portal failed: what was asked of it may still happen."""
+
+
 class Unlinked(ApplicationError):
     """Data did not cross from one portal to the next (未連携)."""
 

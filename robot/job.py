@@ -18,7 +18,7 @@ from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wa
 
 from robot.case import Case
 from robot.desk import Desk
-from robot.errors import ApplicationError, CannotGoOn, CaseError, NotYet, OutcomeUnknown
+from robot.errors import ApplicationError, CannotGoOn, CaseError, Interrupted, NoAnswerYet, NotYet, OutcomeUnknown
 from robot.evidence import Evidence
 from robot.journal import Journal, now
 from robot.procedure import Step
@@ -81,10 +81,6 @@ class Job:
         """Say that the next click cannot be taken back: if no answer comes, its outcome is unknown."""
         self._unanswered = True
 
-    def answered(self) -> None:
-        """Say that the portal has answered the click that could not be taken back."""
-        self._unanswered = False
-
     def show_paper(self, pdf: bytes, step: Step, title: str) -> None:
         """Keep a printed PDF, and let its first sheet be this step's picture."""
         self.evidence.paper(pdf, step.number, title)
@@ -144,9 +140,9 @@ class Job:
         try:
             return do()
         except PlaywrightTimeout as error:
-            raise ApplicationError(*_no_answer(self._seen_heading(), error)) from error
+            raise NoAnswerYet(*_no_answer(self._seen_heading(), error)) from error
         except PlaywrightError as error:
-            raise ApplicationError(*_browser_trouble(self._seen_heading(), error)) from error
+            raise NoAnswerYet(*_browser_trouble(self._seen_heading(), error)) from error
 
     def _took_hold_after_all(self, step: Step, read_back: ReadBack, error: ApplicationError) -> bool:
         """Ask the portal how a failed step really ended.
@@ -154,7 +150,7 @@ class Job:
         Where the click was made and nothing answered it, "not there" is believed only after a while, and even then nobody
         clicks again: the request may still be under way.
         """
-        unanswered = self._unanswered
+        unanswered = self._unanswered and not isinstance(error, Interrupted)
         try:
             if not unanswered:
                 return read_back(self)

@@ -8,7 +8,8 @@ from pathlib import Path
 class Patience:
     """How long the robot waits, in seconds, and how often it tries again.
 
-    `screen`: for a screen, a window or an answer. `sends`: hand-overs of step 5 and of steps 27-28 in all. `backoff`: the
+    `screen`: for a screen, a window or an answer. `sends`: hand-overs of step 5 and of steps 27-28 in all. `looks`: how often a
+    list is looked at before what is missing from it counts as unlinked. `backoff`: the
     first pause between two of them; each further one is twice as long. `phase_attempts`: how often a phase is begun when the
     systems fail. `screening`: how long a case waits for the decision before a person is asked. `poll`: the first pause between
     two looks at it; `settle`: how long an unanswered click that cannot be undone is looked up before a person is asked.
@@ -16,6 +17,7 @@ class Patience:
 
     screen: float = 15.0
     sends: int = 3
+    looks: int = 4
     backoff: float = 0.5
     phase_attempts: int = 3
     screening: float = 600.0

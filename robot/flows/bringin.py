@@ -1,6 +1,6 @@
 """持込手続, steps 47-52: the finished case goes from J-PASS to arclink and is applied for there."""
 
-from robot.errors import ApplicationError
+from robot.errors import AmountsDiffer, ApplicationError, Interrupted, Refused
 from robot.flows import jpass_door, link3
 from robot.job import Job
 from robot.screens import arclink, jpass
@@ -37,11 +37,14 @@ def is_in_arclink(job: Job) -> bool:
 
 @step_once(50, read_back=is_in_arclink)
 def hand_to_arclink(job: Job, procedure: jpass.Procedure) -> arclink.CaseDetail:
-    """「arclinkデータ連携」, 「OK」; arclink opens on the case."""
+    """「arclinkデータ連携」, 「OK」; arclink opens on the case. Where J-PASS says that it did not cross, it is `Interrupted`."""
     job.point_of_no_return()
-    return job.desk.window(
-        arclink.CaseDetail, procedure.page, lambda: procedure.press("arclinkデータ連携"), asks="arclink"
-    )
+    opening = job.desk.opening(procedure.page, lambda: procedure.press("arclinkデータ連携"), asks="arclink")
+    try:
+        return opening.arrive(arclink.CaseDetail)
+    except Refused as refused:
+        opening.dismiss()
+        raise Interrupted(refused.seen, refused.next_action) from refused
 
 
 @step(51)
@@ -73,6 +76,12 @@ def apply_for_approval(job: Job, detail: arclink.CaseDetail) -> arclink.CaseDeta
     return registered
 
 
+def compare_case(job: Job, detail: arclink.CaseDetail) -> None:
+    """Raise `AmountsDiffer` when arclink has another premium than was concluded (step 52)."""
+    if (premium := detail.premium()) != job.case.premium:
+        raise AmountsDiffer(*_other_premium(premium, job.case.premium), step="52", portal="arclink")
+
+
 def arclink_rows(job: Job) -> list[dict[str, str]]:
     """Look into arclink, apart from the windows in use, for the case."""
     with job.desk.aside(arclink.Cases) as cases:
@@ -91,8 +100,22 @@ def run(job: Job) -> None:
         tick_copy_delivered(job, procedure)
         detail = hand_to_arclink(job, procedure) or enter_arclink_later(job, procedure)
     if detail.status() != arclink.WITH_APPROVER:
+        compare_case(job, detail)
         apply_for_approval(job, detail)
     job.facts.arclink_status = arclink.WITH_APPROVER
+
+
+def _other_premium(seen: int | None, wanted: int) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"arclinkの保険料が契約と異なります(表示: {seen}円、契約: {wanted}円)。",
+            en=f"arclink shows a premium of {seen} yen; {wanted} yen was concluded.",
+        ),
+        Words(
+            ja="申請はしていません。J-PASSの「arclinkデータ連携」をやり直せるか確認してください。",
+            en="Nothing was applied for. See whether 「arclinkデータ連携」 in J-PASS can be done again.",
+        ),
+    )
 
 
 def _not_in_arclink(number: str) -> tuple[Words, Words]:

@@ -3,7 +3,7 @@
 import re
 from io import BytesIO
 
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Error as PlaywrightError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt, wait_exponential
@@ -93,7 +93,8 @@ def send_to_jpass(job: Job, forms: sonpo.Forms) -> jpass.Receipt | None:
     opening = job.desk.opening(forms.page, lambda: forms.press("割賦WEB連携"), asks="J-PASS")
     try:
         return opening.arrive(jpass.Receipt)
-    except (PlaywrightTimeout, ApplicationError):
+    except (PlaywrightError, ApplicationError):
+        opening.dismiss()
         return None
 
 

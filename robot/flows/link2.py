@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
 from robot.case import Case
@@ -189,7 +189,8 @@ def see_dlweb(_job: Job, opening: Opening) -> sonpo.ApplicationForm | None:
     """See DLWebオンライン open; `None` when it does not, which means that the link failed."""
     try:
         form = opening.arrive(sonpo.ApplicationForm)
-    except PlaywrightTimeout:
+    except (PlaywrightError, ApplicationError):
+        opening.dismiss()
         return None
     return form if form.is_dlweb() else None
 
@@ -208,11 +209,24 @@ def run(job: Job) -> None:
 
 
 def choose_insurance(job: Job, choice: jpass.InsuranceChoice) -> None:
-    """Do steps 11-13; an insurance that is not in the list is unlinked: back to 5, and look again."""
-    for _ in range(job.patience.sends):
+    """Do steps 11-13; an insurance that is not in the list is unlinked: back to 5, and look again.
+
+    A list may lag behind what was received, so it is looked at more than once before anything is sent again.
+    """
+
+    def look() -> bool:
         choose_new_insurance(job, choice)
         choose_scheme(job, choice)
-        if choose_received_insurance(job, choice):
+        return choose_received_insurance(job, choice)
+
+    looking = Retrying(
+        retry=retry_if_result(lambda there: not there),
+        stop=stop_after_attempt(job.patience.looks),
+        wait=wait_exponential(job.patience.poll),
+        retry_error_callback=lambda _state: False,
+    )
+    for _ in range(job.patience.sends):
+        if looking(look):
             return
         link1.send_again(job)
     raise Unlinked(*_never_listed(str(job.facts.print_serial)), step="13", portal="jpass")

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta, timezone
 
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Error as PlaywrightError
 
 from robot.desk import Opening
 from robot.errors import ApplicationError, BusinessError, Refused
@@ -119,7 +119,8 @@ def see_receipt(_job: Job, opening: Opening) -> jpass.Receipt | None:
     """Wait for J-PASS's receipt window; `None` when none came in time."""
     try:
         return opening.arrive(jpass.Receipt)
-    except PlaywrightTimeout:
+    except (PlaywrightError, ApplicationError):
+        opening.dismiss()
         return None
 
 
@@ -248,7 +249,9 @@ def hand_back(job: Job, completion: sonpo.Completion) -> None:
     if receipt is not None and shows_our_conclusion(job, receipt):
         job.facts.concluded_at = receipt.concluded_at()
         close_received(job, receipt, completion)
-    elif opening is None or not is_linked_back(job):
+    elif is_linked_back(job):
+        job.facts.concluded_at = conclusion_time(job)
+    else:
         register_by_hand(job, receipt)
 
 

@@ -1,6 +1,6 @@
 """arclink's screens."""
 
-from robot.screens.base import Screen
+from robot.screens.base import Screen, yen
 
 WITH_STAFF = "担当者手続き中"
 WITH_APPROVER = "店舗承認者手続中"
@@ -27,6 +27,10 @@ class CaseDetail(Screen):
     def status(self) -> str:
         """Return 手続き状況."""
         return self.items()["手続き状況"]
+
+    def premium(self) -> int | None:
+        """Return the premium in yen."""
+        return yen(self.items().get("保険料", ""))
 
 
 class Comment(Screen):

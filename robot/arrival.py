@@ -1,0 +1,134 @@
+"""Arriving on a screen, and all that a portal may show in its place.
+
+Its sign-in, its refusal in its own words, an error page, "closed for the day", another screen than the one that should be
+there, or nothing at all: each is noticed here, in one place, and told in words.
+"""
+
+import re
+
+from playwright.sync_api import Locator, Page
+
+from robot.credentials import Keys
+from robot.errors import ApplicationError, CannotGoOn, Interrupted, NoAnswerYet, Refused
+from robot.screens.base import Screen
+from robot.words import Words
+
+SIGN_IN = "ログイン"
+_ERROR_PAGE = re.compile(
+    r"Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|Not Found", re.IGNORECASE
+)
+_GATEWAY = re.compile(r"Bad Gateway|Gateway Time-?out", re.IGNORECASE)
+_CLOSED = re.compile("サービス時間外")
+
+
+class Arrival:
+    """Sees to it that a window shows the screen that it should show; signs in on the way where it is asked to."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+
+    def at(self, screen: type[Screen], page: Page) -> None:
+        """Wait until `page` shows `screen`.
+
+        Raises `Refused` with the portal's sentences when it refuses; `Interrupted` when it shows an error page or another
+        screen; `NoAnswerYet` when only the way to the portal failed, so that what was asked of it may still happen;
+        `CannotGoOn` when the sign-in is refused; and Playwright's timeout when nothing comes.
+        """
+        if not self._asks_to_sign_in(screen, page):
+            return
+        self._sign_in(page)
+        _heading(page, re.compile(".")).first.wait_for()
+        if self._asks_to_sign_in(screen, page, came_back=True):
+            raise CannotGoOn(_sign_in_refused(_portal_of(page)))
+
+    def _asks_to_sign_in(self, screen: type[Screen], page: Page, *, came_back: bool = False) -> bool:
+        wanted, sign_in = _heading(page, screen.heading), _heading(page, SIGN_IN)
+        refusal, trouble = page.get_by_role("alert"), _trouble(page)
+        answers = [sign_in, trouble] if screen.shows_alerts else [sign_in, trouble, refusal]
+        if came_back:  # what was submitted while signed out is lost: the portal goes back to where it was entered
+            answers.append(_heading(page, re.compile(".")))
+        anything = wanted
+        for answer in answers:
+            anything = anything.or_(answer)
+        anything.first.wait_for()
+        if trouble.count():
+            raise _as_error(page, trouble.first.inner_text())
+        if sign_in.count():
+            return True
+        if refusal.count() and not screen.shows_alerts:
+            raise Refused(*_refused(refusal.get_by_role("listitem").all_inner_texts()))
+        if not wanted.count():
+            raise Interrupted(*_signed_out(_heading(page, re.compile(".")).first.inner_text()))
+        return False
+
+    def _sign_in(self, page: Page) -> None:
+        credentials = self._keys.of(_portal_of(page))
+        page.get_by_label("利用者ID", exact=True).fill(credentials.user)
+        page.get_by_label("パスワード", exact=True).fill(credentials.password)
+        with page.expect_event("framenavigated", predicate=lambda frame: frame == page.main_frame):
+            page.get_by_role("button", name=SIGN_IN, exact=True).click()
+        if _heading(page, SIGN_IN).count() and page.get_by_role("alert").count():
+            raise CannotGoOn(_sign_in_refused(_portal_of(page)))
+
+
+def _heading(page: Page, name: str | re.Pattern[str]) -> Locator:
+    return page.get_by_role("heading", level=1, name=name, exact=True)
+
+
+def _trouble(page: Page) -> Locator:
+    """Find an error page: a portal's own, the closed sign, or the browser's (which knows itself by this class)."""
+    headings = page.get_by_role("heading", level=1)
+    return (
+        headings.filter(has_text=_ERROR_PAGE).or_(headings.filter(has_text=_CLOSED)).or_(page.locator("body.neterror"))
+    )
+
+
+def _as_error(page: Page, said: str) -> ApplicationError:
+    lost = page.url.startswith("chrome-error:")
+    seen = " ".join(said.split())[:80]
+    if lost or _GATEWAY.search(said):
+        return NoAnswerYet(*_error_page(seen))
+    return Interrupted(*_error_page(seen))
+
+
+def _portal_of(page: Page) -> str:
+    """Return which portal a window belongs to, by its host name: it may not be the one that was expected."""
+    return re.sub(r"^\w+://", "", page.url).partition(".")[0]
+
+
+def _sign_in_refused(portal: str) -> Words:
+    return Words(
+        ja=f"{portal} にログインできませんでした。利用者IDとパスワード(環境変数 RENKEI_{portal.upper()}_USER など)を確認してください。",
+        en=f"{portal} refused the sign-in. Check the user and password (RENKEI_{portal.upper()}_USER and so on).",
+    )
+
+
+def _error_page(heading: str) -> tuple[Words, Words]:
+    return (
+        Words(ja=f"エラー画面「{heading}」が表示されました。", en=f"An error page came up: {heading}."),
+        Words(ja="時間をおいて、もう一度実行してください。", en="Run the case again after a while."),
+    )
+
+
+def _signed_out(heading: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"操作の途中でログアウトされていたため、ログインし直しました(「{heading}」画面に戻りました)。",
+            en=f"The portal had signed the robot out; after signing in again it shows 「{heading}」.",
+        ),
+        Words(
+            ja="同じアカウントを他の端末で使っていないか確認してください。",
+            en="See whether the account is used elsewhere.",
+        ),
+    )
+
+
+def _refused(sentences: list[str]) -> tuple[Words, Words]:
+    said = " ".join(sentence.strip() for sentence in sentences)
+    return (
+        Words(ja=f"画面に次のメッセージが表示されました: {said}", en=f"The portal refused: {said}"),
+        Words(
+            ja="メッセージに従ってケース表の内容を直し、もう一度実行してください。",
+            en="Correct the case's row as the message says, and run it again.",
+        ),
+    )
