@@ -66,6 +66,10 @@ class Unlinked(ApplicationError):
     """Data did not cross from one portal to the next (未連携)."""
 
 
+class OutOfTime(ApplicationError):
+    """The case took longer than it is given: a person must look why."""
+
+
 class OutcomeUnknown(ApplicationError):
     """A step that cannot be undone was begun and no portal can tell whether it took hold: a person must look."""
 

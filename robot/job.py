@@ -18,7 +18,16 @@ from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wa
 
 from robot.case import Case
 from robot.desk import Desk
-from robot.errors import ApplicationError, CannotGoOn, CaseError, Interrupted, NoAnswerYet, NotYet, OutcomeUnknown
+from robot.errors import (
+    ApplicationError,
+    CannotGoOn,
+    CaseError,
+    Interrupted,
+    NoAnswerYet,
+    NotYet,
+    OutcomeUnknown,
+    OutOfTime,
+)
 from robot.evidence import Evidence
 from robot.journal import Journal, now
 from robot.procedure import Step
@@ -63,6 +72,7 @@ class Job:
         self._journal = journal
         self._listener = listener
         self._desk: Desk | None = None
+        self._worked, self._sat_down = 0.0, 0.0
         self._unanswered = False
         self._seen: str | None = None
 
@@ -75,7 +85,9 @@ class Job:
 
     def sit_down(self, desk: Desk | None) -> None:
         """Work at `desk` from now on, or at none."""
-        self._desk = desk
+        if self._desk is not None:
+            self._worked += time.monotonic() - self._sat_down
+        self._desk, self._sat_down = desk, time.monotonic()
 
     def point_of_no_return(self) -> None:
         """Say that the next click cannot be taken back: if no answer comes, its outcome is unknown."""
@@ -103,6 +115,7 @@ class Job:
 
     def _entered(self, step: Step, act: Callable[[int], R]) -> R:
         """Act, and enter in the books how it ended."""
+        self._must_be_in_time(step)
         began, clock = now(), time.monotonic()
         attempt = self._journal.next_attempt(self.case.case_id, step.number)
         try:
@@ -117,6 +130,11 @@ class Job:
             raise
         self._enter(step, attempt, began, time.monotonic() - clock, ok=True)
         return result
+
+    def _must_be_in_time(self, step: Step) -> None:
+        worked = self._worked + (time.monotonic() - self._sat_down if self._desk else 0.0)
+        if worked > self.patience.deadline:
+            raise OutOfTime(*_out_of_time(self.patience.deadline), step=step.number, portal=step.system)
 
     def _once(self, step: Step, do: Callable[[], R], read_back: ReadBack, attempt: int) -> R | None:
         case_id = self.case.case_id
@@ -228,6 +246,19 @@ def _browser_trouble(heading: str, error: PlaywrightError) -> tuple[Words, Words
         Words(
             ja="ブラウザとポータルが動いているか確認し、もう一度実行してください。",
             en="Check that the browser and the portals are up, and run the case again.",
+        ),
+    )
+
+
+def _out_of_time(deadline: float) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"1件の処理時間の上限({deadline:.0f}秒)を超えました。",
+            en=f"The case took longer than its {deadline:.0f} s.",
+        ),
+        Words(
+            ja="システムが遅くなっていないか確認し、もう一度実行してください。続きから進みます。",
+            en="See whether a system is slow, and run the case again; it goes on where it stands.",
         ),
     )
 

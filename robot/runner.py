@@ -22,6 +22,7 @@ from robot.errors import (
     Declined,
     NotYet,
     OutcomeUnknown,
+    OutOfTime,
     Unlinked,
     WrongInput,
 )
@@ -218,7 +219,7 @@ class Runner:
 
 def _is_worth_another_try(error: BaseException) -> bool:
     """Bounds that were spent, and outcomes that nobody knows, are not tried again."""
-    return isinstance(error, ApplicationError) and not isinstance(error, Unlinked | OutcomeUnknown)
+    return isinstance(error, ApplicationError) and not isinstance(error, Unlinked | OutcomeUnknown | OutOfTime)
 
 
 def _must_have_form_id(case: Case) -> None:

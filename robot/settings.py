@@ -8,11 +8,12 @@ from pathlib import Path
 class Patience:
     """How long the robot waits, in seconds, and how often it tries again.
 
-    `screen`: for a screen, a window or an answer. `sends`: hand-overs of step 5 and of steps 27-28 in all. `looks`: how often a
-    list is looked at before what is missing from it counts as unlinked. `backoff`: the
-    first pause between two of them; each further one is twice as long. `phase_attempts`: how often a phase is begun when the
-    systems fail. `screening`: how long a case waits for the decision before a person is asked. `poll`: the first pause between
-    two looks at it; `settle`: how long an unanswered click that cannot be undone is looked up before a person is asked.
+    `screen`: for a screen, a window or an answer. `sends`: hand-overs of step 5 and of steps 27-28 in all. `looks`: how often
+    a list is looked at before what is missing from it counts as unlinked. `backoff`: the first pause between two tries; each
+    further one is twice as long. `phase_attempts`: how often a phase is begun when the systems fail. `screening`: how long a
+    case waits for the decision before a person is asked. `poll`: the first pause between two looks. `settle`: how long an
+    unanswered click that cannot be undone is looked up before a person is asked. `deadline`: how long is worked on a case,
+    waits for others not counted.
     """
 
     screen: float = 15.0
@@ -23,6 +24,7 @@ class Patience:
     screening: float = 600.0
     poll: float = 1.0
     settle: float = 10.0
+    deadline: float = 900.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from functools import partial
 
-from mockportals.arclink.state import ArcCase
+from mockportals.arclink.rules import Status
+from mockportals.arclink.state import ArcCase, by_receipt
 from mockportals.ground import Ground
 from mockportals.link import Answer
 from mockportals.messages import BringInData, Message
@@ -15,10 +16,16 @@ def connect(ground: Ground) -> None:
 
 
 def _take_case(ground: Ground, _transmission: str, message: Message) -> Answer:
-    """Make a new case each time: arclink does not know whether it has the contract already."""
+    """Make a case of the contract; data that comes again for a case that is still with staff takes the older's place."""
     assert isinstance(message, BringInData)
-    case = ArcCase(**asdict(message))
     with ground.store.writing() as session:
-        session.add(case)
-        ground.ledger.took_hold(session, "arclink_data", message.estimate_number, message.receipt_number)
-    return Answer(accepted=True, path=f"/cases/{case.id}")
+        case = session.scalar(by_receipt(message.receipt_number))
+        if case is None:
+            case = ArcCase(**asdict(message))
+            session.add(case)
+            ground.ledger.took_hold(session, "arclink_data", message.estimate_number, message.receipt_number)
+        elif case.status == Status.WITH_STAFF:
+            for item, value in asdict(message).items():
+                setattr(case, item, value)
+        session.flush()
+        return Answer(accepted=True, path=f"/cases/{case.id}")

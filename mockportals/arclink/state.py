@@ -8,7 +8,7 @@ from mockportals.store import Record
 
 
 class ArcCase(Record):
-    """One case that J-PASS handed over; the same contract handed over twice is two cases.
+    """One case that J-PASS handed over; a contract is known by its 受付番号.
 
     `products` is what was checked at 「申請」; with 「登録」 the case goes to the store approver.
     """
@@ -31,6 +31,11 @@ class ArcCase(Record):
     def number(self) -> str:
         """The 案件番号."""
         return f"{self.id:06d}"
+
+
+def by_receipt(number: str) -> Select[ArcCase]:
+    """Return the newest case of that 受付番号."""
+    return select(ArcCase).where(ArcCase.receipt_number == number).order_by(ArcCase.id.desc()).limit(1)
 
 
 def matching(query: str) -> Select[ArcCase]:

@@ -53,10 +53,10 @@ def test_a_handed_over_case_waits_with_the_staff(kit):
     assert kit.effects() == [("arclink_data", "E00000001", RECEIPT)]
 
 
-def test_each_hand_over_makes_a_case_of_its_own(kit):
-    """arclink does not notice that it has the contract already."""
-    assert [_bring_in(kit), _bring_in(kit)] == ["/cases/1", "/cases/2"]
-    assert len(kit.effects()) == 2
+def test_data_that_comes_again_makes_no_second_case(kit):
+    """A contract is known by its 受付番号: sent again, its case is shown, and the ledger has it once."""
+    assert [_bring_in(kit), _bring_in(kit)] == ["/cases/1", "/cases/1"]
+    assert len(kit.effects()) == 1
 
 
 def test_the_cases_are_listed_newest_first_and_searched(kit):
@@ -77,8 +77,8 @@ def test_the_cases_are_listed_newest_first_and_searched(kit):
 
 def test_the_list_is_paged(kit):
     """Twenty to a page."""
-    for _ in range(21):
-        _bring_in(kit)
+    for n in range(21):
+        _bring_in(kit, receipt=f"0402{n:08d}-00")
     assert len(rows(kit.arclink.get("/"))) == 20
     assert [row[0] for row in rows(kit.arclink.get("/", page="2"))] == ["000001"]
 

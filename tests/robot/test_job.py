@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from robot.errors import ApplicationError, BusinessError, NotYet, OutcomeUnknown
+from robot.errors import ApplicationError, BusinessError, NotYet, OutcomeUnknown, OutOfTime
 from robot.evidence import Evidence
 from robot.job import Job
 from robot.journal import Journal
@@ -151,3 +151,12 @@ def test_a_step_that_cannot_be_undone_needs_its_reading_back():
         step(16)
     with pytest.raises(TypeError):
         step_once(15, read_back=lambda _job: True)
+
+
+def test_a_case_is_not_worked_on_beyond_its_deadline(job, monkeypatch):
+    """A step is not begun when the case has had its time; a person is told."""
+    job.sit_down(SimpleNamespace(front=None))
+    monkeypatch.setattr("robot.job.time.monotonic", lambda: 1e9)
+    with pytest.raises(OutOfTime) as error:
+        job.repeat(STEPS["2"], lambda: None)
+    assert (error.value.step, error.value.portal) == ("2", "sonpo")

@@ -1,0 +1,160 @@
+"""Where trouble can strike: the roads between portals, and of each step the request it sends and the page of its button.
+
+A place names a view by portal, endpoint and method, as Flask does. Where one view serves several steps, what the request
+carries (`given`) and where the case stands (`states`) tell them apart; steps that nothing tells apart are one place twice,
+and `nth` chooses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+ROADS: Mapping[str, str] = MappingProxyType(
+    {
+        "link1": "step 5, 損保オンライン → J-PASS",
+        "link2": "step 28, J-PASS → 損保オンライン",
+        "link3": "step 39, 損保オンライン → J-PASS",
+        "bringin": "step 50, J-PASS → arclink",
+    }
+)
+
+_TITLES: Mapping[str, str] = MappingProxyType(
+    {"pal": "PAL", "sonpo": "損保オンライン", "jpass": "J-PASS", "arclink": "arclink"}
+)
+_BEFORE_APPROVAL = frozenset({"未連携", "連携済み(審査申込前)", "変更手続中"})
+_AFTER_APPROVAL = frozenset({"審査承認済み(加入依頼書未作成)", "審査承認済 加入依頼書作成済"})
+_LINKED = frozenset({"連携済み(審査申込前)"})
+_UNLINKED = _BEFORE_APPROVAL - _LINKED
+_OPEN = frozenset({"審査中", "承認", "条件付承認", "否決", "差戻し", "契約手続き中"})
+_REGISTERED = frozenset({"済", "控え交付済"})
+
+Given = Mapping[str, str]
+"""What a request carries, by name: the parts of its path, its query and its form."""
+
+_NOTHING: Given = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a request is about: the estimate, and the state of the record that the portal keeps of it."""
+
+    estimate: str
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One request. `what` is the button or the screen as a person knows it.
+
+    `given` must be carried by the request (an empty value stands for any); `states` are those that the subject may be in,
+    where the request tells its subject.
+    """
+
+    portal: str
+    method: str
+    endpoints: tuple[str, ...]
+    what: str
+    given: Given = _NOTHING
+    states: frozenset[str] = frozenset()
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        return f"{_TITLES[self.portal]} {self.what}"
+
+    def matches(self, given: Given, subject: Subject | None) -> bool:
+        """Tell whether a request to this view is one of this step."""
+        carried = all(given.get(name) == value if value else given.get(name) for name, value in self.given.items())
+        return carried and (not self.states or subject is None or subject.state in self.states)
+
+
+def _get(portal: str, what: str, *endpoints: str, given: Given = _NOTHING, states: frozenset[str] = frozenset()) -> Place:
+    return Place(portal, "GET", endpoints, what, given, states)
+
+
+def _post(
+    portal: str, what: str, *endpoints: str, given: Given = _NOTHING, states: frozenset[str] = frozenset()
+) -> Place:
+    return Place(portal, "POST", endpoints, what, given, states)
+
+
+_SUPPORT = _get("pal", "「その他商談支援」", "support")
+_SEARCH = _get("jpass", "「保険選択」「検索」", "insurance", given={"損保会社": ""})
+
+REQUESTS: Mapping[str, Place] = MappingProxyType(
+    {
+        "1": _post("pal", "「損保照会」", "to_sonpo"),
+        "2": _get("sonpo", "「申込書情報」 opens", "application", states=_UNLINKED),
+        "3": _post("sonpo", "「申込書帳票作成」", "make_forms", states=_BEFORE_APPROVAL),
+        "4": _post("sonpo", "「印刷」 of 申込書", "print_form", given={"帳票": "申込書"}),
+        "5": _post("sonpo", "「割賦WEB連携」「OK」", "link"),
+        "6": _get("jpass", "「データ受信結果」 opens", "receipt", states=frozenset({"link1"})),
+        "8": _get("sonpo", "「設計画面に戻る」", "application", states=_LINKED),
+        "9": _post("pal", "「WEBと信」", "to_jpass"),
+        "10": _post("jpass", "「当事者選択」「ご本人さま情報」「ご担当者確認」", "parties", "applicant", "staff"),
+        "11": _get("jpass", "「保険選択」 opens", "insurance"),
+        "12": _SEARCH,
+        "13": _SEARCH,
+        "14": _post("jpass", "「保険選択」「次へ」", "insurance"),
+        "15": _post("jpass", "「金額確認」「次へ」", "amounts"),
+        "16": _post("jpass", "「送信」", "submit"),
+        "17": _get("jpass", "「送信結果」 opens", "result"),
+        "23": _SUPPORT,
+        "24": _get("jpass", "lists, 「検索」", "today", "applications", given={"q": ""}, states=_OPEN),
+        "25": _post("jpass", "lists, 「詳細表示」", "today", "applications", states=_OPEN),
+        "26": _get("jpass", "「契約手続きへ」", "procedure", states=_OPEN),
+        "27": _post("jpass", "「損保オンライン連携」「OK」", "link"),
+        "28": _get("sonpo", "DLWebオンライン opens", "dlweb"),
+        "29": _post("sonpo", "「申込書帳票作成」", "make_forms", states=_AFTER_APPROVAL),
+        "31": _post("sonpo", "「印刷」 of 割賦WEB連携お客様控", "print_form", given={"帳票": "割賦WEB連携お客様控"}),
+        "32": _post("sonpo", "「ペーパーレス手続き」", "start_paperless"),
+        "33": _get("sonpo", "「重要事項のご説明」", "text", given={"key": "important"}),
+        "34": _get("sonpo", "「同意事項」", "text", given={"key": "consent"}),
+        "35": _post("sonpo", "「契約締結します」", "agree"),
+        "36": _post("sonpo", "paperless screens, 「次へ」", "confirmed"),
+        "37": _post("sonpo", "「契約を申し込む」", "conclude"),
+        "38": _get("sonpo", "「保険申込完了」 opens", "completion"),
+        "39": _post("sonpo", "「終了」「OK」", "finish"),
+        "40": _get("jpass", "「データ受信結果」 opens", "receipt", states=frozenset({"link3"})),
+        "42": _get("jpass", "「保険締結情報登録」", "registration_notice"),
+        "43": _post("jpass", "「保険締結情報入力」「次へ」", "registration"),
+        "45": _get("sonpo", "「自動車契約照会(申し込み時点)」「検索」", "inquiry", given={"q": ""}),
+        "46": _post("sonpo", "「お申込み控え」", "application_copy"),
+        "47": _SUPPORT,
+        "48": _get("jpass", "lists, 「検索」", "today", "applications", given={"q": ""}, states=_REGISTERED),
+        "49": _post("jpass", "「控え交付済」", "copy"),
+        "50": _post("jpass", "「arclinkデータ連携」「OK」", "arclink"),
+        "51": _get("arclink", "「案件一覧」 opens", "top"),
+        "52": _post("arclink", "「登録」", "comment"),
+    }
+)
+"""The request that each step sends, or where it only looks, the screen that it opens."""
+
+CANNOT_BE_UNDONE = frozenset({"5", "16", "37", "38", "39", "43", "50", "52"})
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A step's button, and the page that it stands on."""
+
+    label: str
+    page: Place
+
+
+def _button(label: str, portal: str, endpoint: str, given: Given = _NOTHING, states: frozenset[str] = frozenset()) -> Button:
+    return Button(label, _get(portal, f"page of 「{label}」", endpoint, given=given, states=states))
+
+
+BUTTONS: Mapping[str, Button] = MappingProxyType(
+    {
+        "3": _button("申込書帳票作成", "sonpo", "application", states=_BEFORE_APPROVAL),
+        "5": _button("割賦WEB連携", "sonpo", "forms", states=_BEFORE_APPROVAL),
+        "16": _button("送信", "jpass", "final"),
+        "27": _button("損保オンライン連携", "jpass", "procedure", states=_OPEN),
+        "37": _button("契約を申し込む", "sonpo", "confirm", given={"at": "3"}),
+        "38": _button("終了", "sonpo", "completion"),
+        "50": _button("arclinkデータ連携", "jpass", "procedure", states=frozenset({"控え交付済"})),
+        "52": _button("登録", "arclink", "comment"),
+    }
+)
+"""The buttons that a page can spoil."""
