@@ -13,14 +13,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check pictures lock clean
+.PHONY: help setup demo test check bench pictures faults lock clean
 
 help:
 	@echo "make setup   install everything: the locked packages, a browser, a Japanese font"
 	@echo "make demo    watch the robot carry cases through replicas of the systems"
 	@echo "make test    run the tests (WORKERS=$(WORKERS) at a time)"
 	@echo "make check   formatting, lint, types, who may import whom"
+	@echo "make bench   what the robot costs beyond its clicks, against a plain script"
 	@echo "make pictures  take the README's pictures anew"
+	@echo "make faults  write docs/faults.md anew from the catalogue"
 	@echo "make lock    bring the locked packages in line with pyproject.toml"
 	@echo "make clean   remove what was installed and built"
 
@@ -47,8 +49,14 @@ $(READY): pyproject.toml requirements/dev.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
+bench: setup
+	@$(BIN)/python -m tests.bench.overhead
+
 pictures: setup
 	@$(BIN)/python docs/take_pictures.py
+
+faults: setup
+	@$(BIN)/python -m mockportals.faults.table
 
 lock:
 	@tool=$$(mktemp -d) && trap 'rm -rf "$$tool"' EXIT && \

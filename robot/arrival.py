@@ -5,6 +5,7 @@ there, or nothing at all: each is noticed here, in one place, and told in words.
 """
 
 import re
+from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
@@ -19,6 +20,23 @@ _ERROR_PAGE = re.compile(
 )
 _GATEWAY = re.compile(r"Bad Gateway|Gateway Time-?out", re.IGNORECASE)
 _CLOSED = re.compile("サービス時間外")
+
+
+# What is on the screen, in one question to the browser; its own error pages know themselves by this class.
+_LOOK = """
+() => ({
+  heading: document.querySelector("h1")?.innerText.trim() ?? "",
+  alerts: [...document.querySelectorAll("[role=alert] li, [role=alert]:not(:has(li))")].map((node) => node.innerText.trim()),
+  browsers_own: document.body.classList.contains("neterror"),
+})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    heading: str
+    alerts: list[str]
+    browsers_own: bool
 
 
 class Arrival:
@@ -42,23 +60,22 @@ class Arrival:
             raise CannotGoOn(_sign_in_refused(_portal_of(page)))
 
     def _asks_to_sign_in(self, screen: type[Screen], page: Page, *, came_back: bool = False) -> bool:
-        wanted, sign_in = _heading(page, screen.heading), _heading(page, SIGN_IN)
-        refusal, trouble = page.get_by_role("alert"), _trouble(page)
-        answers = [sign_in, trouble] if screen.shows_alerts else [sign_in, trouble, refusal]
+        wanted = _heading(page, screen.heading)
+        anything = wanted.or_(_heading(page, SIGN_IN)).or_(_trouble(page))
+        if not screen.shows_alerts:
+            anything = anything.or_(page.get_by_role("alert"))
         if came_back:  # what was submitted while signed out is lost: the portal goes back to where it was entered
-            answers.append(_heading(page, re.compile(".")))
-        anything = wanted
-        for answer in answers:
-            anything = anything.or_(answer)
+            anything = anything.or_(_heading(page, re.compile(".")))
         anything.first.wait_for()
-        if trouble.count():
-            raise _as_error(page, trouble.first.inner_text())
-        if sign_in.count():
+        seen = _Seen(**page.evaluate(_LOOK))
+        if seen.browsers_own or _ERROR_PAGE.search(seen.heading) or _CLOSED.search(seen.heading):
+            raise _as_error(seen)
+        if seen.heading == SIGN_IN:
             return True
-        if refusal.count() and not screen.shows_alerts:
-            raise Refused(*_refused(refusal.get_by_role("listitem").all_inner_texts()))
-        if not wanted.count():
-            raise Interrupted(*_signed_out(_heading(page, re.compile(".")).first.inner_text()))
+        if seen.alerts and not screen.shows_alerts:
+            raise Refused(*_refused(seen.alerts))
+        if not _is(seen.heading, screen.heading):
+            raise Interrupted(*_signed_out(seen.heading))
         return False
 
     def _sign_in(self, page: Page) -> None:
@@ -67,8 +84,6 @@ class Arrival:
         page.get_by_label("パスワード", exact=True).fill(credentials.password)
         with page.expect_event("framenavigated", predicate=lambda frame: frame == page.main_frame):
             page.get_by_role("button", name=SIGN_IN, exact=True).click()
-        if _heading(page, SIGN_IN).count() and page.get_by_role("alert").count():
-            raise CannotGoOn(_sign_in_refused(_portal_of(page)))
 
 
 def _heading(page: Page, name: str | re.Pattern[str]) -> Locator:
@@ -76,19 +91,20 @@ def _heading(page: Page, name: str | re.Pattern[str]) -> Locator:
 
 
 def _trouble(page: Page) -> Locator:
-    """Find an error page: a portal's own, the closed sign, or the browser's (which knows itself by this class)."""
+    """Find an error page: a portal's own, the closed sign, or the browser's."""
     headings = page.get_by_role("heading", level=1)
     return (
         headings.filter(has_text=_ERROR_PAGE).or_(headings.filter(has_text=_CLOSED)).or_(page.locator("body.neterror"))
     )
 
 
-def _as_error(page: Page, said: str) -> ApplicationError:
-    lost = page.url.startswith("chrome-error:")
-    seen = " ".join(said.split())[:80]
-    if lost or _GATEWAY.search(said):
-        return NoAnswerYet(*_error_page(seen))
-    return Interrupted(*_error_page(seen))
+def _is(heading: str, wanted: str | re.Pattern[str]) -> bool:
+    return heading == wanted if isinstance(wanted, str) else wanted.search(heading) is not None
+
+
+def _as_error(seen: _Seen) -> ApplicationError:
+    said = _error_page(" ".join(seen.heading.split())[:80])
+    return NoAnswerYet(*said) if seen.browsers_own or _GATEWAY.search(seen.heading) else Interrupted(*said)
 
 
 def _portal_of(page: Page) -> str:

@@ -150,6 +150,12 @@ class Desk:
         status, content = screen.page.evaluate(_FETCH, url)
         return status, base64.b64decode(content)
 
+    def clear(self) -> None:
+        """Close every window, and keep the sign-ins."""
+        for page in self._context.pages:
+            page.close()
+        self.front = None
+
     def signed_in(self) -> StorageState:
         """Return the sign-ins, for the next desk."""
         return self._context.storage_state()

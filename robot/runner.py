@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -81,6 +82,7 @@ class Runner:
         self._watcher = watcher
         self._language = language
         self._signed_in: StorageState | None = None
+        self._desk: Desk | None = None
         self.stopped_by: Words | None = None
 
     def run(self, cases: Iterable[Case]) -> list[CaseResult]:
@@ -125,6 +127,8 @@ class Runner:
             return self._put_off(turn)
         except CaseError as error:
             return self._result(turn.job, "declined" if isinstance(error, Declined) else "needs_person", error)
+        finally:
+            self._leave_desk(turn.job)
         return self._result(turn.job, "done", None)
 
     def _bounded(self, job: Job, phase: Phase) -> None:
@@ -139,20 +143,35 @@ class Runner:
         bounded(self._at_a_desk, job, phase)
 
     def _at_a_desk(self, job: Job, phase: Phase) -> None:
+        """Do a phase where the last one ended, its windows closed; after a failure at a desk that nothing was left on."""
+        if self._desk is None:
+            self._desk = self._lay_desk()
+            job.sit_down(self._desk)
         try:
-            desk = Desk(self._new_context, self._addresses, self._keys, self._settings.patience, self._signed_in)
-        except PlaywrightError as error:
-            raise CannotGoOn(_browser_gone()) from error
-        job.sit_down(desk)
-        try:
+            self._desk.clear()
             phase(job)
-            self._signed_in = desk.signed_in()
         except ApplicationError as error:
+            self._leave_desk(job)
             self._must_go_on(error)
             raise
-        finally:
-            job.sit_down(None)
-            desk.leave()
+        except PlaywrightError as error:
+            raise CannotGoOn(_browser_gone()) from error
+
+    def _lay_desk(self) -> Desk:
+        try:
+            return Desk(self._new_context, self._addresses, self._keys, self._settings.patience, self._signed_in)
+        except PlaywrightError as error:
+            raise CannotGoOn(_browser_gone()) from error
+
+    def _leave_desk(self, job: Job) -> None:
+        """Let the windows go, and keep the sign-ins for the next case; a browser that is gone has none to keep."""
+        if self._desk is None:
+            return
+        with suppress(PlaywrightError):
+            self._signed_in = self._desk.signed_in()
+        self._desk.leave()
+        self._desk = None
+        job.sit_down(None)
 
     def _must_go_on(self, error: ApplicationError) -> None:
         """Raise `CannotGoOn` when it is not this case that failed: the browser or the portals are gone."""

@@ -35,7 +35,7 @@ def test_demo_carries_three_cases_and_shows_the_lost_hand_over(tmp_path):
         assert case["arclink_status"] == "店舗承認者手続中"
         assert all((out / step["evidence"]).stat().st_size for step in case["steps"])
         assert len(list((out / "evidence" / case["case_id"]).glob("*.pdf"))) == 2
-    assert (out / "report.html").read_text("utf-8").count("data:image/webp") >= sum(
+    assert (out / "report.html").read_text("utf-8").count("data:image/jpeg") >= sum(
         len(case["steps"]) for case in summary["cases"]
     )
 
