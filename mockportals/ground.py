@@ -1,5 +1,6 @@
 """What every portal of a world stands on, handed to it as one thing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -70,7 +71,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One world's store, clock, trouble, road, ledger, sign-ins and settings."""
+    """One world's store, clock, trouble, road, ledger, sign-ins and settings; `wait` lets real seconds pass."""
 
     name: str
     store: Store
@@ -82,6 +83,7 @@ class Ground:
     policy: Policy
     settings: Settings
     origin: Origin
+    wait: Callable[[float], None]
 
     def set_clock(self, to: datetime) -> None:
         """Make it `to` in this world, also after a restart."""

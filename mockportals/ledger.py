@@ -12,7 +12,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from mockportals.clock import Clock
 from mockportals.store import Record, Store
 
-Effect = Literal["application", "conclusion", "registration", "arclink_data", "bring_in", "reapplication"]
+Effect = Literal[
+    "terminal_application",
+    "application",
+    "conclusion",
+    "registration",
+    "arclink_data",
+    "bring_in",
+    "reapplication",
+]
+"""`terminal_application` is what the clerk sends to the customer's terminal; what the customer then sends is `application`."""
 
 
 class LedgerEntry(Record):

@@ -1,26 +1,47 @@
 """The only road between portals, and the journal of all that travelled on it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mockportals.clock import Clock
 from mockportals.faults import Faults
-from mockportals.messages import Message
+from mockportals.messages import (
+    ApprovalData,
+    BringInData,
+    ConclusionData,
+    InsuranceData,
+    Message,
+    packed,
+    unpacked,
+)
 from mockportals.store import Record, Store
 
-Road = Literal["estimate.sonpo", "estimate.jpass", "link1", "notice", "link2", "link3", "bringin", "reapply"]
+Road = Literal[
+    "estimate.sonpo",
+    "estimate.jpass",
+    "link1",
+    "invite",
+    "customer",
+    "notice",
+    "link2",
+    "link3",
+    "bringin",
+    "reapply",
+]
 
 ROADS: Mapping[Road, tuple[str, str]] = MappingProxyType(
     {
         "estimate.sonpo": ("pal", "sonpo"),
         "estimate.jpass": ("pal", "jpass"),
         "link1": ("sonpo", "jpass"),
+        "invite": ("jpass", "customer"),
+        "customer": ("customer", "jpass"),
         "notice": ("jpass", "sonpo"),
         "link2": ("jpass", "sonpo"),
         "link3": ("sonpo", "jpass"),
@@ -28,6 +49,11 @@ ROADS: Mapping[Road, tuple[str, str]] = MappingProxyType(
         "reapply": ("arclink", "jpass"),
     }
 )
+
+
+_KINDS = ("lost", "late", "twice", "out_of_order", "partial", "wrong_field")
+_WITH_PREMIUM = InsuranceData | ApprovalData | ConclusionData | BringInData
+_TOO_MUCH = 1000
 
 
 class HandOver(Record):
@@ -41,6 +67,18 @@ class HandOver(Record):
     sent_at: Mapped[datetime]
     outcome: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
+
+
+class Held(Record):
+    """A hand-over on its way: until `due_at`, or without it until the next on its road has arrived."""
+
+    __tablename__ = "world_held"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    road: Mapped[str]
+    kind: Mapped[str]
+    content: Mapped[str]
+    due_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +118,7 @@ class Link:
         self._clock = clock
         self._faults = faults
         self._receivers: dict[Road, Receiver] = {}
+        self._some_held = self._count_held() > 0
 
     def connect(self, road: Road, receiver: Receiver) -> None:
         """Let `receiver` take what is sent on `road`."""
@@ -88,12 +127,30 @@ class Link:
     def send(self, road: Road, message: Message) -> Delivery:
         """Hand `message` over and return what came back. Call it outside of any open transaction."""
         transmission = self._set_out(road, message.estimate_number)
-        if self._faults.fires(f"{road}.lost", message.estimate_number):
+        fault = self._faults.first_of([f"{road}.{kind}" for kind in _KINDS], message.estimate_number)
+        kind = fault.kind if fault else ""
+        if fault and kind in {"late", "out_of_order"}:
+            due = self._clock.now() + timedelta(seconds=fault.seconds) if kind == "late" else None
+            self._hold(transmission, road, message, due)
+        elif kind == "lost":
             self._note(transmission, "lost")
-            return Delivery(transmission, None)
-        answer = self._receivers[road](transmission, message)
-        self._note(transmission, "delivered" if answer.accepted else "refused", answer.sentence)
-        return Delivery(transmission, answer)
+        else:
+            answer = self._deliver(transmission, road, _spoilt(message, kind), kind)
+            if kind == "twice":
+                self._deliver(self._set_out(road, message.estimate_number), road, message, "twice")
+            self._deliver_held(select(Held).where(Held.road == road, Held.due_at.is_(None)), "out_of_order")
+            return Delivery(transmission, answer)
+        return Delivery(transmission, None)
+
+    def deliver_due(self) -> None:
+        """Deliver what was held and is due by now. Costs nothing while nothing is held."""
+        if self._some_held:
+            self._deliver_held(select(Held).where(Held.due_at <= self._clock.now()), "late")
+
+    def find(self, transmission: str) -> HandOver | None:
+        """Return one hand-over."""
+        with self._store.reading() as session:
+            return session.get(HandOver, int(transmission)) if transmission.isdecimal() else None
 
     def journal(self) -> list[HandOver]:
         """Return every hand-over, oldest first."""
@@ -106,7 +163,42 @@ class Link:
             session.add(entry)
         return f"{entry.id:08d}"
 
+    def _deliver(self, transmission: str, road: Road, message: Message, note: str) -> Answer:
+        answer = self._receivers[road](transmission, message)
+        self._note(transmission, "delivered" if answer.accepted else "refused", f"{note} {answer.sentence}".strip())
+        return answer
+
+    def _hold(self, transmission: str, road: Road, message: Message, due: datetime | None) -> None:
+        kind, content = packed(message)
+        self._note(transmission, "held")
+        with self._store.writing() as session:
+            session.add(Held(id=int(transmission), road=road, kind=kind, content=content, due_at=due))
+        self._some_held = True
+
+    def _deliver_held(self, which: Select[Held], note: str) -> None:
+        """Deliver some of what is held. It is taken out first: two requests at a time must not both deliver it."""
+        if not self._some_held:
+            return
+        with self._store.writing() as session:
+            taken = list(session.scalars(which.order_by(Held.id)))
+            for held in taken:
+                session.delete(held)
+            self._some_held = session.scalar(select(func.count(Held.id))) != 0
+        for held in taken:
+            self._deliver(f"{held.id:08d}", cast(Road, held.road), unpacked(held.kind, held.content), note)
+
+    def _count_held(self) -> int:
+        with self._store.reading() as session:
+            return session.scalar(select(func.count(Held.id))) or 0
+
     def _note(self, transmission: str, outcome: str, note: str = "") -> None:
         with self._store.writing() as session:
             entry = session.get_one(HandOver, int(transmission))
             entry.outcome, entry.note = outcome, note
+
+
+def _spoilt(message: Message, kind: str) -> Message:
+    """Return the message as it arrives: without its premium, with a wrong one, or as it was sent."""
+    if kind not in {"partial", "wrong_field"} or not isinstance(message, _WITH_PREMIUM):
+        return message
+    return replace(message, premium=0 if kind == "partial" else message.premium + _TOO_MUCH)

@@ -4,6 +4,9 @@ Dates are `YYYYMMDD`, months `YYYYMM`, times of day ISO 8601 with offset, money 
 """
 
 from dataclasses import dataclass
+from typing import get_args
+
+from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,8 @@ class InsuranceData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreeningNotice:
-    """J-PASS → 損保オンライン (notice): the screening has begun (審査中) or ended against the customer (否決)."""
+    """J-PASS → 損保オンライン (notice): the screening has begun (審査中) or ended against the customer (否決), or the contract
+    is applied for again (変更手続中)."""
 
     estimate_number: str
     receipt_number: str
@@ -100,6 +104,51 @@ class ReapplicationData:
     receipt_number: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationData:
+    """J-PASS → お客さま端末 (invite, step 22): what the customer is to check and apply for, opened with `code`."""
+
+    estimate_number: str
+    receipt_number: str
+    code: str
+    customer: Customer
+    with_guarantor: bool
+    vehicle_name: str
+    scheme_product: str
+    installments: int
+    total_payment: int
+    premium: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerApplicationData:
+    """お客さま端末 → J-PASS (customer, step 22): the customer applies, and tells `items` of himself by label."""
+
+    estimate_number: str
+    receipt_number: str
+    code: str
+    items: dict[str, str]
+
+
 Message = (
-    EstimateData | InsuranceData | ScreeningNotice | ApprovalData | ConclusionData | BringInData | ReapplicationData
+    EstimateData
+    | InsuranceData
+    | ScreeningNotice
+    | ApprovalData
+    | ConclusionData
+    | BringInData
+    | ReapplicationData
+    | InvitationData
+    | CustomerApplicationData
 )
+
+
+def packed(message: Message) -> tuple[str, str]:
+    """Return the kind and the JSON text of a message, to be kept."""
+    return type(message).__name__, TypeAdapter(type(message)).dump_json(message).decode()
+
+
+def unpacked(kind: str, content: str) -> Message:
+    """Return the message that `packed` made these of."""
+    adapter: TypeAdapter[Message] = TypeAdapter(next(made for made in get_args(Message) if made.__name__ == kind))
+    return adapter.validate_json(content)

@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -12,7 +13,9 @@ from waitress.server import create_server
 from werkzeug.wrappers import Request, Response
 
 from mockportals.arclink import views as arclink
+from mockportals.cal21 import views as cal21
 from mockportals.control import views as control
+from mockportals.customer import views as customer
 from mockportals.ground import Ground
 from mockportals.jpass import views as jpass
 from mockportals.pal import views as pal
@@ -23,7 +26,9 @@ PORTALS: tuple[tuple[str, str], ...] = (
     ("pal", "PAL"),
     ("sonpo", "損保オンライン"),
     ("jpass", "J-PASS"),
+    ("customer", "お客さま端末"),
     ("arclink", "arclink"),
+    ("cal21", "cal21"),
     ("control", "control"),
 )
 
@@ -55,6 +60,13 @@ class Worlds:
             self._opened[name] = reset_world(ground, recipe)
             return self._opened[name]
 
+    def reopen(self, name: str) -> None:
+        """Forget what is only in memory of the world `name`, as a restart of the server does; its file is opened anew."""
+        with self._lock:
+            ground = self._opened.pop(name, None)
+        if ground is not None:
+            ground.store.close()
+
     def close(self) -> None:
         """Let go of every world's file."""
         for ground in self._opened.values():
@@ -75,7 +87,9 @@ class ByHostName:
             "pal": pal.build(),
             "sonpo": sonpo.build(),
             "jpass": jpass.build(),
+            "customer": customer.build(),
             "arclink": arclink.build(),
+            "cal21": cal21.build(),
             "control": control.build(worlds),
         }
 
@@ -87,7 +101,9 @@ class ByHostName:
             return _index(environ)(environ, start_response)
         world = (host["world"] or "main").lower()
         environ["renkei.portal"] = host["portal"].lower()
-        environ["renkei.ground"] = self._worlds.named(world)
+        environ["renkei.ground"] = ground = self._worlds.named(world)
+        environ["renkei.reopen"] = partial(self._worlds.reopen, world)
+        ground.link.deliver_due()
         return app(environ, start_response)
 
 

@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from mockportals.ground import Ground
 from mockportals.refusal import Refusal, Refused
+from mockportals.trouble import SubjectOf, Trouble, on_page
 
 T = TypeVar("T")
 
@@ -31,8 +32,19 @@ def address(portal: str, path: str = "/") -> str:
     return f"http://{portal}{world}.localhost{f':{port}' if port else ''}{path}"
 
 
-def portal_app(name: str, title: str, screens: Blueprint, package: Path) -> Flask:
+def portal_app(
+    name: str,
+    title: str,
+    screens: Blueprint,
+    package: Path,
+    subject_of: SubjectOf = lambda _given: None,
+    *,
+    sign_in: bool = True,
+) -> Flask:
     """Build the Flask application of one portal, whose own templates lie in `package`/templates.
+
+    Without `sign_in` the portal is open to whoever knows the address of a screen.
+    `subject_of` tells what a request is about, for trouble that is armed for one estimate only.
 
     The application serves every world: a request carries its world's ground with it.
     """
@@ -41,11 +53,16 @@ def portal_app(name: str, title: str, screens: Blueprint, package: Path) -> Flas
     app.jinja_loader = ChoiceLoader([FileSystemLoader(package / "templates"), FileSystemLoader(_UI / "templates")])
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.register_blueprint(screens)
-    app.add_url_rule("/login", "login", _login, methods=["GET", "POST"])
-    app.before_request(_ask_to_sign_in)
+    if sign_in:
+        app.add_url_rule("/login", "login", _login, methods=["GET", "POST"])
+        app.before_request(_ask_to_sign_in)
+    trouble = Trouble(_to_sign_in, subject_of)
+    app.before_request(trouble.before)
+    app.after_request(trouble.after)
     app.register_error_handler(Refusal, _show_refusal)
     app.register_error_handler(404, _show_missing)
     app.context_processor(lambda: {"portal": name, "portal_title": title, "address": address, "clock": ground().clock})
+    app.context_processor(lambda: {"on_page": on_page})
     app.add_template_filter(yen)
     app.add_template_filter(slashed)
     app.add_template_filter(to_minute)
@@ -101,7 +118,12 @@ def _ask_to_sign_in() -> ResponseReturnValue | None:
     portal = request.environ["renkei.portal"]
     if ground().sign_ins.user_of(portal, request.cookies.get(_cookie())) is not None:
         return None
-    return redirect(url_for("login", next=_way_back()))
+    return _to_sign_in()
+
+
+def _to_sign_in(*, elsewhere: bool = False) -> ResponseReturnValue:
+    """Lead to the sign-in; `elsewhere` lets it say that somebody signed in on another terminal."""
+    return redirect(url_for("login", next=_way_back(), elsewhere="1" if elsewhere else None))
 
 
 def _way_back() -> str:
@@ -117,7 +139,7 @@ def _login() -> ResponseReturnValue:
     if not onward.startswith("/") or onward.startswith("//"):
         onward = "/"
     if request.method == "GET":
-        return render_template("login.html", refusals=[])
+        return render_template("login.html", refusals=[], elsewhere="elsewhere" in request.args)
     token = ground().sign_ins.sign_in(request.environ["renkei.portal"], form_value("user"), form_value("password"))
     if token is None:
         return refused_form("login.html", [Refused("利用者IDまたはパスワードが正しくありません。")])

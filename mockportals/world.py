@@ -1,11 +1,14 @@
 """One world: every portal's records in one file, and what they stand on. The composition root."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from mockportals.arclink import inbox as arclink_inbox
 from mockportals.clock import Clock, Now, system_now
+from mockportals.customer import inbox as customer_inbox
 from mockportals.faults import Faults
 from mockportals.ground import Ground, Origin, Policy, Settings
 from mockportals.jpass import inbox as jpass_inbox
@@ -23,13 +26,15 @@ DEFAULT_APPROVE_AFTER = timedelta(seconds=3)
 class Recipe:
     """How worlds are made unless told otherwise.
 
-    `now` is the time that a world's clock is moved against; `approve_after` is how long a screening takes.
+    `now` is the time that a world's clock is moved against; `approve_after` is how long a screening takes; `wait` is what a
+    slow portal does for so many seconds.
     """
 
     now: Now = system_now
     seed: int = DEFAULT_SEED
     estimates: int = DEFAULT_ESTIMATES
     approve_after: timedelta = DEFAULT_APPROVE_AFTER
+    wait: Callable[[float], None] = time.sleep
 
 
 def open_world(path: Path, recipe: Recipe | None = None, *, name: str = "main") -> Ground:
@@ -40,7 +45,9 @@ def open_world(path: Path, recipe: Recipe | None = None, *, name: str = "main") 
 def reset_world(ground: Ground, recipe: Recipe) -> Ground:
     """Make the world anew in the same file: whatever happened in it is gone, its clock is the recipe's again."""
     ground.store.wipe()
-    return _lay(ground.store, ground.name, recipe)
+    anew = _lay(ground.store, ground.name, recipe)
+    anew.policy.approve_after = recipe.approve_after  # a recipe of its own is known again after a restart
+    return anew
 
 
 def _lay(store: Store, name: str, recipe: Recipe) -> Ground:
@@ -59,8 +66,9 @@ def _lay(store: Store, name: str, recipe: Recipe) -> Ground:
         policy=Policy(settings, recipe.approve_after),
         settings=settings,
         origin=_origin(settings, recipe, clock),
+        wait=recipe.wait,
     )
-    for inbox in (sonpo_inbox, jpass_inbox, arclink_inbox):
+    for inbox in (sonpo_inbox, jpass_inbox, customer_inbox, arclink_inbox):
         inbox.connect(ground)
     return ground
 

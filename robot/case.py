@@ -28,6 +28,9 @@ Occupation = Literal["会社員", "公務員", "自営業", "会社役員", "年
 Housing = Literal["自己所有", "賃貸", "家族所有", "社宅"]
 Industry = Literal["製造業", "建設業", "卸売・小売業", "運輸業", "サービス業"]
 Guarantor = Literal["なし", "あり"]
+Means = Literal["J-PASS", "お客さま端末"]
+Kind = Literal["新規", "変更再申込"]
+ContractPaper = Literal["電子", "紙"]
 Relation = Literal["配偶者", "親", "子", "兄弟姉妹"]
 TermYears = Literal[1, 2, 3]
 Installments = Literal[12, 24, 36, 48, 60]
@@ -57,7 +60,7 @@ class Column:
     """One column of the case file.
 
     A `personal` column's value is never printed. A `code` column holds digits that are no number: a spreadsheet must
-    keep it as text.
+    keep it as text. A sheet may lack an `extra` column altogether, and an empty cell of it means its first option.
     """
 
     field: str
@@ -67,6 +70,7 @@ class Column:
     personal: bool = False
     code: bool = False
     options: tuple[str, ...] = ()
+    extra: bool = False
 
     @property
     def required(self) -> bool:
@@ -94,10 +98,20 @@ class Column:
         return True
 
 
+_NO_MORE = Words("", "")
+
+
 def _choice(field: str, header: str, options: object, wanted: Wanted = Wanted.ALWAYS) -> Column:
     names = tuple(str(option) for option in get_args(options))
     text = " / ".join(names)
     return Column(field, header, Words(text, f"one of {text}"), wanted, options=names)
+
+
+def _extra(field: str, header: str, options: object, but: Words = _NO_MORE) -> Column:
+    names = tuple(str(option) for option in get_args(options))
+    text = " / ".join(names)
+    rule = Words(f"{text}（空欄は {names[0]}）{but.ja}", f"one of {text} (empty: {names[0]}){but.en}")
+    return Column(field, header, rule, Wanted.OPTIONAL, options=names, extra=True)
 
 
 _DATE = Words("日付 YYYYMMDD", "a date, YYYYMMDD")
@@ -176,6 +190,14 @@ _TABLE = (
     Column("store", "店舗", _text(40)),
     Column("staff", "担当者", _text(40), personal=True),
     Column("comment", "コメント", _text(200), Wanted.OPTIONAL),
+    _extra("means", "申込手段", Means),
+    _extra(
+        "kind",
+        "手続き区分",
+        Kind,
+        Words("。変更再申込の申込手段は J-PASS のみ", "; 変更再申込 goes with J-PASS only"),
+    ),
+    _extra("contract_paper", "契約書", ContractPaper),
 )
 
 COLUMNS: Mapping[str, Column] = MappingProxyType({column.header: column for column in _TABLE})
@@ -193,6 +215,12 @@ _Month = Annotated[str, BeforeValidator(cells.month)]
 _Kana = Annotated[str, BeforeValidator(cells.kana), Field(pattern=r"^[ァ-ヺー・ ]{1,60}$")]
 _Text40 = Annotated[str, BeforeValidator(cells.free_text), Field(max_length=40)]
 _Text60 = Annotated[str, BeforeValidator(cells.free_text), Field(max_length=60)]
+
+
+def _first_of(options: object) -> BeforeValidator:
+    """Take the first option for an empty cell."""
+    first = get_args(options)[0]
+    return BeforeValidator(lambda value: first if value is None else cells.narrow(value))
 
 
 class Case(BaseModel):
@@ -246,6 +274,9 @@ class Case(BaseModel):
     store: _Text40
     staff: _Text40
     comment: Annotated[str, BeforeValidator(cells.free_text), Field(max_length=200)] | None = None
+    means: Annotated[Means, _first_of(Means)] = "J-PASS"
+    kind: Annotated[Kind, _first_of(Kind)] = "新規"
+    contract_paper: Annotated[ContractPaper, _first_of(ContractPaper)] = "電子"
 
     @field_validator("*", mode="before")
     @classmethod
@@ -267,6 +298,13 @@ class Case(BaseModel):
             raise ValueError("before the inception month")
         return value
 
+    @field_validator("kind")
+    @classmethod
+    def _by_jpass(cls, value: str, info: ValidationInfo) -> str:
+        if value == "変更再申込" and info.data.get("means") == "お客さま端末":
+            raise ValueError("a re-application goes by J-PASS")
+        return value
+
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         return [(name, value) for name, value in super().__repr_args__() if name and not _BY_FIELD[name].personal]
 
@@ -279,3 +317,18 @@ class Case(BaseModel):
     def has_guarantor(self) -> bool:
         """Whether somebody guarantees the credit (連帯保証人)."""
         return self.guarantor == "あり"
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether the customer applies on the own terminal (steps 18-22)."""
+        return self.means == "お客さま端末"
+
+    @property
+    def is_reapplication(self) -> bool:
+        """Whether an existing contract is applied for again (変更再申込, ①-③)."""
+        return self.kind == "変更再申込"
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether the credit contract is made on paper (step 41)."""
+        return self.contract_paper == "紙"

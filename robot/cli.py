@@ -7,6 +7,7 @@ import json
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import get_args
 
 import click
 from rich.console import Console
@@ -17,8 +18,9 @@ from robot.case import Case
 from robot.errors import CannotGoOn, WrongInput
 from robot.journal import now
 from robot.progress import ENDED, Progress
+from robot.scenario.command import scenario
 from robot.session import Outcome, carry_out
-from robot.settings import Settings
+from robot.settings import Customer, Settings
 from robot.summary import Summary
 from robot.words import Language, Words, operator_language
 
@@ -56,7 +58,7 @@ def demo(out: Path | None, headed: bool) -> None:
     with practice.practice_portals(DEMO_SCREENING_SECONDS) as portals:
         practice.arm(portals, "link1.lost", cases[-1].estimate_number)
         url = f"http://{portals.host}:{portals.port}"
-        settings = Settings(portals=url, out=out or Path("out") / "demo", headed=headed, mask=False)
+        settings = Settings(portals=url, out=out or Path("out") / "demo", headed=headed, mask=False, customer="robot")
         outcome = _work(cases, settings, language)
     sys.exit(_conclude(outcome, settings.out, language))
 
@@ -83,7 +85,19 @@ def demo(out: Path | None, headed: bool) -> None:
     show_default=True,
     help=_help("画像の個人情報をぼかす", "Blur personal data in pictures."),
 )
-def run(cases: Path, portals: str, out: Path | None, headed: bool, slow_mo: float, mask: bool) -> None:
+@click.option(
+    "--customer",
+    type=click.Choice(get_args(Customer)),
+    default="person",
+    show_default=True,
+    help=_help(
+        "お客さま端末で申し込む人: お客さま(person)か、練習用にロボ(robot)",
+        "Who applies on the customer's terminal: the customer, or for practice the robot.",
+    ),
+)
+def run(
+    cases: Path, portals: str, out: Path | None, headed: bool, slow_mo: float, mask: bool, customer: Customer
+) -> None:
     """Check the sheet row by row, then carry out the rows that are right."""
     language = operator_language()
     reading = sheet.read_cases(cases)
@@ -94,7 +108,7 @@ def run(cases: Path, portals: str, out: Path | None, headed: bool, slow_mo: floa
             Words(ja=f"{cases} に実行できる行がありません。", en=f"{cases} has no row that can be carried out.")
         )
     folder = out or Path("renkei-runs") / f"{now():%Y%m%d-%H%M%S}"
-    settings = Settings(portals=portals, out=folder, headed=headed, slow_mo=slow_mo, mask=mask)
+    settings = Settings(portals=portals, out=folder, headed=headed, slow_mo=slow_mo, mask=mask, customer=customer)
     outcome = _work(reading.cases, settings, language)
     code = _conclude(outcome, folder, language)
     sys.exit(max(code, NEEDS_PERSON) if reading.problems else code)
@@ -139,6 +153,9 @@ def steps(as_json: bool) -> None:
         keys = ("number", "chapter", "system_name", "title")
         table.add_row(*(str(entry[key]) for key in keys), "○" if entry["undoable"] else "×", str(entry["done_by"]))
     Console().print(table)
+
+
+cli.add_command(scenario)
 
 
 def _sample_case(row: template.SampleRow) -> Case:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from playwright.sync_api import BrowserContext, Dialog, Page
+from playwright.sync_api import BrowserContext, Dialog, Page, ViewportSize
 from playwright.sync_api import Error as PlaywrightError
 
 from robot.addresses import Addresses
@@ -28,6 +28,9 @@ async (url) => {
   return [answer.status, btoa(text)];
 }
 """
+
+_DESKTOP = ViewportSize(width=1280, height=1000)
+_TELEPHONE = ViewportSize(width=390, height=844)
 
 S = TypeVar("S", bound=Screen)
 NewContext = Callable[..., BrowserContext]
@@ -65,7 +68,9 @@ class Desk:
         keys: Keys,
         patience: Patience,
         signed_in: StorageState | None = None,
+        viewport: ViewportSize = _DESKTOP,
     ) -> None:
+        self._new_context, self._keys, self._patience = new_context, keys, patience
         self._addresses = addresses
         self._arrival = Arrival(keys)
         self._asks: str | None = None
@@ -74,7 +79,7 @@ class Desk:
         self._context: BrowserContext = new_context(
             locale="ja-JP",
             timezone_id="Asia/Tokyo",
-            viewport={"width": 1280, "height": 1000},
+            viewport=viewport,
             storage_state=signed_in,
         )
         self._context.set_default_timeout(patience.screen * 1000)
@@ -98,6 +103,15 @@ class Desk:
         finally:
             opened.page.close()
             self.front = front
+
+    @contextmanager
+    def customers_terminal(self) -> Iterator["Desk"]:
+        """Take the customer's own telephone in hand: a context of its own, signed in nowhere, with a telephone's screen."""
+        terminal = Desk(self._new_context, self._addresses, self._keys, self._patience, viewport=_TELEPHONE)
+        try:
+            yield terminal
+        finally:
+            terminal.leave()
 
     def arrive(self, screen: type[S], page: Page) -> S:
         """Wait until `page` shows `screen` and return it; see `Arrival.at` for what may come instead."""

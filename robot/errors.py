@@ -74,8 +74,16 @@ class OutcomeUnknown(ApplicationError):
     """A step that cannot be undone was begun and no portal can tell whether it took hold: a person must look."""
 
 
+Awaited = Literal["screening", "customer"]
+"""Whom a case can wait for: the credit company (24), or the customer on the own terminal (22)."""
+
+
 class NotYet(Exception):
-    """The case waits for somebody else, such as the screening; it is looked at again later."""
+    """The case waits for somebody else; it is looked at again later."""
+
+    def __init__(self, awaited: Awaited = "screening") -> None:
+        super().__init__(awaited)
+        self.awaited = awaited
 
 
 class WrongInput(Exception):

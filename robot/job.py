@@ -31,7 +31,7 @@ from robot.errors import (
 from robot.evidence import Evidence
 from robot.journal import Journal, now
 from robot.procedure import Step
-from robot.settings import Patience
+from robot.settings import Customer, Patience
 from robot.summary import StepRecord
 from robot.words import Words
 
@@ -48,9 +48,14 @@ class Listener(Protocol):
 
 @dataclass(slots=True)
 class Facts:
-    """What was learnt of a case on the way. Money in yen."""
+    """What was learnt of a case on the way. Money in yen.
+
+    `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of the journal.
+    """
 
     total_payment: int | None = None
+    birth_date: str = ""
+    phone: str = ""
     print_serial: str | None = None
     receipt_number: str | None = None
     premium: int | None = None
@@ -62,9 +67,16 @@ class Job:
     """A case and everything needed to work on it. The desk is laid anew for each phase."""
 
     def __init__(
-        self, case: Case, journal: Journal, evidence: Evidence, patience: Patience, listener: Listener
+        self,
+        case: Case,
+        journal: Journal,
+        evidence: Evidence,
+        patience: Patience,
+        listener: Listener,
+        customer: Customer = "person",
     ) -> None:
         self.case = case
+        self.customer = customer
         self.facts = Facts()
         self.patience = patience
         self.evidence = evidence

@@ -17,6 +17,7 @@ from robot.credentials import Keys
 from robot.desk import Desk, NewContext, StorageState
 from robot.errors import (
     ApplicationError,
+    Awaited,
     BusinessError,
     CannotGoOn,
     CaseError,
@@ -28,17 +29,12 @@ from robot.errors import (
     WrongInput,
 )
 from robot.evidence import Evidence
-from robot.flows import bringin, link1, link2, link3
+from robot.flows.ways import Phase, phases_of
 from robot.job import Job, Listener
 from robot.journal import Journal
 from robot.settings import Settings
 from robot.summary import CaseResult, CaseStatus, Reason
 from robot.words import Language, Words
-
-Phase = Callable[[Job], None]
-
-PHASES: tuple[Phase, ...] = (link1.run, link2.run, link3.run, bringin.run)
-"""Each begins by looking at the portals, so that it can be begun again at any time."""
 
 
 class Watcher(Listener, Protocol):
@@ -53,6 +49,7 @@ class _Turn:
     """A case whose turn comes for its next phase at `due` (seconds of the run's clock)."""
 
     job: Job
+    phases: Sequence[Phase]
     phase: int = 0
     due: float = 0.0
     looks: int = 0
@@ -70,9 +67,9 @@ class Runner:
         watcher: Watcher,
         language: Language,
         new_context: NewContext | None = None,
-        phases: Sequence[Phase] = PHASES,
+        ways: Callable[[Case], Sequence[Phase]] = phases_of,
     ) -> None:
-        self._phases = phases
+        self._ways = ways
         self._browser = browser
         self._new_context = new_context or browser.new_context
         self._settings = settings
@@ -90,7 +87,7 @@ class Runner:
 
         Where the run as a whole cannot go on, the cases that are left end as 要確認 with that reason.
         """
-        turns = [_Turn(self._job(case)) for case in cases]
+        turns = [_Turn(self._job(case), self._ways(case)) for case in cases]
         ended: dict[str, CaseResult] = {}
         waiting = list(turns)
         while waiting:
@@ -113,18 +110,19 @@ class Runner:
 
     def _job(self, case: Case) -> Job:
         evidence = Evidence(self._settings.out, case.case_id, mask=self._settings.mask)
-        return Job(case, self._journal, evidence, self._settings.patience, self._watcher)
+        settings = self._settings
+        return Job(case, self._journal, evidence, settings.patience, self._watcher, settings.customer)
 
     def _take(self, turn: _Turn) -> CaseResult | None:
         """Do phases until the case ends (its result) or has to wait (`None`)."""
         try:
             _must_have_form_id(turn.job.case)
-            while turn.phase < len(self._phases):
-                self._bounded(turn.job, self._phases[turn.phase])
+            while turn.phase < len(turn.phases):
+                self._bounded(turn.job, turn.phases[turn.phase])
                 turn.phase += 1
                 turn.waits_until = None
-        except NotYet:
-            return self._put_off(turn)
+        except NotYet as waiting:
+            return self._put_off(turn, waiting.awaited)
         except CaseError as error:
             return self._result(turn.job, "declined" if isinstance(error, Declined) else "needs_person", error)
         finally:
@@ -180,13 +178,15 @@ class Runner:
         if not self._addresses.answer():
             raise CannotGoOn(_portals_gone(self._addresses.of("pal"))) from error
 
-    def _put_off(self, turn: _Turn) -> CaseResult | None:
-        """Let the case wait for the screening; after its patience a person is asked."""
+    def _put_off(self, turn: _Turn, awaited: Awaited) -> CaseResult | None:
+        """Let the case wait for the screening or for the customer; after its patience a person is asked."""
         patience, moment = self._settings.patience, time.monotonic()
         if turn.waits_until is None:
-            turn.waits_until, turn.looks = moment + patience.screening, 0
+            waits = patience.screening if awaited == "screening" else patience.customer
+            turn.waits_until, turn.looks = moment + waits, 0
         if moment >= turn.waits_until:
-            return self._result(turn.job, "needs_person", _still_screening(turn.job))
+            gives_up = _still_screening if awaited == "screening" else _customer_has_not_applied
+            return self._result(turn.job, "needs_person", gives_up(turn.job))
         turn.due = min(moment + patience.poll * 2 ** min(turn.looks, 5), turn.waits_until)
         turn.looks += 1
         return None
@@ -271,6 +271,22 @@ def _still_screening(job: Job) -> ApplicationError:
         ),
         step="24",
         portal="jpass",
+    )
+
+
+def _customer_has_not_applied(job: Job) -> ApplicationError:
+    waited = timedelta(seconds=job.patience.customer)
+    return ApplicationError(
+        Words(
+            ja=f"お客さまがまだ審査申込をしていません(受付番号 {job.facts.receipt_number}、待ち時間 {waited})。",
+            en=f"The customer has not applied yet (受付番号 {job.facts.receipt_number}, waited {waited}).",
+        ),
+        Words(
+            ja="お客さまにお手続きをご案内し、お申込み後に同じケース表でもう一度実行してください。続きから進みます。",
+            en="Ask the customer to apply, then run the same sheet again; the case goes on where it stands.",
+        ),
+        step="22",
+        portal="customer",
     )
 
 

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+Customer = Literal["robot", "person"]
+"""Who applies on the customer's terminal (22): the robot, for practice, or the customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +15,8 @@ class Patience:
     `screen`: for a screen, a window or an answer. `sends`: hand-overs of step 5 and of steps 27-28 in all. `looks`: how often
     a list is looked at before what is missing from it counts as unlinked. `backoff`: the first pause between two tries; each
     further one is twice as long. `phase_attempts`: how often a phase is begun when the systems fail. `screening`: how long a
-    case waits for the decision before a person is asked. `poll`: the first pause between two looks. `settle`: how long an
+    case waits for the decision before a person is asked. `customer`: how long it waits for the customer to apply on the own
+    terminal. `poll`: the first pause between two looks. `settle`: how long an
     unanswered click that cannot be undone is looked up before a person is asked. `deadline`: how long is worked on a case,
     waits for others not counted.
     """
@@ -22,6 +27,7 @@ class Patience:
     backoff: float = 0.5
     phase_attempts: int = 3
     screening: float = 600.0
+    customer: float = 600.0
     poll: float = 1.0
     settle: float = 10.0
     deadline: float = 900.0
@@ -29,7 +35,9 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run was asked for. `browser` is `None` for Playwright's own; `slow_mo` is in milliseconds."""
+    """What a run was asked for. `browser` is `None` for Playwright's own; `slow_mo` is in milliseconds; `customer` is who applies at
+    step 22.
+    """
 
     portals: str
     out: Path
@@ -38,3 +46,4 @@ class Settings:
     mask: bool = True
     browser: Path | None = None
     patience: Patience = Patience()
+    customer: Customer = "person"

@@ -92,7 +92,7 @@ def _read_row(number: int, row: dict[str, object], seen: dict[tuple[str, str], i
         case = Case.model_validate(row)
     except ValidationError as error:
         wrong = {str(detail["loc"][0]) for detail in error.errors(include_input=False, include_url=False)}
-        problems += [_problem(number, column, row[name]) for name, column in COLUMNS.items() if name in wrong]
+        problems += [_problem(number, column, row.get(name)) for name, column in COLUMNS.items() if name in wrong]
         problems.sort(key=lambda problem: HEADERS.index(problem.column))
     else:
         if not problems:
@@ -128,7 +128,7 @@ def _repeats(number: int, row: dict[str, object], seen: dict[tuple[str, str], in
 
 def _places(header: _Cells, path: Path) -> dict[str, int]:
     names = ["" if cell is None else narrow(cell) for cell in header]
-    missing = [name for name in HEADERS if name not in names]
+    missing = [name for name, column in COLUMNS.items() if name not in names and not column.extra]
     if missing:
         raise WrongInput(
             Words(
@@ -145,7 +145,7 @@ def _places(header: _Cells, path: Path) -> dict[str, int]:
                 f"{path} has these columns more than once: {', '.join(twice)}",
             )
         )
-    return {name: names.index(name) for name in HEADERS}
+    return {name: names.index(name) for name in HEADERS if name in names}
 
 
 def _no_rows(path: Path) -> WrongInput:

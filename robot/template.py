@@ -32,10 +32,11 @@ _GUIDE_HEADERS = ("列", "必須", "個人情報", "記入のしかた", "Column
 _GUIDE_WIDTHS = (18, 8, 10, 58, 24, 10, 10, 58)
 
 
-def sample_rows(count: int) -> list[SampleRow]:
+def sample_rows(count: int, **world: object) -> list[SampleRow]:
     """Return `count` invented rows from whatever is installed that offers some.
 
-    Raises `WrongInput` where nothing does, or not so many.
+    `world` is handed on where the rows are to fit another world than the usual one: its `seed`, its `today`. Raises
+    `WrongInput` where nothing does, or not so many.
     """
     offered = sorted(entry_points(group=_SAMPLES), key=lambda point: point.name)
     if not offered:
@@ -46,7 +47,7 @@ def sample_rows(count: int) -> list[SampleRow]:
             )
         )
     try:
-        return list(offered[0].load()(count))
+        return list(offered[0].load()(count, **world))
     except ValueError as error:
         raise WrongInput(
             Words(f"見本を {count} 件は用意できません。", f"{count} sample rows cannot be had: {error}.")

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from functools import partial
 
-from mockportals.arclink.rules import Status
 from mockportals.arclink.state import ArcCase, by_receipt
 from mockportals.ground import Ground
 from mockportals.link import Answer
@@ -24,7 +23,7 @@ def _take_case(ground: Ground, _transmission: str, message: Message) -> Answer:
             case = ArcCase(**asdict(message))
             session.add(case)
             ground.ledger.took_hold(session, "arclink_data", message.estimate_number, message.receipt_number)
-        elif case.status == Status.WITH_STAFF:
+        elif case.open:
             for item, value in asdict(message).items():
                 setattr(case, item, value)
         session.flush()

@@ -16,9 +16,25 @@ class Status(StrEnum):
 
 
 PRODUCTS = ("クレジット契約", "クレジット一体型保険")
+TAKEN_BACK_FROM = frozenset({Status.WITH_STORE, Status.RETURNED})
+"""Where 「担当者手続き中に戻す」 is offered (①)."""
+CONFIRM_REAPPLY = "契約データをJ-PASSへ連携し、変更再申込を行います。よろしいですか?"
+ALREADY_WITHDRAWN = "変更再申込のためJ-PASSへ送信済みです。"
+NOT_SENT_BACK = "J-PASSへ送信できませんでした。"
+
 ALREADY_FILED = "すでに申請済みです。"
 NO_PRODUCT = "申請する商品にチェックを入れてください。"
 COMMENT_LENGTH = 200
+
+
+def not_taken_back(status: str) -> str:
+    """Return what is said to 「担当者手続き中に戻す」 in a status that does not offer it."""
+    return f"「{status}」のため担当者手続き中に戻せません。"
+
+
+def not_withdrawn(status: str) -> str:
+    """Return what is said to 「変更再申込」 in a status that does not offer it."""
+    return f"「{status}」のため変更再申込はできません。「{Status.WITH_STAFF}」に戻してください。"
 
 
 def check_products(chosen: Collection[str]) -> list[Refused]:

@@ -1,5 +1,7 @@
 """arclink's records: the cases on their way to head office."""
 
+from datetime import datetime
+
 from sqlalchemy import JSON, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -10,7 +12,8 @@ from mockportals.store import Record
 class ArcCase(Record):
     """One case that J-PASS handed over; a contract is known by its 受付番号.
 
-    `products` is what was checked at 「申請」; with 「登録」 the case goes to the store approver.
+    `products` is what was checked at 「申請」; with 「登録」 the case goes to the store approver. `withdrawn_at` is when the
+    contract went back to J-PASS (変更再申込): the case rests from then on, and a later one takes its place.
     """
 
     __tablename__ = "arclink_case"
@@ -26,6 +29,13 @@ class ArcCase(Record):
     staff: Mapped[str]
     products: Mapped[list[str]] = mapped_column(JSON, default=list)
     comment: Mapped[str] = mapped_column(default="")
+
+    withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be applied for, or go back to J-PASS."""
+        return self.status == Status.WITH_STAFF and self.withdrawn_at is None
 
     @property
     def number(self) -> str:

@@ -1,12 +1,24 @@
-"""arclink's screens: the cases, and 「申請」 with its comment (steps 51 and 52)."""
+"""arclink's screens: the cases, 「申請」 with its comment (steps 51 and 52), and 「変更再申込」 (①)."""
 
 from pathlib import Path
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals.arclink.rules import ALREADY_FILED, NO_PRODUCT, PRODUCTS, Status, check_comment, check_products
+from mockportals.arclink import reapply
+from mockportals.arclink.rules import (
+    ALREADY_FILED,
+    ALREADY_WITHDRAWN,
+    CONFIRM_REAPPLY,
+    NO_PRODUCT,
+    PRODUCTS,
+    TAKEN_BACK_FROM,
+    Status,
+    check_comment,
+    check_products,
+)
 from mockportals.arclink.state import ArcCase, matching
+from mockportals.faults.places import Given, Subject
 from mockportals.paging import page_of
 from mockportals.refusal import Refusal
 from mockportals.web import form_value, ground, or_404, portal_app, refused_form
@@ -18,7 +30,16 @@ def build() -> Flask:
     screens.add_url_rule("/", "top", _cases)
     screens.add_url_rule("/cases/<int:number>", "case", _case, methods=["GET", "POST"])
     screens.add_url_rule("/cases/<int:number>/comment", "comment", _comment, methods=["GET", "POST"])
-    return portal_app("arclink", "arclink", screens, Path(__file__).parent)
+    reapply.add_to(screens)
+    return portal_app("arclink", "arclink", screens, Path(__file__).parent, _subject)
+
+
+def _subject(given: Given) -> Subject | None:
+    if "number" not in given:
+        return None
+    with ground().store.reading() as session:
+        case = session.get(ArcCase, int(given["number"]))
+    return Subject(case.estimate_number, case.status) if case else None
 
 
 def _cases() -> ResponseReturnValue:
@@ -32,17 +53,27 @@ def _case(number: int) -> ResponseReturnValue:
     case = _find(number)
     if request.method == "POST":
         return _file(case)
-    return render_template("case.html", case=case, products=PRODUCTS, open=case.status == Status.WITH_STAFF)
+    return render_template("case.html", **_shown(case))
+
+
+def _shown(case: ArcCase) -> dict[str, object]:
+    return {
+        "case": case,
+        "products": PRODUCTS,
+        "open": case.open,
+        "recallable": case.status in TAKEN_BACK_FROM,
+        "confirm_reapply": CONFIRM_REAPPLY,
+    }
 
 
 def _file(case: ArcCase) -> ResponseReturnValue:
     """「申請」: keep what is applied for; nothing goes to the store before 「登録」."""
-    if case.status != Status.WITH_STAFF:
-        raise Refusal(ALREADY_FILED)
+    if not case.open:
+        raise Refusal(_closed(case))
     chosen = [product for product in PRODUCTS if form_value(product)]
     refusals = check_products(chosen)
     if refusals:
-        return refused_form("case.html", refusals, case=case, products=PRODUCTS, open=True)
+        return refused_form("case.html", refusals, **_shown(case))
     with ground().store.writing() as session:
         session.get_one(ArcCase, case.id).products = chosen
     return redirect(url_for("screens.comment", number=case.id))
@@ -51,11 +82,11 @@ def _file(case: ArcCase) -> ResponseReturnValue:
 def _comment(number: int) -> ResponseReturnValue:
     case = _find(number)
     if request.method == "GET":
-        if not case.products or case.status != Status.WITH_STAFF:
+        if not case.products or not case.open:
             return redirect(url_for("screens.case", number=number))
         return render_template("comment.html", case=case, comment=case.comment)
     comment = form_value("コメント").replace("\r\n", "\n")
-    refusals = check_comment(comment) if case.status == Status.WITH_STAFF else []
+    refusals = check_comment(comment) if case.open else []
     if refusals:
         return refused_form("comment.html", refusals, case=case, comment=comment)
     _bring_in(number, comment)
@@ -66,15 +97,20 @@ def _bring_in(number: int, comment: str) -> None:
     """「登録」: the case goes to the store approver, once."""
     with ground().store.writing() as session:
         case = session.get_one(ArcCase, number)
-        with_staff = case.status == Status.WITH_STAFF
-        if with_staff and not case.products:
+        still_open = case.open
+        if still_open and not case.products:
             raise Refusal(NO_PRODUCT)
-        if with_staff:
+        if still_open:
             case.status, case.comment = Status.WITH_STORE, comment
             ground().ledger.took_hold(session, "bring_in", case.estimate_number, case.receipt_number)
-    if not with_staff:
+    if not still_open:
         ground().ledger.refused("bring_in", case.estimate_number, case.receipt_number)
-        raise Refusal(ALREADY_FILED)
+        raise Refusal(_closed(case))
+
+
+def _closed(case: ArcCase) -> str:
+    """Return why the case cannot be applied for."""
+    return ALREADY_WITHDRAWN if case.withdrawn_at else ALREADY_FILED
 
 
 def _find(number: int) -> ArcCase:

@@ -32,6 +32,7 @@ Given = Mapping[str, str]
 """What a request carries, by name: the parts of its path, its query and its form."""
 
 _NOTHING: Given = MappingProxyType({})
+_ANY_STATE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class Place:
     method: str
     endpoints: tuple[str, ...]
     what: str
-    given: Given = _NOTHING
-    states: frozenset[str] = frozenset()
+    given: tuple[tuple[str, str], ...] = ()
+    states: frozenset[str] = _ANY_STATE
 
     @property
     def where(self) -> str:
@@ -64,18 +65,20 @@ class Place:
 
     def matches(self, given: Given, subject: Subject | None) -> bool:
         """Tell whether a request to this view is one of this step."""
-        carried = all(given.get(name) == value if value else given.get(name) for name, value in self.given.items())
+        carried = all(given.get(name) == value if value else given.get(name) for name, value in self.given)
         return carried and (not self.states or subject is None or subject.state in self.states)
 
 
-def _get(portal: str, what: str, *endpoints: str, given: Given = _NOTHING, states: frozenset[str] = frozenset()) -> Place:
-    return Place(portal, "GET", endpoints, what, given, states)
+def _get(
+    portal: str, what: str, *endpoints: str, given: Given = _NOTHING, states: frozenset[str] = _ANY_STATE
+) -> Place:
+    return Place(portal, "GET", endpoints, what, tuple(given.items()), states)
 
 
 def _post(
-    portal: str, what: str, *endpoints: str, given: Given = _NOTHING, states: frozenset[str] = frozenset()
+    portal: str, what: str, *endpoints: str, given: Given = _NOTHING, states: frozenset[str] = _ANY_STATE
 ) -> Place:
-    return Place(portal, "POST", endpoints, what, given, states)
+    return Place(portal, "POST", endpoints, what, tuple(given.items()), states)
 
 
 _SUPPORT = _get("pal", "「その他商談支援」", "support")
@@ -141,20 +144,27 @@ class Button:
     page: Place
 
 
-def _button(label: str, portal: str, endpoint: str, given: Given = _NOTHING, states: frozenset[str] = frozenset()) -> Button:
+def _button(
+    label: str, portal: str, endpoint: str, given: Given = _NOTHING, states: frozenset[str] = _ANY_STATE
+) -> Button:
     return Button(label, _get(portal, f"page of 「{label}」", endpoint, given=given, states=states))
 
+
+_DLWEB = _button("損保オンライン連携", "jpass", "procedure", states=_OPEN)
+_FINISH = _button("終了", "sonpo", "completion")
 
 BUTTONS: Mapping[str, Button] = MappingProxyType(
     {
         "3": _button("申込書帳票作成", "sonpo", "application", states=_BEFORE_APPROVAL),
         "5": _button("割賦WEB連携", "sonpo", "forms", states=_BEFORE_APPROVAL),
         "16": _button("送信", "jpass", "final"),
-        "27": _button("損保オンライン連携", "jpass", "procedure", states=_OPEN),
+        "27": _DLWEB,
+        "28": _DLWEB,
         "37": _button("契約を申し込む", "sonpo", "confirm", given={"at": "3"}),
-        "38": _button("終了", "sonpo", "completion"),
+        "38": _FINISH,
+        "39": _FINISH,
         "50": _button("arclinkデータ連携", "jpass", "procedure", states=frozenset({"控え交付済"})),
         "52": _button("登録", "arclink", "comment"),
     }
 )
-"""The buttons that a page can spoil."""
+"""The buttons that a page can spoil; 28 and 39 only answer what the button of the step before asks."""

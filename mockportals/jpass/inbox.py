@@ -4,17 +4,29 @@ from dataclasses import asdict
 from functools import partial
 
 from mockportals.ground import Ground
-from mockportals.jpass.rules import CONTRACT_OPEN, REGISTERED, Status
-from mockportals.jpass.state import Application, Insurance, Receipt, by_receipt, holder_of_insurance
+from mockportals.jpass.reapplication import put_back
+from mockportals.jpass.rules import ALREADY_APPLIED, CONTRACT_OPEN, REGISTERED, Status
+from mockportals.jpass.screening import notify
+from mockportals.jpass.state import Application, Insurance, Receipt, by_code, by_receipt, holder_of_insurance
 from mockportals.link import Answer
-from mockportals.messages import ConclusionData, EstimateData, InsuranceData, Message, ReapplicationData
+from mockportals.messages import (
+    ConclusionData,
+    CustomerApplicationData,
+    EstimateData,
+    InsuranceData,
+    Message,
+    ReapplicationData,
+)
 
 
 def connect(ground: Ground) -> None:
-    """Let J-PASS take estimates (step 9), insurances (5), conclusions (39) and contracts that come back (①)."""
+    """Let J-PASS take estimates (step 9), insurances (5), customers' applications (22), conclusions (39) and contracts
+    that come back (①).
+    """
     ground.link.connect("estimate.jpass", partial(_take_estimate, ground))
     ground.link.connect("link1", partial(_take_insurance, ground))
     ground.link.connect("link3", partial(_take_conclusion, ground))
+    ground.link.connect("customer", partial(_take_customers_application, ground))
     ground.link.connect("reapply", partial(_take_back, ground))
 
 
@@ -28,6 +40,7 @@ def _take_estimate(ground: Ground, _transmission: str, message: Message) -> Answ
         vehicle_price=message.vehicle_price,
         installments=message.installments,
         total_payment=message.total_payment,
+        estimated_premium=message.premium,
         staff=message.staff,
     )
     with ground.store.writing() as session:
@@ -40,13 +53,15 @@ def _take_insurance(ground: Ground, transmission: str, message: Message) -> Answ
     assert isinstance(message, InsuranceData)
     now = ground.clock.now()
     content = asdict(message)
+    receipt_only = ground.faults.fires("link1.receipt_only", message.estimate_number) is not None
     with ground.store.writing() as session:
         holder = holder_of_insurance(session, message.estimate_number)
         if holder is not None:
             return Answer(accepted=False, sentence=f"この保険は受付番号 {holder.receipt_number} で申込済みです。")
         columns = {**content, **content["customer"]}
         del columns["customer"]
-        session.merge(Insurance(**columns, transmission=transmission, received_at=now))
+        if not receipt_only:
+            session.merge(Insurance(**columns, transmission=transmission, received_at=now))
         session.add(Receipt(transmission=transmission, kind="link1", content=content, received_at=now))
     return Answer(accepted=True, path=f"/receipts/{transmission}")
 
@@ -70,11 +85,34 @@ def _take_conclusion(ground: Ground, transmission: str, message: Message) -> Ans
 
 
 def _take_back(ground: Ground, _transmission: str, message: Message) -> Answer:
-    """Put the contract back for a re-application (①); what follows from it (② and ③) has no screens yet."""
+    """Put the contract back for a re-application (①); one that was put back already stays as it is."""
     assert isinstance(message, ReapplicationData)
     with ground.store.writing() as session:
         application = by_receipt(session, message.receipt_number)
         if application is None or application.status not in CONTRACT_OPEN | {Status.CHANGING}:
             return Answer(accepted=False, sentence=f"受付番号 {message.receipt_number} は変更再申込できません。")
-        application.status = Status.CHANGING
+        changes = application.status != Status.CHANGING
+        put_back(ground, session, application)
+    if changes:
+        notify(ground, application)
     return Answer(accepted=True, path=f"/contracts/{message.receipt_number}")
+
+
+def _take_customers_application(ground: Ground, _transmission: str, message: Message) -> Answer:
+    """Put what the customer applied for into screening (22), once."""
+    assert isinstance(message, CustomerApplicationData)
+    now = ground.clock.now()
+    with ground.store.writing() as session:
+        application = session.scalar(by_code(message.code))
+        if application is None or application.receipt_number is None:
+            return Answer(accepted=False, sentence="お手続きの内容が見つかりません。")
+        waits = application.awaits_customer
+        if waits:
+            application.entered = {**application.entered, "applicant": application.known() | message.items}
+            application.begin_screening(now, ground.policy.approve_after)
+            ground.ledger.took_hold(session, "application", application.estimate_number, application.receipt_number)
+    if not waits:
+        ground.ledger.refused("application", application.estimate_number, application.receipt_number)
+        return Answer(accepted=False, sentence=ALREADY_APPLIED)
+    notify(ground, application)
+    return Answer(accepted=True, path=f"/contracts/{application.receipt_number}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from mockportals.applicant import as_date
 from mockportals.clock import JST
 from mockportals.refusal import Refused
 
@@ -31,8 +32,16 @@ CONTRACT_OPEN = LINKABLE | REGISTERED
 INSURANCE_FREE = frozenset({Status.DRAFT, Status.DECLINED, Status.RETURNED, Status.CHANGING})
 """Where an application does not hold its insurance: 損保オンライン may send it anew."""
 
+REAPPLICABLE = CONTRACT_OPEN | {Status.RETURNED, Status.CHANGING}
+"""Where 「変更再申込へ」 is offered (③); once arclink has the contract, it has to come back from there first (①)."""
+
 SCREENS = ("parties", "applicant", "staff", "insurance", "amounts", "review", "explain", "final")
 """The screens of an application in order; each opens when those before it are done."""
+TERMINAL_SCREENS = tuple("deal" if screen == "applicant" else screen for screen in SCREENS)
+"""The same where the customer applies on the own terminal (18-22) and tells about himself there."""
+
+MEANS = ("J-PASSで申込手続き", "お客さま端末で手続き")
+ON_TERMINAL = MEANS[1]
 
 NEW_INSURANCE = "1. 保険新規申込"
 NO_INSURANCE = "2. 保険申込なし"
@@ -43,7 +52,13 @@ PRODUCTS = (("KZ01", "残価設定型クレジット"), ("KT01", "通常クレ�
 EXPLAINED = "契約内容を説明しました"
 COPIES_GIVEN = "お客様控え等を交付しました"
 
+CONTRACT_PAPERS = ("電子契約", "紙契約")
+ELECTRONIC, ON_PAPER = CONTRACT_PAPERS
+
 ALREADY_REGISTERED = "すでに登録済みです。"
+NOT_FOR_PAPER = "紙の契約書でお手続きした契約のため、保険締結情報登録はご利用になれません。"
+ALREADY_APPLIED = "すでにお申込み済みです。"
+APPLY_BY_ARCLINK = "arclinkへデータを送信済みです。arclinkの「変更再申込」から手続きしてください。"
 DATE_FORMAT = "西暦年4桁月2桁日2桁で入力してください"
 TIME_FORMAT = "時2桁分2桁で入力してください"
 
@@ -87,6 +102,32 @@ def next_receipt_number(last: str | None) -> str:
     """Return the 受付番号 after `last`, or the first one: twelve digits, and the branch of a first application."""
     sequence = _FIRST_SEQUENCE if last is None else int(last[4:12]) + 1
     return f"0402{sequence:08d}-00"
+
+
+def next_branch(newest: str) -> str:
+    """Return the 受付番号 of the re-application that follows `newest`: the same twelve digits, the next branch."""
+    number, branch = newest.split("-")
+    return f"{number}-{int(branch) + 1:02d}"
+
+
+def same_kana(one: str, other: str) -> bool:
+    """Tell whether two names in katakana are the same but for the blanks between their parts."""
+    return "".join(one.split()) == "".join(other.split())
+
+
+def same_number(one: str, other: str) -> bool:
+    """Tell whether two telephone numbers are the same but for their hyphens."""
+    return one.replace("-", "") == other.replace("-", "")
+
+
+def not_reapplicable(status: str) -> str:
+    """Return what is said to 「変更再申込へ」 in a status that does not offer it."""
+    return f"「{status}」のため変更再申込はできません。"
+
+
+def already_followed(receipt_number: str) -> str:
+    """Return what is said to 「変更再申込へ」 when the re-application was sent already."""
+    return f"すでに再申込済みです。受付番号 {receipt_number}"
 
 
 def already_sent(receipt_number: str) -> str:
@@ -143,16 +184,6 @@ def check_registration(inception: str, day: str, time: str, now: datetime) -> li
 def concluded_at(day: str, time: str) -> datetime:
     """Return the moment that `YYYYMMDD` and `HHMM` name in Japan."""
     return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=JST)
-
-
-def as_date(value: str) -> date | None:
-    """Return the day that `YYYYMMDD` names, or `None` when it names none."""
-    if not re.fullmatch(r"[0-9]{8}", value):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
 
 
 def _months_since(month: str, today: date) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from mockportals.faults.places import Given, Subject
 from mockportals.ground import Origin
 from mockportals.link import Delivery, Road
 from mockportals.pal.state import Estimate, EstimateBook
@@ -24,9 +25,13 @@ def build() -> Flask:
     screens.add_url_rule("/deals", "deals", _deals)
     screens.add_url_rule("/deals/<number>/contract", "deal_contract", _contract_from_deals, methods=["POST"])
     screens.add_url_rule("/support", "support", _support)
-    app = portal_app("pal", "PAL", screens, Path(__file__).parent)
+    app = portal_app("pal", "PAL", screens, Path(__file__).parent, _subject)
     app.extensions["estimates"] = lru_cache(maxsize=16)(_book)  # worlds of one origin share what is drawn once
     return app
+
+
+def _subject(given: Given) -> Subject | None:
+    return Subject(given["number"]) if "number" in given else None
 
 
 def _book(origin: Origin) -> EstimateBook:

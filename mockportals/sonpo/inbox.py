@@ -8,7 +8,7 @@ from mockportals.messages import ApprovalData, EstimateData, Message, ScreeningN
 from mockportals.sonpo.rules import AFTER_APPROVAL, Status
 from mockportals.sonpo.state import application_of, new_application
 
-_NOTICES = frozenset({Status.SCREENING, Status.DECLINED})
+_NOTICES = frozenset({Status.SCREENING, Status.DECLINED, Status.CHANGING})
 
 
 def connect(ground: Ground) -> None:
@@ -27,7 +27,7 @@ def _take_estimate(ground: Ground, _transmission: str, message: Message) -> Answ
 
 
 def _take_notice(ground: Ground, _transmission: str, message: Message) -> Answer:
-    """Keep what J-PASS says of the screening; a concluded contract stays concluded."""
+    """Keep what J-PASS says of the screening; a concluded contract stays concluded until it is applied for again."""
     assert isinstance(message, ScreeningNotice)
     with ground.store.writing() as session:
         application = application_of(session, message.estimate_number)
@@ -35,9 +35,13 @@ def _take_notice(ground: Ground, _transmission: str, message: Message) -> Answer
             return _unknown(message.estimate_number)
         if message.status not in _NOTICES:
             return Answer(accepted=False, sentence=f"審査の状況「{message.status}」は受け取れません。")
-        if application.status == Status.CONCLUDED:
+        if message.status == Status.CHANGING:
+            application.reopen()
+        elif application.status == Status.CONCLUDED:
             return Answer(accepted=False, sentence=f"見積番号 {message.estimate_number} は契約締結済みです。")
-        application.status, application.receipt_number = message.status, message.receipt_number
+        else:
+            application.status = message.status
+        application.receipt_number = message.receipt_number
     return Answer(accepted=True, path=f"/applications/{application.number}")
 
 

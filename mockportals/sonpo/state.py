@@ -76,6 +76,12 @@ class Application(Record):
         if before is not None and self.insurance() != before:
             self.status = Status.UNLINKED
 
+    def reopen(self) -> None:
+        """Begin again at 連携Ⅰ (変更再申込): what was entered stays, what followed from it does not."""
+        self.status = Status.CHANGING
+        self.approved_premium, self.concluded_at, self.finished_at = None, None, None
+        self.opened_texts, self.paperless_done = [], 0
+
     def open_text(self, key: str) -> None:
         """Remember that the text `key` was opened."""
         if key not in self.opened_texts:
@@ -121,7 +127,10 @@ class Application(Record):
 
 
 class Print(Record):
-    """One printed paper. `content` is all that stands on it, so that it stays as it was printed."""
+    """One printed paper. `content` is all that stands on it, so that it stays as it was printed.
+
+    `spoilt` names what went wrong at the printer; empty when nothing did.
+    """
 
     __tablename__ = "sonpo_print"
 
@@ -131,6 +140,7 @@ class Print(Record):
     serial: Mapped[str]
     printed_at: Mapped[datetime]
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    spoilt: Mapped[str] = mapped_column(default="")
 
 
 def application_of(session: Session, estimate_number: str) -> Application | None:

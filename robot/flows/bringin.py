@@ -1,11 +1,16 @@
 """持込手続, steps 47-52: the finished case goes from J-PASS to arclink and is applied for there."""
 
+from typing import Literal
+
 from robot.errors import AmountsDiffer, ApplicationError, Interrupted, Refused
 from robot.flows import jpass_door, link3
 from robot.job import Job
-from robot.screens import arclink, jpass
+from robot.screens import arclink, cal21, jpass, pal
 from robot.step import step, step_once
 from robot.words import Words
+
+Door = Literal["jpass", "pal", "cal21"]
+"""A way into arclink on a later day: J-PASS's 「arclinkへ」, PAL's 「その他商談支援」, cal21's 「経理業務」."""
 
 PRODUCTS = ("クレジット契約", "クレジット一体型保険")
 
@@ -48,13 +53,33 @@ def hand_to_arclink(job: Job, procedure: jpass.Procedure) -> arclink.CaseDetail:
 
 
 @step(51)
-def enter_arclink_later(job: Job, procedure: jpass.Procedure) -> arclink.CaseDetail:
-    """The data is there already: 「arclinkへ」, and open the case."""
-    cases = job.desk.window(arclink.Cases, procedure.page, lambda: procedure.press("arclinkへ"))
-    rows = cases.search(str(job.facts.receipt_number))
+def enter_arclink_later(job: Job, procedure: jpass.Procedure | None = None, door: Door = "jpass") -> arclink.CaseDetail:
+    """The data is there already: through one of the doors (J-PASS's is on `procedure` too), and open the case."""
+    return open_case(job, _through(job, door, procedure), str(job.facts.receipt_number))
+
+
+def open_case(job: Job, cases: arclink.Cases, receipt_number: str) -> arclink.CaseDetail:
+    """Open the case of a 受付番号; raise `ApplicationError` when arclink has none."""
+    rows = cases.search(receipt_number)
     if not rows:
-        raise ApplicationError(*_not_in_arclink(str(job.facts.receipt_number)))
+        raise ApplicationError(*_not_in_arclink(receipt_number))
     return job.desk.go(cases, rows[0]["案件番号"], arclink.CaseDetail)
+
+
+def _through(job: Job, door: Door, procedure: jpass.Procedure | None = None) -> arclink.Cases:
+    if door == "jpass":
+        here = procedure or jpass_door.enter(job)
+        return job.desk.window(arclink.Cases, here.page, lambda: here.press("arclinkへ"))
+    if door == "cal21":
+        menu = job.desk.open(cal21.Menu)
+        return job.desk.window(arclink.Cases, menu.page, lambda: menu.press("経理業務"))
+    return enter_from_pal(job)
+
+
+def enter_from_pal(job: Job) -> arclink.Cases:
+    """Enter arclink from PAL's 「その他商談支援」 (51, and ① of a re-application)."""
+    support = job.desk.go(job.desk.open(pal.Menu), "その他商談支援", pal.Support)
+    return job.desk.window(arclink.Cases, support.page, lambda: support.press("arclink"))
 
 
 def is_applied_for(job: Job) -> bool:

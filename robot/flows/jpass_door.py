@@ -51,6 +51,15 @@ def find(job: Job, top: jpass.Top) -> Found:
     raise ApplicationError(*_not_listed(number))
 
 
+def open_listed(job: Job, top: jpass.Top, number: str) -> jpass.Details:
+    """Open the details of a 受付番号 from 「お申込一覧(変更再申込)」 (22 and ②); raise `ApplicationError` when it is not listed."""
+    listed = job.desk.go(top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
+    if not listed.search(number):
+        raise ApplicationError(*_not_listed(number))
+    listed.tick(number)
+    return job.desk.go(listed, "詳細表示", jpass.Details)
+
+
 def status_in(row: dict[str, str]) -> str:
     """Return a row's status without the button that may stand below it (step 42)."""
     return row["状態"].split()[0]

@@ -147,10 +147,20 @@ def send_again(job: Job) -> None:
     return_to_design(job, forms)
 
 
+def learn_application(job: Job) -> None:
+    """Learn from 損保オンライン what steps 1-8 left there, without touching it."""
+    with job.desk.aside(sonpo.Applications) as applications:
+        row = applications.search(job.case.estimate_number)
+    job.facts.premium = job.case.premium
+    job.facts.print_serial = row["印刷連番"] if row else None
+
+
 def run(job: Job) -> None:
     """Do steps 1-8, or nothing when the credit was applied for already."""
     form = open_application(job)
     standing = form.standing()
+    if standing.status == sonpo.CHANGING and not job.case.is_reapplication:
+        raise BusinessError(*being_changed(job.case), step="2", portal="sonpo")
     if standing.status in sonpo.APPLIED:
         job.facts.premium = job.case.premium
         job.facts.print_serial = standing.print_serial
@@ -173,13 +183,16 @@ def shows_our_data(job: Job, receipt: jpass.Receipt) -> bool:
 
 
 def compare_estimate(case: Case, shown: pal.EstimateShown) -> None:
-    """Raise `BusinessError` when the estimate is not the one that the case's row describes (step 1)."""
+    """Raise `BusinessError` when the estimate is not the one that the case's row describes (step 1).
+
+    The premium of a re-application may have changed since the estimate was made: that is what it is for.
+    """
     differences = [
         label
         for label, row, estimate in (
             ("区分", case.party, shown.party),
             ("カナ", case.customer_kana, kana(shown.kana)),
-            ("保険料", case.premium, shown.premium),
+            ("保険料", case.premium, case.premium if case.is_reapplication else shown.premium),
             ("支払回数", str(case.installments), shown.installments),
         )
         if row != estimate
@@ -211,6 +224,20 @@ def print_serial_of(pdf: bytes, estimate: str) -> str:
     if serial is None or estimate not in text:
         raise ApplicationError(*_other_paper(estimate))
     return serial[1]
+
+
+def being_changed(case: Case) -> tuple[Words, Words]:
+    """Return what is said of a new case whose contract is being changed."""
+    return (
+        Words(
+            ja=f"見積番号 {case.estimate_number} の契約は変更手続中です。",
+            en=f"The contract of estimate {case.estimate_number} is being changed (変更手続中).",
+        ),
+        Words(
+            ja="変更再申込として進める場合は、ケース表の「手続き区分」を「変更再申込」にして実行してください。",
+            en="To apply for it again, say 変更再申込 in the sheet's column 手続き区分 and run it.",
+        ),
+    )
 
 
 def _raise_unlinked(state: RetryCallState) -> None:

@@ -1,6 +1,7 @@
 """連携Ⅱ, steps 9-17 and 23-28: the credit application in J-PASS, its screening, and back to 損保オンライン."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
@@ -19,7 +20,7 @@ from robot.errors import (
 from robot.flows import jpass_door, link1
 from robot.job import Job
 from robot.screens import jpass, pal, sonpo
-from robot.screens.base import yen
+from robot.screens.base import Screen, yen
 from robot.step import step, step_once
 from robot.words import Words
 
@@ -35,25 +36,37 @@ def open_jpass(job: Job) -> jpass.Means:
     estimates = job.desk.go(job.desk.open(pal.Menu), "見積書一覧", pal.Estimates)
     estimates.search(job.case.estimate_number)
     estimate = job.desk.go(estimates, job.case.estimate_number, pal.Estimate)
-    job.facts.total_payment = estimate.read().total_payment
+    shown = estimate.read()
+    job.facts.total_payment = shown.total_payment
+    job.facts.birth_date, job.facts.phone = shown.birth_date, shown.phone
     return job.desk.window(jpass.Means, estimate.page, lambda: estimate.press("WEBと信"))
 
 
 @step(10)
-def enter_parties(job: Job, means: jpass.Means) -> jpass.InsuranceChoice:
-    """Go through 「当事者選択」「ご本人さま情報」「ご担当者確認」."""
-    parties = job.desk.go(means, "J-PASSで申込手続き", jpass.Parties)
-    parties.choose(job.case.party)
-    parties.select(連帯保証人=job.case.guarantor)
+def enter_parties(job: Job, start: jpass.Means | jpass.Parties) -> jpass.InsuranceChoice:
+    """Go through 「当事者選択」「ご本人さま情報」「ご担当者確認」; a re-application begins at 「当事者選択」 (③)."""
+    parties = start if isinstance(start, jpass.Parties) else job.desk.go(start, "J-PASSで申込手続き", jpass.Parties)
+    choose_parties(parties, job.case)
     applicant = job.desk.go(parties, "次へ", jpass.Applicant)
     enter_applicant(applicant, job.case)
     staff = job.desk.go(applicant, "次へ", jpass.Staff)
-    staff.select(店舗=job.case.store)
-    staff.fill(担当者=job.case.staff)
+    enter_staff(staff, job.case)
     return job.desk.go(staff, "次へ", jpass.InsuranceChoice)
 
 
-def enter_applicant(applicant: jpass.Applicant, case: Case) -> None:
+def choose_parties(parties: jpass.Parties, case: Case) -> None:
+    """Say who applies, and whether somebody guarantees."""
+    parties.choose(case.party)
+    parties.select(連帯保証人=case.guarantor)
+
+
+def enter_staff(staff: jpass.Staff, case: Case) -> None:
+    """Enter who is in charge, and on what the credit contract is made."""
+    staff.select(店舗=case.store, 契約書=f"{case.contract_paper}契約")
+    staff.fill(担当者=case.staff)
+
+
+def enter_applicant(applicant: Screen, case: Case) -> None:
     """Enter what the estimate did not bring; individuals, corporations and guarantors are asked different things."""
     if case.party == "個人":
         applicant.choose(str(case.gender))
@@ -116,7 +129,9 @@ def check_amounts(job: Job, amounts: jpass.Amounts) -> jpass.Review:
 def has_applied(job: Job) -> bool:
     """Ask J-PASS whether the estimate was applied for, and learn its 受付番号 (read-back of step 16)."""
     rows = jpass_door.rows_of(job, job.case.estimate_number)
-    live = [row for row in rows if jpass_door.status_in(row) != jpass.SENT_BACK]
+    live = [row for row in rows if jpass_door.status_in(row) not in jpass.ENDED_WITHOUT_CONTRACT]
+    if not live and not job.case.is_reapplication and jpass.CHANGING in map(jpass_door.status_in, rows):
+        raise BusinessError(*link1.being_changed(job.case), step="16", portal="jpass")
     if len(live) > 1:
         raise OutcomeUnknown(
             *_applied_more_than_once(job, [row["受付番号"] for row in live]), step="16", portal="jpass"
@@ -140,12 +155,17 @@ def submit(job: Job, review: jpass.Review) -> jpass.Result:
 @step(17)
 def read_result(job: Job, result: jpass.Result) -> None:
     """See 「送信が正常に完了しました」, read the 受付番号, go back to the top."""
+    job.facts.receipt_number = receipt_number_in(result)
+    job.desk.go(result, "トップに戻る", jpass.Top)
+
+
+def receipt_number_in(result: jpass.Result) -> str:
+    """Return the 受付番号 that the result tells; raise `ApplicationError` when it does not say that all was sent."""
     text = result.text()
     number = _RECEIPT_NUMBER.search(text)
     if _SENT not in text or number is None:
         raise ApplicationError(*_no_receipt_number())
-    job.facts.receipt_number = number[0]
-    job.desk.go(result, "トップに戻る", jpass.Top)
+    return number[0]
 
 
 @step(23)
@@ -197,9 +217,13 @@ def see_dlweb(_job: Job, opening: Opening) -> sonpo.ApplicationForm | None:
 
 def run(job: Job) -> None:
     """Do steps 9-17, or nothing when J-PASS has the application already."""
-    if has_applied(job):
-        return
-    choice = enter_parties(job, open_jpass(job))
+    if not has_applied(job):
+        apply_for(job, open_jpass(job))
+
+
+def apply_for(job: Job, start: jpass.Means | jpass.Parties) -> None:
+    """Do steps 10-17."""
+    choice = enter_parties(job, start)
     choose_insurance(job, choice)
     amounts = enter_form_id(job, choice)
     review = check_amounts(job, amounts)
@@ -209,16 +233,21 @@ def run(job: Job) -> None:
 
 
 def choose_insurance(job: Job, choice: jpass.InsuranceChoice) -> None:
-    """Do steps 11-13; an insurance that is not in the list is unlinked: back to 5, and look again.
-
-    A list may lag behind what was received, so it is looked at more than once before anything is sent again.
-    """
+    """Do steps 11-13 until the insurance is there."""
 
     def look() -> bool:
         choose_new_insurance(job, choice)
         choose_scheme(job, choice)
         return choose_received_insurance(job, choice)
 
+    look_until_listed(job, look)
+
+
+def look_until_listed(job: Job, look: Callable[[], bool]) -> None:
+    """Look for the insurance; one that is not there is unlinked: back to 5, and look again.
+
+    A list may lag behind what was received, so it is looked at more than once before anything is sent again.
+    """
     looking = Retrying(
         retry=retry_if_result(lambda there: not there),
         stop=stop_after_attempt(job.patience.looks),

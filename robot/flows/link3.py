@@ -134,10 +134,12 @@ def close_received(job: Job, receipt: jpass.Receipt, completion: sonpo.Completio
 
 @step(41)
 def close_unreceived(job: Job, receipt: jpass.Receipt | None) -> None:
-    """The link failed: 「とじる」."""
+    """The link failed: 「とじる」. Where the credit contract was made on paper, no way out goes on from here."""
     if receipt is not None and not receipt.page.is_closed():
         job.look_at(receipt.page, STEPS["41"])
         job.desk.close(receipt, "とじる")
+    if job.case.on_paper:
+        raise BusinessError(*_made_on_paper())
 
 
 @step(42)
@@ -328,6 +330,19 @@ def _times_differ(shown: datetime, printed: datetime) -> tuple[Words, Words]:
         Words(
             ja="登録はしていません。損害保険ジャパンに正しい日時を確認してください。",
             en="Nothing was registered. Ask the insurer for the right time.",
+        ),
+    )
+
+
+def _made_on_paper() -> tuple[Words, Words]:
+    return (
+        Words(
+            ja="保険締結情報がJ-PASSに連携されていません。クレジット契約を紙の契約書で行ったため、保険締結情報登録(42〜44)は利用できません。",
+            en="J-PASS did not get the conclusion, and 保険締結情報登録 (42-44) does not serve a credit contract made on paper.",
+        ),
+        Words(
+            ja="保険の契約は締結済みです。連携の方法をクレジット会社と損害保険ジャパンに確認してください。",
+            en="The insurance is concluded. Settle with the credit company and the insurer how it is linked.",
         ),
     )
 

@@ -4,6 +4,7 @@ from robot.screens.base import Screen, yen
 
 WITH_STAFF = "担当者手続き中"
 WITH_APPROVER = "店舗承認者手続中"
+RETURNED = "差戻し"
 
 
 class Cases(Screen):
@@ -19,7 +20,7 @@ class Cases(Screen):
 
 
 class CaseDetail(Screen):
-    """「案件詳細」 (step 52)."""
+    """「案件詳細」 (steps 52 and ①)."""
 
     portal = "arclink"
     heading = "案件詳細"
@@ -27,6 +28,11 @@ class CaseDetail(Screen):
     def status(self) -> str:
         """Return 手続き状況."""
         return self.items()["手続き状況"]
+
+    def take_back(self) -> None:
+        """Press 「担当者手続き中に戻す」 and wait until it is answered (①)."""
+        with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
+            self.press("担当者手続き中に戻す")
 
     def premium(self) -> int | None:
         """Return the premium in yen."""
@@ -38,3 +44,10 @@ class Comment(Screen):
 
     portal = "arclink"
     heading = "コメント入力"
+
+
+class Withdrawn(Screen):
+    """「変更再申込」: the contract went back to J-PASS (①)."""
+
+    portal = "arclink"
+    heading = "変更再申込"

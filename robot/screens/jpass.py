@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from urllib.parse import urlsplit
 
 from robot.screens.base import Screen, digits, yen
 
 JST = timezone(timedelta(hours=9), "JST")
 
+BEFORE_APPLICATION = "申込前"
 SCREENING = "審査中"
 APPROVED = frozenset({"承認", "条件付承認"})
 CONTRACTING = "契約手続き中"
@@ -15,6 +17,8 @@ DONE = "済"
 COPY_DELIVERED = "控え交付済"
 DECLINED = "否決"
 SENT_BACK = "差戻し"
+CHANGING = "変更手続中"
+ENDED_WITHOUT_CONTRACT = frozenset({SENT_BACK, CHANGING})
 LINKED_BACK = frozenset({DONE, COPY_DELIVERED})
 
 
@@ -74,6 +78,19 @@ class Parties(Screen):
     heading = "当事者選択"
 
 
+class Deal(Screen):
+    """「お取引確認」, where the customer applies on the own terminal (step 18)."""
+
+    portal = "jpass"
+    heading = "お取引確認"
+
+    def read(self) -> tuple[str, int | None, int | None]:
+        """Return 支払回数, and 支払総額 and 保険料 in yen."""
+        items = self.items()
+        times = items.get("支払回数", "").removesuffix("回")
+        return times, yen(items.get("支払総額", "")), yen(items.get("保険料", ""))
+
+
 class Applicant(Screen):
     """「ご本人さま情報」."""
 
@@ -89,7 +106,7 @@ class Staff(Screen):
 
 
 class InsuranceChoice(Screen):
-    """「保険選択」 (steps 11-14)."""
+    """「保険選択」 (steps 11-14 and 19-21)."""
 
     portal = "jpass"
     heading = "保険選択"
@@ -99,6 +116,13 @@ class InsuranceChoice(Screen):
         with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
             self.press("検索")
         self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
+
+    def search_by_customer(self, **keys: str) -> None:
+        """Look for the insurances of one customer, and wait for the answer (step 20)."""
+        part = self.page.get_by_role("group", name="保険の検索", exact=True)
+        self.fill(**keys)
+        with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
+            part.get_by_role("button", name="検索", exact=True).click()
 
     def received(self, print_serial: str) -> dict[str, str] | None:
         """Look through every page of the received insurances for this 印刷連番; leave its page open."""
@@ -167,7 +191,7 @@ class FinalCheck(Screen):
 
 
 class Result(Screen):
-    """「送信結果」 (step 17)."""
+    """「送信結果」 (steps 17 and 22)."""
 
     portal = "jpass"
     heading = "送信結果"
@@ -199,10 +223,15 @@ class ApplicationsOfAllDays(_ApplicationList):
 
 
 class Details(Screen):
-    """「お申込内容詳細」 (steps 25-26)."""
+    """「お申込内容詳細」 (steps 22, 25-26, ② and ③)."""
 
     portal = "jpass"
     heading = "お申込内容詳細"
+
+    def customers_path(self) -> str:
+        """Return the path of the customer's screens, which the link 「お客さま端末を開く」 leads to; empty when there is none."""
+        link = self.page.get_by_role("link", name="お客さま端末を開く", exact=True)
+        return urlsplit(link.get_attribute("href") or "").path if link.count() else ""
 
 
 class Procedure(Screen):

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from robot.screens.base import Screen, yen
+from robot.screens.base import Screen, digits, yen
 
 
 @dataclass(frozen=True, slots=True)
 class EstimateShown:
-    """What an estimate says; money in yen."""
+    """What an estimate says; money in yen. `birth_date` is `YYYYMMDD`, empty for a corporation."""
 
     number: str
     party: str
     kana: str
+    birth_date: str
+    phone: str
     premium: int | None
     installments: str
     total_payment: int | None
@@ -49,6 +51,8 @@ class Estimate(Screen):
             number=items["見積番号"],
             party=items["区分"],
             kana=items["カナ"],
+            birth_date=digits(items.get("生年月日", "")),
+            phone=items.get("電話") or items.get("法人電話番号", ""),
             premium=yen(items["保険料"]),
             installments=items["支払回数"],
             total_payment=yen(items["支払総額"]),

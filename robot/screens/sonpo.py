@@ -11,6 +11,7 @@ APPROVED = "審査承認済み(加入依頼書未作成)"
 ENROLLED = "審査承認済 加入依頼書作成済"
 CONCLUDED = "契約締結済"
 DECLINED = "否決"
+CHANGING = "変更手続中"
 APPLIED = frozenset({"審査中", APPROVED, ENROLLED, CONCLUDED, DECLINED})
 
 Paper = Literal["申込書", "割賦WEB連携お客様控"]

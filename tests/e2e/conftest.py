@@ -26,7 +26,7 @@ from robot.journal import Journal
 from robot.procedure import Step
 from robot.runner import Runner
 from robot.session import BROWSER_ARGUMENTS
-from robot.settings import Patience, Settings
+from robot.settings import Customer, Patience, Settings
 from robot.summary import CaseResult, StepRecord
 
 HURRIED = Patience(screen=5.0, sends=3, looks=2, backoff=0.05, phase_attempts=2, screening=20.0, poll=0.05, settle=0.5)
@@ -112,10 +112,11 @@ class Robot:
     out: Path
     closing: ExitStack
     patience: Patience = HURRIED
+    customer: Customer = "robot"
 
     def carry_out(self, *cases: Case, mask: bool = False) -> list[CaseResult]:
         """Carry the cases out and return how each ended."""
-        settings = Settings(portals=self.world.url, out=self.out, mask=mask, patience=self.patience)
+        settings = Settings(portals=self.world.url, out=self.out, mask=mask, patience=self.patience, customer=self.customer)
         with Journal(self.out / "journal.jsonl") as journal:
             runner = Runner(self.browser, settings, journal, Notes(), "ja", self.new_context)
             return runner.run(cases)
@@ -124,7 +125,7 @@ class Robot:
         """Sit down with one case, to do its steps one by one."""
         addresses = Addresses.parse(self.world.url)
         journal = self.closing.enter_context(Journal(self.out / "journal.jsonl"))
-        job = Job(case, journal, Evidence(self.out, case.case_id, mask=False), self.patience, Notes())
+        job = Job(case, journal, Evidence(self.out, case.case_id, mask=False), self.patience, Notes(), self.customer)
         job.sit_down(Desk(self.new_context, addresses, Keys(addresses, {}), self.patience))
         return job
 

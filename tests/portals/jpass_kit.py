@@ -93,16 +93,7 @@ class Kit:
 
     def answers(self, n: int, screen: str) -> dict[str, str]:
         """Return what the clerk enters on `screen` for the `n`-th estimate."""
-        who = persona(n)
-        corporate = who.customer.party_kind == "法人"
-        given: dict[str, dict[str, str]] = {
-            "parties": {"お申込人": who.customer.party_kind, "連帯保証人": "なし"},
-            "applicant": _corporate(n) if corporate else _individual(n),
-            "staff": {"店舗": "本店", "担当者": who.staff},
-            "insurance": {**SEARCH, "制度商品": PRODUCT, "保険": f"{n:010d}", "帳票ID(保険用)": form_id(n)},
-            "explain": {EXPLAINED: "1", COPIES_GIVEN: "1"},
-        }
-        return given.get(screen, {})
+        return answers(n, screen)
 
     def fill(self, number: int, n: int, until: str = "final", **changes: dict[str, str]) -> None:
         """Go through the screens of a draft up to `until`, which stays open; `changes` are a screen's other answers."""
@@ -170,6 +161,20 @@ def form_id(n: int) -> str:
     """Return the 帳票ID of the `n`-th estimate's contract."""
     who = persona(n)
     return form_id_of(who.coverage.plan, who.coverage.term_years, who.customer.party_kind)
+
+
+def answers(n: int, screen: str) -> dict[str, str]:
+    """Return what the clerk enters on `screen` for the `n`-th estimate."""
+    who = persona(n)
+    corporate = who.customer.party_kind == "法人"
+    given: dict[str, dict[str, str]] = {
+        "parties": {"お申込人": who.customer.party_kind, "連帯保証人": "なし"},
+        "applicant": _corporate(n) if corporate else _individual(n),
+        "staff": {"店舗": "本店", "担当者": who.staff, "契約書": "電子契約"},
+        "insurance": {**SEARCH, "制度商品": PRODUCT, "保険": f"{n:010d}", "帳票ID(保険用)": form_id(n)},
+        "explain": {EXPLAINED: "1", COPIES_GIVEN: "1"},
+    }
+    return given.get(screen, {})
 
 
 def _individual(n: int) -> dict[str, str]:

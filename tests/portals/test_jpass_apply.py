@@ -32,8 +32,8 @@ def test_an_estimate_makes_a_new_draft_each_time(kit):
     assert (kit.draft(INDIVIDUAL), kit.draft(INDIVIDUAL)) == (1, 2)
     screen = kit.jpass.get("/applications/2/means")
     assert heading(screen) == "お申込手続き手段"
-    assert "<button>J-PASSで申込手続き</button>" in screen.text
-    assert 'action="/applications/2/parties"' in screen.text
+    assert all(f"<button>{way}</button>" in screen.text for way in ("J-PASSで申込手続き", "お客さま端末で手続き"))
+    assert kit.jpass.post("/applications/2/means", 手段="J-PASSで申込手続き").location == "/applications/2/parties"
 
 
 @pytest.mark.parametrize(

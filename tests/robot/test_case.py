@@ -167,3 +167,23 @@ def test_a_case_cannot_be_changed(samples):
     case = Case.model_validate(samples[INDIVIDUAL])
     with pytest.raises(ValidationError):
         case.premium = 1
+
+
+@pytest.mark.parametrize("column", [column for column in COLUMNS.values() if column.extra], ids=lambda c: c.header)
+def test_an_extra_column_may_be_empty_or_missing(samples, column):
+    """Its first option is meant then; another one is taken as it stands, and anything else is wrong."""
+    row = {name: value for name, value in samples[INDIVIDUAL].items() if name != column.header}
+    for given in ({}, {column.header: ""}, {column.header: column.options[0]}):
+        assert getattr(Case.model_validate(row | given), column.field) == column.options[0]
+    assert getattr(Case.model_validate(row | {column.header: column.options[1]}), column.field) == column.options[1]
+    with pytest.raises(ValidationError):
+        Case.model_validate(row | {column.header: "なし"})
+
+
+def test_a_reapplication_goes_by_jpass_only(samples):
+    """The customer's terminal is not offered on that way."""
+    row = samples[INDIVIDUAL] | {"手続き区分": "変更再申込"}
+    assert Case.model_validate(row).is_reapplication
+    with pytest.raises(ValidationError) as error:
+        Case.model_validate(row | {"申込手段": "お客さま端末"})
+    assert [problem["loc"] for problem in error.value.errors()] == [("手続き区分",)]

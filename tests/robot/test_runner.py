@@ -13,7 +13,7 @@ from robot.settings import Patience, Settings
 from robot.words import Words
 
 SENTENCE = Words(ja="理由", en="the reason")
-HURRIED = Patience(phase_attempts=3, backoff=0.001, poll=0.001, screening=0.05)
+HURRIED = Patience(phase_attempts=3, backoff=0.001, poll=0.001, screening=0.05, customer=0.05)
 
 
 def case(name: str = "c1", form_id: str | None = "CS260101") -> SimpleNamespace:
@@ -30,7 +30,7 @@ def run(tmp_path, monkeypatch):
         browser.is_connected.return_value = connected
         settings = Settings(portals="http://localhost:1", out=tmp_path, patience=HURRIED)
         with Journal(tmp_path / "journal.jsonl") as journal:
-            runner = Runner(browser, settings, journal, MagicMock(), "en", phases=phases)
+            runner = Runner(browser, settings, journal, MagicMock(), "en", ways=lambda _case: phases)
             return runner.run(cases or [case()]), runner
 
     return run
@@ -102,6 +102,14 @@ def test_a_screening_that_never_ends_is_handed_to_a_person(run):
     [result], _ = run(failing(NotYet()))
     assert (result.status, result.reason.step) == ("needs_person", "24")
     assert "goes on where it stands" in result.reason.next_action
+
+
+def test_a_customer_who_never_applies_is_handed_to_a_person(run):
+    """Step 22: what it waited for is the customer, not the screening."""
+    [result], _ = run(failing(NotYet("customer")))
+    assert (result.status, result.reason.step, result.reason.portal) == ("needs_person", "22", "customer")
+    assert "customer has not applied" in result.reason.message
+    assert "goes on where it stands" not in result.reason.message
 
 
 def test_a_run_that_cannot_go_on_still_accounts_for_every_case(run):

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from mockportals.samples import rows
-from robot.case import HEADERS
+from robot.case import COLUMNS, HEADERS
 from robot.errors import WrongInput
 from robot.sheet import read_cases
 
@@ -191,3 +191,14 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path, samples, monkeypatch):
 
     monkeypatch.setattr(type(path), "read_bytes", locked)
     assert "cannot be opened" in refusal(path).en
+
+
+def test_a_sheet_without_the_extra_columns_is_read(tmp_path, samples):
+    """Sheets from before 申込手段, 手続き区分 and 契約書 still work; a wrong value in one is named."""
+    older = [header for header in HEADERS if not COLUMNS[header].extra]
+    reading = read_cases(excel(tmp_path / "older.xlsx", lines(samples, older)))
+    assert reading.problems == []
+    assert {(case.means, case.kind, case.contract_paper) for case in reading.cases} == {("J-PASS", "新規", "電子")}
+    wrong = [row | {"申込手段": "電話"} for row in samples[:1]]
+    [problem] = read_cases(excel(tmp_path / "wrong.xlsx", lines(wrong))).problems
+    assert (problem.column, problem.value.ja) == ("申込手段", "電話")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from mockportals.jpass.screening import settle
 from mockportals.jpass.views import apply, contract, insurance, receipts, registration, status, submission
+from mockportals.jpass.views.subject import subject_of
 from mockportals.web import ground, portal_app
 
 
@@ -19,7 +20,7 @@ def build() -> Flask:
     screens.add_url_rule("/", "top", _top)
     for part in (apply, insurance, submission, status, contract, registration, receipts):
         part.add_to(screens)
-    return portal_app("jpass", "J-PASS", screens, Path(__file__).parent.parent)
+    return portal_app("jpass", "J-PASS", screens, Path(__file__).parent.parent, subject_of)
 
 
 def _settle() -> None:

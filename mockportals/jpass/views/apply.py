@@ -1,29 +1,41 @@
-"""お申込手続き手段, 当事者選択, ご本人さま情報 and ご担当者確認 (step 10)."""
+"""お申込手続き手段, 当事者選択, ご本人さま情報 or お取引確認, and ご担当者確認 (steps 10 and 18)."""
 
-from collections.abc import Mapping, Sequence
-
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals.jpass.fields import CORPORATE, GUARANTOR, INDIVIDUAL, PARTIES, STAFF, Field, check, check_parties
+from mockportals import applicant
+from mockportals.applicant import Sections
+from mockportals.jpass.fields import PARTIES, STAFF, check_parties
+from mockportals.jpass.rules import ELECTRONIC, MEANS
 from mockportals.jpass.state import Application
 from mockportals.jpass.views.flow import go_on, opened
-from mockportals.refusal import Refused
+from mockportals.refusal import Refusal, Refused
 from mockportals.web import form_value, ground, refused_form
-
-Sections = Mapping[str, Sequence[Field]]
-"""The items of a screen by the heading they stand under; an empty heading is not shown."""
 
 
 def add_to(screens: Blueprint) -> None:
     """Add these screens to the portal's."""
     screens.add_url_rule("/applications/<int:number>/means", "means", _means)
-    for name, view in (("parties", _parties), ("applicant", _applicant), ("staff", _staff)):
+    screens.add_url_rule("/applications/<int:number>/means", "choose_means", _choose_means, methods=["POST"])
+    for name, view in (("parties", _parties), ("applicant", _applicant), ("deal", _deal), ("staff", _staff)):
         screens.add_url_rule(f"/applications/<int:number>/{name}", name, view, methods=["GET", "POST"])
 
 
 def _means(number: int) -> ResponseReturnValue:
-    return render_template("means.html", application=opened(number, "parties"))
+    return render_template("means.html", application=opened(number, "parties"), means=MEANS)
+
+
+def _choose_means(number: int) -> ResponseReturnValue:
+    """Take one of both ways (steps 10 and 18)."""
+    opened(number, "parties")
+    means = form_value("手段")
+    if means not in MEANS:
+        raise Refusal("お申込手続き手段を選択してください。")
+    with ground().store.writing() as session:
+        application = session.get_one(Application, number)
+        if application.receipt_number is None:
+            application.choose_means(means)
+    return redirect(url_for("screens.parties", number=number))
 
 
 def _parties(number: int) -> ResponseReturnValue:
@@ -38,15 +50,21 @@ def _parties(number: int) -> ResponseReturnValue:
 
 def _applicant(number: int) -> ResponseReturnValue:
     application = opened(number, "applicant")
-    sections: dict[str, Sequence[Field]] = {"お申込人": INDIVIDUAL if application.party_kind == "個人" else CORPORATE}
-    if application.item("parties", "連帯保証人") == "あり":
-        sections["連帯保証人"] = GUARANTOR
-    return _checked_form(application, "applicant", sections, _known(application))
+    sections = applicant.sections(application.party_kind, guarantor=application.with_guarantor)
+    return _checked_form(application, "applicant", sections, application.known())
+
+
+def _deal(number: int) -> ResponseReturnValue:
+    """お取引確認: what the estimate says, to be seen and gone on from (step 18)."""
+    application = opened(number, "deal")
+    if request.method == "GET":
+        return render_template("deal.html", application=application)
+    return go_on(number, "deal", {})
 
 
 def _staff(number: int) -> ResponseReturnValue:
     application = opened(number, "staff")
-    return _checked_form(application, "staff", {"": STAFF}, {"担当者": application.staff})
+    return _checked_form(application, "staff", {"": STAFF}, {"担当者": application.staff, "契約書": ELECTRONIC})
 
 
 def _checked_form(
@@ -56,7 +74,7 @@ def _checked_form(
         return _form(application, screen, sections, known)
     entered = _entered(sections)
     fields = [field for part in sections.values() for field in part]
-    refusals = check(fields, entered, ground().clock.today())
+    refusals = applicant.check(fields, entered, ground().clock.today())
     return _taken(application, screen, sections, entered, refusals)
 
 
@@ -73,14 +91,6 @@ def _taken(
         shown = {"application": application, "sections": sections, "values": entered}
         return refused_form(f"{screen}.html", refusals, **shown)
     return go_on(application.id, screen, entered)
-
-
-def _known(application: Application) -> dict[str, str]:
-    """Return what PAL already told of the applicant."""
-    known = {"カナ": application.kana, "住所": application.address}
-    if application.party_kind == "個人":
-        return known | {"氏名": application.name, "生年月日": application.birth_date, "電話": application.phone}
-    return known | {"法人名": application.name, "法人電話番号": application.phone}
 
 
 def _entered(sections: Sections) -> dict[str, str]:

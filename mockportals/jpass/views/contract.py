@@ -1,9 +1,11 @@
-"""お申込内容詳細 and 契約手続き (steps 26-28 and 48-50)."""
+"""お申込内容詳細 and 契約手続き (steps 26-28, 48-50 and ③)."""
 
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from mockportals.jpass.reapplication import follow_up, is_reapplicable, put_back
 from mockportals.jpass.rules import APPROVALS, CONTRACT_OPEN, LINKABLE, REGISTERED, Status
+from mockportals.jpass.screening import notify
 from mockportals.jpass.state import Application, by_receipt
 from mockportals.messages import ApprovalData, BringInData
 from mockportals.refusal import Refusal
@@ -13,6 +15,7 @@ from mockportals.web import address, form_value, ground, or_404
 def add_to(screens: Blueprint) -> None:
     """Add these screens to the portal's."""
     screens.add_url_rule("/contracts/<receipt>", "contract", _contract)
+    screens.add_url_rule("/contracts/<receipt>/reapply", "reapply", _reapply, methods=["POST"])
     screens.add_url_rule("/contracts/<receipt>/procedure", "procedure", _procedure)
     screens.add_url_rule("/contracts/<receipt>/link", "link", _link, methods=["POST"])
     screens.add_url_rule("/contracts/<receipt>/copy", "copy", _copy, methods=["POST"])
@@ -27,7 +30,24 @@ def find_contract(receipt: str) -> Application:
 
 def _contract(receipt: str) -> ResponseReturnValue:
     application = find_contract(receipt)
-    return render_template("contract.html", application=application, open=application.status in CONTRACT_OPEN)
+    return render_template(
+        "contract.html",
+        application=application,
+        open=application.status in CONTRACT_OPEN,
+        reapplicable=is_reapplicable(application),
+    )
+
+
+def _reapply(receipt: str) -> ResponseReturnValue:
+    """「変更再申込へ」 (③): lead to 当事者選択 of the draft that follows this contract; the contract is 「変更手続中」."""
+    with ground().store.writing() as session:
+        application = or_404(by_receipt(session, receipt))
+        draft = follow_up(session, application)
+        changes = application.status != Status.CHANGING
+        put_back(ground(), session, application)
+    if changes:
+        notify(ground(), application)
+    return redirect(url_for("screens.parties", number=draft.id))
 
 
 def _procedure(receipt: str) -> ResponseReturnValue:

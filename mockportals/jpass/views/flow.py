@@ -3,7 +3,6 @@
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals.jpass.rules import SCREENS
 from mockportals.jpass.state import Application, Insurance
 from mockportals.web import ground, or_404
 
@@ -19,8 +18,9 @@ def opened(number: int, screen: str) -> Application:
     application = find(number)
     if application.receipt_number is not None:
         abort(redirect(url_for("screens.result", number=number)))
-    if SCREENS.index(screen) > application.passed:
-        abort(redirect(url_for(f"screens.{SCREENS[application.passed]}", number=number)))
+    screens = application.screens
+    if screen not in screens or screens.index(screen) > application.passed:
+        abort(redirect(url_for(f"screens.{screens[application.passed]}", number=number)))
     return application
 
 
@@ -30,7 +30,7 @@ def go_on(number: int, screen: str, values: dict[str, str]) -> ResponseReturnVal
         application = session.get_one(Application, number)
         if application.receipt_number is None:
             application.enter(screen, values)
-    return _onward(number, screen)
+    return _onward(application, screen)
 
 
 def go_on_with_insurance(number: int, values: dict[str, str], chosen: Insurance | None) -> ResponseReturnValue:
@@ -40,9 +40,9 @@ def go_on_with_insurance(number: int, values: dict[str, str], chosen: Insurance 
         if application.receipt_number is None:
             application.enter("insurance", values)
             application.take_insurance(chosen)
-    return _onward(number, "insurance")
+    return _onward(application, "insurance")
 
 
-def _onward(number: int, screen: str) -> ResponseReturnValue:
-    following = SCREENS[SCREENS.index(screen) + 1]
-    return redirect(url_for(f"screens.{following}", number=number))
+def _onward(application: Application, screen: str) -> ResponseReturnValue:
+    following = application.screens[application.screens.index(screen) + 1]
+    return redirect(url_for(f"screens.{following}", number=application.id))

@@ -1,12 +1,14 @@
-"""保険選択 (steps 11-14): what is applied for, from which insurer, as which product, and which insurance."""
+"""保険選択 (steps 11-14 and 19-21): what is applied for, from which insurer, as which product, and which insurance."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from mockportals.jpass.fields import CUSTOMER_KEYS
 from mockportals.jpass.form_ids import form_id_of
 from mockportals.jpass.rules import (
     CHOICES,
@@ -20,9 +22,11 @@ from mockportals.jpass.rules import (
     check_search,
 )
 from mockportals.jpass.state import Application, Insurance, received
+from mockportals.jpass.views import customer_search
 from mockportals.jpass.views.flow import go_on_with_insurance, opened
 from mockportals.paging import Page, page_of
 from mockportals.refusal import Refused
+from mockportals.trouble import trouble_here
 from mockportals.web import form_value, ground, refused_form
 
 
@@ -43,6 +47,8 @@ class Search:
 def add_to(screens: Blueprint) -> None:
     """Add this screen to the portal's."""
     screens.add_url_rule("/applications/<int:number>/insurance", "insurance", _insurance, methods=["GET", "POST"])
+    path = "/applications/<int:number>/insurance/search"
+    screens.add_url_rule(path, "insurance_search", _search_by_customer, methods=["POST"])
 
 
 def _insurance(number: int) -> ResponseReturnValue:
@@ -59,12 +65,22 @@ def _insurance(number: int) -> ResponseReturnValue:
     return render_template("insurance.html", **_page(application, search, found=True))
 
 
+def _search_by_customer(number: int) -> ResponseReturnValue:
+    """「検索」 by what the customer is known by (step 20); the answer is not for an address, which would carry a name."""
+    application, search = opened(number, "insurance"), Search.of(request.form)
+    if not (application.on_terminal and _from_sompo_japan(search)):
+        return redirect(url_for("screens.insurance", number=number))
+    refusals = customer_search.check_keys(application)
+    page = _page(application, search, found=True)
+    return refused_form("insurance.html", refusals, **page) if refusals else render_template("insurance.html", **page)
+
+
 def _choose(application: Application, search: Search) -> ResponseReturnValue:
     refusals = check_search(search.choice, search.insurer)
     if refusals:
         return refused_form("insurance.html", refusals, **_page(application, search, found=False))
     product, serial, form_id = (form_value(name) for name in ("制度商品", "保険", "帳票ID(保険用)"))
-    chosen = _received(serial) if _from_sompo_japan(search) else None
+    chosen = _chosen(application, serial) if _from_sompo_japan(search) else None
     refusals = check_product(product)
     if search.choice == NEW_INSURANCE:
         refusals += _check_insurance(serial, chosen, form_id)
@@ -92,16 +108,19 @@ def _from_sompo_japan(search: Search) -> bool:
     return search.choice == NEW_INSURANCE and search.insurer == SOMPO_JAPAN
 
 
-def _received(serial: str) -> Insurance | None:
+def _chosen(application: Application, serial: str) -> Insurance | None:
+    """Return the chosen insurance: out of all that were received, or on the customer's terminal of those found for him."""
+    if application.on_terminal:
+        found = customer_search.found(application)
+        return next((one for one in found.rows if one.print_serial == serial), None) if found else None
     with ground().store.reading() as session:
         return session.scalar(select(Insurance).where(Insurance.print_serial == serial))
 
 
 def _page(application: Application, search: Search, *, found: bool) -> dict[str, object]:
-    """Return what the template shows; `insurances` is missing where no insurance is applied for."""
-    insurances: Page[Insurance] | None = None
-    if found and search.choice != NO_INSURANCE:
-        insurances = _page_received(search.page) if _from_sompo_japan(search) else Page([], 1, 1)
+    """Return what the template shows; `insurances` is missing where none is applied for, and before step 20's search."""
+    insured = found and search.choice != NO_INSURANCE
+    by_customer = insured and application.on_terminal and _from_sompo_japan(search)
     return {
         "application": application,
         "choices": CHOICES,
@@ -109,11 +128,21 @@ def _page(application: Application, search: Search, *, found: bool) -> dict[str,
         "products": PRODUCTS,
         "search": search,
         "found": found,
-        "insurances": insurances,
-        "values": {name: form_value(name) for name in ("制度商品", "保険", "帳票ID(保険用)")},
+        "customer_fields": CUSTOMER_KEYS[application.party_kind] if by_customer else (),
+        "insurances": _listed(application, search) if insured else None,
+        "values": {name: form_value(name) for name in ("制度商品", "保険", "帳票ID(保険用)")}
+        | customer_search.keys_of(application),
     }
 
 
+def _listed(application: Application, search: Search) -> Page[Insurance] | None:
+    if not _from_sompo_japan(search):
+        return Page([], 1, 1)
+    return customer_search.found(application) if application.on_terminal else _page_received(search.page)
+
+
 def _page_received(asked: str) -> Page[Insurance]:
+    stale = trouble_here("list_stale")
+    until = ground().clock.now() - timedelta(seconds=stale.seconds) if stale else None
     with ground().store.reading() as session:
-        return page_of(session, received(), asked)
+        return page_of(session, received(until), asked)

@@ -5,7 +5,14 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals.jpass.rules import ALREADY_REGISTERED, REGISTERED, Status, check_registration, concluded_at
+from mockportals.jpass.rules import (
+    ALREADY_REGISTERED,
+    NOT_FOR_PAPER,
+    REGISTERED,
+    Status,
+    check_registration,
+    concluded_at,
+)
 from mockportals.jpass.state import Application, by_receipt
 from mockportals.jpass.views.contract import find_contract
 from mockportals.refusal import Refusal
@@ -23,11 +30,14 @@ def add_to(screens: Blueprint) -> None:
 
 
 def _notice(receipt: str) -> ResponseReturnValue:
-    return render_template("registration_notice.html", application=find_contract(receipt))
+    application = find_contract(receipt)
+    _refuse_on_paper(application)
+    return render_template("registration_notice.html", application=application)
 
 
 def _registration(receipt: str) -> ResponseReturnValue:
     application = find_contract(receipt)
+    _refuse_on_paper(application)
     if request.method == "GET":
         values = {label: request.args.get(label, "") for label in _ITEMS}
         return render_template("registration.html", application=application, values=values)
@@ -61,6 +71,12 @@ def _register(receipt: str, inception: str, moment: str) -> None:
             ground().ledger.took_hold(session, "registration", application.estimate_number, receipt)
     if not still_open:
         _refuse_unless_open(application, receipt)
+
+
+def _refuse_on_paper(application: Application) -> None:
+    """This way out does not serve a credit contract that was made on paper (step 41)."""
+    if application.on_paper:
+        raise Refusal(NOT_FOR_PAPER)
 
 
 def _refuse_unless_open(application: Application, receipt: str) -> None:

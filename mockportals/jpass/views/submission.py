@@ -1,9 +1,11 @@
-"""From 金額確認 to 送信結果 (steps 15-17)."""
+"""From 金額確認 to 送信結果 (steps 15-17, and 22 where the customer goes on from there)."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, SCREENS, already_sent
+from mockportals.jpass.invitation import invite, new_code
+from mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, already_sent
 from mockportals.jpass.screening import notify
 from mockportals.jpass.state import Application, fresh_receipt_number
 from mockportals.jpass.views.flow import find, go_on, opened
@@ -18,6 +20,7 @@ def add_to(screens: Blueprint) -> None:
     screens.add_url_rule("/applications/<int:number>/final", "final", _final)
     screens.add_url_rule("/applications/<int:number>/submit", "submit", _submit, methods=["POST"])
     screens.add_url_rule("/applications/<int:number>/result", "result", _result)
+    screens.add_url_rule("/applications/<int:number>/invitation", "invite", _invite_again, methods=["POST"])
 
 
 def _amounts(number: int) -> ResponseReturnValue:
@@ -54,19 +57,41 @@ def _final(number: int) -> ResponseReturnValue:
 
 def _submit(number: int) -> ResponseReturnValue:
     """「送信」 (step 16): once for each draft, whoever presses it again."""
-    now, approve_after = ground().clock.now(), ground().policy.approve_after
     with ground().store.writing() as session:
         application = or_404(session.get(Application, number))
         sent_before = application.receipt_number
-        if sent_before is None and SCREENS[application.passed] != "final":
+        if sent_before is None and application.screens[application.passed] != "final":
             return redirect(url_for("screens.final", number=number))
         if sent_before is None:
-            application.submit(fresh_receipt_number(session), now, approve_after)
-            ground().ledger.took_hold(session, "application", application.estimate_number, application.receipt_number)
+            _send(session, application)
     if sent_before is not None:
         ground().ledger.refused("application", application.estimate_number, sent_before)
         raise Refusal(already_sent(sent_before))
-    notify(ground(), application)
+    if application.on_terminal:
+        invite(ground(), application)
+    else:
+        notify(ground(), application)
+    return redirect(url_for("screens.result", number=number))
+
+
+def _send(session: Session, application: Application) -> None:
+    """Send the draft into the screening, or to the customer's terminal, where it waits for the customer (22)."""
+    now, ledger = ground().clock.now(), ground().ledger
+    receipt = fresh_receipt_number(session, application.follows)
+    application.submit(receipt, now)
+    if application.on_terminal:
+        application.customer_code = new_code()
+        ledger.took_hold(session, "terminal_application", application.estimate_number, receipt)
+    else:
+        application.begin_screening(now, ground().policy.approve_after)
+        ledger.took_hold(session, "application", application.estimate_number, receipt)
+
+
+def _invite_again(number: int) -> ResponseReturnValue:
+    """Hand the case to the customer's terminal once more, where it did not arrive."""
+    application = find(number)
+    if application.awaits_customer:
+        invite(ground(), application)
     return redirect(url_for("screens.result", number=number))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Blueprint, Flask
 
 from mockportals.sonpo.views import applications, forms, inquiry, paperless, prints
+from mockportals.sonpo.views.common import subject_of
 from mockportals.web import portal_app
 
 
@@ -13,4 +14,4 @@ def build() -> Flask:
     screens = Blueprint("screens", __name__)
     for part in (applications, forms, prints, paperless, inquiry):
         part.add_to(screens)
-    return portal_app("sonpo", "損保オンライン", screens, Path(__file__).parent.parent)
+    return portal_app("sonpo", "損保オンライン", screens, Path(__file__).parent.parent, subject_of)

@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from mockportals.faults.places import Given, Subject
 from mockportals.sonpo.rules import DLWEB
 from mockportals.sonpo.state import Application, is_dlweb
 from mockportals.web import ground, or_404
@@ -18,6 +19,13 @@ def find(number: str) -> Application:
     """Return the application to look at, or answer that there is none of that number."""
     with ground().store.reading() as session:
         return in_session(session, number)
+
+
+def subject_of(given: Given) -> Subject | None:
+    """Return the application that a request carries the number of."""
+    with ground().store.reading() as session:
+        application = session.get(Application, given.get("number", ""))
+    return Subject(application.estimate_number, application.status) if application else None
 
 
 def show(template: str, application: Application, *, dlweb: bool = False, **context: object) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from mockportals.refusal import Refusal
 from mockportals.sonpo import rules
 from mockportals.sonpo.papers import content_of
 from mockportals.sonpo.rules import AFTER_APPROVAL, LINKABLE, Paper, Status
+from mockportals.sonpo.spoilt import spoilt_here
 from mockportals.sonpo.state import Application, Print, next_serial
 from mockportals.sonpo.views.common import find, in_session, show
 from mockportals.web import address, form_value, ground
@@ -69,6 +70,7 @@ def add_print(session: Session, paper: Paper, application: Application) -> Print
         serial=application.print_serial,
         printed_at=now,
         content=content_of(paper, application, application.print_serial, now),
+        spoilt=spoilt_here(),
     )
     session.add(printed)
     session.flush()

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from mockportals.sonpo.papers import to_minute
-from mockportals.sonpo.pdf import draw
+from mockportals.sonpo.spoilt import bytes_of
 from mockportals.sonpo.state import Print
 from mockportals.web import ground, or_404
 
@@ -22,7 +22,9 @@ def _print_window(print_id: int) -> ResponseReturnValue:
 
 def _print_pdf(print_id: int) -> ResponseReturnValue:
     headers = {"Content-Disposition": f'inline; filename="{print_id}.pdf"', "Cache-Control": "no-store"}
-    return Response(draw(_find(print_id).content), mimetype="application/pdf", headers=headers)
+    printed = _find(print_id)
+    pdf = or_404(bytes_of(printed.content, printed.spoilt))
+    return Response(pdf, mimetype="application/pdf", headers=headers)
 
 
 def _find(print_id: int) -> Print:

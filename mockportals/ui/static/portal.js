@@ -4,21 +4,26 @@
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
-  const question = (button && button.dataset.confirm) || form.dataset.confirm;
+  if (spoils(button, "alert")) window.alert(document.body.dataset.troubleWords);
+  let question = (button && button.dataset.confirm) || form.dataset.confirm;
+  if (question && spoils(button, "confirm_other")) question = document.body.dataset.troubleWords;
   if (question && !window.confirm(question)) {
     event.preventDefault();
     return;
   }
   if (form.dataset.open) {
     event.preventDefault();
-    openAnswer(form);
+    openAnswer(form, spoils(button, "opens_twice"));
     return;
   }
   const name = (button && button.dataset.window) || form.dataset.window;
-  if (name) {
-    form.target = name;
-    window.open("", name, "width=900,height=760");
+  if (!name) return;
+  if (spoilsWindow(form, button, name)) {
+    event.preventDefault();
+    return;
   }
+  form.target = name;
+  window.open("", name, "width=900,height=760");
 });
 
 document.addEventListener("click", (event) => {
@@ -37,11 +42,12 @@ document.addEventListener("change", (event) => {
 });
 
 // Posts the form behind the page and opens a window only when the answer names an address: a failure shows nothing.
-async function openAnswer(form) {
+async function openAnswer(form, twice) {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
     const { url } = await answer.json();
     if (url) window.open(url, form.dataset.open, "width=900,height=760");
+    if (url && twice) window.open(url, `${form.dataset.open}-2`, "width=900,height=760");
   } catch {
     // The clerk notices that no window opened, and presses again.
   }
@@ -62,6 +68,54 @@ window.addEventListener("message", (event) => {
 async function refresh() {
   const answer = await fetch(location.href);
   if (!answer.ok) return;
-  const now = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-refreshed]");
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const now = page.querySelector("[data-refreshed]");
   if (now) document.querySelector("[data-refreshed]").replaceWith(now);
+  Object.assign(document.body.dataset, page.body.dataset);
+  holdBack();
 }
+
+// Trouble that was armed for this page: <body> names it and the button that it spoils, once.
+function spoils(button, kind) {
+  const { trouble, troubleButton } = document.body.dataset;
+  if (trouble !== kind || !button || button.textContent.trim() !== troubleButton) return false;
+  delete document.body.dataset.trouble;
+  return true;
+}
+
+// A window that the form's answer should have come in: none opens, it opens late, or it is gone at once.
+function spoilsWindow(form, button, name) {
+  const look = "width=900,height=760";
+  const send = () => fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+  if (spoils(button, "window_blocked")) {
+    send();
+    return true;
+  }
+  if (spoils(button, "window_late")) {
+    form.target = name;
+    setTimeout(() => {
+      window.open("", name, look);
+      form.submit();
+    }, document.body.dataset.troubleSeconds * 1000);
+    return true;
+  }
+  if (spoils(button, "window_closes")) {
+    const opened = window.open("", name, look);
+    send().finally(() => opened?.close());
+    return true;
+  }
+  return false;
+}
+
+function holdBack() {
+  const { trouble, troubleButton, troubleSeconds } = document.body.dataset;
+  const named = (button) => button.textContent.trim() === troubleButton && !button.disabled;
+  const button = trouble === "button_late" && [...document.querySelectorAll("button")].find(named);
+  if (button) {
+    delete document.body.dataset.trouble;
+    button.disabled = true;
+    setTimeout(() => { button.disabled = false; }, troubleSeconds * 1000);
+  }
+  document.body.inert = false; // served so, that nothing could be pressed before
+}
+holdBack();

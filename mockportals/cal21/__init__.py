@@ -1,0 +1,1 @@
+"""cal21: the accounting system, another door to arclink (step 51)."""

@@ -1,0 +1,1 @@
+"""お客さま端末: the customer's own telephone or tablet, reached by a link with a code and without a sign-in (step 22)."""

@@ -1,0 +1,26 @@
+"""What the customer's terminal takes from other portals."""
+
+from dataclasses import asdict
+from functools import partial
+
+from mockportals.customer.state import Invitation
+from mockportals.ground import Ground
+from mockportals.link import Answer
+from mockportals.messages import InvitationData, Message
+
+
+def connect(ground: Ground) -> None:
+    """Let the terminal take invitations from J-PASS (step 22)."""
+    ground.link.connect("invite", partial(_take_invitation, ground))
+
+
+def _take_invitation(ground: Ground, _transmission: str, message: Message) -> Answer:
+    """Keep the invitation; one that comes again changes nothing."""
+    assert isinstance(message, InvitationData)
+    content = asdict(message)
+    columns = {**content, **content["customer"]}
+    del columns["customer"]
+    with ground.store.writing() as session:
+        if session.get(Invitation, message.code) is None:
+            session.add(Invitation(**columns))
+    return Answer(accepted=True, path=f"/{message.code}")

@@ -1,0 +1,131 @@
+"""The customer's screens, for a telephone: check the transaction, consent, tell about oneself and apply (step 22)."""
+
+from pathlib import Path
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from mockportals import applicant
+from mockportals.customer.rules import (
+    ALREADY_APPLIED,
+    CONSENTS,
+    NO_CODE,
+    NOT_RECEIVED,
+    SCREENS,
+    UNKNOWN_CODE,
+    check_consents,
+)
+from mockportals.customer.state import Invitation
+from mockportals.faults.places import Given, Subject
+from mockportals.messages import CustomerApplicationData
+from mockportals.refusal import Refusal, Refused
+from mockportals.web import form_value, ground, or_404, portal_app, refused_form
+
+
+def build() -> Flask:
+    """Build the customer's terminal."""
+    screens = Blueprint("screens", __name__)
+    screens.add_url_rule("/", "top", _enter_code, methods=["GET", "POST"])
+    screens.add_url_rule("/<code>", "check", _check, methods=["GET", "POST"])
+    screens.add_url_rule("/<code>/consent", "consent", _consent, methods=["GET", "POST"])
+    screens.add_url_rule("/<code>/apply", "apply", _apply, methods=["GET", "POST"])
+    screens.add_url_rule("/<code>/done", "done", _done)
+    return portal_app("customer", "お客さま端末", screens, Path(__file__).parent, _subject, sign_in=False)
+
+
+def _subject(given: Given) -> Subject | None:
+    with ground().store.reading() as session:
+        invitation = session.get(Invitation, given.get("code", ""))
+    return Subject(invitation.estimate_number) if invitation else None
+
+
+def _enter_code() -> ResponseReturnValue:
+    """For whoever has the code and not the link."""
+    code = form_value("お手続きコード").upper()
+    if request.method == "GET":
+        return render_template("code.html", code="")
+    with ground().store.reading() as session:
+        known = session.get(Invitation, code) is not None
+    if known:
+        return redirect(url_for("screens.check", code=code))
+    return refused_form("code.html", [Refused(UNKNOWN_CODE if code else NO_CODE, "お手続きコード")], code=code)
+
+
+def _check(code: str) -> ResponseReturnValue:
+    """お取引内容のご確認."""
+    invitation = _opened(code, "check")
+    if request.method == "GET":
+        return render_template("check.html", invitation=invitation)
+    return _onward(code, "check")
+
+
+def _consent(code: str) -> ResponseReturnValue:
+    """同意事項: every one is needed."""
+    _opened(code, "consent")
+    given = {label: form_value(label) for label in CONSENTS}
+    if request.method == "GET":
+        return render_template("consent.html", given=given)
+    refusals = check_consents(given)
+    return refused_form("consent.html", refusals, given=given) if refusals else _onward(code, "consent")
+
+
+def _apply(code: str) -> ResponseReturnValue:
+    """ご本人さま情報, and 「お申込み」, once."""
+    invitation = _find(code)
+    if request.method == "POST" and invitation.applied_at is not None:
+        ground().ledger.refused("application", invitation.estimate_number, invitation.receipt_number)
+        raise Refusal(ALREADY_APPLIED)
+    invitation = _opened(code, "apply")
+    sections = applicant.sections(invitation.party_kind, guarantor=invitation.with_guarantor, known=False)
+    fields = [field for part in sections.values() for field in part]
+    entered = {field.label: form_value(field.label) for field in fields}
+    if request.method == "GET":
+        return render_template("apply.html", invitation=invitation, sections=sections, values=entered)
+    refusals = applicant.check(fields, entered, ground().clock.today())
+    if refusals:
+        return refused_form("apply.html", refusals, invitation=invitation, sections=sections, values=entered)
+    _send(invitation, entered)
+    return redirect(url_for("screens.done", code=code))
+
+
+def _send(invitation: Invitation, items: dict[str, str]) -> None:
+    application = CustomerApplicationData(
+        estimate_number=invitation.estimate_number,
+        receipt_number=invitation.receipt_number,
+        code=invitation.code,
+        items=items,
+    )
+    delivery = ground().link.send("customer", application)
+    if not delivery.accepted:
+        raise Refusal(delivery.answer.sentence if delivery.answer else NOT_RECEIVED)
+    with ground().store.writing() as session:
+        session.get_one(Invitation, invitation.code).applied_at = ground().clock.now()
+
+
+def _done(code: str) -> ResponseReturnValue:
+    """お申込み完了."""
+    invitation = _find(code)
+    if invitation.applied_at is None:
+        return redirect(url_for("screens.check", code=code))
+    return render_template("done.html", invitation=invitation)
+
+
+def _find(code: str) -> Invitation:
+    with ground().store.reading() as session:
+        return or_404(session.get(Invitation, code))
+
+
+def _opened(code: str, screen: str) -> Invitation:
+    """Return the invitation when the customer may be on `screen` now; otherwise lead the browser to where it belongs."""
+    invitation = _find(code)
+    if invitation.applied_at is not None:
+        abort(redirect(url_for("screens.done", code=code)))
+    if not invitation.may_be_on(screen):
+        abort(redirect(url_for(f"screens.{SCREENS[invitation.passed]}", code=code)))
+    return invitation
+
+
+def _onward(code: str, screen: str) -> ResponseReturnValue:
+    with ground().store.writing() as session:
+        session.get_one(Invitation, code).done(screen)
+    return redirect(url_for(f"screens.{SCREENS[SCREENS.index(screen) + 1]}", code=code))

@@ -1,0 +1,41 @@
+"""The invitation to the customer's own terminal (22): a code, and what is to be checked and applied for under it."""
+
+import secrets
+
+from mockportals.ground import Ground
+from mockportals.jpass.state import Application
+from mockportals.messages import Customer, InvitationData
+
+_SIGNS = "ACDEFGHJKLMNPQRTUVWXY34679"
+"""What a person can read aloud without mistaking one for another."""
+_LENGTH = 12
+
+
+def new_code() -> str:
+    """Return a code that cannot be guessed."""
+    return "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
+
+
+def invite(ground: Ground, application: Application) -> None:
+    """Hand a sent application to the customer's terminal; again, it takes the place of the first. Call it after the commit."""
+    customer = Customer(
+        party_kind=application.party_kind,
+        name=application.name,
+        kana=application.kana,
+        birth_date=application.birth_date,
+        address=application.address,
+        phone=application.phone,
+    )
+    invitation = InvitationData(
+        estimate_number=application.estimate_number,
+        receipt_number=application.receipt_number or "",
+        code=application.customer_code or "",
+        customer=customer,
+        with_guarantor=application.with_guarantor,
+        vehicle_name=application.vehicle_name,
+        scheme_product=application.item("insurance", "制度商品"),
+        installments=application.installments,
+        total_payment=application.total_payment,
+        premium=application.premium or 0,
+    )
+    ground.link.send("invite", invitation)

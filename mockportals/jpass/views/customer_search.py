@@ -1,0 +1,29 @@
+"""The search of step 20: where the customer applies on the own terminal, the insurance is looked for by the customer."""
+
+from flask import request
+
+from mockportals.applicant import check
+from mockportals.jpass.fields import CUSTOMER_KEYS
+from mockportals.jpass.state import Application, Insurance, received_for
+from mockportals.paging import Page
+from mockportals.refusal import Refused
+from mockportals.web import form_value, ground
+
+
+def keys_of(application: Application) -> dict[str, str]:
+    """Return what the customer was looked for by, by label; empty before the search."""
+    return {field.label: form_value(field.label) for field in CUSTOMER_KEYS[application.party_kind]}
+
+
+def check_keys(application: Application) -> list[Refused]:
+    """Check what the customer is looked for by."""
+    fields = CUSTOMER_KEYS[application.party_kind]
+    return check(fields, keys_of(application), ground().clock.today())
+
+
+def found(application: Application) -> Page[Insurance] | None:
+    """Return the insurances received for the customer; `None` before the search and for a search that was refused."""
+    if request.method == "GET" or check_keys(application):
+        return None
+    with ground().store.reading() as session:
+        return Page(received_for(session, application.party_kind, keys_of(application)), 1, 1)

@@ -1,0 +1,24 @@
+"""What a request to J-PASS is about."""
+
+from sqlalchemy import select
+
+from mockportals.faults.places import Given, Subject
+from mockportals.jpass.state import Application, submitted
+from mockportals.web import ground
+
+
+def subject_of(given: Given) -> Subject | None:
+    """Return the application that the request carries the number of, or looks for in a list, or the transmission's estimate.
+
+    The state of a transmission is the road that it came on; what is looked for and not there has none.
+    """
+    if "transmission" in given:
+        hand_over = ground().link.find(given["transmission"])
+        return Subject(hand_over.estimate, hand_over.road) if hand_over else None
+    sought = given.get("receipt") or given.get("q", "")
+    if "number" not in given and not sought:
+        return None
+    found = select(Application).where(Application.id == given["number"]) if "number" in given else submitted(sought)
+    with ground().store.reading() as session:
+        application = session.scalar(found.limit(1))
+    return Subject(application.estimate_number, application.status) if application else Subject(sought)

@@ -1,0 +1,184 @@
+"""連携Ⅱ by the customer's own terminal, steps 18-22: the clerk sends the case there, and the customer applies.
+
+Between 21 and 22 lie 15 and 16, which are the same as on the main way.
+"""
+
+from robot.errors import AmountsDiffer, ApplicationError, NotYet
+from robot.flows import jpass_door, link1, link2
+from robot.job import Job
+from robot.procedure import STEPS
+from robot.screens import customer, jpass
+from robot.step import step
+from robot.words import Words
+
+
+@step(18)
+def open_deal(job: Job, means: jpass.Means) -> jpass.InsuranceChoice:
+    """「お客さま端末で手続き」, then 「当事者選択」「お取引確認」「ご担当者確認」."""
+    parties = job.desk.go(means, "お客さま端末で手続き", jpass.Parties)
+    link2.choose_parties(parties, job.case)
+    deal = job.desk.go(parties, "次へ", jpass.Deal)
+    compare(job, "お取引確認", *deal.read())
+    staff = job.desk.go(deal, "次へ", jpass.Staff)
+    link2.enter_staff(staff, job.case)
+    return job.desk.go(staff, "次へ", jpass.InsuranceChoice)
+
+
+@step(19)
+def choose_scheme(job: Job, choice: jpass.InsuranceChoice) -> None:
+    """「1. 保険新規申込」, the insurer, 「検索」, the scheme product."""
+    choice.choose(link2.NEW_INSURANCE)
+    choice.select(損保会社=link2.INSURER)
+    choice.search()
+    choice.choose(job.case.scheme_product)
+
+
+@step(20)
+def find_insurance(job: Job, choice: jpass.InsuranceChoice) -> bool:
+    """Search by the customer, and choose the insurance that was sent, by its 印刷連番; tell whether it is there.
+
+    A customer may have several insurances: another one is never chosen.
+    """
+    facts = job.facts
+    if job.case.is_corporate:
+        choice.search_by_customer(法人電話番号=facts.phone)
+    else:
+        choice.search_by_customer(カナ氏名=job.case.customer_kana, 生年月日=facts.birth_date)
+    found = job.desk.arrive(jpass.InsuranceChoice, choice.page)
+    row = found.received(str(facts.print_serial))
+    if row is None:
+        return False
+    link2.compare_received(job, row)
+    found.choose(str(facts.print_serial))
+    return True
+
+
+@step(21)
+def enter_form_id(job: Job, choice: jpass.InsuranceChoice) -> jpass.Amounts:
+    """Enter 「帳票ID(保険用)」, 「次へ」; then it goes on as in 15 and 16."""
+    choice.field("帳票ID(保険用)").fill(str(job.case.form_id))
+    return job.desk.go(choice, "次へ", jpass.Amounts)
+
+
+@step(22)
+def see_customer_apply(job: Job, result: jpass.Result | None = None) -> None:
+    """Read the 受付番号 off the result, and see that the customer has applied on the own terminal.
+
+    For practice the robot is the customer, too; otherwise it raises `NotYet` until the customer has applied.
+    """
+    if result is not None:
+        job.facts.receipt_number = link2.receipt_number_in(result)
+    if has_customer_applied(job):
+        return
+    if job.customer == "person":
+        raise NotYet("customer")
+    apply_as_customer(job, customers_path(job))
+    if not has_customer_applied(job):
+        raise ApplicationError(*_not_taken(str(job.facts.receipt_number)))
+
+
+def has_customer_applied(job: Job) -> bool:
+    """Ask J-PASS whether there is something to screen."""
+    return jpass_door.status_of(job) not in (None, jpass.BEFORE_APPLICATION)
+
+
+def customers_path(job: Job) -> str:
+    """Return the path of the customer's screens, as J-PASS shows it; raise `ApplicationError` when it shows none."""
+    number = str(job.facts.receipt_number)
+    with job.desk.aside(jpass.Top) as top:
+        path = jpass_door.open_listed(job, top, number).customers_path()
+    if not path:
+        raise ApplicationError(*_no_link(number))
+    return path
+
+
+def apply_as_customer(job: Job, path: str) -> None:
+    """Be the customer, on a telephone that is signed in nowhere: check the transaction, consent, 「お申込み」."""
+    with job.desk.customers_terminal() as terminal:
+        try:
+            check = terminal.open(customer.Check, path)
+            shown = check.read()
+            compare(job, "お取引内容のご確認", shown.installments, shown.total_payment, shown.premium)
+            consent = terminal.go(check, "次へ", customer.Consent)
+            for box in customer.CONSENTS:
+                consent.tick(box)
+            applicant = terminal.go(consent, "次へ", customer.Applicant)
+            link2.enter_applicant(applicant, job.case)
+            terminal.go(applicant, "お申込み", customer.Done)
+        finally:
+            if terminal.front is not None:
+                job.look_at(terminal.front, STEPS["22"])
+
+
+def compare(job: Job, where: str, installments: str, total_payment: int | None, premium: int | None) -> None:
+    """Raise `AmountsDiffer` when a screen shows another transaction than the case's.
+
+    A run that goes on after 15 has not read the estimate again; its 支払総額 was compared there.
+    """
+    wanted_total = total_payment if job.facts.total_payment is None else job.facts.total_payment
+    shown = (installments, total_payment, premium)
+    if shown != (str(job.case.installments), wanted_total, job.case.premium):
+        raise AmountsDiffer(*_other_transaction(where))
+
+
+def run_link1(job: Job) -> None:
+    """Do 連携Ⅰ, or nothing when the case was sent to the customer's terminal: 損保オンライン learns of it only afterwards."""
+    if link2.has_applied(job):
+        link1.learn_application(job)
+    else:
+        link1.run(job)
+
+
+def run(job: Job) -> None:
+    """Do steps 18-22; when the case was sent already, only see what the customer does.
+
+    Raises `NotYet` until the customer has applied.
+    """
+    result = None if link2.has_applied(job) else send_to_terminal(job)
+    see_customer_apply(job, result)
+
+
+def send_to_terminal(job: Job) -> jpass.Result | None:
+    """Do steps 18-21 with 15 and 16; `None` when 16 had taken hold without its answer being seen."""
+    choice = open_deal(job, link2.open_jpass(job))
+
+    def look() -> bool:
+        choose_scheme(job, choice)
+        return find_insurance(job, choice)
+
+    link2.look_until_listed(job, look)
+    review = link2.check_amounts(job, enter_form_id(job, choice))
+    return link2.submit(job, review)
+
+
+def _other_transaction(where: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"「{where}」に表示された支払回数・支払総額・保険料が申込と異なります。",
+            en=f"「{where}」 shows other amounts than the case's.",
+        ),
+        Words(
+            ja="先へは進めていません。見積書とケース表を照らし合わせてください。",
+            en="Nothing went on from there. Compare the estimate with the row.",
+        ),
+    )
+
+
+def _no_link(number: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"受付番号 {number} の詳細に、お客さま端末の案内が表示されていません。",
+            en=f"The details of {number} show no way to the customer's terminal.",
+        ),
+        Words(ja="J-PASSでお申込みの状態を確認してください。", en="Look the application up in J-PASS."),
+    )
+
+
+def _not_taken(number: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"お客さま端末でお申込み後も、受付番号 {number} が「申込前」のままです。",
+            en=f"{number} is still 「申込前」 after the application on the customer's terminal.",
+        ),
+        Words(ja="J-PASSでお申込みの状態を確認してください。", en="Look the application up in J-PASS."),
+    )

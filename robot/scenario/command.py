@@ -1,0 +1,130 @@
+"""`renkei scenario`: plays scenario files and says of each whether it ended as expected."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from robot import practice
+from robot.addresses import Addresses
+from robot.errors import WrongInput
+from robot.scenario import sweep
+from robot.scenario.model import Scenario
+from robot.scenario.play import Stage, play
+from robot.scenario.reading import read_scenarios
+from robot.session import open_browser
+from robot.settings import Settings
+from robot.words import Words, operator_language
+
+ALL_WELL, SOME_DIFFER = 0, 1
+
+
+def _help(ja: str, en: str) -> str:
+    return Words(ja=ja, en=en).spoken(operator_language())
+
+
+@click.command(
+    "scenario",
+    help=_help(
+        "シナリオ(TOML)を練習用ポータルで実行し、期待どおりかを判定します。フォルダーを指定すると中のすべてを実行します。",
+        "Play scenarios (TOML) on practice portals and judge how they end; of a folder, all that are in it.",
+    ),
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--portals",
+    help=_help("使用する練習用ポータル (省略時は自動で起動)", "Practice portals to use; started when left out."),
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=_help(
+        "画像などを残すフォルダー (省略時は残さない)", "Folder that keeps the pictures; none are kept without it."
+    ),
+)
+@click.option("--headed", is_flag=True, help=_help("ブラウザの画面を表示する", "Show the browser."))
+@click.option(
+    "--sweep",
+    "only",
+    metavar="PATTERN",
+    help=_help(
+        "シナリオの代わりに、名前が合うすべての障害 (例 'step16.*') を1つずつ試し、表にする",
+        "Instead of files: try every fault whose name fits (such as 'step16.*') by itself, and print a table.",
+    ),
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    help=_help("--sweep で同時に動かす数", "How many a sweep plays at a time."),
+)
+def scenario(
+    files: Sequence[Path], portals: str | None, out: Path | None, headed: bool, only: str | None, workers: int
+) -> None:
+    """Play files or sweep the faults; exit 0 when all ended as expected, else 1."""
+    if bool(files) == (only is not None):
+        raise click.UsageError(_help("FILES か --sweep のどちらかを指定してください。", "Say either FILES or --sweep."))
+    scenarios = read_scenarios(files)
+    with at_portals(portals) as addresses, _folder(out) as folder:
+        settings = Settings(f"http://{addresses.host}:{addresses.port}", folder, headed=headed)
+        well = _play_all(scenarios, settings) if only is None else _sweep(only, settings, workers)
+    click.echo(_help(f"{len(well)}件中 {sum(well)}件 ok", f"{sum(well)} of {len(well)} ok"), err=only is not None)
+    sys.exit(ALL_WELL if all(well) else SOME_DIFFER)
+
+
+@contextmanager
+def at_portals(url: str | None) -> Iterator[Addresses]:
+    """Use the practice portals at `url`, or without it start some of one's own. Raises as those do."""
+    if url is None:
+        with practice.practice_portals(approve_after=0.0) as started:
+            yield started
+        return
+    addresses = Addresses.parse(url)
+    addresses.must_answer()
+    yield addresses
+
+
+def _play_all(scenarios: Sequence[Scenario], settings: Settings) -> list[bool]:
+    with open_browser(settings) as browser:
+        stage = Stage(browser, Addresses.parse(settings.portals), settings.out)
+        return [_played(one, stage) for one in scenarios]
+
+
+def _sweep(only: str, settings: Settings, workers: int) -> list[bool]:
+    """Tell of each case on standard error as it ends, and print the table on standard output."""
+    wanted = sweep.pairs(sweep.catalogue_of(Addresses.parse(settings.portals)), only)
+    if not wanted:
+        raise WrongInput(Words(ja=f"障害「{only}」はありません。", en=f"There is no fault like {only!r}."))
+    struck = []
+    for one in sweep.sweep(wanted, settings, workers):
+        struck.append(one)
+        wrong = "; ".join(one.problems)
+        click.echo(
+            f"{'NG' if wrong else 'ok'}  {len(struck)}/{len(wanted)}  {one.fault} {one.party}  {wrong}", err=True
+        )
+    click.echo(sweep.table(struck), nl=False)
+    return [not one.problems for one in struck]
+
+
+def _played(one: Scenario, stage: Stage) -> bool:
+    """Play one scenario and print its line, and below it each difference."""
+    began = time.monotonic()
+    found = play(one, stage)
+    click.echo(f"{'NG' if found else 'ok'}  {one.name}  {one.title}  ({time.monotonic() - began:.1f}s)")
+    for difference in found:
+        click.echo(f"      {difference.spoken(operator_language())}")
+    return not found
+
+
+@contextmanager
+def _folder(chosen: Path | None) -> Iterator[Path]:
+    if chosen is not None:
+        yield chosen
+        return
+    with tempfile.TemporaryDirectory(prefix="renkei-scenario-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)

@@ -1,0 +1,108 @@
+"""Control's address of the practice portals, asked over HTTP: worlds, trouble, time, decisions, and what really happened."""
+
+import json
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from robot.addresses import Addresses
+from robot.errors import CannotGoOn, WrongInput
+from robot.words import Words
+
+Shown = dict[str, Any]
+
+_PATIENCE = 60.0
+_ROWS = TypeAdapter(list[Shown])
+_BOOKS = TypeAdapter(dict[str, list[Shown]])
+_WORDS = TypeAdapter(dict[str, str])
+
+
+class Control:
+    """The hand on one world of the practice portals at `addresses`.
+
+    Everything raises `WrongInput` with control's own sentence where it refuses, and `CannotGoOn` where it does not answer.
+    """
+
+    def __init__(self, addresses: Addresses, world: str) -> None:
+        if not addresses.are_practice():
+            raise WrongInput(
+                Words(
+                    ja=f"シナリオは練習用ポータルでのみ実行できます({addresses.host} は練習用ではありません)。",
+                    en=f"Scenarios are played on practice portals only; {addresses.host} is none.",
+                )
+            )
+        self._port = addresses.port
+        self._world = world
+        self.addresses = Addresses(f"{world}.localhost", addresses.port)
+
+    def reset(self, **origin: object) -> None:
+        """Make the world anew: `seed`, `estimates`, `approve_after` (seconds)."""
+        self._ask("POST", "reset", origin)
+
+    def set_time(self, **to: object) -> None:
+        """Move the world's clock: `now` (ISO 8601) or `advance_seconds`."""
+        self._ask("POST", "clock", to)
+
+    def time(self) -> str:
+        """Return the world's time in ISO 8601."""
+        return _WORDS.validate_python(self._ask("GET", "clock"))["now"]
+
+    def arm(self, **fault: object) -> None:
+        """Arm a fault: `name`, `times`, `nth`, `estimate`, `seconds`."""
+        self._ask("POST", "faults", fault)
+
+    def armed(self) -> list[Shown]:
+        """Return what is armed, each with how often it `fired`."""
+        return _ROWS.validate_python(self._ask("GET", "faults"))
+
+    def disarm(self) -> None:
+        """Clear every fault."""
+        self._ask("DELETE", "faults")
+
+    def decide(self, estimate: str, decision: str, reason: str) -> None:
+        """Decide the screening of an estimate's application by hand."""
+        self._ask("POST", "screening", {"estimate": estimate, "decision": decision, "reason": reason})
+
+    def links(self) -> list[Shown]:
+        """Return every hand-over between the portals, oldest first."""
+        return _ROWS.validate_python(self._ask("GET", "links"))
+
+    def ledger(self) -> dict[str, list[Shown]]:
+        """Return the business `effects` that took hold, and those that were `refused`."""
+        return _BOOKS.validate_python(self._ask("GET", "ledger"))
+
+    def catalogue(self) -> list[Shown]:
+        """Return every fault that there is, by `name`, with `where`, `does` and `robot_must`."""
+        return _ROWS.validate_python(self._request("GET", "/faults"))
+
+    def _ask(self, method: str, what: str, body: Shown | None = None) -> object:
+        return self._request(method, f"/worlds/{self._world}/{what}", body)
+
+    def _request(self, method: str, path: str, body: Shown | None = None) -> object:
+        status, answer = self._exchange(method, path, body)
+        if status >= 500:
+            raise CannotGoOn(_no_answer(path, f"status {status}"))
+        if status >= 400:
+            said = _WORDS.validate_python(answer)["error"]
+            raise WrongInput(Words(ja=f"練習用ポータルに断られました: {said}", en=f"The portals refused: {said}"))
+        return answer
+
+    def _exchange(self, method: str, path: str, body: Shown | None) -> tuple[int, object]:
+        headers = {"Host": f"control.localhost:{self._port}", "Content-Type": "application/json"}
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)
+        try:
+            connection.request(method, path, None if body is None else json.dumps(body), headers)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read() or b"null")
+        except (OSError, HTTPException, ValueError) as error:
+            raise CannotGoOn(_no_answer(path, str(error))) from error
+        finally:
+            connection.close()
+
+
+def _no_answer(path: str, why: str) -> Words:
+    return Words(
+        ja=f"練習用ポータルの操作用アドレスが応答しません({path}: {why})。",
+        en=f"The portals' control does not answer ({path}: {why}).",
+    )

@@ -1,0 +1,154 @@
+"""Comparing what a scenario expects with what came of it: each difference is one sentence."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from robot.scenario.control import Shown
+from robot.scenario.model import Expected, Scenario
+from robot.summary import CaseResult, Reason
+from robot.words import Words
+
+
+@dataclass(slots=True)
+class Seen:
+    """What came of a scenario.
+
+    `results` has one entry a run; `stopped_by` is why a run could not go on. `portals` is the case's status by portal, as their
+    lists show it; `links`, `ledger` and `faults` are control's.
+    """
+
+    results: list[CaseResult] = field(default_factory=list)
+    stopped_by: list[Words] = field(default_factory=list)
+    clerk_saw: str = ""
+    portals: Mapping[str, str] = field(default_factory=dict)
+    links: Sequence[Shown] = ()
+    ledger: Mapping[str, Sequence[Shown]] = field(default_factory=dict)
+    faults: Sequence[Shown] = ()
+
+    def effects(self, estimate: str, which: str = "effects") -> Counter[str]:
+        """Count the business effects on the estimate that took hold, or those `refused`."""
+        return Counter(entry["effect"] for entry in self.ledger.get(which, ()) if entry["estimate"] == estimate)
+
+    def outcomes(self, estimate: str, road: str) -> list[str]:
+        """Return how the estimate's hand-overs on one road ended, in order."""
+        return [entry["outcome"] for entry in self.links if (entry["road"], entry["estimate"]) == (road, estimate)]
+
+
+def differences(scenario: Scenario, seen: Seen, estimate: str, out: Path) -> list[Words]:
+    """Return everything about the case of `estimate` that is not as expected; `out` is where its evidence lies."""
+    wanted = scenario.expected
+    return [
+        *seen.stopped_by,
+        *_ends(wanted, seen),
+        *_reasons(wanted, seen, out),
+        *_books(wanted, seen, estimate),
+        *_steps(wanted, seen),
+        *_covered(scenario, seen),
+        *_portals(wanted, seen),
+        *_faults(wanted, seen),
+    ]
+
+
+def run_folder(out: Path, nth: int) -> Path:
+    """Return where the evidence of a scenario's n-th run lies, counted from 1."""
+    return out / f"run-{nth}"
+
+
+def differs(what: Words, wanted: object, seen: object) -> Words:
+    """Say that something is not as it was expected."""
+    return Words(
+        ja=f"{what.ja}: 期待は {wanted}、実際は {seen}",
+        en=f"{what.en}: expected {wanted}, was {seen}",
+    )
+
+
+def missing_in_reason(reason: Reason, out: Path) -> Iterator[Words]:
+    """Say what a person who is handed the case would miss: the step, what was seen, what to do next, the picture."""
+    told = (
+        (Words(ja="手順", en="the step"), reason.step),
+        (Words(ja="システム", en="the system"), reason.portal),
+        (Words(ja="内容", en="what was seen"), reason.message),
+        (Words(ja="次の対応", en="what to do next"), reason.next_action),
+    )
+    for label, value in told:
+        if not value:
+            yield Words(ja=f"要確認の理由に{label.ja}がありません。", en=f"The reason does not tell {label.en}.")
+    if reason.evidence and not (out / reason.evidence).exists():
+        yield Words(ja=f"画像 {reason.evidence} がありません。", en=f"The picture {reason.evidence} is not there.")
+
+
+def _ends(wanted: Expected, seen: Seen) -> Iterator[Words]:
+    ended = [result.status for result in seen.results]
+    if ended and wanted.status != ended[-1]:
+        yield differs(Words(ja="結果", en="status"), wanted.status, f"{ended[-1]}{_why(seen.results[-1])}")
+    if wanted.earlier and wanted.earlier != ended[:-1]:
+        yield differs(Words(ja="前回までの結果", en="earlier statuses"), wanted.earlier, ended[:-1])
+    if wanted.clerk_sees not in seen.clerk_saw:
+        yield differs(Words(ja="担当者が見た内容", en="what the clerk saw"), wanted.clerk_sees, seen.clerk_saw)
+
+
+def _why(result: CaseResult) -> str:
+    return f" ({result.reason.step}: {result.reason.message})" if result.reason else ""
+
+
+def _reasons(wanted: Expected, seen: Seen, out: Path) -> Iterator[Words]:
+    """Compare the reason of the last run that has one; a repetition may have ended well."""
+    reasons = [result.reason for result in seen.results if result.reason]
+    for nth, result in enumerate(seen.results, 1):
+        if result.reason:
+            yield from missing_in_reason(result.reason, run_folder(out, nth))
+    step, message = (reasons[-1].step, reasons[-1].message) if reasons else (None, "")
+    if wanted.reason_step and wanted.reason_step != step:
+        yield differs(Words(ja="止まった手順", en="step of the reason"), wanted.reason_step, step)
+    if wanted.reason_contains not in message:
+        yield differs(Words(ja="理由", en="reason"), f"…{wanted.reason_contains}…", message)
+
+
+def _books(wanted: Expected, seen: Seen, estimate: str) -> Iterator[Words]:
+    took_hold, named = dict(seen.effects(estimate)), {e: n for e, n in wanted.ledger.items() if n}
+    if took_hold != named:
+        yield differs(Words(ja="成立した業務の回数", en="ledger"), named, took_hold)
+    refused = dict(seen.effects(estimate, "refused"))
+    if wanted.refused is not None and refused != {e: n for e, n in wanted.refused.items() if n}:
+        yield differs(Words(ja="断られた業務の回数", en="refused in the ledger"), wanted.refused, refused)
+    for road, outcomes in wanted.links.items():
+        if (travelled := seen.outcomes(estimate, road)) != outcomes:
+            yield differs(Words(ja=f"連携 {road}", en=f"link {road}"), outcomes, travelled)
+
+
+def _steps(wanted: Expected, seen: Seen) -> Iterator[Words]:
+    attempts = Counter(record.step for result in seen.results for record in result.steps)
+    for step, times in wanted.steps.items():
+        if attempts[step] != times:
+            yield differs(Words(ja=f"手順{step}の回数", en=f"attempts at step {step}"), times, attempts[step])
+
+
+def _covered(scenario: Scenario, seen: Seen) -> Iterator[Words]:
+    """See that the robot came to the steps that the file says it shows. What a clerk does by hand is not counted."""
+    if scenario.clerk:
+        return
+    reached = {record.step for result in seen.results for record in result.steps}
+    reached |= {result.reason.step for result in seen.results if result.reason}
+    if missed := [step for step in scenario.covers if step not in reached]:
+        steps = ", ".join(missed)
+        yield Words(ja=f"手順 {steps} に達していません。", en=f"Steps that were to be shown were not reached: {steps}.")
+
+
+def _portals(wanted: Expected, seen: Seen) -> Iterator[Words]:
+    for portal, status in wanted.portals.model_dump(exclude_none=True).items():
+        if seen.portals.get(portal) != status:
+            label = Words(ja=f"{portal} の状態", en=f"status in {portal}")
+            yield differs(label, status, seen.portals.get(portal))
+
+
+def _faults(wanted: Expected, seen: Seen) -> Iterator[Words]:
+    for fault in seen.faults:
+        name, fired = fault["name"], fault["fired"]
+        label = Words(ja=f"障害 {name} の発生回数", en=f"times that the fault {name} fired")
+        if name in wanted.fired:
+            if fired != wanted.fired[name]:
+                yield differs(label, wanted.fired[name], fired)
+        elif not fired:
+            yield differs(label, Words(ja="1回以上", en="at least once").en, fired)

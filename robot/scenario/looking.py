@@ -1,0 +1,36 @@
+"""Looking a case up in each portal's list, as a person would, after everything is over."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from robot.desk import Desk
+from robot.flows.jpass_door import status_in
+from robot.scenario.model import NOT_LISTED
+from robot.screens import arclink, jpass, sonpo
+
+
+def statuses(desk: Desk, estimate: str) -> dict[str, str]:
+    """Return the estimate's status by portal, `なし` where the portal does not list it."""
+    return {portal: look(desk, estimate) or NOT_LISTED for portal, look in _LOOKS.items()}
+
+
+def _in_sonpo(desk: Desk, estimate: str) -> str | None:
+    row = desk.open(sonpo.Applications).search(estimate)
+    return row["割賦WEB手続き"] if row else None
+
+
+def _in_jpass(desk: Desk, estimate: str) -> str | None:
+    """Read the newest application's status: a re-application stands above what it follows."""
+    applications = desk.go(desk.open(jpass.Top), "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
+    rows = applications.search(estimate)
+    return status_in(rows[0]) if rows else None
+
+
+def _in_arclink(desk: Desk, estimate: str) -> str | None:
+    rows = desk.open(arclink.Cases).search(estimate)
+    return rows[0]["手続き状況"] if rows else None
+
+
+_LOOKS: Mapping[str, Callable[[Desk, str], str | None]] = MappingProxyType(
+    {"sonpo": _in_sonpo, "jpass": _in_jpass, "arclink": _in_arclink}
+)

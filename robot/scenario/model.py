@@ -1,0 +1,254 @@
+"""What a scenario file may say. It is TOML, read and checked before anything is started.
+
+A key that is not known is refused with the file, the key and what is possible there.
+"""
+
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from robot.case import HEADERS
+from robot.procedure import STEPS
+from robot.settings import Patience
+from robot.summary import CaseStatus
+
+Effect = Literal[
+    "terminal_application",
+    "application",
+    "conclusion",
+    "registration",
+    "arclink_data",
+    "bring_in",
+    "reapplication",
+]
+Road = Literal[
+    "estimate.sonpo",
+    "estimate.jpass",
+    "link1",
+    "invite",
+    "customer",
+    "notice",
+    "link2",
+    "link3",
+    "bringin",
+    "reapply",
+]
+Outcome = Literal["sent", "delivered", "refused", "lost", "held"]
+Decision = Literal["承認", "条件付承認", "否決", "差戻し", "審査中"]
+Mistake = Literal[
+    "no_ok_at_5",
+    "another_insurance_at_13",
+    "wrong_form_id_at_14",
+    "wrong_menu_at_23",
+    "coverage_changed_at_30",
+    "closes_at_38",
+    "no_ok_at_39",
+    "wrong_date_at_44",
+]
+"""What a careless clerk does; `robot.scenario.clerk` does each."""
+
+NOT_LISTED = "なし"
+"""The status, in `[expected.portals]`, of a case that a portal does not list."""
+
+REHEARSAL = Patience(
+    screen=5.0, sends=3, looks=2, backoff=0.05, phase_attempts=2, screening=20.0, poll=0.05, settle=0.5, deadline=120.0
+)
+"""How long the robot waits in a rehearsal, unless the scenario says otherwise: portals on the same machine are quick."""
+
+
+def _printed(number: str) -> str:
+    if number not in STEPS:
+        raise PydanticCustomError("value", "{value} is no step; 1-52, ①, ②, ③", {"value": repr(number)})
+    return number
+
+
+StepNumber = Annotated[str, AfterValidator(_printed)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_known_keys(cls, given: object) -> object:
+        """Say what is possible, where pydantic would only say that a key is not."""
+        unknown = [key for key in given if key not in cls.possible()] if isinstance(given, dict) else []
+        if unknown:
+            raise PydanticCustomError(
+                "unknown_key",
+                "{unknown} is not known here; possible: {possible}",
+                {"unknown": ", ".join(unknown), "possible": ", ".join(cls.possible())},
+            )
+        return given
+
+    @classmethod
+    def possible(cls) -> tuple[str, ...]:
+        """Return the keys that this part may have."""
+        return tuple(cls.model_fields)
+
+
+class CaseData(_Part):
+    """`[case]`: the n-th seeded sample row (1 individual, 2 corporate, 7 with guarantor), and headers with other values."""
+
+    model_config = ConfigDict(extra="allow")
+
+    estimate: int = Field(default=1, ge=1)
+
+    @classmethod
+    def possible(cls) -> tuple[str, ...]:
+        """Return `estimate` and every header of a case file."""
+        return ("estimate", *HEADERS)
+
+    @property
+    def changes(self) -> dict[str, object]:
+        """Values by header, in place of the sample row's."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class WorldData(_Part):
+    """`[world]`: what the portals are made from. `approve_after` is in seconds; `now` is the world's time, Japan's."""
+
+    seed: int | None = None
+    estimates: int = Field(default=12, ge=3)
+    approve_after: float = Field(default=0.0, ge=0)
+    now: datetime | None = None
+
+
+class FaultData(_Part):
+    """`[[fault]]`: armed by name for the nth match and a number of times; `seconds` 0 is the fault's own length."""
+
+    name: str
+    times: int = Field(default=1, ge=1)
+    nth: int = Field(default=1, ge=1)
+    seconds: float = Field(default=0.0, ge=0)
+    for_this_case: bool = False
+
+
+class ClerkData(_Part):
+    """`[[clerk]]`: a clerk acts by hand before the robot starts, and makes this mistake."""
+
+    mistake: Mistake
+
+
+class ScreeningData(_Part):
+    """`[screening]`: the decision made by hand as soon as the case was submitted. Without it the world decides."""
+
+    decision: Decision
+    reason: str = ""
+
+
+class MeanwhileData(_Part):
+    """`[[meanwhile]]`: what happens after a step was done, or before the n-th run of the sheet (2: the first repetition).
+
+    `advance_seconds` moves the world's clock, `decision` is the screening's, `disarm` clears every fault.
+    """
+
+    after_step: StepNumber | None = None
+    before_run: int | None = Field(default=None, ge=2)
+    advance_seconds: float = Field(default=0.0, ge=0)
+    decision: Decision | None = None
+    reason: str = ""
+    disarm: bool = False
+
+    @model_validator(mode="after")
+    def _at_one_moment(self) -> "MeanwhileData":
+        if (self.after_step is None) == (self.before_run is None):
+            raise PydanticCustomError("value", "say either after_step or before_run")
+        return self
+
+
+class PatienceData(_Part):
+    """`[robot.patience]`: seconds and numbers of tries, by the names of `robot.settings.Patience`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    @classmethod
+    def possible(cls) -> tuple[str, ...]:
+        """Return the names of all patience."""
+        return tuple(field.name for field in fields(Patience))
+
+    @model_validator(mode="after")
+    def _numbers(self) -> "PatienceData":
+        for name, value in (self.__pydantic_extra__ or {}).items():
+            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+                raise PydanticCustomError("value", "{name} must be a number, not negative", {"name": name})
+        return self
+
+    def applied_to(self, usual: Patience) -> Patience:
+        """Return `usual` with what is said here in its place."""
+        return replace(usual, **(self.__pydantic_extra__ or {}))
+
+
+class RobotData(_Part):
+    """`[robot]`: whether it runs at all (`start`), and how often the same sheet is run once more (`again`)."""
+
+    start: Literal["run", "none"] = "run"
+    again: int = Field(default=0, ge=0)
+    patience: PatienceData = PatienceData()
+
+
+class PortalsData(_Part):
+    """`[expected.portals]`: the status of the case in each portal's list afterwards; `なし` where it is not listed."""
+
+    sonpo: str | None = None
+    jpass: str | None = None
+    arclink: str | None = None
+
+
+class Expected(_Part):
+    """`[expected]`: how it must end.
+
+    `status` is the last run's and `earlier` those before it. `ledger` is exact: effects that are not named must not have
+    happened. `steps` counts attempts over all runs. A fault that `fired` does not name must have fired at least once.
+    """
+
+    status: CaseStatus | None = None
+    earlier: list[CaseStatus] = []
+    reason_step: StepNumber | None = None
+    reason_contains: str = ""
+    clerk_sees: str = ""
+    ledger: dict[Effect, int] = {}
+    refused: dict[Effect, int] | None = None
+    links: dict[Road, list[Outcome]] = {}
+    steps: dict[StepNumber, int] = {}
+    portals: PortalsData = PortalsData()
+    fired: dict[str, int] = {}
+
+
+class Scenario(_Part):
+    """A whole file. `covers` are the numbers of the steps that it shows; `name` is the file's, without its ending."""
+
+    title: str
+    covers: list[StepNumber] = Field(min_length=1)
+    case: CaseData = CaseData()
+    world: WorldData = WorldData()
+    fault: list[FaultData] = []
+    clerk: list[ClerkData] = []
+    screening: ScreeningData | None = None
+    meanwhile: list[MeanwhileData] = []
+    robot: RobotData = RobotData()
+    expected: Expected
+    name: str = ""
+
+    @classmethod
+    def possible(cls) -> tuple[str, ...]:
+        """Return the keys that a file may have at its top; the name is the file's own."""
+        return tuple(field for field in cls.model_fields if field != "name")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Scenario":
+        if (self.robot.start == "run") != (self.expected.status is not None):
+            raise PydanticCustomError("value", "expected.status is needed where the robot runs, and only there")
+        if len(self.expected.earlier) not in {0, self.robot.again}:
+            raise PydanticCustomError("value", "expected.earlier must have one status for each run before the last")
+        if self.case.estimate > self.world.estimates:
+            raise PydanticCustomError("value", "case.estimate is more than world.estimates")
+        armed = {fault.name for fault in self.fault}
+        if strangers := sorted(set(self.expected.fired) - armed):
+            raise PydanticCustomError(
+                "value", "expected.fired names what is not armed: {names}", {"names": ", ".join(strangers)}
+            )
+        return self

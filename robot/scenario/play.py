@@ -1,0 +1,198 @@
+"""Playing one scenario: a world of its own is made, the clerk acts, the robot works, and all that came of it is gathered."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from playwright.sync_api import Browser
+from playwright.sync_api import Error as PlaywrightError
+
+from robot.addresses import Addresses
+from robot.case import Case
+from robot.credentials import Keys
+from robot.desk import Desk, NewContext
+from robot.errors import CaseError
+from robot.evidence import Evidence
+from robot.job import Job
+from robot.journal import Journal
+from robot.procedure import Step
+from robot.runner import Runner
+from robot.scenario.clerk import MISTAKES
+from robot.scenario.control import Control
+from robot.scenario.judge import Seen, differences, run_folder
+from robot.scenario.looking import statuses
+from robot.scenario.model import REHEARSAL, MeanwhileData, Mistake, Scenario
+from robot.scenario.reading import case_of, world_of
+from robot.settings import Patience, Settings
+from robot.summary import CaseResult, StepRecord
+from robot.words import Words
+
+SUBMITTED = "17"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where scenarios are played: a browser, the practice portals, a folder for the evidence.
+
+    `new_context` opens the browser's contexts where the caller wants to have a hand in it.
+    """
+
+    browser: Browser
+    portals: Addresses
+    out: Path
+    new_context: NewContext | None = None
+    patience: Patience = REHEARSAL
+
+
+def play(scenario: Scenario, stage: Stage) -> list[Words]:
+    """Play `scenario` in a world of its own; return every difference from what it expects, none when all is well.
+
+    Raises `WrongInput` when the scenario asks for what the portals do not have, and `CannotGoOn` when they do not answer.
+    """
+    rehearsal = Rehearsal(scenario, stage)
+    return differences(scenario, rehearsal.carry_out(), rehearsal.case.estimate_number, rehearsal.out)
+
+
+class Rehearsal:
+    """One scenario being played, in a world that is made anew: its own, or the one that it is told."""
+
+    def __init__(self, scenario: Scenario, stage: Stage, world: str | None = None) -> None:
+        self._scenario = scenario
+        self._stage = stage
+        self._patience = scenario.robot.patience.applied_to(stage.patience)
+        self.control = Control(stage.portals, world or world_of(scenario))
+        self.out = stage.out / scenario.name
+        self.seen = Seen()
+        self._make_world()
+        self._today = datetime.fromisoformat(self.control.time()).date()
+        self.case = case_of(scenario, self._today)
+
+    def carry_out(self) -> Seen:
+        """Let clerk and robot act, and return what came of it."""
+        self._arm()
+        for one in self._scenario.clerk:
+            self.seen.clerk_saw = self._clerk_makes(one.mistake)
+        if self._scenario.robot.start == "run":
+            for _ in range(self._scenario.robot.again + 1):
+                self.run()
+        return self.gather()
+
+    def run(self) -> CaseResult:
+        """Run the sheet, once more where it was run before, and return how the case ended."""
+        nth = len(self.seen.results) + 1
+        for event in self._scenario.meanwhile:
+            if event.before_run == nth:
+                self._happens(event)
+        out = run_folder(self.out, nth)
+        settings = Settings(self._url(), out, mask=False, patience=self._patience)
+        with Journal(out / "journal.jsonl") as journal:
+            watcher = _Prompter(self._after_step)
+            stage = self._stage
+            runner = Runner(stage.browser, settings, journal, watcher, "ja", stage.new_context)  # as the portals speak
+            [result] = runner.run([self.case])
+        self.seen.results.append(result)
+        if runner.stopped_by is not None:
+            self.seen.stopped_by.append(runner.stopped_by)
+        return result
+
+    def gather(self) -> Seen:
+        """Note which faults fired, disarm them, look the case up in every portal, and read the journals."""
+        self._disarm()
+        with self._desk() as desk:
+            self.seen.portals = statuses(desk, self.case.estimate_number)
+        self.seen.links, self.seen.ledger = self.control.links(), self.control.ledger()
+        return self.seen
+
+    def _make_world(self) -> None:
+        world = self._scenario.world
+        wanted = {"seed": world.seed, "estimates": world.estimates, "approve_after": world.approve_after}
+        self.control.reset(**{key: value for key, value in wanted.items() if value is not None})
+        if world.now:
+            self.control.set_time(now=world.now.isoformat())
+
+    def _arm(self) -> None:
+        for fault in self._scenario.fault:
+            estimate = self.case.estimate_number if fault.for_this_case else None
+            self.control.arm(**fault.model_dump(exclude={"for_this_case"}), estimate=estimate)
+
+    def _after_step(self, step: str) -> None:
+        """Let happen what was to happen once `step` was done."""
+        screening = self._scenario.screening
+        if screening and step == SUBMITTED:
+            self.control.decide(self.case.estimate_number, screening.decision, screening.reason)
+        for event in self._scenario.meanwhile:
+            if event.after_step == step:
+                self._happens(event)
+
+    def _happens(self, event: MeanwhileData) -> None:
+        if event.disarm:
+            self._disarm()
+        if event.advance_seconds:
+            self.control.set_time(advance_seconds=event.advance_seconds)
+        if event.decision:
+            self.control.decide(self.case.estimate_number, event.decision, event.reason)
+
+    def _disarm(self) -> None:
+        """Clear every fault, and note how often each had fired."""
+        self.seen.faults = [*self.seen.faults, *self.control.armed()]
+        self.control.disarm()
+
+    def _clerk_makes(self, mistake: Mistake) -> str:
+        """Let the clerk work up to the mistake and make it; return what the clerk then saw."""
+        neighbour = case_of(self._scenario, self._today, neighbour=True)
+        with self._desk() as desk, Journal(self.out / "clerk" / "journal.jsonl") as journal:
+            job, other = (self._clerks_job(case, desk, journal) for case in (self.case, neighbour))
+            try:
+                return MISTAKES[mistake](job, other)
+            except (CaseError, PlaywrightError) as error:
+                said = error.seen if isinstance(error, CaseError) else Words(ja=str(error), en=str(error))
+                self.seen.stopped_by.append(_clerk_stuck(mistake, said))
+                return ""
+
+    def _clerks_job(self, case: Case, desk: Desk, journal: Journal) -> Job:
+        evidence = Evidence(self.out / "clerk", case.case_id, mask=False)
+        job = Job(case, journal, evidence, self._patience, _Prompter(_nothing))
+        job.sit_down(desk)
+        return job
+
+    @contextmanager
+    def _desk(self) -> Iterator[Desk]:
+        addresses = self.control.addresses
+        new_context = self._stage.new_context or self._stage.browser.new_context
+        desk = Desk(new_context, addresses, Keys(addresses), self._patience)
+        try:
+            yield desk
+        finally:
+            desk.leave()
+
+    def _url(self) -> str:
+        return f"http://{self.control.addresses.host}:{self.control.addresses.port}"
+
+
+class _Prompter:
+    """Watches the robot and prompts what is to happen after a step: the first time that the step is done, and never again."""
+
+    def __init__(self, after_step: Callable[[str], None]) -> None:
+        self._after_step = after_step
+        self._prompted: set[str] = set()
+
+    def step_done(self, _case_id: str, step: Step, record: StepRecord) -> None:
+        if record.status == "ok" and step.number not in self._prompted:
+            self._prompted.add(step.number)
+            self._after_step(step.number)
+
+    def case_ended(self, _result: CaseResult) -> None:
+        return
+
+
+def _nothing(_step: str) -> None:
+    return
+
+
+def _clerk_stuck(mistake: str, said: Words) -> Words:
+    return Words(
+        ja=f"担当者が {mistake} まで進めませんでした: {said.ja}",
+        en=f"The clerk did not get as far as {mistake}: {said.en}",
+    )

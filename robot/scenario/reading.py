@@ -1,0 +1,85 @@
+"""From a file to a scenario, and from a scenario to its case. What is wrong is said with the file and the key."""
+
+import re
+import tomllib
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from robot.case import Case
+from robot.errors import WrongInput
+from robot.scenario.model import Scenario
+from robot.template import sample_rows
+from robot.words import Words
+
+_LONGEST_WORLD = 31
+
+
+def read_scenarios(paths: Iterable[Path]) -> list[Scenario]:
+    """Read each file, and of a folder every `.toml` in it in the order of their names.
+
+    Raises `WrongInput` for the first that cannot be read, and where a folder has none.
+    """
+    return [read_scenario(file) for path in paths for file in _files(path)]
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read one scenario; raise `WrongInput` that names the file, and each key that is wrong with what is possible there."""
+    try:
+        given = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WrongInput(
+            Words(ja=f"{path} をシナリオとして読めません: {error}", en=f"{path} cannot be read as a scenario: {error}")
+        ) from error
+    try:
+        return Scenario.model_validate(given).model_copy(update={"name": path.stem})
+    except ValidationError as error:
+        problems = "\n".join(f"  {_key(e['loc'])}: {e['msg']}" for e in error.errors())
+        raise WrongInput(
+            Words(ja=f"{path} に誤りがあります。\n{problems}", en=f"{path} is wrong:\n{problems}")
+        ) from error
+
+
+def case_of(scenario: Scenario, today: date, *, neighbour: bool = False) -> Case:
+    """Return the scenario's case on the world's day `today`; with `neighbour`, another customer's, as its row stands.
+
+    Raises `WrongInput` when the changed row is no valid case.
+    """
+    n, most = scenario.case.estimate, scenario.world.estimates
+    wanted = (n + 2 if n + 2 <= most else n - 2) if neighbour else n
+    seed: dict[str, int] = {} if scenario.world.seed is None else {"seed": scenario.world.seed}
+    row = sample_rows(wanted, today=today, **seed)[wanted - 1]
+    try:
+        return Case.model_validate(row if neighbour else {**row, **scenario.case.changes})
+    except ValidationError as error:
+        problems = "、".join(f"{_key(e['loc'])}: {e['msg']}" for e in error.errors(include_input=False))
+        raise WrongInput(
+            Words(
+                ja=f"シナリオ {scenario.name} の案件が正しくありません: {problems}",
+                en=f"The case of scenario {scenario.name} is wrong: {problems}",
+            )
+        ) from error
+
+
+def world_of(scenario: Scenario) -> str:
+    """Return the name of the scenario's own world: what a host name allows of its name, and a number that keeps it apart."""
+    plain = re.sub(r"[^a-z0-9]+", "-", scenario.name.lower()).strip("-")[:_LONGEST_WORLD] or "scenario"
+    return f"{plain}-{zlib.crc32(scenario.name.encode()):08x}"
+
+
+def _files(path: Path) -> Sequence[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(path.glob("*.toml"))
+    if not found:
+        raise WrongInput(Words(ja=f"{path} にシナリオがありません。", en=f"{path} has no scenario in it."))
+    return found
+
+
+def _key(loc: Sequence[int | str]) -> str:
+    """Write where a problem lies as the file does: `fault[2].name`, the second fault's."""
+    written = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc if part != "[key]")
+    return written.lstrip(".") or "(top)"

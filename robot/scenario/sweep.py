@@ -1,0 +1,181 @@
+"""The sweep: every fault that the portals know, armed by itself in a case of its own, and what became of the case.
+
+Under each the case must end done, or be handed to a person with all that a person needs; and a case that was handed over must
+come to its end when the trouble is gone. Nothing may have happened twice.
+"""
+
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from multiprocessing import get_context
+from pathlib import Path
+from types import MappingProxyType
+
+from playwright.sync_api import Error as PlaywrightError
+
+from robot.addresses import Addresses
+from robot.errors import CannotGoOn
+from robot.scenario.control import Control
+from robot.scenario.judge import Seen, missing_in_reason, run_folder
+from robot.scenario.model import CaseData, Expected, FaultData, Scenario
+from robot.scenario.play import Rehearsal, Stage
+from robot.session import open_browser
+from robot.settings import Settings
+from robot.summary import CaseResult
+
+ESTIMATES: Mapping[int, str] = MappingProxyType({1: "個人", 2: "法人"})
+"""The cases that each fault strikes, by the number of their estimate."""
+
+WITHOUT_THE_ROBOT_KNOWING = 3600.0
+"""World seconds that pass afterwards: whatever is still on its way then arrives."""
+
+_WAY_OUT = frozenset({"41", "42", "43", "44", "45", "46"})
+_ROADS: Mapping[str, str] = MappingProxyType(
+    {"link1": "5", "link2": "28", "link3": "39", "bringin": "50", "invite": "22", "customer": "22", "reapply": "①"}
+)
+_ONCE = ("application", "conclusion", "arclink_data", "bring_in")
+_AT_A_TIME = 6
+_WORLDS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Struck:
+    """What became of one case under one fault. `ended` and `after` (the next run, trouble gone) are a status with its step."""
+
+    fault: str
+    party: str
+    fired: int
+    ended: str
+    after: str
+    problems: tuple[str, ...]
+    seconds: float
+
+
+Pair = tuple[str, int]
+"""A fault's name, and the number of the estimate whose case it strikes."""
+
+
+def pairs(catalogue: Iterable[str], only: str = "*") -> list[Pair]:
+    """Return every fault whose name fits the pattern `only`, with each of the cases."""
+    return [(name, n) for name in catalogue if fnmatchcase(name, only) for n in ESTIMATES]
+
+
+def sweep(wanted: Sequence[Pair], settings: Settings, workers: int) -> Iterator[Struck]:
+    """Play every pair at the portals of `settings`, so many at a time, and return each as it ends."""
+    batches = [wanted[at : at + _AT_A_TIME] for at in range(0, len(wanted), _AT_A_TIME)]
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        playing = [pool.submit(_strike_all, batch, settings, nth) for nth, batch in enumerate(batches)]
+        for played in as_completed(playing):
+            yield from played.result()
+
+
+def strike(fault: str, estimate: int, stage: Stage, world: str | None = None) -> Struck:
+    """Carry one case under one fault, and once more without it where it was handed to a person."""
+    began = time.monotonic()
+    rehearsal = Rehearsal(scenario_for(fault, estimate), stage, world)
+    seen, problems = rehearsal.seen, []
+    try:
+        rehearsal.carry_out()
+        if seen.results[-1].status == "needs_person":
+            rehearsal.run()
+        rehearsal.control.set_time(advance_seconds=WITHOUT_THE_ROBOT_KNOWING)
+        rehearsal.gather()
+    except (CannotGoOn, PlaywrightError) as error:
+        problems.append(f"the rehearsal broke off: {error}")
+    problems += _problems(seen, rehearsal.case.estimate_number, fault, rehearsal.out)
+    if not problems:
+        shutil.rmtree(rehearsal.out, ignore_errors=True)
+    ends = [*map(_end, seen.results), "", ""]
+    return Struck(
+        fault=fault,
+        party=ESTIMATES.get(estimate, str(estimate)),
+        fired=_fired(seen, fault),
+        ended=ends[0],
+        after=ends[1],
+        problems=tuple(problems),
+        seconds=round(time.monotonic() - began, 1),
+    )
+
+
+def scenario_for(fault: str, estimate: int) -> Scenario:
+    """Return the case, with what else has to go wrong so that it comes to where the fault can fire."""
+    where = fault.partition(".")[0]
+    step = _ROADS.get(where, where.removeprefix("step"))
+    before = ["link3.lost"] if step in _WAY_OUT else ["step50.error_after_commit"] if step == "51" else []
+    terminal = {"申込手段": "お客さま端末"} if step in {"18", "19", "20", "21", "22"} else {}
+    scenario = Scenario(
+        title=fault,
+        covers=[step],
+        case=CaseData.model_validate({"estimate": estimate, **terminal}),
+        fault=[FaultData(name=name) for name in (*before, fault)],
+        expected=Expected(status="done"),
+    )
+    return scenario.model_copy(update={"name": f"{fault}-{estimate}"})
+
+
+def table(struck: Iterable[Struck]) -> str:
+    """Return the sweep as a table in Markdown: every fault, whether it fired, how the case ended, what is wrong with that."""
+    lines = [
+        "| fault | case | fired | ended | next run, trouble gone | wrong | s |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for one in sorted(struck, key=_place):
+        wrong = "; ".join(one.problems).replace("|", "/").replace("\n", " ")
+        lines.append(
+            f"| `{one.fault}` | {one.party} | {one.fired} | {one.ended} | {one.after} | {wrong} | {one.seconds} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def catalogue_of(portals: Addresses) -> list[str]:
+    """Return the names of all faults that the portals know."""
+    return [entry["name"] for entry in Control(portals, "main").catalogue()]
+
+
+def _strike_all(batch: Sequence[Pair], settings: Settings, nth: int) -> list[Struck]:
+    """Play some pairs in one browser. Worlds are used in turn, so that what is late in one does not meet the next case."""
+    with open_browser(settings) as browser:
+        stage = Stage(browser, Addresses.parse(settings.portals), settings.out)
+        return [strike(*pair, stage, f"sweep-{nth % _WORLDS}-{at}") for at, pair in enumerate(batch)]
+
+
+def _problems(seen: Seen, estimate: str, fault: str, out: Path) -> Iterator[str]:
+    if not _fired(seen, fault):
+        yield "never fired"
+    if not seen.results:
+        return
+    yield from (f"stopped: {words.en}" for words in seen.stopped_by)
+    for nth, result in enumerate(seen.results, 1):
+        yield from _badly_handed_over(result, run_folder(out, nth))
+    took_hold = seen.effects(estimate)
+    yield from (f"{effect} {times} times" for effect, times in took_hold.items() if times > 1)
+    if seen.results[-1].status == "done":
+        yield from (f"done without {effect}" for effect in _ONCE if not took_hold[effect])
+    elif all(took_hold[effect] for effect in _ONCE):
+        yield "all took hold, but the case is not done"
+
+
+def _badly_handed_over(result: CaseResult, out: Path) -> Iterator[str]:
+    if result.status == "declined":
+        yield "declined, which nobody did"
+    if result.reason is not None:
+        yield from (words.en for words in missing_in_reason(result.reason, out))
+        if not result.reason.evidence:
+            yield "no picture"
+
+
+def _end(result: CaseResult) -> str:
+    return result.status if result.reason is None else f"{result.status} at {result.reason.step}"
+
+
+def _fired(seen: Seen, fault: str) -> int:
+    return sum(entry["fired"] for entry in seen.faults if entry["name"] == fault)
+
+
+def _place(struck: Struck) -> tuple[int, str, str]:
+    """Sort by step, then by name, as the catalogue's reader looks for them; the roads come first."""
+    where = struck.fault.partition(".")[0].removeprefix("step")
+    return int(where) if where.isdecimal() else 0, struck.fault, struck.party

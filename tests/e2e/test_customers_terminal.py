@@ -1,0 +1,100 @@
+"""Steps 18-22: the customer applies on the own terminal, played by the robot or waited for."""
+
+from dataclasses import replace
+
+import pytest
+
+from mockportals.link import Link
+from mockportals.seed import persona
+from robot.flows import link1, link2, link2_terminal
+
+EFFECTS = ["terminal_application", "application", "conclusion", "arclink_data", "bring_in"]
+THE_WAY = [*range(1, 7), 8, 9, *range(18, 22), 15, 16, *range(22, 41), *range(47, 51), 52]
+
+
+def on_terminal(world, n=1, **changes):
+    return world.case(n, 申込手段="お客さま端末", **changes)
+
+
+@pytest.mark.parametrize("n", [1, 2, 7], ids=["individual", "corporation", "with a guarantor"])
+def test_the_customer_applies_and_the_case_goes_on_to_the_store_approver(robot, world, n):
+    """Every kind of party: each effect once, each step once and in order, and a picture of the telephone at 22."""
+    [result] = robot.carry_out(on_terminal(world, n))
+
+    assert (result.status, result.reason) == ("done", None)
+    assert [int(step.step) for step in result.steps] == THE_WAY
+    assert world.effects() == EFFECTS
+    [picture] = [step.evidence for step in result.steps if step.step == "22"]
+    assert (robot.out / picture).stat().st_size > 0
+
+
+def test_nothing_is_screened_until_the_customer_has_applied(robot, world):
+    """With a real customer the case waits its patience at 22, ends 要確認 there, and goes on when run again afterwards."""
+    robot.customer, robot.patience = "person", replace(robot.patience, customer=0.3)
+    [waiting] = robot.carry_out(on_terminal(world))
+
+    assert (waiting.status, waiting.reason.step, waiting.reason.portal) == ("needs_person", "22", "customer")
+    assert "まだ審査申込をしていません" in waiting.reason.message
+    assert waiting.receipt_number == "040200000170-00"
+    assert world.effects() == ["terminal_application"]
+
+    robot.customer = "robot"
+    [result] = robot.carry_out(on_terminal(world))
+    assert result.status == "done"
+    assert world.effects() == EFFECTS
+    assert {"1", "9", "16", "18"}.isdisjoint(step.step for step in result.steps)
+
+
+def test_the_customer_is_not_asked_twice(robot, world):
+    """Step 22 done again looks first, and does nothing."""
+    job = robot.at_a_desk(on_terminal(world))
+    link2_terminal.run_link1(job)
+    link2_terminal.run(job)
+    link2_terminal.see_customer_apply(job)
+    assert world.effects() == ["terminal_application", "application"]
+    assert world.links("customer") == ["delivered"]
+
+
+def test_the_telephone_is_a_telephone_and_signed_in_nowhere(robot, world):
+    """The customer's screens are 390 wide, need no sideways scrolling, and ask for no sign-in."""
+    job = robot.at_a_desk(on_terminal(world))
+    link2_terminal.run_link1(job)
+    result = link2_terminal.send_to_terminal(job)
+    job.facts.receipt_number = link2.receipt_number_in(result)
+    seen = []
+    with job.desk.customers_terminal() as terminal:
+        check = terminal.open(link2_terminal.customer.Check, link2_terminal.customers_path(job))
+        seen = check.page.evaluate("() => [innerWidth, document.documentElement.scrollWidth, document.cookie]")
+    assert seen == [390, 390, ""]
+
+
+def test_an_insurance_that_does_not_come_up_is_sent_again(robot, world):
+    """Step 20: no match is unlinked; back to 5, and look again."""
+    robot.patience = replace(robot.patience, looks=1)
+    world.ground.faults.arm("link1.receipt_only")
+    [result] = robot.carry_out(on_terminal(world))
+
+    assert result.status == "done"
+    numbers = [step.step for step in result.steps]
+    assert (numbers.count("5"), numbers.count("20")) == (2, 2)
+    assert world.effects() == EFFECTS
+
+
+def test_of_several_insurances_the_cases_own_is_chosen(robot, world, monkeypatch):
+    """Step 20: two insurances of one customer come up; the one with the case's 印刷連番 is taken."""
+    send = world.ground.link.send
+    theirs = {"link1": persona(3).customer}
+    monkeypatch.setattr(
+        Link,
+        "send",
+        lambda _link, road, message: send(road, replace(message, customer=theirs[road]) if road in theirs else message),
+    )
+    link1.run(robot.at_a_desk(world.case(1)))
+    case = on_terminal(world, 3)
+    job = robot.at_a_desk(case)
+    link2_terminal.run_link1(job)
+    monkeypatch.undo()
+    link2_terminal.run(job)
+
+    assert world.effects() == ["terminal_application", "application"]
+    assert {entry.estimate for entry in world.ground.ledger.entries()} == {case.estimate_number}

@@ -1,0 +1,89 @@
+"""Every scenario file, played as `renkei scenario` plays it; what a seed promises; and a slice of the sweep of all faults."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from robot.addresses import Addresses
+from robot.cli import cli
+from robot.procedure import STEPS
+from robot.scenario.play import Rehearsal, Stage, play
+from robot.scenario.reading import read_scenario
+from robot.scenario.sweep import strike
+
+FILES = sorted((Path(__file__).parent / "scenarios").glob("*.toml"))
+SLICE = (
+    "link1.late",
+    "link3.twice",
+    "step2.session_expired",
+    "step4.pdf_cut",
+    "step9.down",
+    "step14.error_after_commit",
+    "step16.lost_answer",
+    "step29.restart_before_commit",
+    "step37.button_late",
+    "step52.date_rolls_over",
+)
+"""A fault of each family, at a step of each chapter; `make sweep` does them all."""
+
+
+@pytest.fixture
+def stage(server, browser, new_context, tmp_path):
+    return Stage(browser, Addresses("localhost", server.port), tmp_path, new_context=new_context)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_scenario(file, stage):
+    """The file's case ends as the file says."""
+    found = play(read_scenario(file), stage)
+    assert not found, "\n".join(difference.en for difference in found)
+
+
+@pytest.mark.parametrize("fault", SLICE)
+def test_under_a_fault_no_case_is_lost_and_nothing_is_done_twice(fault, stage):
+    """It fires; the case ends done, or handed over with all that a person needs and done by the next run."""
+    struck = strike(fault, 1, stage)
+    assert struck.problems == ()
+    assert "done" in (struck.ended, struck.after)
+
+
+def test_every_step_that_is_done_today_has_a_scenario():
+    """Each printed step that the robot can come to on J-PASS's way is shown by some file."""
+    covered = {step for file in FILES for step in read_scenario(file).covers}
+    on_the_customers_terminal_or_again = {*map(str, range(18, 23)), "①", "②", "③"}
+    assert STEPS.keys() - on_the_customers_terminal_or_again <= covered
+
+
+def test_the_same_seed_gives_the_same_journal_and_ledger(stage):
+    """Played twice, every hand-over and every effect is the same, times aside; another seed gives another case."""
+    file = next(file for file in FILES if file.stem == "step05-lost-once")
+    scenario = read_scenario(file)
+
+    def books(world, seed):
+        told = scenario.model_copy(update={"world": scenario.world.model_copy(update={"seed": seed})})
+        rehearsal = Rehearsal(told, stage, world)
+        seen = rehearsal.carry_out()
+        links = [{key: value for key, value in entry.items() if key != "sent_at"} for entry in seen.links]
+        effects = [{key: value for key, value in entry.items() if key != "at"} for entry in seen.ledger["effects"]]
+        return links, effects, rehearsal.case.customer_kana
+
+    first, second, other = books("one", 7), books("two", 7), books("three", 8)
+    assert first == second
+    assert len(first[1]) == 4
+    assert other[2] != first[2]
+
+
+def test_the_command_says_ok_or_what_differs(server, tmp_path):
+    """One line a file; a difference in words below it; exit 1. A file that is wrong stops all before the first: exit 2."""
+    text = 'title = "No form id"\ncovers = ["14"]\n[case]\n"帳票ID" = ""\n[expected]\nstatus = "{}"\n'
+    (tmp_path / "a-well.toml").write_text(text.format("needs_person"), "utf-8")
+    (tmp_path / "b-not.toml").write_text(text.format("done"), "utf-8")
+    portals = f"http://localhost:{server.port}"
+    done = CliRunner().invoke(cli, ["scenario", str(tmp_path), "--portals", portals], env={"LC_ALL": "C"})
+    lines = done.output.splitlines()
+    assert done.exit_code == 1, done.output
+    assert lines[0].startswith("ok  a-well")
+    assert lines[1].startswith("NG  b-not")
+    assert "expected done, was needs_person" in lines[2]
+    assert lines[3] == "1 of 2 ok"

@@ -1,0 +1,129 @@
+"""Trouble with windows, dialogs and buttons, as a person at the screen meets it; and that every step's faults can fire."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from mockportals.faults.places import BUTTONS, REQUESTS
+from robot.addresses import Addresses
+from robot.flows import link1
+
+ON_THE_WAY = [step for step in REQUESTS if step not in {"13", "51"}]  # 13 is 12 again; 51 is another door
+UNNOTICED = 0.001
+
+
+@pytest.fixture
+def open_forms(robot, world, new_context):
+    """Open 「申込書帳票作成」 with the application form printed, as a person would; tell what is asked and what opens."""
+    job = robot.at_a_desk(world.case())
+    form = link1.open_application(job)
+    link1.fill_application(job, form)
+    link1.print_application(job, link1.create_form(job, form))
+    signed_in = job.desk.signed_in()
+    job.desk.leave()
+
+    def open_page(fault, **how):
+        world.ground.faults.arm(f"step5.{fault}", **how)
+        page = new_context(storage_state=signed_in).new_page()
+        page.asked, page.opened = [], []
+        page.on("dialog", lambda dialog: (page.asked.append((dialog.type, dialog.message)), dialog.accept()))
+        page.on("popup", lambda opened: page.opened.append(opened))
+        page.goto(Addresses.parse(world.url).of("sonpo", "/applications/S000000001/forms"))
+        return page
+
+    return open_page
+
+
+def link(page):
+    page.get_by_role("button", name="割賦WEB連携", exact=True).click()
+
+
+def test_the_data_is_sent_but_no_window_opens(open_forms, world):
+    """Blocked: J-PASS has the data and nothing shows it; pressed again the window opens."""
+    page = open_forms("window_blocked")
+    with page.expect_response(lambda answer: answer.url.endswith("/link")):
+        link(page)
+    assert (world.links("link1"), page.opened) == (["delivered"], [])
+    with page.expect_popup():
+        link(page)
+    assert world.ground.faults.armed()[0].fired == 1
+
+
+def test_the_window_opens_late(open_forms, world):
+    """Not before its seconds are over."""
+    page = open_forms("window_late", seconds=0.5)
+    began = time.monotonic()
+    with page.expect_popup() as window:
+        link(page)
+    assert time.monotonic() - began >= 0.5
+    window.value.wait_for_url(re.compile("jpass"))
+    assert world.links("link1") == ["delivered"]
+
+
+def test_the_window_closes_by_itself(open_forms, world):
+    """It was there, the data was sent, and nobody could read it."""
+    page = open_forms("window_closes")
+    with page.expect_response(lambda answer: answer.url.endswith("/link")), page.expect_popup() as window:
+        link(page)
+    if not window.value.is_closed():
+        window.value.wait_for_event("close")
+    assert world.links("link1") == ["delivered"]
+
+
+def test_an_alert_comes_before_the_question(open_forms):
+    """An alert of the portal's own first, then the usual confirm()."""
+    page = open_forms("alert")
+    with page.expect_popup():
+        link(page)
+    assert [kind for kind, _ in page.asked] == ["alert", "confirm"]
+    assert "連携" not in page.asked[0][1]
+    assert "J-PASSへ保険申込情報を連携します" in page.asked[1][1]
+
+
+def test_the_question_is_another_one(open_forms):
+    """The confirm() is not about linking, once."""
+    page = open_forms("confirm_other")
+    with page.expect_popup() as window:
+        link(page)
+    window.value.close()
+    with page.expect_popup():
+        link(page)
+    assert ["連携" in message for _, message in page.asked] == [False, True]
+
+
+def test_the_button_can_be_pressed_late(open_forms):
+    """Disabled when the page is there, enabled after its seconds."""
+    page = open_forms("button_late", seconds=1)
+    button = page.get_by_role("button", name="割賦WEB連携", exact=True)
+    expect(button).to_be_disabled()
+    expect(button).to_be_enabled()
+
+
+def test_dlweb_opens_twice(robot, world):
+    """Two windows of it; the robot works in one of them."""
+    world.ground.faults.arm("step28.opens_twice")
+    [result] = robot.carry_out(world.case())
+    assert (result.status, world.ground.faults.armed()[0].fired) == ("done", 1)
+    assert world.effects() == ["application", "conclusion", "arclink_data", "bring_in"]
+
+
+def test_every_step_can_be_struck(robot, world):
+    """Each request that the table of places names is one that the procedure sends, with the registration by hand."""
+    for step in ON_THE_WAY:
+        world.ground.faults.arm(f"step{step}.slow", seconds=UNNOTICED)
+    world.ground.faults.arm("link3.lost")
+    [result] = robot.carry_out(world.case())
+    assert result.status == "done"
+    assert [fault.name for fault in world.ground.faults.armed() if fault.fired == 0] == []
+
+
+def test_every_button_can_come_late(robot, world):
+    """The robot waits for each, and the case is done."""
+    steps = [step for step in BUTTONS if step not in {"28", "39"}]
+    for step in steps:
+        world.ground.faults.arm(f"step{step}.button_late", seconds=0.1)
+    [result] = robot.carry_out(world.case())
+    assert result.status == "done"
+    assert [fault.name for fault in world.ground.faults.armed() if fault.fired == 0] == []

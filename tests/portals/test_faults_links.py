@@ -1,0 +1,191 @@
+"""Trouble on the roads between the portals: what arrives, when, and what the sender learns."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from mockportals.seed import persona
+
+from .browsing import items, rows
+from .jpass_kit import SEARCH, Kit
+
+
+@pytest.fixture
+def kit(ground, client):
+    """J-PASS and arclink, signed in to."""
+    return Kit(ground, client)
+
+
+@pytest.fixture
+def statements():
+    """What is asked of any database from here on."""
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def outcomes(ground, road="link1"):
+    return [(entry.outcome, entry.note) for entry in ground.link.journal() if entry.road == road]
+
+
+def listed(kit, n=1):
+    """Return 印刷連番 and premium of the insurances that 保険選択 lists."""
+    number = kit.draft(n)
+    kit.fill(number, n, until="insurance")
+    found = rows(kit.jpass.get(f"/applications/{number}/insurance", **SEARCH))
+    return [(row[1], row[4]) for row in found if len(row) == 7 and row[1].isdigit()]
+
+
+def premium(n=1):
+    return f"{persona(n).premium:,}円"
+
+
+def test_late_data_arrives_when_its_time_has_come(kit, ground):
+    """The sender gets no answer; 20 seconds of the world's time later the next request, to any portal, finds it delivered."""
+    ground.faults.arm("link1.late")
+    assert kit.send_insurance(1).answer is None
+    ground.clock.advance(timedelta(seconds=19))
+    assert listed(kit) == []
+    assert outcomes(ground) == [("held", "")]
+    ground.clock.advance(timedelta(seconds=1))
+    kit.arclink.get("/")
+    assert outcomes(ground) == [("delivered", "late")]
+    assert listed(kit) == [("0000000001", premium())]
+    kit.arclink.get("/")
+    assert len(outcomes(ground)) == 1
+
+
+def test_late_data_outlives_a_restart(kit, ground, portals):
+    """What is held is in the world's file."""
+    ground.faults.arm("link1.late", seconds=5)
+    kit.send_insurance(1)
+    portals.reopen("main")
+    again = portals.named("main")
+    again.clock.advance(timedelta(seconds=5))
+    again.link.deliver_due()
+    assert outcomes(again) == [("delivered", "late")]
+
+
+def test_a_reset_world_holds_nothing(kit, ground, portals):
+    """What was on its way is gone with everything else."""
+    ground.faults.arm("link1.late")
+    kit.send_insurance(1)
+    anew = portals.reset("main", portals.recipe)
+    anew.clock.advance(timedelta(days=1))
+    anew.link.deliver_due()
+    assert anew.link.journal() == []
+
+
+def test_data_that_arrives_twice_is_two_hand_overs(kit, ground):
+    """The sender learns of the first; J-PASS lists the insurance once."""
+    ground.faults.arm("link1.twice")
+    delivery = kit.send_insurance(1)
+    assert delivery.accepted
+    assert outcomes(ground) == [("delivered", "twice"), ("delivered", "twice")]
+    assert listed(kit) == [("0000000001", premium())]
+
+
+@pytest.mark.parametrize("road", ["link3", "bringin"])
+def test_a_conclusion_or_a_case_that_arrives_twice_takes_hold_once(kit, ground, road):
+    """「済」 stays 「済」; arclink has one case."""
+    ground.faults.arm(f"{road}.twice")
+    receipt = kit.concluded(1)
+    assert kit.status(receipt) == "済"
+    kit.jpass.post(f"/contracts/{receipt}/copy", 控え交付済="1")
+    kit.jpass.post(f"/contracts/{receipt}/arclink")
+    assert [entry.outcome for entry in ground.link.journal() if entry.road == road] == ["delivered"] * 2
+    assert len(rows(kit.arclink.get("/"))) == 1
+
+
+def test_data_out_of_order_arrives_after_the_next(kit, ground):
+    """The older print overtakes the newer: J-PASS then shows the older."""
+    ground.faults.arm("link1.out_of_order")
+    assert kit.send_insurance(1, print_serial="0000000011").answer is None
+    assert listed(kit) == []
+    assert kit.send_insurance(1, print_serial="0000000012").accepted
+    assert outcomes(ground) == [("delivered", "out_of_order"), ("delivered", "")]
+    assert listed(kit) == [("0000000011", premium())]
+
+
+def test_a_missing_amount_is_shown_empty(kit, ground):
+    """The receipt window and the list show no premium, not a zero."""
+    ground.faults.arm("link1.partial")
+    delivery = kit.send_insurance(1)
+    assert items(kit.jpass.get(delivery.answer.path))["保険料"] == ""
+    assert listed(kit) == [("0000000001", "")]
+
+
+def test_arclink_shows_a_missing_premium_empty(kit, ground):
+    """The same on the road to arclink."""
+    ground.faults.arm("bringin.partial")
+    receipt = kit.concluded(1)
+    kit.jpass.post(f"/contracts/{receipt}/copy", 控え交付済="1")
+    kit.jpass.post(f"/contracts/{receipt}/arclink")
+    assert items(kit.arclink.get("/cases/1"))["保険料"] == ""
+
+
+def test_a_wrong_amount_is_a_thousand_yen_too_high(kit, ground):
+    """What J-PASS keeps is not what was sent."""
+    ground.faults.arm("link1.wrong_field")
+    kit.send_insurance(1)
+    assert listed(kit) == [("0000000001", f"{persona(1).premium + 1000:,}円")]
+
+
+def test_a_receipt_is_not_yet_an_insurance(kit, ground):
+    """The receipt window says received; the list does not have it until it is sent again."""
+    ground.faults.arm("link1.receipt_only")
+    delivery = kit.send_insurance(1)
+    assert "データの受取りが完了しました" in kit.jpass.get(delivery.answer.path).text
+    assert listed(kit) == []
+    kit.send_insurance(1)
+    assert listed(kit) == [("0000000001", premium())]
+
+
+def test_a_stale_list_lacks_what_has_just_come(kit, ground):
+    """Insurances of the last 5 seconds are missing from one list; the next shows them."""
+    kit.send_insurance(1)
+    ground.clock.advance(timedelta(seconds=5))
+    kit.send_insurance(3)
+    ground.faults.arm("step13.list_stale")
+    assert [serial for serial, _ in listed(kit)] == ["0000000001"]
+    assert [serial for serial, _ in listed(kit)] == ["0000000003", "0000000001"]
+
+
+def test_two_faults_on_one_road_fire_one_after_the_other(kit, ground):
+    """One hand-over meets one fault at most: the one that was armed first."""
+    ground.faults.arm("link1.lost")
+    ground.faults.arm("link1.late")
+    kit.send_insurance(1)
+    assert [(fault.name, fault.matched) for fault in ground.faults.armed()] == [("link1.lost", 1), ("link1.late", 0)]
+    kit.send_insurance(1)
+    assert [outcome for outcome, _ in outcomes(ground)] == ["lost", "held"]
+
+
+def test_nothing_armed_and_nothing_held_asks_nothing(ground, client, statements):
+    """Neither the faults, nor the link, nor a request costs a query for trouble."""
+    ground.faults.fires("link1.lost", "E00000001")
+    ground.link.deliver_due()
+    assert statements == []
+    browser = client("pal")
+    statements.clear()
+    assert browser.get("/login").status_code == 200
+    assert statements == []
+
+
+def test_another_fault_that_is_armed_costs_a_request_nothing(ground, client, statements):
+    """What is armed elsewhere is not looked up: opening a screen asks for the sign-in alone."""
+    browser = client("pal")
+    statements.clear()
+    browser.get("/")
+    usual = len(statements)
+    ground.faults.arm("step16.slow")
+    statements.clear()
+    browser.get("/")
+    assert len(statements) == usual

@@ -1,0 +1,139 @@
+"""The judge of a scenario: every expectation that does not hold is told, and nothing else."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from robot.scenario.judge import Seen, differences, run_folder
+from robot.scenario.model import Scenario
+from robot.scenario.sweep import Struck, pairs, scenario_for, table
+from robot.summary import CaseResult, Reason, StepRecord
+
+ESTIMATE = "E00000001"
+REASON = Reason(
+    step="7", portal="jpass", kind="application", message="3回送信", evidence="shot.jpg", next_action="待つ"
+)
+
+
+def expecting(**expected):
+    return Scenario.model_validate(
+        {
+            "title": "x",
+            "covers": ["5"],
+            "fault": [{"name": "link1.lost"}],
+            "expected": {"status": "needs_person", **expected},
+        }
+    )
+
+
+@pytest.fixture
+def seen(tmp_path):
+    """A case that was sent twice and then handed to a person; another estimate's entries must not count."""
+    run_folder(tmp_path, 1).mkdir()
+    (run_folder(tmp_path, 1) / "shot.jpg").touch()
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    steps = [
+        StepRecord(step="5", portal="sonpo", attempt=n, status="ok", started_at=at, seconds=1, evidence=None)
+        for n in (1, 2)
+    ]
+    result = CaseResult(case_id="c", estimate_number=ESTIMATE, status="needs_person", reason=REASON, steps=steps)
+    entry = {"effect": "application", "estimate": ESTIMATE}
+    return Seen(
+        results=[result],
+        clerk_saw="未連携",
+        portals={"sonpo": "未連携", "jpass": "なし", "arclink": "なし"},
+        links=[
+            {"road": "link1", "estimate": ESTIMATE, "outcome": "lost"},
+            {"road": "link1", "estimate": "E00000002", "outcome": "delivered"},
+        ],
+        ledger={"effects": [entry, {**entry, "estimate": "E00000002"}], "refused": []},
+        faults=[{"name": "link1.lost", "fired": 2}],
+    )
+
+
+WELL = {
+    "reason_step": "7",
+    "reason_contains": "3回",
+    "clerk_sees": "未連携",
+    "ledger": {"application": 1},
+    "refused": {},
+    "links": {"link1": ["lost"], "link2": []},
+    "steps": {"5": 2, "16": 0},
+    "portals": {"sonpo": "未連携", "jpass": "なし"},
+    "fired": {"link1.lost": 2},
+}
+
+
+def test_nothing_is_said_where_all_is_as_expected(seen, tmp_path):
+    """What the scenario does not mention is not judged, but for effects."""
+    assert differences(expecting(**WELL), seen, ESTIMATE, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"status": "done"}, "結果"),
+        ({"reason_step": "5"}, "止まった手順"),
+        ({"reason_contains": "5回"}, "理由"),
+        ({"clerk_sees": "連携済み"}, "担当者が見た内容"),
+        ({"ledger": {}}, "成立した業務の回数"),
+        ({"ledger": {"application": 2}}, "成立した業務の回数"),
+        ({"refused": {"application": 1}}, "断られた業務の回数"),
+        ({"links": {"link1": ["lost", "delivered"]}}, "連携 link1"),
+        ({"links": {"link1": []}}, "連携 link1"),
+        ({"steps": {"5": 1}}, "手順5の回数"),
+        ({"portals": {"sonpo": "審査中"}}, "sonpo の状態"),
+        ({"fired": {"link1.lost": 1}}, "障害 link1.lost の発生回数"),
+    ],
+)
+def test_one_expectation_that_does_not_hold_is_one_sentence(seen, tmp_path, changed, said):
+    """In both languages, with what was expected and what was."""
+    [difference] = differences(expecting(**WELL | changed), seen, ESTIMATE, tmp_path)
+    assert difference.ja.startswith(said)
+    assert "expected" in difference.en
+
+
+def test_an_armed_fault_must_have_fired_unless_told_otherwise(seen, tmp_path):
+    """A scenario whose trouble never came shows nothing."""
+    seen.faults = [{"name": "link1.lost", "fired": 0}]
+    unsaid = {key: value for key, value in WELL.items() if key != "fired"}
+    [difference] = differences(expecting(**unsaid), seen, ESTIMATE, tmp_path)
+    assert "link1.lost" in difference.en
+    assert differences(expecting(**unsaid, fired={"link1.lost": 0}), seen, ESTIMATE, tmp_path) == []
+
+
+def test_a_step_that_was_not_reached_is_not_covered(seen, tmp_path):
+    """What a file says it shows, it must show."""
+    scenario = expecting(**WELL).model_copy(update={"covers": ["5", "7", "16"]})
+    [difference] = differences(scenario, seen, ESTIMATE, tmp_path)
+    assert difference.en.endswith("16.")
+
+
+def test_a_case_handed_over_must_tell_a_person_everything(seen, tmp_path):
+    """No step, nothing to do next, or a picture that is not there: each is told."""
+    reason = REASON.model_copy(update={"portal": "", "next_action": "", "evidence": "gone.jpg"})
+    seen.results = [seen.results[0].model_copy(update={"reason": reason})]
+    said = " ".join(words.en for words in differences(expecting(**WELL), seen, ESTIMATE, tmp_path))
+    assert "the system" in said
+    assert "what to do next" in said
+    assert "gone.jpg" in said
+
+
+def test_the_sweep_has_each_fault_with_each_case():
+    """A pattern chooses; a fault of the way out by hand comes with the lost link that leads there."""
+    assert pairs(["step5.slow", "step16.slow", "link1.lost"], "step*") == [
+        ("step5.slow", 1), ("step5.slow", 2), ("step16.slow", 1), ("step16.slow", 2),
+    ]  # fmt: skip
+    assert [fault.name for fault in scenario_for("step43.slow", 1).fault] == ["link3.lost", "step43.slow"]
+    assert [fault.name for fault in scenario_for("step16.slow", 1).fault] == ["step16.slow"]
+
+
+def test_the_sweeps_table_is_in_the_order_of_the_steps():
+    """Roads first, then steps by number; what is wrong stands in its row and breaks no column."""
+    rows = [
+        Struck(fault=name, party="個人", fired=1, ended="done", after="", problems=wrong, seconds=1.5)
+        for name, wrong in (("step16.slow", ()), ("step5.slow", ("a|b",)), ("link1.lost", ()))
+    ]
+    body = table(rows).splitlines()[2:]
+    assert [line.split("`")[1] for line in body] == ["link1.lost", "step5.slow", "step16.slow"]
+    assert {line.count("|") for line in body} == {8}

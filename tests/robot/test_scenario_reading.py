@@ -1,0 +1,164 @@
+"""What a scenario file may say, and how a wrong one is refused."""
+
+from dataclasses import fields
+from datetime import date
+from typing import get_args
+
+import pytest
+
+from mockportals import ledger, link
+from mockportals.control import bodies
+from robot.errors import WrongInput
+from robot.scenario import model
+from robot.scenario.clerk import MISTAKES
+from robot.scenario.reading import case_of, read_scenario, read_scenarios, world_of
+from robot.settings import Patience
+
+TODAY = date(2026, 11, 24)
+WHOLE = """
+title = "5 lost once"
+covers = ["5", "7"]
+
+[case]
+estimate = 2
+"コメント" = "急ぎ"
+
+[[fault]]
+name = "link1.lost"
+for_this_case = true
+
+[robot.patience]
+screen = 2
+
+[expected]
+status = "done"
+"""
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text, name="05-lost.toml"):
+        file = tmp_path / name
+        file.write_text(text, "utf-8")
+        return file
+
+    return write
+
+
+def refusal(file):
+    with pytest.raises(WrongInput) as refused:
+        read_scenario(file)
+    return refused.value.message.en
+
+
+def test_a_file_becomes_a_scenario_named_after_it(written):
+    """Case, fault, patience and what is expected are read; the name is the file's."""
+    scenario = read_scenario(written(WHOLE))
+    assert (scenario.name, scenario.covers, scenario.fault[0].for_this_case) == ("05-lost", ["5", "7"], True)
+    patience = scenario.robot.patience.applied_to(Patience())
+    assert (patience.screen, patience.sends) == (2, Patience().sends)
+
+
+def test_the_case_is_the_sample_row_with_changes(written):
+    """The n-th seeded row, its other columns as they stand; the neighbour is another customer's row."""
+    scenario = read_scenario(written(WHOLE))
+    case, other = case_of(scenario, TODAY), case_of(scenario, TODAY, neighbour=True)
+    assert (case.estimate_number, case.party, case.comment) == ("E00000002", "法人", "急ぎ")
+    assert (other.estimate_number, other.comment) == ("E00000004", None)
+
+
+def test_a_seed_and_a_day_make_other_rows(written):
+    """`[world] seed` draws other people; the insurance begins after the world's day."""
+    usual = case_of(read_scenario(written(WHOLE)), TODAY)
+    other = case_of(read_scenario(written(WHOLE + "[world]\nseed = 7\n")), date(2027, 3, 1))
+    assert usual.customer_kana != other.customer_kana
+    assert (usual.inception_date, other.inception_date) == (date(2027, 1, 1), date(2027, 5, 1))
+
+
+def test_a_row_that_is_no_case_is_refused_without_its_personal_values(written):
+    """The scenario and the column are named, what stands there is not."""
+    scenario = read_scenario(written(WHOLE.replace('"コメント" = "急ぎ"', '"お客様カナ" = "漢字の名前"')))
+    with pytest.raises(WrongInput) as refused:
+        case_of(scenario, TODAY)
+    assert "お客様カナ" in refused.value.message.ja
+    assert "漢字の名前" not in refused.value.message.ja
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "possible"),
+    [
+        ("surprise = 1", "(top)", "title, covers, case"),
+        ("[world]\nsed = 1", "world", "seed, estimates, approve_after, now"),
+        ("[[clerk]]\nmistake = 'sleeps'", "clerk[1].mistake", "no_ok_at_5"),
+        ("[[fault]]\nname = 'link1.lost'\ntime = 3", "fault[1]", "name, times, nth"),
+        ("[screening]\ndecision = '保留'", "screening.decision", "条件付承認"),
+        ("[robot]\nstart = 'later'", "robot.start", "'run' or 'none'"),
+        ("[robot.patience]\nscren = 1", "robot.patience", "screen, sends"),
+        ("[robot.patience]\nscreen = 'long'", "robot.patience", "screen must be a number"),
+        ("[case]\n'保険量' = 1", "case", "保険料"),
+        ("[[meanwhile]]\nafter_step = '99'", "meanwhile[1].after_step", "1-52"),
+        ("[[meanwhile]]\nadvance_seconds = 9", "meanwhile[1]", "after_step or before_run"),
+    ],
+)
+def test_what_is_not_known_is_refused_with_what_is_possible(written, line, key, possible):
+    """File, key, and what is possible there, in one message."""
+    text = 'title = "x"\ncovers = ["5"]\n'
+    text = f"{line}\n{text}" if key == "(top)" else f"{text}{line}\n"
+    said = refusal(written(f'{text}[expected]\nstatus = "done"\n'))
+    assert "05-lost.toml" in said
+    assert f"{key}: " in said
+    assert possible in said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('status = "done"\nleger = {}', "ledger, refused, links"),
+        ('status = "done"\nledger = { aplication = 1 }', "application"),
+        ('status = "done"\nlinks = { link4 = [] }', "link1"),
+        ('status = "done"\nsteps = { "0" = 1 }', "1-52"),
+        ('status = "done"\nfired = { "link1.lost" = 1 }', "not armed"),
+        ('status = "done"\nearlier = ["done"]', "each run before the last"),
+        ("", "status is needed"),
+    ],
+)
+def test_an_expectation_that_could_not_hold_is_refused(written, line, said):
+    """A wrong effect, road or step, or a fault that is not armed, would otherwise never be noticed."""
+    assert said in refusal(written(f'title = "x"\ncovers = ["5"]\n[expected]\n{line}\n'))
+
+
+def test_what_is_no_toml_is_refused_with_the_line(written):
+    """The file and the place are named."""
+    said = refusal(written("title = \n"))
+    assert "05-lost.toml" in said
+    assert "line 1" in said
+
+
+def test_a_folder_stands_for_its_files_in_order(written, tmp_path):
+    """Every `.toml` by name; an empty folder is refused."""
+    written(WHOLE, "b.toml")
+    written(WHOLE, "a.toml")
+    assert [scenario.name for scenario in read_scenarios([tmp_path])] == ["a", "b"]
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(WrongInput):
+        read_scenarios([tmp_path / "empty"])
+
+
+@pytest.mark.parametrize("name", ["05-lost", "手順5", "A name, with (much) in it and far too long for a host's name"])
+def test_each_scenario_has_a_world_that_a_host_name_can_carry(written, name):
+    """Small letters, digits and hyphens, at most 40; other names, other worlds."""
+    world = world_of(read_scenario(written(WHOLE, f"{name}.toml")))
+    assert world == world_of(read_scenario(written(WHOLE, f"{name}.toml")))
+    assert world != world_of(read_scenario(written(WHOLE, f"{name}x.toml")))
+    assert len(world) <= 40
+    assert world.isascii()
+    assert world.replace("-", "").isalnum()
+
+
+def test_the_words_are_those_of_the_portals():
+    """Effects, roads and decisions are what the portals write; mistakes are what the clerk can make."""
+    assert get_args(model.Effect) == get_args(ledger.Effect)
+    assert get_args(model.Road) == get_args(link.Road)
+    assert get_args(model.Decision) == get_args(bodies.Screening.model_fields["decision"].annotation)
+    assert get_args(model.Mistake) == tuple(MISTAKES)
+    assert model.PatienceData.possible() == tuple(field.name for field in fields(Patience))
