@@ -96,7 +96,7 @@ def _play_all(scenarios: Sequence[Scenario], settings: Settings) -> list[bool]:
 
 
 def _sweep(only: str, settings: Settings, workers: int) -> list[bool]:
-    """Tell of each case on standard error as it ends, and print the table on standard output."""
+    """Tell of each case on standard error as it ends; print the table on standard output and keep it as `sweep.md`."""
     wanted = sweep.pairs(sweep.catalogue_of(Addresses.parse(settings.portals)), only)
     if not wanted:
         raise WrongInput(Words(ja=f"障害「{only}」はありません。", en=f"There is no fault like {only!r}."))
@@ -107,7 +107,9 @@ def _sweep(only: str, settings: Settings, workers: int) -> list[bool]:
         click.echo(
             f"{'NG' if wrong else 'ok'}  {len(struck)}/{len(wanted)}  {one.fault} {one.party}  {wrong}", err=True
         )
-    click.echo(sweep.table(struck), nl=False)
+    table = sweep.table(struck)
+    (settings.out / "sweep.md").write_text(table, "utf-8")
+    click.echo(table, nl=False)
     return [not one.problems for one in struck]
 
 
@@ -124,6 +126,7 @@ def _played(one: Scenario, stage: Stage) -> bool:
 @contextmanager
 def _folder(chosen: Path | None) -> Iterator[Path]:
     if chosen is not None:
+        chosen.mkdir(parents=True, exist_ok=True)
         yield chosen
         return
     with tempfile.TemporaryDirectory(prefix="renkei-scenario-", ignore_cleanup_errors=True) as folder:

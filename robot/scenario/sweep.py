@@ -4,6 +4,7 @@ Under each the case must end done, or be handed to a person with all that a pers
 come to its end when the trouble is gone. Nothing may have happened twice.
 """
 
+import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ _ROADS: Mapping[str, str] = MappingProxyType(
 )
 _ONCE = ("application", "conclusion", "arclink_data", "bring_in")
 _AT_A_TIME = 6
-_WORLDS = 8
+_TURNS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,28 +77,33 @@ def strike(fault: str, estimate: int, stage: Stage, world: str | None = None) ->
     """Carry one case under one fault, and once more without it where it was handed to a person."""
     began = time.monotonic()
     rehearsal = Rehearsal(scenario_for(fault, estimate), stage, world)
-    seen, problems = rehearsal.seen, []
-    try:
-        rehearsal.carry_out()
-        if seen.results[-1].status == "needs_person":
-            rehearsal.run()
-        rehearsal.control.set_time(advance_seconds=WITHOUT_THE_ROBOT_KNOWING)
-        rehearsal.gather()
-    except (CannotGoOn, PlaywrightError) as error:
-        problems.append(f"the rehearsal broke off: {error}")
+    seen, problems = rehearsal.seen, _carry_out(rehearsal)
     problems += _problems(seen, rehearsal.case.estimate_number, fault, rehearsal.out)
     if not problems:
         shutil.rmtree(rehearsal.out, ignore_errors=True)
-    ends = [*map(_end, seen.results), "", ""]
+    ended, after = [*map(_end, seen.results), "", ""][:2]
     return Struck(
         fault=fault,
         party=ESTIMATES.get(estimate, str(estimate)),
         fired=_fired(seen, fault),
-        ended=ends[0],
-        after=ends[1],
+        ended=ended,
+        after=after,
         problems=tuple(problems),
         seconds=round(time.monotonic() - began, 1),
     )
+
+
+def _carry_out(rehearsal: Rehearsal) -> list[str]:
+    """Run, run again where a person was asked, let what is late arrive; return why that broke off, if it did."""
+    try:
+        rehearsal.carry_out()
+        if rehearsal.seen.results[-1].status == "needs_person":
+            rehearsal.run()
+        rehearsal.control.set_time(advance_seconds=WITHOUT_THE_ROBOT_KNOWING)
+        rehearsal.gather()
+    except (CannotGoOn, PlaywrightError) as error:
+        return [f"the rehearsal broke off: {error}"]
+    return []
 
 
 def scenario_for(fault: str, estimate: int) -> Scenario:
@@ -139,7 +145,7 @@ def _strike_all(batch: Sequence[Pair], settings: Settings, nth: int) -> list[Str
     """Play some pairs in one browser. Worlds are used in turn, so that what is late in one does not meet the next case."""
     with open_browser(settings) as browser:
         stage = Stage(browser, Addresses.parse(settings.portals), settings.out)
-        return [strike(*pair, stage, f"sweep-{nth % _WORLDS}-{at}") for at, pair in enumerate(batch)]
+        return [strike(*pair, stage, f"sweep-{os.getpid()}-{nth % _TURNS}-{at}") for at, pair in enumerate(batch)]
 
 
 def _problems(seen: Seen, estimate: str, fault: str, out: Path) -> Iterator[str]:

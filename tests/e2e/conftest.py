@@ -116,7 +116,9 @@ class Robot:
 
     def carry_out(self, *cases: Case, mask: bool = False) -> list[CaseResult]:
         """Carry the cases out and return how each ended."""
-        settings = Settings(portals=self.world.url, out=self.out, mask=mask, patience=self.patience, customer=self.customer)
+        settings = Settings(
+            portals=self.world.url, out=self.out, mask=mask, patience=self.patience, customer=self.customer
+        )
         with Journal(self.out / "journal.jsonl") as journal:
             runner = Runner(self.browser, settings, journal, Notes(), "ja", self.new_context)
             return runner.run(cases)

@@ -1,7 +1,9 @@
 """What a scenario file may say, and how a wrong one is refused."""
 
+import tomllib
 from dataclasses import fields
 from datetime import date
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -162,3 +164,18 @@ def test_the_words_are_those_of_the_portals():
     assert get_args(model.Decision) == get_args(bodies.Screening.model_fields["decision"].annotation)
     assert get_args(model.Mistake) == tuple(MISTAKES)
     assert model.PatienceData.possible() == tuple(field.name for field in fields(Patience))
+
+
+def test_the_page_for_scenarios_names_every_key():
+    """`docs/scenarios.md` has each table, key and mistake, and its example is a scenario."""
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text("utf-8")
+    parts = [getattr(model, name) for name in dir(model) if name.endswith("Data")] + [model.Expected, model.Scenario]
+    tables = {"expected", "case", "world", "fault", "clerk", "screening", "meanwhile", "robot", "patience", "portals"}
+    keys = (
+        {key for part in parts for key in part.model_fields}
+        - tables
+        - {"name", "ledger", "refused", "links", "steps", "fired"}
+    )
+    assert [key for key in sorted(keys) + list(MISTAKES) if f"`{key}`" not in page] == []
+    example = page.split("```toml\n")[1].split("```")[0]
+    assert model.Scenario.model_validate(tomllib.loads(example)).covers == ["5", "7"]

@@ -48,7 +48,7 @@ def add_to(screens: Blueprint) -> None:
     """Add this screen to the portal's."""
     screens.add_url_rule("/applications/<int:number>/insurance", "insurance", _insurance, methods=["GET", "POST"])
     path = "/applications/<int:number>/insurance/search"
-    screens.add_url_rule(path, "insurance_search", _search_by_customer, methods=["POST"])
+    screens.add_url_rule(path, "insurance_search", _search_by_customer, methods=["GET", "POST"])
 
 
 def _insurance(number: int) -> ResponseReturnValue:
@@ -66,7 +66,10 @@ def _insurance(number: int) -> ResponseReturnValue:
 
 
 def _search_by_customer(number: int) -> ResponseReturnValue:
-    """「検索」 by what the customer is known by (step 20); the answer is not for an address, which would carry a name."""
+    """「検索」 by what the customer is known by (step 20); the answer has no address, which would carry a name.
+
+    Whoever opens the address by itself (after signing in again) is led back to the screen.
+    """
     application, search = opened(number, "insurance"), Search.of(request.form)
     if not (application.on_terminal and _from_sompo_japan(search)):
         return redirect(url_for("screens.insurance", number=number))
