@@ -13,12 +13,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test sweep check bench pictures faults lock clean
+.PHONY: help setup demo test nightly sweep check bench pictures faults lock clean
 
 help:
 	@echo "make setup   install everything: the locked packages, a browser, a Japanese font"
 	@echo "make demo    watch the robot carry cases through replicas of the systems"
 	@echo "make test    run the tests (WORKERS=$(WORKERS) at a time)"
+	@echo "make nightly all tests, every scenario among them"
 	@echo "make sweep   strike cases with every fault there is, one by one: hours; the table goes to out/sweep/sweep.md"
 	@echo "make check   formatting, lint, types, who may import whom"
 	@echo "make bench   what the robot costs beyond its clicks, against a plain script"
@@ -34,6 +35,9 @@ demo: setup
 	@$(BIN)/renkei demo
 
 test: setup
+	@$(BIN)/pytest -n $(WORKERS) -m "not nightly"
+
+nightly: setup
 	@$(BIN)/pytest -n $(WORKERS)
 
 sweep: setup

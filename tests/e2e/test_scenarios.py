@@ -13,6 +13,27 @@ from robot.scenario.reading import read_scenario
 from robot.scenario.sweep import strike
 
 FILES = sorted((Path(__file__).parent / "scenarios").glob("*.toml"))
+EVERY_TIME = frozenset(
+    (
+        "main-corporate",
+        "step05-no-ok-then-robot",
+        "step05-lost-three-times",
+        "step13-another-insurance-then-robot",
+        "step14-wrong-by-hand",
+        "step16-stale-list-and-error-after-commit",
+        "step23-wrong-menu-by-hand",
+        "step24-approved-earlier",
+        "step24-pending-for-days",
+        "step24-sent-back",
+        "step28-lost-once",
+        "step30-coverage-changed-by-hand",
+        "step38-closes-then-robot",
+        "step39-no-ok-then-robot",
+        "step44-wrong-date-then-robot",
+        "step51-later-door",
+    )
+)
+"""The files that `make test` plays: one for each warning. `make nightly` plays the others."""
 SLICE = (
     "link1.late",
     "link3.twice",
@@ -33,7 +54,14 @@ def stage(server, browser, new_context, tmp_path):
     return Stage(browser, Addresses("localhost", server.port), tmp_path, new_context=new_context)
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def played() -> list[object]:
+    """Return every file as a parameter, those that are not played every time marked as nightly."""
+    return [
+        pytest.param(file, id=file.stem, marks=() if file.stem in EVERY_TIME else pytest.mark.nightly) for file in FILES
+    ]
+
+
+@pytest.mark.parametrize("file", played())
 def test_scenario(file, stage):
     """The file's case ends as the file says."""
     found = play(read_scenario(file), stage)
