@@ -120,6 +120,7 @@ class Server:
 
     def __init__(self, worlds: Worlds, host: str = "127.0.0.1", port: int = 0) -> None:
         self.worlds = worlds
+        self._closing = False
         listening = _listen(host, port)
         self.port: int = listening.getsockname()[1]
         self._server = create_server(ByHostName(worlds), sockets=[listening], threads=16, ident=None)
@@ -131,10 +132,15 @@ class Server:
 
     def run(self) -> None:
         """Serve until `close` is called from another thread or Ctrl-C."""
-        self._server.run()
+        try:
+            self._server.run()
+        except (OSError, ValueError):
+            if not self._closing:  # the loop may be waiting on the very sockets that `close` closes
+                raise
 
     def close(self) -> None:
         """Stop listening and let go of the worlds."""
+        self._closing = True
         self._server.close()
         self.worlds.close()
 

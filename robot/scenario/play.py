@@ -86,7 +86,7 @@ class Rehearsal:
             if event.before_run == nth:
                 self._happens(event)
         out = run_folder(self.out, nth)
-        settings = Settings(self._url(), out, mask=False, patience=self._patience)
+        settings = Settings(self._url(), out, mask=False, patience=self._patience, customer="robot")
         with Journal(out / "journal.jsonl") as journal:
             watcher = _Prompter(self._after_step)
             stage = self._stage
