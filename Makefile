@@ -35,10 +35,10 @@ demo: setup
 	@$(BIN)/renkei demo
 
 test: setup
-	@$(BIN)/pytest -n $(WORKERS) -m "not nightly"
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not nightly"
 
 nightly: setup
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 sweep: setup
 	@$(BIN)/renkei scenario --sweep '*' --workers $(WORKERS) --out out/sweep

@@ -31,9 +31,9 @@ from robot.errors import (
 from robot.evidence import Evidence
 from robot.journal import Journal, now
 from robot.procedure import Step
+from robot.sentences import step as say
 from robot.settings import Customer, Patience
 from robot.summary import StepRecord
-from robot.words import Words
 
 R = TypeVar("R")
 ReadBack = Callable[["Job"], bool]
@@ -146,7 +146,7 @@ class Job:
     def _must_be_in_time(self, step: Step) -> None:
         worked = self._worked + (time.monotonic() - self._sat_down if self._desk else 0.0)
         if worked > self.patience.deadline:
-            raise OutOfTime(*_out_of_time(self.patience.deadline), step=step.number, portal=step.system)
+            raise OutOfTime(*say.out_of_time(self.patience.deadline), step=step.number, portal=step.system)
 
     def _once(self, step: Step, do: Callable[[], R], read_back: ReadBack, attempt: int) -> R | None:
         case_id = self.case.case_id
@@ -170,9 +170,9 @@ class Job:
         try:
             return do()
         except PlaywrightTimeout as error:
-            raise NoAnswerYet(*_no_answer(self._seen_heading(), error)) from error
+            raise NoAnswerYet(*say.no_answer(self._seen_heading(), error)) from error
         except PlaywrightError as error:
-            raise NoAnswerYet(*_browser_trouble(self._seen_heading(), error)) from error
+            raise NoAnswerYet(*say.browser_trouble(self._seen_heading(), error)) from error
 
     def _took_hold_after_all(self, step: Step, read_back: ReadBack, error: ApplicationError) -> bool:
         """Ask the portal how a failed step really ended.
@@ -193,7 +193,7 @@ class Job:
         except (CaseError, PlaywrightError, RetryError, CannotGoOn) as trouble:
             if not unanswered:
                 raise error from trouble
-            raise OutcomeUnknown(*_outcome_unknown(step)) from error
+            raise OutcomeUnknown(*say.outcome_unknown(step)) from error
 
     def _recovered(self, step: Step) -> None:
         self._journal.settled(self.case.case_id, step.number)
@@ -226,64 +226,3 @@ class Job:
         with suppress(PlaywrightError):
             return str(page.evaluate("() => document.querySelector('h1')?.textContent.trim() ?? ''"))
         return ""
-
-
-def _waited_for(error: PlaywrightError) -> str:
-    """Return what Playwright was waiting for, out of its call log."""
-    lines = (line.strip(" -\t") for line in error.message.splitlines())
-    return next((line.removeprefix("waiting for ") for line in lines if line.startswith("waiting for ")), "")
-
-
-def _no_answer(heading: str, error: PlaywrightError) -> tuple[Words, Words]:
-    waited = _waited_for(error)
-    return (
-        Words(
-            ja=f"時間内に応答がありませんでした(表示中の画面: 「{heading or 'なし'}」、待っていたもの: {waited or '不明'})。",
-            en=f"No answer in time (screen shown: 「{heading or 'none'}」, waited for: {waited or 'unknown'}).",
-        ),
-        Words(
-            ja="画像で状態を確認し、システムが動いていればもう一度実行してください。",
-            en="Look at the picture; when the system is up, run the case again.",
-        ),
-    )
-
-
-def _browser_trouble(heading: str, error: PlaywrightError) -> tuple[Words, Words]:
-    first = error.message.splitlines()[0] if error.message else ""
-    return (
-        Words(
-            ja=f"画面が失われたか、接続できませんでした(表示中の画面: 「{heading or 'なし'}」): {first}",
-            en=f"The window was lost or could not connect (screen shown: 「{heading or 'none'}」): {first}",
-        ),
-        Words(
-            ja="ブラウザとポータルが動いているか確認し、もう一度実行してください。",
-            en="Check that the browser and the portals are up, and run the case again.",
-        ),
-    )
-
-
-def _out_of_time(deadline: float) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"1件の処理時間の上限({deadline:.0f}秒)を超えました。",
-            en=f"The case took longer than its {deadline:.0f} s.",
-        ),
-        Words(
-            ja="システムが遅くなっていないか確認し、もう一度実行してください。続きから進みます。",
-            en="See whether a system is slow, and run the case again; it goes on where it stands.",
-        ),
-    )
-
-
-def _outcome_unknown(step: Step) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"手順{step.number}「{step.title.ja}」の操作後に応答がなく、完了したか確認できませんでした。再操作はしていません。",
-            en=f"Step {step.number} ({step.title.en}) was clicked and nothing answered; whether it took hold is not known. "
-            "It was not clicked again.",
-        ),
-        Words(
-            ja="各システムの画面で結果を確認してから、続きを手作業で進めるか再実行してください。",
-            en="Look the outcome up in the portals, then go on by hand or run the case again.",
-        ),
-    )

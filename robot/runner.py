@@ -32,6 +32,7 @@ from robot.evidence import Evidence
 from robot.flows.ways import Phase, phases_of
 from robot.job import Job, Listener
 from robot.journal import Journal
+from robot.sentences import run as say
 from robot.settings import Settings
 from robot.summary import CaseResult, CaseStatus, Reason
 from robot.words import Language, Words
@@ -99,7 +100,7 @@ class Runner:
             except (CannotGoOn, WrongInput) as trouble:
                 self.stopped_by = trouble.message
             except KeyboardInterrupt:
-                self.stopped_by = _stopped_by_operator()
+                self.stopped_by = say.stopped_by_operator()
             if self.stopped_by is not None:
                 ended.update(self._left_over(waiting, self.stopped_by))
                 break
@@ -153,13 +154,13 @@ class Runner:
             self._must_go_on(error)
             raise
         except PlaywrightError as error:
-            raise CannotGoOn(_browser_gone()) from error
+            raise CannotGoOn(say.browser_gone()) from error
 
     def _lay_desk(self) -> Desk:
         try:
             return Desk(self._new_context, self._addresses, self._keys, self._settings.patience, self._signed_in)
         except PlaywrightError as error:
-            raise CannotGoOn(_browser_gone()) from error
+            raise CannotGoOn(say.browser_gone()) from error
 
     def _leave_desk(self, job: Job) -> None:
         """Let the windows go, and keep the sign-ins for the next case; a browser that is gone has none to keep."""
@@ -174,9 +175,9 @@ class Runner:
     def _must_go_on(self, error: ApplicationError) -> None:
         """Raise `CannotGoOn` when it is not this case that failed: the browser or the portals are gone."""
         if not self._browser.is_connected():
-            raise CannotGoOn(_browser_gone()) from error
+            raise CannotGoOn(say.browser_gone()) from error
         if not self._addresses.answer():
-            raise CannotGoOn(_portals_gone(self._addresses.of("pal"))) from error
+            raise CannotGoOn(say.portals_gone(self._addresses.of("pal"))) from error
 
     def _put_off(self, turn: _Turn, awaited: Awaited) -> CaseResult | None:
         """Let the case wait for the screening or for the customer; after its patience a person is asked."""
@@ -223,7 +224,7 @@ class Runner:
             last = turn.job.records[-1] if turn.job.records else None
             error = ApplicationError(
                 why,
-                _run_again(),
+                say.run_again(),
                 step=last.step if last else "1",
                 portal=last.portal if last else "pal",
             )
@@ -287,29 +288,4 @@ def _customer_has_not_applied(job: Job) -> ApplicationError:
         ),
         step="22",
         portal="customer",
-    )
-
-
-def _browser_gone() -> Words:
-    return Words(
-        ja="ブラウザが終了したため、実行を続けられません。",
-        en="The browser is gone; the run cannot go on.",
-    )
-
-
-def _portals_gone(address: str) -> Words:
-    return Words(
-        ja=f"ポータル({address})に接続できなくなったため、実行を続けられません。",
-        en=f"The portals at {address} no longer answer; the run cannot go on.",
-    )
-
-
-def _stopped_by_operator() -> Words:
-    return Words(ja="操作者が実行を止めました。", en="The operator stopped the run.")
-
-
-def _run_again() -> Words:
-    return Words(
-        ja="原因を取り除き、同じケース表でもう一度実行してください。各システムの状態を確認してから続きを進めます。",
-        en="Mend what stopped it and run the same sheet again; each case is looked up in the portals first.",
     )

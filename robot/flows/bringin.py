@@ -6,8 +6,8 @@ from robot.errors import AmountsDiffer, ApplicationError, Interrupted, Refused
 from robot.flows import jpass_door, link3
 from robot.job import Job
 from robot.screens import arclink, cal21, jpass, pal
+from robot.sentences import bringin as say
 from robot.step import step, step_once
-from robot.words import Words
 
 Door = Literal["jpass", "pal", "cal21"]
 """A way into arclink on a later day: J-PASS's 「arclinkへ」, PAL's 「その他商談支援」, cal21's 「経理業務」."""
@@ -62,7 +62,7 @@ def open_case(job: Job, cases: arclink.Cases, receipt_number: str) -> arclink.Ca
     """Open the case of a 受付番号; raise `ApplicationError` when arclink has none."""
     rows = cases.search(receipt_number)
     if not rows:
-        raise ApplicationError(*_not_in_arclink(receipt_number))
+        raise ApplicationError(*say.not_in_arclink(receipt_number))
     return job.desk.go(cases, rows[0]["案件番号"], arclink.CaseDetail)
 
 
@@ -97,14 +97,14 @@ def apply_for_approval(job: Job, detail: arclink.CaseDetail) -> arclink.CaseDeta
     job.point_of_no_return()
     registered = job.desk.go(comment, "登録", arclink.CaseDetail)
     if (status := registered.status()) != arclink.WITH_APPROVER:
-        raise ApplicationError(*_not_applied_for(status))
+        raise ApplicationError(*say.not_applied_for(status))
     return registered
 
 
 def compare_case(job: Job, detail: arclink.CaseDetail) -> None:
     """Raise `AmountsDiffer` when arclink has another premium than was concluded (step 52)."""
     if (premium := detail.premium()) != job.case.premium:
-        raise AmountsDiffer(*_other_premium(premium, job.case.premium), step="52", portal="arclink")
+        raise AmountsDiffer(*say.other_premium(premium, job.case.premium), step="52", portal="arclink")
 
 
 def arclink_rows(job: Job) -> list[dict[str, str]]:
@@ -128,36 +128,3 @@ def run(job: Job) -> None:
         compare_case(job, detail)
         apply_for_approval(job, detail)
     job.facts.arclink_status = arclink.WITH_APPROVER
-
-
-def _other_premium(seen: int | None, wanted: int) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"arclinkの保険料が契約と異なります(表示: {seen}円、契約: {wanted}円)。",
-            en=f"arclink shows a premium of {seen} yen; {wanted} yen was concluded.",
-        ),
-        Words(
-            ja="申請はしていません。J-PASSの「arclinkデータ連携」をやり直せるか確認してください。",
-            en="Nothing was applied for. See whether 「arclinkデータ連携」 in J-PASS can be done again.",
-        ),
-    )
-
-
-def _not_in_arclink(number: str) -> tuple[Words, Words]:
-    return (
-        Words(ja=f"受付番号 {number} がarclinkに見つかりません。", en=f"arclink has no case {number}."),
-        Words(
-            ja="J-PASSの「arclinkデータ連携」の状態を確認してください。",
-            en="See in J-PASS whether 「arclinkデータ連携」 was done.",
-        ),
-    )
-
-
-def _not_applied_for(status: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"申請後の手続き状況が「{status}」です(「店舗承認者手続中」になっているはずです)。",
-            en=f"After the application arclink shows 「{status}」 where 「店舗承認者手続中」 should be.",
-        ),
-        Words(ja="arclinkで案件の状況を確認してください。", en="Look the case up in arclink."),
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from robot.errors import ApplicationError
 from robot.job import Job
 from robot.screens import jpass, pal
-from robot.words import Words
+from robot.sentences import jpass_door as say
 
 
 def enter(job: Job) -> jpass.Top:
@@ -48,14 +48,14 @@ def find(job: Job, top: jpass.Top) -> Found:
     all_days = job.desk.go(again, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
     if rows := all_days.search(number):
         return Found(all_days, status_in(rows[0]))
-    raise ApplicationError(*_not_listed(number))
+    raise ApplicationError(*say.not_listed(number))
 
 
 def open_listed(job: Job, top: jpass.Top, number: str) -> jpass.Details:
     """Open the details of a 受付番号 from 「お申込一覧(変更再申込)」 (22 and ②); raise `ApplicationError` when it is not listed."""
     listed = job.desk.go(top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
     if not listed.search(number):
-        raise ApplicationError(*_not_listed(number))
+        raise ApplicationError(*say.not_listed(number))
     listed.tick(number)
     return job.desk.go(listed, "詳細表示", jpass.Details)
 
@@ -69,10 +69,3 @@ def open_details(job: Job, found: Found) -> jpass.Details:
     """Check the box left of the 受付番号 and press 「詳細表示」 (step 25)."""
     found.where.tick(str(job.facts.receipt_number))
     return job.desk.go(found.where, "詳細表示", jpass.Details)
-
-
-def _not_listed(number: str) -> tuple[Words, Words]:
-    return (
-        Words(ja=f"受付番号 {number} がJ-PASSの一覧に見つかりません。", en=f"J-PASS lists no application {number}."),
-        Words(ja="J-PASSのお申込一覧を確認してください。", en="Look into J-PASS's list of applications."),
-    )

@@ -1,23 +1,18 @@
 """連携Ⅰ, steps 1-8: from PAL's estimate through 損保オンライン's application to J-PASS."""
 
-import re
-from io import BytesIO
-
 from playwright.sync_api import Error as PlaywrightError
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
+from robot import papers
 from robot.case import Case
 from robot.cells import kana
 from robot.errors import ApplicationError, BusinessError, Unlinked
 from robot.job import Job
 from robot.procedure import STEPS
 from robot.screens import jpass, pal, sonpo
+from robot.sentences import link1 as say
 from robot.step import step, step_once
 from robot.words import Words
-
-_PRINT_SERIAL = re.compile(r"印刷連番\s*(\d{10})(?!\d)")
 
 
 @step(1)
@@ -25,7 +20,7 @@ def open_application(job: Job) -> sonpo.ApplicationForm:
     """Find the estimate in PAL, compare it with the case, and open 損保オンライン on it."""
     estimates = job.desk.go(job.desk.open(pal.Menu), "見積書一覧", pal.Estimates)
     if not estimates.search(job.case.estimate_number):
-        raise BusinessError(*_no_estimate(job.case))
+        raise BusinessError(*say.no_estimate(job.case))
     estimate = job.desk.go(estimates, job.case.estimate_number, pal.Estimate)
     shown = estimate.read()
     compare_estimate(job.case, shown)
@@ -74,8 +69,8 @@ def print_application(job: Job, forms: sonpo.Forms) -> None:
     """Print the application form and read its 印刷連番 off the paper."""
     forms.choose_paper("申込書")
     window = job.desk.window(sonpo.PrintWindow, forms.page, lambda: forms.press("印刷"))
-    pdf = read_paper(job, window)
-    job.facts.print_serial = print_serial_of(pdf, job.case.estimate_number)
+    pdf = papers.read(job, window)
+    job.facts.print_serial = papers.print_serial_of(pdf, job.case.estimate_number)
     job.show_paper(pdf, STEPS["4"], "申込書")
     job.desk.close(window, "×")
 
@@ -198,32 +193,7 @@ def compare_estimate(case: Case, shown: pal.EstimateShown) -> None:
         if row != estimate
     ]
     if differences:
-        raise BusinessError(*_other_estimate(case, differences))
-
-
-def read_paper(job: Job, window: sonpo.PrintWindow) -> bytes:
-    """Fetch the PDF that a print window shows; raise `ApplicationError` when it is no whole PDF."""
-    status, content = job.desk.download(window, window.paper_url())
-    if status != 200 or not content.startswith(b"%PDF") or b"%%EOF" not in content[-1024:]:
-        raise ApplicationError(*_no_paper(status, len(content)))
-    return content
-
-
-def text_of(pdf: bytes) -> list[str]:
-    """Return the text of each sheet of a PDF; raise `ApplicationError` when it cannot be read."""
-    try:
-        return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
-    except (PyPdfError, ValueError, KeyError) as error:
-        raise ApplicationError(*_no_paper(200, len(pdf))) from error
-
-
-def print_serial_of(pdf: bytes, estimate: str) -> str:
-    """Read the 印刷連番 off an application form (step 4); raise `ApplicationError` when it is missing or another estimate's."""
-    text = "\n".join(text_of(pdf))
-    serial = _PRINT_SERIAL.search(text)
-    if serial is None or estimate not in text:
-        raise ApplicationError(*_other_paper(estimate))
-    return serial[1]
+        raise BusinessError(*say.other_estimate(case, differences))
 
 
 def being_changed(case: Case) -> tuple[Words, Words]:
@@ -253,51 +223,4 @@ def _raise_unlinked(state: RetryCallState) -> None:
         ),
         step="7",
         portal="jpass",
-    )
-
-
-def _no_estimate(case: Case) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"PALに見積番号 {case.estimate_number} の見積書がありません。",
-            en=f"PAL has no estimate {case.estimate_number}.",
-        ),
-        Words(ja="ケース表の見積番号を確認してください。", en="Check the estimate number in the sheet."),
-    )
-
-
-def _other_estimate(case: Case, differences: list[str]) -> tuple[Words, Words]:
-    labels = "、".join(differences)
-    return (
-        Words(
-            ja=f"見積書 {case.estimate_number} の内容がケース表と異なります: {labels}",
-            en=f"Estimate {case.estimate_number} differs from the sheet in: {labels}",
-        ),
-        Words(
-            ja="見積番号とケース表の内容を見積書と照らし合わせて直してください。",
-            en="Compare the row with the estimate in PAL, and correct it.",
-        ),
-    )
-
-
-def _no_paper(status: int, size: int) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"印刷したPDFを読み取れませんでした(応答 {status}、{size}バイト)。",
-            en=f"The printed PDF could not be read (status {status}, {size} bytes).",
-        ),
-        Words(ja="損保オンラインで印刷し直してください。", en="Print it again in 損保オンライン."),
-    )
-
-
-def _other_paper(estimate: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"印刷したPDFに見積番号 {estimate} の印刷連番が見つかりませんでした。",
-            en=f"The printed PDF carries no 印刷連番 for estimate {estimate}.",
-        ),
-        Words(
-            ja="別のお客さまの帳票でないか確認し、印刷し直してください。",
-            en="See whether it is another customer's paper, and print again.",
-        ),
     )

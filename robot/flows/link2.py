@@ -21,8 +21,8 @@ from robot.flows import jpass_door, link1
 from robot.job import Job
 from robot.screens import jpass, pal, sonpo
 from robot.screens.base import Screen, yen
+from robot.sentences import link2 as say
 from robot.step import step, step_once
-from robot.words import Words
 
 NEW_INSURANCE = "1. 保険新規申込"
 INSURER = "損保ジャパン(クレビタプラン)"
@@ -134,7 +134,9 @@ def has_applied(job: Job) -> bool:
         raise BusinessError(*link1.being_changed(job.case), step="16", portal="jpass")
     if len(live) > 1:
         raise OutcomeUnknown(
-            *_applied_more_than_once(job, [row["受付番号"] for row in live]), step="16", portal="jpass"
+            *say.applied_more_than_once(job.case.estimate_number, [row["受付番号"] for row in live]),
+            step="16",
+            portal="jpass",
         )
     if live:
         job.facts.receipt_number = live[0]["受付番号"]
@@ -164,7 +166,7 @@ def receipt_number_in(result: jpass.Result) -> str:
     text = result.text()
     number = _RECEIPT_NUMBER.search(text)
     if _SENT not in text or number is None:
-        raise ApplicationError(*_no_receipt_number())
+        raise ApplicationError(*say.no_receipt_number())
     return number[0]
 
 
@@ -182,7 +184,9 @@ def find_decided(job: Job, top: jpass.Top) -> jpass_door.Found:
         raise NotYet
     if found.status in (jpass.DECLINED, jpass.SENT_BACK):
         reason = jpass_door.open_details(job, found).items().get("審査結果の理由", "")
-        raise Declined(*_declined(reason)) if found.status == jpass.DECLINED else BusinessError(*_sent_back(reason))
+        raise (
+            Declined(*say.declined(reason)) if found.status == jpass.DECLINED else BusinessError(*say.sent_back(reason))
+        )
     return found
 
 
@@ -258,7 +262,7 @@ def look_until_listed(job: Job, look: Callable[[], bool]) -> None:
         if looking(look):
             return
         link1.send_again(job)
-    raise Unlinked(*_never_listed(str(job.facts.print_serial)), step="13", portal="jpass")
+    raise Unlinked(*say.never_listed(str(job.facts.print_serial)), step="13", portal="jpass")
 
 
 def open_contract(job: Job, found: jpass_door.Found) -> sonpo.ApplicationForm:
@@ -282,7 +286,7 @@ def link_to_dlweb(job: Job, procedure: jpass.Procedure) -> sonpo.ApplicationForm
         retry_error_callback=lambda _state: False,
     )
     if not bounded(ask_once):
-        raise Unlinked(*_dlweb_never_opened(job.patience.sends), step="28", portal="sonpo")
+        raise Unlinked(*say.dlweb_never_opened(job.patience.sends), step="28", portal="sonpo")
     return opened[0]
 
 
@@ -290,7 +294,7 @@ def compare_received(job: Job, row: dict[str, str]) -> None:
     """Raise `AmountsDiffer` when J-PASS lists the insurance for another estimate or with another premium (step 13)."""
     shown = (row["見積番号"], yen(row["保険料"]))
     if shown != (job.case.estimate_number, job.case.premium):
-        raise AmountsDiffer(*_amounts_differ("見積番号・保険料"))
+        raise AmountsDiffer(*say.amounts_differ("見積番号・保険料"))
 
 
 def compare_amounts(job: Job, shown: jpass.AmountsShown) -> None:
@@ -305,81 +309,4 @@ def compare_amounts(job: Job, shown: jpass.AmountsShown) -> None:
         "振替開始年月": (shown.debit_start_month, case.debit_start_month),
     }
     if wrong := [label for label, (seen, wanted) in expected.items() if seen != wanted]:
-        raise AmountsDiffer(*_amounts_differ("、".join(wrong)))
-
-
-def _amounts_differ(labels: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"J-PASSに表示された内容が申込と異なるか、表示されていません: {labels}",
-            en=f"J-PASS shows other values than were applied for, or none: {labels}",
-        ),
-        Words(
-            ja="送信はしていません。損保オンラインの申込内容とケース表を照らし合わせてください。",
-            en="Nothing was submitted. Compare 損保オンライン's application with the row.",
-        ),
-    )
-
-
-def _applied_more_than_once(job: Job, numbers: list[str]) -> tuple[Words, Words]:
-    listed = "、".join(numbers)
-    return (
-        Words(
-            ja=f"見積番号 {job.case.estimate_number} のお申込みがJ-PASSに複数あります: {listed}",
-            en=f"J-PASS has more than one application for estimate {job.case.estimate_number}: {listed}",
-        ),
-        Words(
-            ja="どのお申込みで進めるか、クレジット会社に確認してください。",
-            en="Settle with the credit company which one goes on.",
-        ),
-    )
-
-
-def _no_receipt_number() -> tuple[Words, Words]:
-    return (
-        Words(ja="送信結果に受付番号がありません。", en="The result shows no 受付番号."),
-        Words(ja="J-PASSのお申込一覧で送信結果を確認してください。", en="Look the application up in J-PASS's list."),
-    )
-
-
-def _declined(reason: str) -> tuple[Words, Words]:
-    return (
-        Words(ja=f"審査の結果、否決となりました。理由: {reason}", en=f"The screening declined the case: {reason}"),
-        Words(ja="お客さまへ結果をご連絡ください。", en="Tell the customer."),
-    )
-
-
-def _sent_back(reason: str) -> tuple[Words, Words]:
-    return (
-        Words(ja=f"審査で差戻しとなりました。理由: {reason}", en=f"The screening sent the case back: {reason}"),
-        Words(
-            ja="理由に従って内容を直し、変更再申込を行ってください。",
-            en="Correct it as the reason says, and apply again (変更再申込).",
-        ),
-    )
-
-
-def _never_listed(serial: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"印刷連番 {serial} の保険がJ-PASSの一覧に表示されません(未連携)。再送しても同じでした。",
-            en=f"J-PASS never listed the insurance with 印刷連番 {serial} (unlinked), though it was sent again.",
-        ),
-        Words(
-            ja="別の保険は選択していません。J-PASSの状態を確認し、再実行してください。",
-            en="No other insurance was chosen. Check J-PASS and run the case again.",
-        ),
-    )
-
-
-def _dlweb_never_opened(times: int) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"「損保オンライン連携」を{times}回行いましたが、DLWebオンラインが起動しませんでした(連携失敗)。",
-            en=f"「損保オンライン連携」 was pressed {times} times and DLWebオンライン never opened (link failed).",
-        ),
-        Words(
-            ja="時間をおいて、J-PASSの契約手続き画面からやり直してください。",
-            en="After a while, press it again on J-PASS's contract screen.",
-        ),
-    )
+        raise AmountsDiffer(*say.amounts_differ("、".join(wrong)))

@@ -8,8 +8,8 @@ from robot.flows import jpass_door, link1, link2
 from robot.job import Job
 from robot.procedure import STEPS
 from robot.screens import customer, jpass
+from robot.sentences import link2_terminal as say
 from robot.step import step
-from robot.words import Words
 
 
 @step(18)
@@ -74,7 +74,7 @@ def see_customer_apply(job: Job, result: jpass.Result | None = None) -> None:
         raise NotYet("customer")
     apply_as_customer(job, customers_path(job))
     if not has_customer_applied(job):
-        raise ApplicationError(*_not_taken(str(job.facts.receipt_number)))
+        raise ApplicationError(*say.not_taken(str(job.facts.receipt_number)))
 
 
 def has_customer_applied(job: Job) -> bool:
@@ -88,7 +88,7 @@ def customers_path(job: Job) -> str:
     with job.desk.aside(jpass.Top) as top:
         path = jpass_door.open_listed(job, top, number).customers_path()
     if not path:
-        raise ApplicationError(*_no_link(number))
+        raise ApplicationError(*say.no_link(number))
     return path
 
 
@@ -118,7 +118,7 @@ def compare(job: Job, where: str, installments: str, total_payment: int | None, 
     wanted_total = total_payment if job.facts.total_payment is None else job.facts.total_payment
     shown = (installments, total_payment, premium)
     if shown != (str(job.case.installments), wanted_total, job.case.premium):
-        raise AmountsDiffer(*_other_transaction(where))
+        raise AmountsDiffer(*say.other_transaction(where))
 
 
 def run_link1(job: Job) -> None:
@@ -149,36 +149,3 @@ def send_to_terminal(job: Job) -> jpass.Result | None:
     link2.look_until_listed(job, look)
     review = link2.check_amounts(job, enter_form_id(job, choice))
     return link2.submit(job, review)
-
-
-def _other_transaction(where: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"「{where}」に表示された支払回数・支払総額・保険料が申込と異なります。",
-            en=f"「{where}」 shows other amounts than the case's.",
-        ),
-        Words(
-            ja="先へは進めていません。見積書とケース表を照らし合わせてください。",
-            en="Nothing went on from there. Compare the estimate with the row.",
-        ),
-    )
-
-
-def _no_link(number: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"受付番号 {number} の詳細に、お客さま端末の案内が表示されていません。",
-            en=f"The details of {number} show no way to the customer's terminal.",
-        ),
-        Words(ja="J-PASSでお申込みの状態を確認してください。", en="Look the application up in J-PASS."),
-    )
-
-
-def _not_taken(number: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"お客さま端末でお申込み後も、受付番号 {number} が「申込前」のままです。",
-            en=f"{number} is still 「申込前」 after the application on the customer's terminal.",
-        ),
-        Words(ja="J-PASSでお申込みの状態を確認してください。", en="Look the application up in J-PASS."),
-    )

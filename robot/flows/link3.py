@@ -1,22 +1,18 @@
 """連携Ⅲ, steps 29-46: the contract is concluded in 損保オンライン and handed back to J-PASS; by hand where that fails."""
 
-import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from playwright.sync_api import Error as PlaywrightError
 
+from robot import papers
 from robot.desk import Opening
 from robot.errors import ApplicationError, BusinessError, Refused
 from robot.flows import jpass_door, link2
-from robot.flows.link1 import read_paper, text_of
 from robot.job import Job
 from robot.procedure import STEPS
 from robot.screens import jpass, sonpo
+from robot.sentences import link3 as say
 from robot.step import step, step_once
-from robot.words import Words
-
-JST = timezone(timedelta(hours=9), "JST")
-_PROCEDURE_TIME = re.compile(r"契約手続き日時\s*(\d{4})/(\d{2})/(\d{2})\s+(\d{2}):(\d{2})")
 
 
 @step(29)
@@ -24,7 +20,7 @@ def create_enrolment_form(job: Job, form: sonpo.ApplicationForm) -> sonpo.Forms:
     """See that the screening is approved, 「申込書帳票作成」."""
     status = form.standing().status
     if status not in (sonpo.APPROVED, sonpo.ENROLLED):
-        raise ApplicationError(*_other_status(status, sonpo.APPROVED))
+        raise ApplicationError(*say.other_status(status, sonpo.APPROVED))
     return job.desk.go(form, "申込書帳票作成", sonpo.Forms)
 
 
@@ -32,7 +28,7 @@ def create_enrolment_form(job: Job, form: sonpo.ApplicationForm) -> sonpo.Forms:
 def leave_coverage_alone(job: Job, forms: sonpo.Forms) -> None:
     """See that the premium is the one that was approved: coverage must not be changed here."""
     if (premium := forms.premium()) != job.case.premium:
-        raise BusinessError(*_premium_changed(premium, job.case.premium))
+        raise BusinessError(*say.premium_changed(premium, job.case.premium))
 
 
 @step(31)
@@ -40,9 +36,8 @@ def print_customer_copy(job: Job, forms: sonpo.Forms) -> None:
     """Choose 「割賦WEB連携お客様控」, print, and keep the PDF."""
     forms.choose_paper("割賦WEB連携お客様控")
     window = job.desk.window(sonpo.PrintWindow, forms.page, lambda: forms.press("印刷"))
-    pdf = read_paper(job, window)
-    if job.case.estimate_number not in "\n".join(text_of(pdf)):
-        raise ApplicationError(*_other_copy(job.case.estimate_number))
+    pdf = papers.read(job, window)
+    papers.must_be_of(pdf, job.case.estimate_number)
     job.show_paper(pdf, STEPS["31"], "割賦WEB連携お客様控")
     job.desk.close(window, "×")
 
@@ -52,7 +47,7 @@ def start_paperless(job: Job, forms: sonpo.Forms) -> sonpo.Paperless:
     """See that the enrolment form is made, 「ペーパーレス手続き」."""
     job.desk.go(forms, "再表示", sonpo.Forms)
     if (status := forms.status()) != sonpo.ENROLLED:
-        raise ApplicationError(*_other_status(status, sonpo.ENROLLED))
+        raise ApplicationError(*say.other_status(status, sonpo.ENROLLED))
     return job.desk.window(sonpo.Paperless, forms.page, lambda: forms.press("ペーパーレス手続き"))
 
 
@@ -139,7 +134,7 @@ def close_unreceived(job: Job, receipt: jpass.Receipt | None) -> None:
         job.look_at(receipt.page, STEPS["41"])
         job.desk.close(receipt, "とじる")
     if job.case.on_paper:
-        raise BusinessError(*_made_on_paper())
+        raise BusinessError(*say.made_on_paper())
 
 
 @step(42)
@@ -173,7 +168,7 @@ def read_input_error(job: Job, outcome: jpass.RegistrationOutcome) -> jpass.Regi
 def conclusion_time_shown(job: Job) -> datetime:
     """Read 申込日時 in 「自動車契約照会(申し込み時点)」; its window stays open for 46."""
     inquiry = open_inquiry(job)
-    return datetime.strptime(inquiry.applied_at(), "%Y%m%d%H%M").replace(tzinfo=JST)
+    return datetime.strptime(inquiry.applied_at(), "%Y%m%d%H%M").replace(tzinfo=papers.JST)
 
 
 @step(46)
@@ -181,8 +176,8 @@ def conclusion_time_printed(job: Job) -> datetime:
     """Read 契約手続き日時 off the reverse side of お申込み控え."""
     inquiry = open_inquiry(job)
     window = job.desk.window(sonpo.PrintWindow, inquiry.page, lambda: inquiry.press("お申込み控え"))
-    pdf = read_paper(job, window)
-    printed = procedure_time_of(pdf, job.case.estimate_number)
+    pdf = papers.read(job, window)
+    printed = papers.procedure_time_of(pdf, job.case.estimate_number)
     job.show_paper(pdf, STEPS["46"], "お申込み控え")
     job.desk.close(window, "×")
     return printed
@@ -197,21 +192,11 @@ def open_inquiry(job: Job) -> sonpo.Inquiry:
     return inquiry
 
 
-def procedure_time_of(pdf: bytes, estimate: str) -> datetime:
-    """Read 契約手続き日時 off the second sheet of an お申込み控え (step 46); raise `ApplicationError` when it is not there."""
-    sheets = text_of(pdf)
-    reverse = _PROCEDURE_TIME.search(sheets[1]) if len(sheets) > 1 else None
-    if reverse is None or estimate not in "\n".join(sheets):
-        raise ApplicationError(*_other_copy(estimate))
-    year, month, day, hour, minute = (int(part) for part in reverse.groups())
-    return datetime(year, month, day, hour, minute, tzinfo=JST)
-
-
 def conclusion_time(job: Job) -> datetime:
     """Read the conclusion time both ways (45, 46); raise `BusinessError` when they do not agree."""
     shown, printed = conclusion_time_shown(job), conclusion_time_printed(job)
     if shown != printed:
-        raise BusinessError(*_times_differ(shown, printed), step="46", portal="sonpo")
+        raise BusinessError(*say.times_differ(shown, printed), step="46", portal="sonpo")
     return shown
 
 
@@ -227,7 +212,7 @@ def register_by_hand(job: Job, receipt: jpass.Receipt | None) -> None:
         said = outcome.text()
         registration = read_input_error(job, outcome)
     else:
-        raise Refused(*_entry_refused(said), step="44", portal="jpass")
+        raise Refused(*say.entry_refused(said), step="44", portal="jpass")
     if outcome is not None:
         job.desk.go(outcome, "OK", jpass.ApplicationsOfAllDays)
     job.facts.concluded_at = concluded_at
@@ -280,78 +265,4 @@ def shows_our_conclusion(job: Job, receipt: jpass.Receipt) -> bool:
     return received is not None and (
         (received.estimate_number, received.receipt_number, received.premium)
         == (job.case.estimate_number, job.facts.receipt_number, job.case.premium)
-    )
-
-
-def _other_status(seen: str, wanted: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"割賦WEB手続きのステータスが「{seen}」です(「{wanted}」になっているはずです)。",
-            en=f"The status of 割賦WEB手続き is 「{seen}」 where 「{wanted}」 should be.",
-        ),
-        Words(
-            ja="J-PASSと損保オンラインの状態を確認してから再実行してください。",
-            en="Check the case in J-PASS and 損保オンライン, then run it again.",
-        ),
-    )
-
-
-def _premium_changed(seen: int | None, wanted: int) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"損保オンラインの保険料({seen}円)が審査時({wanted}円)から変わっています。",
-            en=f"損保オンライン shows a premium of {seen} yen; {wanted} yen was approved.",
-        ),
-        Words(
-            ja="補償内容を変える場合は、連携Ⅰから手続きをやり直してください。",
-            en="To change the coverage, begin again at 連携Ⅰ.",
-        ),
-    )
-
-
-def _other_copy(estimate: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"印刷した控えに見積番号 {estimate} の記載または契約手続き日時が見つかりませんでした。",
-            en=f"The printed copy does not carry estimate {estimate} or its 契約手続き日時.",
-        ),
-        Words(
-            ja="別のお客さまの控えでないか確認し、印刷し直してください。", en="See whose copy it is, and print again."
-        ),
-    )
-
-
-def _times_differ(shown: datetime, printed: datetime) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"保険締結日時が一致しません(照会画面 {shown:%Y/%m/%d %H:%M}、お申込み控え {printed:%Y/%m/%d %H:%M})。",
-            en=f"The conclusion times differ (screen {shown:%Y-%m-%d %H:%M}, paper {printed:%Y-%m-%d %H:%M}).",
-        ),
-        Words(
-            ja="登録はしていません。損害保険ジャパンに正しい日時を確認してください。",
-            en="Nothing was registered. Ask the insurer for the right time.",
-        ),
-    )
-
-
-def _made_on_paper() -> tuple[Words, Words]:
-    return (
-        Words(
-            ja="保険締結情報がJ-PASSに連携されていません。クレジット契約を紙の契約書で行ったため、保険締結情報登録(42〜44)は利用できません。",
-            en="J-PASS did not get the conclusion, and 保険締結情報登録 (42-44) does not serve a credit contract made on paper.",
-        ),
-        Words(
-            ja="保険の契約は締結済みです。連携の方法をクレジット会社と損害保険ジャパンに確認してください。",
-            en="The insurance is concluded. Settle with the credit company and the insurer how it is linked.",
-        ),
-    )
-
-
-def _entry_refused(said: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"保険締結情報を登録できませんでした。画面の表示: {said}",
-            en=f"The conclusion was not registered: {said}",
-        ),
-        Words(ja="表示された内容を確認し、手作業で登録してください。", en="Read what it says and register by hand."),
     )

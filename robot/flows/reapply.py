@@ -9,8 +9,8 @@ from robot.errors import BusinessError, Interrupted, Refused
 from robot.flows import bringin, jpass_door, link1, link2
 from robot.job import Job
 from robot.screens import arclink, jpass
+from robot.sentences import reapply as say
 from robot.step import step, step_once
-from robot.words import Words
 
 _UNCHANGEABLE = frozenset({jpass.BEFORE_APPLICATION, jpass.SCREENING, jpass.DECLINED})
 
@@ -36,7 +36,7 @@ def send_back(job: Job, detail: arclink.CaseDetail) -> arclink.Withdrawn:
         detail.take_back()
         detail = job.desk.arrive(arclink.CaseDetail, detail.page)
     if (status := detail.status()) != arclink.WITH_STAFF:
-        raise BusinessError(*_cannot_go_back(status))
+        raise BusinessError(*say.cannot_go_back(status))
     job.point_of_no_return()
     job.desk.opening(detail.page, lambda: detail.press("変更再申込"), asks="J-PASS")
     try:
@@ -64,14 +64,14 @@ def contract_to_change(job: Job) -> Contract | None:
     """
     rows = jpass_door.rows_of(job, job.case.estimate_number)
     if not rows:
-        raise BusinessError(*_no_contract(job.case.estimate_number), step="②", portal="jpass")
+        raise BusinessError(*say.no_contract(job.case.estimate_number), step="②", portal="jpass")
     newest = Contract(rows[0]["受付番号"], jpass_door.status_in(rows[0]))
     open_again = newest.status in jpass.ENDED_WITHOUT_CONTRACT
     if is_reapplication(newest) and not open_again:
         job.facts.receipt_number = newest.receipt_number
         return None
     if newest.status in _UNCHANGEABLE:
-        raise BusinessError(*_not_changeable(newest), step="②", portal="jpass")
+        raise BusinessError(*say.not_changeable(newest.receipt_number, newest.status), step="②", portal="jpass")
     return newest
 
 
@@ -99,39 +99,3 @@ def run(job: Job) -> None:
     parties = start_again(job, choose_contract(job, contract))
     link1.run(job)
     link2.apply_for(job, parties)
-
-
-def _no_contract(estimate: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"見積番号 {estimate} の契約がJ-PASSにないため、変更再申込できません。",
-            en=f"J-PASS has no contract for estimate {estimate} that could be applied for again.",
-        ),
-        Words(
-            ja="新規の案件であれば、ケース表の「手続き区分」を「新規」にしてください。",
-            en="For a new case say 新規 in the sheet's column 手続き区分.",
-        ),
-    )
-
-
-def _not_changeable(contract: Contract) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"受付番号 {contract.receipt_number} は「{contract.status}」のため、変更再申込できません。",
-            en=f"{contract.receipt_number} is 「{contract.status}」 and cannot be applied for again.",
-        ),
-        Words(ja="J-PASSでお申込みの状態を確認してください。", en="Look the application up in J-PASS."),
-    )
-
-
-def _cannot_go_back(status: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"arclinkの手続き状況が「{status}」のため、「担当者手続き中」に戻せません。",
-            en=f"arclink shows 「{status}」; the case cannot be taken back to 「担当者手続き中」.",
-        ),
-        Words(
-            ja="変更再申込ができるか、本社の担当部門に確認してください。",
-            en="Ask head office whether it can be applied for again.",
-        ),
-    )

@@ -1,0 +1,36 @@
+"""What the operator is told about 持込手続 (47-52): what was seen, and what to do next."""
+
+from robot.words import Words
+
+
+def other_premium(seen: int | None, wanted: int) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"arclinkの保険料が契約と異なります(表示: {seen}円、契約: {wanted}円)。",
+            en=f"arclink shows a premium of {seen} yen; {wanted} yen was concluded.",
+        ),
+        Words(
+            ja="申請はしていません。J-PASSの「arclinkデータ連携」をやり直せるか確認してください。",
+            en="Nothing was applied for. See whether 「arclinkデータ連携」 in J-PASS can be done again.",
+        ),
+    )
+
+
+def not_in_arclink(number: str) -> tuple[Words, Words]:
+    return (
+        Words(ja=f"受付番号 {number} がarclinkに見つかりません。", en=f"arclink has no case {number}."),
+        Words(
+            ja="J-PASSの「arclinkデータ連携」の状態を確認してください。",
+            en="See in J-PASS whether 「arclinkデータ連携」 was done.",
+        ),
+    )
+
+
+def not_applied_for(status: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"申請後の手続き状況が「{status}」です(「店舗承認者手続中」になっているはずです)。",
+            en=f"After the application arclink shows 「{status}」 where 「店舗承認者手続中」 should be.",
+        ),
+        Words(ja="arclinkで案件の状況を確認してください。", en="Look the case up in arclink."),
+    )

@@ -1,0 +1,67 @@
+"""What the operator is told about 連携Ⅲ (29-46): what was seen, and what to do next."""
+
+from datetime import datetime
+
+from robot.words import Words
+
+
+def other_status(seen: str, wanted: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"割賦WEB手続きのステータスが「{seen}」です(「{wanted}」になっているはずです)。",
+            en=f"The status of 割賦WEB手続き is 「{seen}」 where 「{wanted}」 should be.",
+        ),
+        Words(
+            ja="J-PASSと損保オンラインの状態を確認してから再実行してください。",
+            en="Check the case in J-PASS and 損保オンライン, then run it again.",
+        ),
+    )
+
+
+def premium_changed(seen: int | None, wanted: int) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"損保オンラインの保険料({seen}円)が審査時({wanted}円)から変わっています。",
+            en=f"損保オンライン shows a premium of {seen} yen; {wanted} yen was approved.",
+        ),
+        Words(
+            ja="補償内容を変える場合は、連携Ⅰから手続きをやり直してください。",
+            en="To change the coverage, begin again at 連携Ⅰ.",
+        ),
+    )
+
+
+def times_differ(shown: datetime, printed: datetime) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"保険締結日時が一致しません(照会画面 {shown:%Y/%m/%d %H:%M}、お申込み控え {printed:%Y/%m/%d %H:%M})。",
+            en=f"The conclusion times differ (screen {shown:%Y-%m-%d %H:%M}, paper {printed:%Y-%m-%d %H:%M}).",
+        ),
+        Words(
+            ja="登録はしていません。損害保険ジャパンに正しい日時を確認してください。",
+            en="Nothing was registered. Ask the insurer for the right time.",
+        ),
+    )
+
+
+def made_on_paper() -> tuple[Words, Words]:
+    return (
+        Words(
+            ja="保険締結情報がJ-PASSに連携されていません。クレジット契約を紙の契約書で行ったため、保険締結情報登録(42〜44)は利用できません。",
+            en="J-PASS did not get the conclusion, and 保険締結情報登録 (42-44) does not serve a credit contract made on paper.",
+        ),
+        Words(
+            ja="保険の契約は締結済みです。連携の方法をクレジット会社と損害保険ジャパンに確認してください。",
+            en="The insurance is concluded. Settle with the credit company and the insurer how it is linked.",
+        ),
+    )
+
+
+def entry_refused(said: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"保険締結情報を登録できませんでした。画面の表示: {said}",
+            en=f"The conclusion was not registered: {said}",
+        ),
+        Words(ja="表示された内容を確認し、手作業で登録してください。", en="Read what it says and register by hand."),
+    )
