@@ -15,6 +15,7 @@ from robot.screens.base import Screen
 from robot.words import Words
 
 SIGN_IN = "ログイン"
+_SIGN_INS = 2  # a portal may end the sign-in at once; only its own refusal says that user or password is wrong
 _ERROR_PAGE = re.compile(
     r"Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|Not Found", re.IGNORECASE
 )
@@ -54,10 +55,14 @@ class Arrival:
         """
         if not self._asks_to_sign_in(screen, page):
             return
-        self._sign_in(page)
-        _heading(page, re.compile(".")).first.wait_for()
-        if self._asks_to_sign_in(screen, page, came_back=True):
-            raise CannotGoOn(_sign_in_refused(_portal_of(page)))
+        for _ in range(_SIGN_INS):
+            self._sign_in(page)
+            _heading(page, re.compile(".")).first.wait_for()
+            if not self._asks_to_sign_in(screen, page, came_back=True):
+                return
+            if page.get_by_role("alert").count():
+                raise CannotGoOn(_sign_in_refused(_portal_of(page)))
+        raise Interrupted(*_signed_out(SIGN_IN))
 
     def _asks_to_sign_in(self, screen: type[Screen], page: Page, *, came_back: bool = False) -> bool:
         wanted = _heading(page, screen.heading)

@@ -2,9 +2,12 @@
 
 from typing import Literal
 
+from playwright.sync_api import Error as PlaywrightError
+
 from robot.errors import AmountsDiffer, ApplicationError, Interrupted, Refused
 from robot.flows import jpass_door, link3
 from robot.job import Job
+from robot.procedure import STEPS
 from robot.screens import arclink, cal21, jpass, pal
 from robot.sentences import bringin as say
 from robot.step import step, step_once
@@ -50,6 +53,11 @@ def hand_to_arclink(job: Job, procedure: jpass.Procedure) -> arclink.CaseDetail:
     except Refused as refused:
         opening.dismiss()
         raise Interrupted(refused.seen, refused.next_action) from refused
+    except (PlaywrightError, ApplicationError):
+        if job.desk.front is not None:
+            job.look_at(job.desk.front, STEPS["50"])
+        opening.dismiss()  # 「arclinkへ」 would show its answer in this very window
+        raise
 
 
 @step(51)

@@ -90,22 +90,26 @@ class _Part(BaseModel):
         return tuple(cls.model_fields)
 
 
-class CaseData(_Part):
-    """`[case]`: the n-th seeded sample row (1 individual, 2 corporate, 7 with guarantor), and headers with other values."""
+class CaseAgainData(_Part):
+    """`[case_again]`: headers with other values than `[case]` has, for the runs after the first."""
 
     model_config = ConfigDict(extra="allow")
 
-    estimate: int = Field(default=1, ge=1)
-
     @classmethod
     def possible(cls) -> tuple[str, ...]:
-        """Return `estimate` and every header of a case file."""
-        return ("estimate", *HEADERS)
+        """Return the part's own keys and every header of a case file."""
+        return (*cls.model_fields, *HEADERS)
 
     @property
     def changes(self) -> dict[str, object]:
         """Values by header, in place of the sample row's."""
         return dict(self.__pydantic_extra__ or {})
+
+
+class CaseData(CaseAgainData):
+    """`[case]`: the n-th seeded sample row (1 individual, 2 corporate, 7 with guarantor), and headers with other values."""
+
+    estimate: int = Field(default=1, ge=1)
 
 
 class WorldData(_Part):
@@ -224,6 +228,7 @@ class Scenario(_Part):
     title: str
     covers: list[StepNumber] = Field(min_length=1)
     case: CaseData = CaseData()
+    case_again: CaseAgainData = CaseAgainData()
     world: WorldData = WorldData()
     fault: list[FaultData] = []
     clerk: list[ClerkData] = []

@@ -24,12 +24,13 @@ from robot.scenario.control import Control
 from robot.scenario.judge import Seen, differences, run_folder
 from robot.scenario.looking import statuses
 from robot.scenario.model import REHEARSAL, MeanwhileData, Mistake, Scenario
-from robot.scenario.reading import case_of, world_of
+from robot.scenario.reading import case_of, neighbour_of, world_of
 from robot.settings import Patience, Settings
 from robot.summary import CaseResult, StepRecord
 from robot.words import Words
 
-SUBMITTED = "17"
+SUBMITTED = frozenset({"17", "22"})
+"""After these a person decides: J-PASS has the application, from the clerk or from the customer's own terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,11 @@ class Rehearsal:
         self.control = Control(stage.portals, world or world_of(scenario))
         self.out = stage.out / scenario.name
         self.seen = Seen()
+        self._prompter = _Prompter(self._after_step)
         self._make_world()
         self._today = datetime.fromisoformat(self.control.time()).date()
         self.case = case_of(scenario, self._today)
+        self._case_again = case_of(scenario, self._today, again=True)
 
     def carry_out(self) -> Seen:
         """Let clerk and robot act, and return what came of it."""
@@ -88,10 +91,11 @@ class Rehearsal:
         out = run_folder(self.out, nth)
         settings = Settings(self._url(), out, mask=False, patience=self._patience, customer="robot")
         with Journal(out / "journal.jsonl") as journal:
-            watcher = _Prompter(self._after_step)
             stage = self._stage
-            runner = Runner(stage.browser, settings, journal, watcher, "ja", stage.new_context)  # as the portals speak
-            [result] = runner.run([self.case])
+            runner = Runner(
+                stage.browser, settings, journal, self._prompter, "ja", stage.new_context
+            )  # as the portals speak
+            [result] = runner.run([self.case if nth == 1 else self._case_again])
         self.seen.results.append(result)
         if runner.stopped_by is not None:
             self.seen.stopped_by.append(runner.stopped_by)
@@ -120,7 +124,7 @@ class Rehearsal:
     def _after_step(self, step: str) -> None:
         """Let happen what was to happen once `step` was done."""
         screening = self._scenario.screening
-        if screening and step == SUBMITTED:
+        if screening and step in SUBMITTED:
             self.control.decide(self.case.estimate_number, screening.decision, screening.reason)
         for event in self._scenario.meanwhile:
             if event.after_step == step:
@@ -141,7 +145,7 @@ class Rehearsal:
 
     def _clerk_makes(self, mistake: Mistake) -> str:
         """Let the clerk work up to the mistake and make it; return what the clerk then saw."""
-        neighbour = case_of(self._scenario, self._today, neighbour=True)
+        neighbour = neighbour_of(self._scenario, self._today)
         with self._desk() as desk, Journal(self.out / "clerk" / "journal.jsonl") as journal:
             job, other = (self._clerks_job(case, desk, journal) for case in (self.case, neighbour))
             try:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from robot.case import Case
 from robot.errors import WrongInput
 from robot.scenario.model import Scenario
-from robot.template import sample_rows
+from robot.template import SampleRow, sample_rows
 from robot.words import Words
 
 _LONGEST_WORLD = 31
@@ -43,17 +43,14 @@ def read_scenario(path: Path) -> Scenario:
         ) from error
 
 
-def case_of(scenario: Scenario, today: date, *, neighbour: bool = False) -> Case:
-    """Return the scenario's case on the world's day `today`; with `neighbour`, another customer's, as its row stands.
+def case_of(scenario: Scenario, today: date, *, again: bool = False) -> Case:
+    """Return the scenario's case on the world's day `today`, as it stands in the first run or in those after it (`again`).
 
     Raises `WrongInput` when the changed row is no valid case.
     """
-    n, most = scenario.case.estimate, scenario.world.estimates
-    wanted = (n + 2 if n + 2 <= most else n - 2) if neighbour else n
-    seed: dict[str, int] = {} if scenario.world.seed is None else {"seed": scenario.world.seed}
-    row = sample_rows(wanted, today=today, **seed)[wanted - 1]
+    changes = {**scenario.case.changes, **(scenario.case_again.changes if again else {})}
     try:
-        return Case.model_validate(row if neighbour else {**row, **scenario.case.changes})
+        return Case.model_validate({**_row(scenario, scenario.case.estimate, today), **changes})
     except ValidationError as error:
         problems = "、".join(f"{_key(e['loc'])}: {e['msg']}" for e in error.errors(include_input=False))
         raise WrongInput(
@@ -62,6 +59,17 @@ def case_of(scenario: Scenario, today: date, *, neighbour: bool = False) -> Case
                 en=f"The case of scenario {scenario.name} is wrong: {problems}",
             )
         ) from error
+
+
+def neighbour_of(scenario: Scenario, today: date) -> Case:
+    """Return another customer's case in the scenario's world, as its row stands."""
+    n = scenario.case.estimate
+    return Case.model_validate(_row(scenario, n + 2 if n + 2 <= scenario.world.estimates else n - 2, today))
+
+
+def _row(scenario: Scenario, n: int, today: date) -> SampleRow:
+    seed: dict[str, int] = {} if scenario.world.seed is None else {"seed": scenario.world.seed}
+    return sample_rows(n, today=today, **seed)[n - 1]
 
 
 def world_of(scenario: Scenario) -> str:

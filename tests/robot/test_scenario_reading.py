@@ -13,7 +13,7 @@ from mockportals.control import bodies
 from robot.errors import WrongInput
 from robot.scenario import model
 from robot.scenario.clerk import MISTAKES
-from robot.scenario.reading import case_of, read_scenario, read_scenarios, world_of
+from robot.scenario.reading import case_of, neighbour_of, read_scenario, read_scenarios, world_of
 from robot.settings import Patience
 
 TODAY = date(2026, 11, 24)
@@ -64,9 +64,16 @@ def test_a_file_becomes_a_scenario_named_after_it(written):
 def test_the_case_is_the_sample_row_with_changes(written):
     """The n-th seeded row, its other columns as they stand; the neighbour is another customer's row."""
     scenario = read_scenario(written(WHOLE))
-    case, other = case_of(scenario, TODAY), case_of(scenario, TODAY, neighbour=True)
+    case, other = case_of(scenario, TODAY), neighbour_of(scenario, TODAY)
     assert (case.estimate_number, case.party, case.comment) == ("E00000002", "法人", "急ぎ")
     assert (other.estimate_number, other.comment) == ("E00000004", None)
+
+
+def test_a_later_run_may_have_another_row(written):
+    """`[case_again]` changes the row for the runs after the first, on top of `[case]`."""
+    scenario = read_scenario(written(WHOLE + '[case_again]\n"手続き区分" = "変更再申込"\n'))
+    first, again = case_of(scenario, TODAY), case_of(scenario, TODAY, again=True)
+    assert (first.is_reapplication, again.is_reapplication, again.comment) == (False, True, "急ぎ")
 
 
 def test_a_seed_and_a_day_make_other_rows(written):
@@ -170,7 +177,19 @@ def test_the_page_for_scenarios_names_every_key():
     """`docs/scenarios.md` has each table, key and mistake, and its example is a scenario."""
     page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text("utf-8")
     parts = [getattr(model, name) for name in dir(model) if name.endswith("Data")] + [model.Expected, model.Scenario]
-    tables = {"expected", "case", "world", "fault", "clerk", "screening", "meanwhile", "robot", "patience", "portals"}
+    tables = {
+        "expected",
+        "case",
+        "case_again",
+        "world",
+        "fault",
+        "clerk",
+        "screening",
+        "meanwhile",
+        "robot",
+        "patience",
+        "portals",
+    }
     keys = (
         {key for part in parts for key in part.model_fields}
         - tables
