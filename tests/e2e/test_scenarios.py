@@ -95,6 +95,7 @@ def test_the_same_seed_gives_the_same_journal_and_ledger(stage):
     assert other[2] != first[2]
 
 
+@pytest.mark.nightly
 def test_the_command_says_ok_or_what_differs(server, tmp_path):
     """One line a file; a difference in words below it; exit 1. A file that is wrong stops all before the first: exit 2."""
     text = 'title = "No form id"\ncovers = ["14"]\n[case]\n"帳票ID" = ""\n[expected]\nstatus = "{}"\n'
