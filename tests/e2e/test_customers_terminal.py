@@ -8,6 +8,8 @@ from mockportals.link import Link
 from mockportals.seed import persona
 from robot.flows import link1, link2, link2_terminal
 
+pytestmark = pytest.mark.nightly
+
 EFFECTS = ["terminal_application", "application", "conclusion", "arclink_data", "bring_in"]
 THE_WAY = [*range(1, 7), 8, 9, *range(18, 22), 15, 16, *range(22, 41), *range(47, 51), 52]
 

@@ -4,6 +4,8 @@ import pytest
 
 from robot.flows import bringin
 
+pytestmark = pytest.mark.nightly
+
 
 @pytest.mark.parametrize("door", ["jpass", "pal", "cal21"])
 def test_arclink_is_entered_later_by_each_door(robot, world, door):

@@ -10,6 +10,8 @@ from mockportals.link import Answer
 from mockportals.seed import persona
 from robot.flows import bringin, jpass_door, link1, link2, reapply
 
+pytestmark = pytest.mark.nightly
+
 FIRST = ["application", "conclusion", "arclink_data", "bring_in"]
 AGAIN = ["reapplication", *FIRST]
 THE_WAY = ["①", "②", "③", *map(str, [*range(1, 7), 8, *range(10, 18), *range(23, 41), *range(47, 51), 52])]

@@ -10,6 +10,8 @@ from mockportals.faults.places import BUTTONS, REQUESTS
 from robot.addresses import Addresses
 from robot.flows import link1
 
+pytestmark = pytest.mark.nightly
+
 ON_THE_WAY = [step for step in REQUESTS if step not in {"13", "51"}]  # 13 is 12 again; 51 is another door
 UNNOTICED = 0.001
 
