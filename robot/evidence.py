@@ -9,6 +9,7 @@ import base64
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from PIL import Image
 from playwright.sync_api import CDPSession, Page
 from playwright.sync_api import Error as PlaywrightError
 
@@ -31,6 +32,11 @@ _MASK = """
 }
 """
 
+_EMPTY_WINDOW = (1280, 1000)
+# An answer that broke off before its first byte leaves a document without a root. Chromium never paints that, and would let
+# whoever asks for its picture wait for ever.
+_EMPTY = "() => document.documentElement === null"
+
 
 class Evidence:
     """One case's folder of evidence. Paths are returned relative to the out folder, with `/`."""
@@ -50,6 +56,8 @@ class Evidence:
         if page is None or page.is_closed():
             return None
         try:
+            if page.evaluate(_EMPTY):
+                return self._draw(Image.new("RGB", _EMPTY_WINDOW, "white"), self._name(step, "-failed.jpg"))
             if self._mask:
                 page.evaluate(_MASK, list(PERSONAL_LABELS))
             session = self._session(page)
@@ -71,9 +79,7 @@ class Evidence:
             image = document[0].render(scale=1.3).to_pil()
         finally:
             document.close()
-        path = self._path(self._name(step, ".jpg"))
-        image.save(path, "JPEG", quality=70)
-        return self._relative(path)
+        return self._draw(image, self._name(step, ".jpg"))
 
     def _session(self, page: Page) -> CDPSession:
         if page not in self._sessions:
@@ -83,6 +89,11 @@ class Evidence:
     def _name(self, step: str, suffix: str) -> str:
         self._taken += 1
         return f"{self._taken:03d}-step{step}{suffix}"
+
+    def _draw(self, image: Image.Image, name: str) -> str:
+        path = self._path(name)
+        image.save(path, "JPEG", quality=70)
+        return self._relative(path)
 
     def _path(self, name: str) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True)
