@@ -15,8 +15,8 @@ from rich.table import Table
 
 from robot import catalogue, practice, sheet, template
 from robot.case import Case
+from robot.clock import SystemClock
 from robot.errors import CannotGoOn, WrongInput
-from robot.journal import now
 from robot.progress import ENDED, Progress
 from robot.scenario.command import scenario
 from robot.session import Outcome, carry_out
@@ -107,7 +107,7 @@ def run(
         raise WrongInput(
             Words(ja=f"{cases} に実行できる行がありません。", en=f"{cases} has no row that can be carried out.")
         )
-    folder = out or Path("renkei-runs") / f"{now():%Y%m%d-%H%M%S}"
+    folder = out or Path("renkei-runs") / f"{SystemClock().now():%Y%m%d-%H%M%S}"
     settings = Settings(portals=portals, out=folder, headed=headed, slow_mo=slow_mo, mask=mask, customer=customer)
     outcome = _work(reading.cases, settings, language)
     code = _conclude(outcome, folder, language)

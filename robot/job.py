@@ -4,7 +4,6 @@
 acts, and where the outcome is unknown asks the portal instead of clicking again.
 """
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ from typing import Protocol, TypeVar
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_exponential
+from tenacity import RetryError, Retrying, retry_if_result, wait_exponential
 
 from robot.case import Case
+from robot.clock import Clock, SystemClock, stop_after
 from robot.desk import Desk
 from robot.errors import (
     ApplicationError,
@@ -29,7 +29,7 @@ from robot.errors import (
     OutOfTime,
 )
 from robot.evidence import Evidence
-from robot.journal import Journal, now
+from robot.journal import Journal
 from robot.procedure import Step
 from robot.sentences import step as say
 from robot.settings import Customer, Patience
@@ -74,8 +74,10 @@ class Job:
         patience: Patience,
         listener: Listener,
         customer: Customer = "person",
+        clock: Clock | None = None,
     ) -> None:
         self.case = case
+        self.clock = clock or SystemClock()
         self.customer = customer
         self.facts = Facts()
         self.patience = patience
@@ -98,8 +100,8 @@ class Job:
     def sit_down(self, desk: Desk | None) -> None:
         """Work at `desk` from now on, or at none."""
         if self._desk is not None:
-            self._worked += time.monotonic() - self._sat_down
-        self._desk, self._sat_down = desk, time.monotonic()
+            self._worked += self.clock.monotonic() - self._sat_down
+        self._desk, self._sat_down = desk, self.clock.monotonic()
 
     def point_of_no_return(self) -> None:
         """Say that the next click cannot be taken back: if no answer comes, its outcome is unknown."""
@@ -128,7 +130,7 @@ class Job:
     def _entered(self, step: Step, act: Callable[[int], R]) -> R:
         """Act, and enter in the books how it ended."""
         self._must_be_in_time(step)
-        began, clock = now(), time.monotonic()
+        began, tick = self.clock.now(), self.clock.monotonic()
         attempt = self._journal.next_attempt(self.case.case_id, step.number)
         try:
             result = act(attempt)
@@ -137,14 +139,14 @@ class Job:
             raise
         except CaseError as error:
             error.step, error.portal = error.step or step.number, error.portal or step.system
-            picture = self._enter(step, attempt, began, time.monotonic() - clock, ok=False)
+            picture = self._enter(step, attempt, began, self.clock.monotonic() - tick, ok=False)
             error.evidence = error.evidence or picture
             raise
-        self._enter(step, attempt, began, time.monotonic() - clock, ok=True)
+        self._enter(step, attempt, began, self.clock.monotonic() - tick, ok=True)
         return result
 
     def _must_be_in_time(self, step: Step) -> None:
-        worked = self._worked + (time.monotonic() - self._sat_down if self._desk else 0.0)
+        worked = self._worked + (self.clock.monotonic() - self._sat_down if self._desk else 0.0)
         if worked > self.patience.deadline:
             raise OutOfTime(*say.out_of_time(self.patience.deadline), step=step.number, portal=step.system)
 
@@ -186,7 +188,8 @@ class Job:
                 return read_back(self)
             look_again = Retrying(
                 retry=retry_if_result(lambda found: not found),
-                stop=stop_after_delay(self.patience.settle),
+                stop=stop_after(self.clock, self.patience.settle),
+                sleep=self.clock.sleep,
                 wait=wait_exponential(self.patience.poll, max=self.patience.settle),
             )
             return look_again(read_back, self)

@@ -6,23 +6,20 @@ It holds numbers and outcomes, never a customer's data.
 import json
 import os
 from collections import Counter
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
+from robot.clock import Clock, SystemClock
+
 Event = Literal["intent", "ok", "failed", "recovered", "waiting", "ended"]
-
-
-def now() -> datetime:
-    """Return the operator's time with its offset."""
-    return datetime.now().astimezone()
 
 
 class Journal:
     """An append-only file of JSON lines. An intent is on the disk before the click that it announces."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("a", encoding="utf-8")
         self._attempts: Counter[tuple[str, str]] = Counter()
@@ -59,6 +56,6 @@ class Journal:
 
     def write(self, event: Event, case_id: str, **facts: str | int | float | None) -> None:
         """Write one line."""
-        line = {"at": now().isoformat(timespec="milliseconds"), "event": event, "case": case_id, **facts}
+        line = {"at": self._clock.now().isoformat(timespec="milliseconds"), "event": event, "case": case_id, **facts}
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._file.flush()

@@ -1,6 +1,5 @@
 """A run: every case through its phases, none of them lost, none holding a browser while it waits for somebody else."""
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_expo
 
 from robot.addresses import Addresses
 from robot.case import Case
+from robot.clock import Clock, SystemClock
 from robot.credentials import Keys
 from robot.desk import Desk, NewContext, StorageState
 from robot.errors import (
@@ -69,7 +69,9 @@ class Runner:
         language: Language,
         new_context: NewContext | None = None,
         ways: Callable[[Case], Sequence[Phase]] = phases_of,
+        clock: Clock | None = None,
     ) -> None:
+        self._clock = clock or SystemClock()
         self._ways = ways
         self._browser = browser
         self._new_context = new_context or browser.new_context
@@ -93,7 +95,7 @@ class Runner:
         waiting = list(turns)
         while waiting:
             turn = min(waiting, key=lambda turn: turn.due)
-            time.sleep(max(0.0, turn.due - time.monotonic()))
+            self._clock.sleep(max(0.0, turn.due - self._clock.monotonic()))
             result = None
             try:
                 result = self._take(turn)
@@ -112,7 +114,7 @@ class Runner:
     def _job(self, case: Case) -> Job:
         evidence = Evidence(self._settings.out, case.case_id, mask=self._settings.mask)
         settings = self._settings
-        return Job(case, self._journal, evidence, settings.patience, self._watcher, settings.customer)
+        return Job(case, self._journal, evidence, settings.patience, self._watcher, settings.customer, self._clock)
 
     def _take(self, turn: _Turn) -> CaseResult | None:
         """Do phases until the case ends (its result) or has to wait (`None`)."""
@@ -137,6 +139,7 @@ class Runner:
             retry=retry_if_exception(_is_worth_another_try),
             stop=stop_after_attempt(patience.phase_attempts),
             wait=wait_exponential(patience.backoff),
+            sleep=self._clock.sleep,
             reraise=True,
         )
         bounded(self._at_a_desk, job, phase)
@@ -181,7 +184,7 @@ class Runner:
 
     def _put_off(self, turn: _Turn, awaited: Awaited) -> CaseResult | None:
         """Let the case wait for the screening or for the customer; after its patience a person is asked."""
-        patience, moment = self._settings.patience, time.monotonic()
+        patience, moment = self._settings.patience, self._clock.monotonic()
         if turn.waits_until is None:
             waits = patience.screening if awaited == "screening" else patience.customer
             turn.waits_until, turn.looks = moment + waits, 0

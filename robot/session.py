@@ -12,8 +12,9 @@ from playwright.sync_api import Error as PlaywrightError
 from robot.addresses import Addresses
 from robot.browser import find_browser
 from robot.case import Case
+from robot.clock import SystemClock
 from robot.errors import WrongInput
-from robot.journal import Journal, now
+from robot.journal import Journal
 from robot.report import write_report, write_summary
 from robot.runner import Runner, Watcher
 from robot.settings import Settings
@@ -55,14 +56,15 @@ def carry_out(cases: Sequence[Case], settings: Settings, watcher: Watcher, langu
 
     Raises `WrongInput`, before anything is begun, when the portals do not answer or there is no browser.
     """
+    clock = SystemClock()
     Addresses.parse(settings.portals).must_answer()
     with open_browser(settings) as browser:
         _make_folder(settings.out)
-        run_id, started = f"{now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}", now()
+        run_id, started = f"{clock.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}", clock.now()
         with Journal(settings.out / "journal.jsonl") as journal:
             runner = Runner(browser, settings, journal, watcher, language)
             results = runner.run(cases)
-    summary = Summary(run_id=run_id, started_at=started, finished_at=now(), cases=results)
+    summary = Summary(run_id=run_id, started_at=started, finished_at=clock.now(), cases=results)
     write_summary(summary, settings.out)
     write_report(summary, settings.out, language)
     return Outcome(summary, runner.stopped_by)

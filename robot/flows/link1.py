@@ -129,6 +129,7 @@ def send_until_received(job: Job, forms: sonpo.Forms) -> None:
         retry=retry_if_result(lambda received: not received),
         stop=stop_after_attempt(job.patience.sends),
         wait=wait_exponential(job.patience.backoff),
+        sleep=job.clock.sleep,
         retry_error_callback=_raise_unlinked,
     )
     bounded(send_once)

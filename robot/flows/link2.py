@@ -256,6 +256,7 @@ def look_until_listed(job: Job, look: Callable[[], bool]) -> None:
         retry=retry_if_result(lambda there: not there),
         stop=stop_after_attempt(job.patience.looks),
         wait=wait_exponential(job.patience.poll),
+        sleep=job.clock.sleep,
         retry_error_callback=lambda _state: False,
     )
     for _ in range(job.patience.sends):
@@ -283,6 +284,7 @@ def link_to_dlweb(job: Job, procedure: jpass.Procedure) -> sonpo.ApplicationForm
         retry=retry_if_result(lambda there: not there),
         stop=stop_after_attempt(job.patience.sends),
         wait=wait_exponential(job.patience.backoff),
+        sleep=job.clock.sleep,
         retry_error_callback=lambda _state: False,
     )
     if not bounded(ask_once):

@@ -156,7 +156,7 @@ def test_a_step_that_cannot_be_undone_needs_its_reading_back():
 def test_a_case_is_not_worked_on_beyond_its_deadline(job, monkeypatch):
     """A step is not begun when the case has had its time; a person is told."""
     job.sit_down(SimpleNamespace(front=None))
-    monkeypatch.setattr("robot.job.time.monotonic", lambda: 1e9)
+    monkeypatch.setattr(job.clock, "monotonic", lambda: 1e9)
     with pytest.raises(OutOfTime) as error:
         job.repeat(STEPS["2"], lambda: None)
     assert (error.value.step, error.value.portal) == ("2", "sonpo")

@@ -1,0 +1,43 @@
+"""The robot's own clock, handed to whoever waits or notes a time, so that a simulation can hand in another."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from tenacity import RetryCallState
+
+
+class Clock(Protocol):
+    """Time as the robot knows it."""
+
+    def now(self) -> datetime:
+        """Return the operator's time with its offset."""
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back, of no particular beginning."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        """Return the operator's time with its offset."""
+        return datetime.now().astimezone()
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back, of no particular beginning."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+def stop_after(clock: Clock, seconds: float) -> Callable[[RetryCallState], bool]:
+    """Let tenacity stop once `seconds` have passed from now, by this clock."""
+    ends = clock.monotonic() + seconds
+    return lambda _state: clock.monotonic() >= ends
