@@ -34,6 +34,11 @@ class Addresses:
         host = "localhost" if parts.hostname in {"127.0.0.1", "::1"} else parts.hostname
         return cls(host, port)
 
+    @property
+    def url(self) -> str:
+        """The one address, written in one way only."""
+        return f"http://{self.host}:{self.port}"
+
     def of(self, portal: str, path: str = "/") -> str:
         """Return the address of a portal's screen."""
         return f"http://{portal}.{self.host}:{self.port}{path}"

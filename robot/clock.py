@@ -37,7 +37,7 @@ class SystemClock:
         time.sleep(seconds)
 
 
-def stop_after(clock: Clock, seconds: float) -> Callable[[RetryCallState], bool]:
+def stop_after(clock: Clock, seconds: float) -> Callable[[RetryCallState | None], bool]:
     """Let tenacity stop once `seconds` have passed from now, by this clock."""
     ends = clock.monotonic() + seconds
     return lambda _state: clock.monotonic() >= ends

@@ -86,6 +86,11 @@ class Desk:
         self._context.on("dialog", self._answer)
         self.front: Page | None = None
 
+    @property
+    def portals(self) -> str:
+        """The address of the portals that the desk works with."""
+        return self._addresses.url
+
     def open(self, screen: type[S], path: str = "/") -> S:
         """Open a portal in a new window, as from a bookmark."""
         page = self._context.new_page()

@@ -74,16 +74,22 @@ class OutcomeUnknown(ApplicationError):
     """A step that cannot be undone was begun and no portal can tell whether it took hold: a person must look."""
 
 
-Awaited = Literal["screening", "customer"]
-"""Whom a case can wait for: the credit company (24), or the customer on the own terminal (22)."""
+Awaited = Literal["screening", "customer", "answer"]
+"""What a case can wait for: the credit company (24), the customer on the own terminal (22), or the answer to a click whose
+outcome nobody lived to see."""
 
 
 class NotYet(Exception):
-    """The case waits for somebody else; it is looked at again later."""
+    """The case waits; it is looked at again later, after `seconds` where it is known how long."""
 
-    def __init__(self, awaited: Awaited = "screening") -> None:
+    def __init__(self, awaited: Awaited = "screening", seconds: float | None = None) -> None:
         super().__init__(awaited)
         self.awaited = awaited
+        self.seconds = seconds
+
+
+class LetGo(Exception):
+    """The robot must not work on the case any more: it was stopped or cancelled, or another robot has it now."""
 
 
 class WrongInput(Exception):

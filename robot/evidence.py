@@ -6,7 +6,10 @@ column head, is blurred before the picture is taken.
 """
 
 import base64
+import io
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pypdfium2 as pdfium
 from PIL import Image
@@ -32,6 +35,8 @@ _MASK = """
 }
 """
 
+_ENDS: Mapping[str, bytes] = MappingProxyType({".jpg": b"\xff\xd9", ".pdf": b"%%EOF"})
+_LAST_BYTES = 1024
 _EMPTY_WINDOW = (1280, 1000)
 # An answer that broke off before its first byte leaves a document without a root. Chromium never paints that, and would let
 # whoever asks for its picture wait for ever.
@@ -45,7 +50,7 @@ class Evidence:
         self._out = out
         self._folder = out / "evidence" / case_id
         self._mask = mask
-        self._taken = 0
+        self._taken = _last_number(self._folder)
         self._sessions: dict[Page, CDPSession] = {}
 
     def picture(self, page: Page | None, step: str, *, failed: bool = False) -> str | None:
@@ -91,18 +96,25 @@ class Evidence:
         return f"{self._taken:03d}-step{step}{suffix}"
 
     def _draw(self, image: Image.Image, name: str) -> str:
-        path = self._path(name)
-        image.save(path, "JPEG", quality=70)
-        return self._relative(path)
-
-    def _path(self, name: str) -> Path:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return self._folder / name
+        drawn = io.BytesIO()
+        image.save(drawn, "JPEG", quality=70)
+        return self._keep(name, drawn.getvalue())
 
     def _keep(self, name: str, content: bytes) -> str:
-        path = self._path(name)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / name
         path.write_bytes(content)
-        return self._relative(path)
-
-    def _relative(self, path: Path) -> str:
         return path.relative_to(self._out).as_posix()
+
+
+def is_whole(path: Path) -> bool:
+    """Tell whether a picture or paper was written to its end: a power cut may have left a part of it, or nothing but its name."""
+    end = _ENDS.get(path.suffix.lower())
+    content = path.read_bytes()
+    return bool(content) and (end is None or end in content[-_LAST_BYTES:])
+
+
+def _last_number(folder: Path) -> int:
+    """Return how many pictures and papers an earlier robot took of the case: its numbers are not used twice."""
+    numbers = (path.name.partition("-")[0] for path in folder.glob("*-step*")) if folder.is_dir() else ()
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)

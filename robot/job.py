@@ -15,14 +15,17 @@ from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tenacity import RetryError, Retrying, retry_if_result, wait_exponential
 
+from robot.books import Settled
 from robot.case import Case
 from robot.clock import Clock, SystemClock, stop_after
 from robot.desk import Desk
 from robot.errors import (
     ApplicationError,
+    BusinessError,
     CannotGoOn,
     CaseError,
     Interrupted,
+    LetGo,
     NoAnswerYet,
     NotYet,
     OutcomeUnknown,
@@ -64,7 +67,7 @@ class Facts:
 
 
 class Job:
-    """A case and everything needed to work on it. The desk is laid anew for each phase."""
+    """A case and everything needed to work on it. `worked` is how many seconds others have worked on it before."""
 
     def __init__(
         self,
@@ -75,6 +78,7 @@ class Job:
         listener: Listener,
         customer: Customer = "person",
         clock: Clock | None = None,
+        worked: float = 0.0,
     ) -> None:
         self.case = case
         self.clock = clock or SystemClock()
@@ -86,7 +90,7 @@ class Job:
         self._journal = journal
         self._listener = listener
         self._desk: Desk | None = None
-        self._worked, self._sat_down = 0.0, 0.0
+        self._worked, self._sat_down = worked, 0.0
         self._unanswered = False
         self._seen: str | None = None
 
@@ -97,6 +101,11 @@ class Job:
             raise RuntimeError("no desk is laid")
         return self._desk
 
+    @property
+    def worked(self) -> float:
+        """Seconds that were worked on the case so far, at all its desks."""
+        return self._worked + (self.clock.monotonic() - self._sat_down if self._desk else 0.0)
+
     def sit_down(self, desk: Desk | None) -> None:
         """Work at `desk` from now on, or at none."""
         if self._desk is not None:
@@ -104,7 +113,11 @@ class Job:
         self._desk, self._sat_down = desk, self.clock.monotonic()
 
     def point_of_no_return(self) -> None:
-        """Say that the next click cannot be taken back: if no answer comes, its outcome is unknown."""
+        """Say that the next click cannot be taken back: if no answer comes, its outcome is unknown.
+
+        Raises `LetGo` where the case is no longer this robot's.
+        """
+        self._journal.books.must_hold(self.case.case_id)
         self._unanswered = True
 
     def show_paper(self, pdf: bytes, step: Step, title: str) -> None:
@@ -129,9 +142,10 @@ class Job:
 
     def _entered(self, step: Step, act: Callable[[int], R]) -> R:
         """Act, and enter in the books how it ended."""
+        self._journal.books.must_hold(self.case.case_id)
         self._must_be_in_time(step)
         began, tick = self.clock.now(), self.clock.monotonic()
-        attempt = self._journal.next_attempt(self.case.case_id, step.number)
+        attempt = self._journal.books.next_attempt(self.case.case_id, step.number)
         try:
             result = act(attempt)
         except NotYet:
@@ -146,26 +160,46 @@ class Job:
         return result
 
     def _must_be_in_time(self, step: Step) -> None:
-        worked = self._worked + (self.clock.monotonic() - self._sat_down if self._desk else 0.0)
-        if worked > self.patience.deadline:
+        if self.worked > self.patience.deadline:
             raise OutOfTime(*say.out_of_time(self.patience.deadline), step=step.number, portal=step.system)
 
     def _once(self, step: Step, do: Callable[[], R], read_back: ReadBack, attempt: int) -> R | None:
-        case_id = self.case.case_id
-        if self._journal.is_open(case_id, step.number) and read_back(self):
-            self._recovered(step)
+        if self._was_done_before(step, read_back):
+            self._settled(step, "found_done")
             return None
         self._unanswered = False
-        self._journal.intent(case_id, step.number, attempt)
+        self._journal.intent(self.case.case_id, step.number, attempt)
         try:
             result = self._do(do)
+            self._settled(step, "done")
         except ApplicationError as error:
             if not self._took_hold_after_all(step, read_back, error):
                 raise
-            self._recovered(step)
             return None
-        self._journal.settled(case_id, step.number)
+        except (BusinessError, LetGo):
+            self._nothing_was_clicked(step)
+            raise
         return result
+
+    def _nothing_was_clicked(self, step: Step) -> None:
+        if not self._unanswered:
+            self._settled(step, "not_done")
+
+    def _was_done_before(self, step: Step, read_back: ReadBack) -> bool:
+        """Ask the portal about a click that was announced, and nobody lived to see how it ended.
+
+        What is not there may still come as long as an answer could be under way: then the case waits, and is looked at again.
+        """
+        since = self._journal.books.announced(self.case.case_id, step.number)
+        if since is None:
+            return False
+        if read_back(self):
+            return True
+        age = (self.clock.now() - since).total_seconds()
+        if age < self.patience.in_flight:
+            raise NotYet("answer", self.patience.in_flight - age)
+        self._settled(step, "not_done")
+        return False
 
     def _do(self, do: Callable[[], R]) -> R:
         """Do it, and tell Playwright's errors in the operator's words."""
@@ -184,23 +218,26 @@ class Job:
         """
         unanswered = self._unanswered and not isinstance(error, Interrupted)
         try:
-            if not unanswered:
-                return read_back(self)
-            look_again = Retrying(
-                retry=retry_if_result(lambda found: not found),
-                stop=stop_after(self.clock, self.patience.settle),
-                sleep=self.clock.sleep,
-                wait=wait_exponential(self.patience.poll, max=self.patience.settle),
-            )
-            return look_again(read_back, self)
+            found = self._look_for_a_while(read_back) if unanswered else read_back(self)
         except (CaseError, PlaywrightError, RetryError, CannotGoOn) as trouble:
             if not unanswered:
+                self._nothing_was_clicked(step)
                 raise error from trouble
             raise OutcomeUnknown(*say.outcome_unknown(step)) from error
+        self._settled(step, "found_done" if found else "not_done")
+        return found
 
-    def _recovered(self, step: Step) -> None:
-        self._journal.settled(self.case.case_id, step.number)
-        self._journal.write("recovered", self.case.case_id, step=step.number)
+    def _look_for_a_while(self, read_back: ReadBack) -> bool:
+        look_again = Retrying(
+            retry=retry_if_result(lambda found: not found),
+            stop=stop_after(self.clock, self.patience.settle),
+            wait=wait_exponential(self.patience.poll, max=self.patience.settle),
+            sleep=self.clock.sleep,
+        )
+        return look_again(read_back, self)
+
+    def _settled(self, step: Step, how: Settled) -> None:
+        self._journal.settled(self.case.case_id, step.number, how)
 
     def _enter(self, step: Step, attempt: int, began: datetime, seconds: float, *, ok: bool) -> str | None:
         picture = self._seen or self.evidence.picture(self._front(), step.number, failed=not ok)
@@ -215,7 +252,7 @@ class Job:
             evidence=picture,
         )
         self.records.append(record)
-        self._journal.write(record.status, self.case.case_id, step=step.number, attempt=attempt, seconds=record.seconds)
+        self._journal.entered(self.case.case_id, record)
         self._listener.step_done(self.case.case_id, step, record)
         return picture
 

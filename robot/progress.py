@@ -18,6 +18,7 @@ ENDED: Mapping[CaseStatus, tuple[str, Words]] = MappingProxyType(
         "done": ("green", Words(ja="完了", en="done")),
         "declined": ("yellow", Words(ja="否決", en="declined")),
         "needs_person": ("red", Words(ja="要確認", en="needs a person")),
+        "cancelled": ("dim", Words(ja="取消", en="cancelled")),
     }
 )
 

@@ -29,6 +29,7 @@ STATUSES: Mapping[CaseStatus, Words] = MappingProxyType(
         "needs_person": Words("要確認", "needs a person"),
         "declined": Words("否決", "declined"),
         "done": Words("完了", "done"),
+        "cancelled": Words("取消", "cancelled"),
     }
 )
 """How a case's end is called, the one that asks for work first."""

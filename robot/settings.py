@@ -7,18 +7,21 @@ from typing import Literal
 Customer = Literal["robot", "person"]
 """Who applies on the customer's terminal (22): the robot, for practice, or the customer."""
 
+_DAY = 86_400.0
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long the robot waits, in seconds, and how often it tries again.
 
-    `screen`: for a screen, a window or an answer. `sends`: hand-overs of step 5 and of steps 27-28 in all. `looks`: how often
-    a list is looked at before what is missing from it counts as unlinked. `backoff`: the first pause between two tries; each
-    further one is twice as long. `phase_attempts`: how often a phase is begun when the systems fail. `screening`: how long a
-    case waits for the decision before a person is asked. `customer`: how long it waits for the customer to apply on the own
-    terminal. `poll`: the first pause between two looks. `settle`: how long an
-    unanswered click that cannot be undone is looked up before a person is asked. `deadline`: how long is worked on a case,
-    waits for others not counted.
+    `screen`: for a screen, a window or an answer. `sends`: hand-overs of step 5 and of steps 27-28 in all. `looks`: how often a
+    list is looked at before what is missing from it counts as unlinked. `backoff`: the first pause between two tries; each
+    further one is twice as long. `phase_attempts`: how often a phase is begun when the systems fail; `lives`: how often when the
+    robot itself dies in it. `screening` and `customer`: how long a case waits for the decision, or for the customer to apply on
+    the own terminal, before a person is asked; a case that waits holds nobody up. `poll`: the first pause between two looks.
+    `settle`: how long an unanswered click that cannot be undone is looked up before a person is asked. `in_flight`: how old a
+    click must be that nobody lived to see the answer of, before the portal is believed that it did not take hold. `outage`: how
+    long all portals may be silent before the run stops. `deadline`: how long is worked on a case, waits for others not counted.
     """
 
     screen: float = 15.0
@@ -26,10 +29,13 @@ class Patience:
     looks: int = 4
     backoff: float = 0.5
     phase_attempts: int = 3
-    screening: float = 600.0
-    customer: float = 600.0
+    lives: int = 5
+    screening: float = 7 * _DAY
+    customer: float = 7 * _DAY
     poll: float = 1.0
     settle: float = 10.0
+    in_flight: float = 60.0
+    outage: float = 30.0
     deadline: float = 900.0
 
 

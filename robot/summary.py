@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-CaseStatus = Literal["done", "declined", "needs_person"]
+CaseStatus = Literal["done", "declined", "needs_person", "cancelled"]
 
 
 class _Record(BaseModel):

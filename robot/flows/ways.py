@@ -1,19 +1,37 @@
 """Which chapters a case goes through: the main way, by the customer's own terminal, or a re-application."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from robot.case import Case
 from robot.flows import bringin, link1, link2, link2_terminal, link3, reapply
 from robot.job import Job
 
-Phase = Callable[[Job], None]
-"""A part of the way that begins by looking at the portals, so that it can be begun again at any time."""
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of the way that begins by looking at the portals, so that it can be begun again at any time.
+
+    Its name is kept in the books while a case waits, for days maybe: a later version of the robot finds the phase by it.
+    """
+
+    name: str
+    run: Callable[[Job], None]
+
+
+LINK1 = Phase("link1", link1.run)
+LINK2 = Phase("link2", link2.run)
+LINK3 = Phase("link3", link3.run)
+BRING_IN = Phase("bringin", bringin.run)
+TERMINAL_LINK1 = Phase("terminal-link1", link2_terminal.run_link1)
+TERMINAL = Phase("terminal", link2_terminal.run)
+REAPPLY = Phase("reapply", reapply.run)
 
 
 def phases_of(case: Case) -> tuple[Phase, ...]:
     """Return the case's phases in order."""
     if case.is_reapplication:
-        return (reapply.run, link3.run, bringin.run)
+        return (REAPPLY, LINK3, BRING_IN)
     if case.on_terminal:
-        return (link2_terminal.run_link1, link2_terminal.run, link3.run, bringin.run)
-    return (link1.run, link2.run, link3.run, bringin.run)
+        return (TERMINAL_LINK1, TERMINAL, LINK3, BRING_IN)
+    return (LINK1, LINK2, LINK3, BRING_IN)

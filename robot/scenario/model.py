@@ -54,7 +54,17 @@ NOT_LISTED = "なし"
 """The status, in `[expected.portals]`, of a case that a portal does not list."""
 
 REHEARSAL = Patience(
-    screen=5.0, sends=3, looks=2, backoff=0.05, phase_attempts=2, screening=20.0, poll=0.05, settle=0.5, deadline=120.0
+    screen=5.0,
+    sends=3,
+    looks=2,
+    backoff=0.05,
+    phase_attempts=2,
+    screening=20.0,
+    poll=0.05,
+    settle=0.5,
+    in_flight=1.0,
+    outage=1.0,
+    deadline=120.0,
 )
 """How long the robot waits in a rehearsal, unless the scenario says otherwise: portals on the same machine are quick."""
 

@@ -13,6 +13,7 @@ from robot.addresses import Addresses
 from robot.case import Case
 from robot.credentials import Keys
 from robot.desk import Desk, NewContext
+from robot.durable.store import Store
 from robot.errors import CaseError
 from robot.evidence import Evidence
 from robot.job import Job
@@ -67,6 +68,7 @@ class Rehearsal:
         self.out = stage.out / scenario.name
         self.seen = Seen()
         self._prompter = _Prompter(self._after_step)
+        self._store = Store.in_memory()
         self._make_world()
         self._today = datetime.fromisoformat(self.control.time()).date()
         self.case = case_of(scenario, self._today)
@@ -93,7 +95,7 @@ class Rehearsal:
         with Journal(out / "journal.jsonl") as journal:
             stage = self._stage
             runner = Runner(
-                stage.browser, settings, journal, self._prompter, "ja", stage.new_context
+                stage.browser, settings, journal, self._prompter, "ja", stage.new_context, store=self._store
             )  # as the portals speak
             [result] = runner.run([self.case if nth == 1 else self._case_again])
         self.seen.results.append(result)

@@ -1,6 +1,23 @@
 """What the operator is told about a run as a whole: what was seen, and what to do next."""
 
+import errno
+from datetime import timedelta
+
+from robot.case import Case
+from robot.errors import ApplicationError, Awaited, BusinessError
+from robot.job import Facts, Job
 from robot.words import Words
+
+_FIRST_STEPS = {
+    "link1": "1",
+    "link2": "9",
+    "link3": "23",
+    "bringin": "47",
+    "terminal-link1": "1",
+    "terminal": "18",
+    "reapply": "①",
+}
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def browser_gone() -> Words:
@@ -25,4 +42,101 @@ def run_again() -> Words:
     return Words(
         ja="原因を取り除き、同じケース表でもう一度実行してください。各システムの状態を確認してから続きを進めます。",
         en="Mend what stopped it and run the same sheet again; each case is looked up in the portals first.",
+    )
+
+
+def first_step_of(phase: str) -> str:
+    """Return the step that a phase begins with."""
+    return _FIRST_STEPS.get(phase, "1")
+
+
+def browser_died() -> tuple[Words, Words]:
+    return (
+        Words(ja="ブラウザが途中で終了しました。", en="The browser died."),
+        Words(
+            ja="パソコンのメモリに余裕があるか確認し、もう一度実行してください。続きから進みます。",
+            en="See whether the machine has memory left, and run the case again; it goes on where it stands.",
+        ),
+    )
+
+
+def dies_again_and_again(lives: int) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"この案件の処理中にロボが{lives}回続けて異常終了したため、処理を止めました。",
+            en=f"The robot died {lives} times in a row while it worked on this case.",
+        ),
+        Words(
+            ja="画像とジャーナルで最後の状態を確認し、renkei retry でもう一度実行してください。",
+            en="See by pictures and journal how far it came, then give `renkei retry`.",
+        ),
+    )
+
+
+def disk_trouble(error: OSError, job: Job) -> ApplicationError:
+    full = error.errno in _FULL
+    last = job.records[-1] if job.records else None
+    what = str(error.strerror or error)
+    return ApplicationError(
+        Words(
+            ja=f"ディスクがいっぱいで、画像やジャーナルを書けません({error.filename or what})。"
+            if full
+            else f"画像やジャーナルを書けません: {what}({error.filename or '-'})。",
+            en=f"The disk is full: pictures and journal cannot be written ({error.filename or what})."
+            if full
+            else f"Pictures and journal cannot be written: {what} ({error.filename or '-'}).",
+        ),
+        Words(
+            ja="出力フォルダーのあるディスクの空き容量とアクセス権を確認し、もう一度実行してください。続きから進みます。",
+            en="See to the space and the access rights of the out folder, and run the case again; it goes on where it stands.",
+        ),
+        step=last.step if last else "1",
+        portal=last.portal if last else "pal",
+    )
+
+
+def must_have_form_id(case: Case) -> None:
+    """Stop a case without its 帳票ID before anything of it is entered anywhere (step 14)."""
+    if case.form_id is None:
+        raise BusinessError(
+            Words(
+                ja="帳票ID(保険用)がケース表にないため、手続きを始めていません。",
+                en="The sheet gives no 帳票ID(保険用); nothing was begun.",
+            ),
+            Words(
+                ja="契約内容に合う帳票IDを損害保険ジャパンに確認し、ケース表に入力して再実行してください。",
+                en="Ask the insurer for the 帳票ID of this contract, enter it in the sheet, and run the case again.",
+            ),
+            step="14",
+            portal="jpass",
+        )
+
+
+def gave_up_waiting(awaited: Awaited, facts: Facts, seconds: float) -> ApplicationError:
+    """Say for whom a case waited in vain (22 or 24)."""
+    waited, number = timedelta(seconds=seconds), facts.receipt_number
+    if awaited == "customer":
+        return ApplicationError(
+            Words(
+                ja=f"お客さまがまだ審査申込をしていません(受付番号 {number}、待ち時間 {waited})。",
+                en=f"The customer has not applied yet (受付番号 {number}, waited {waited}).",
+            ),
+            Words(
+                ja="お客さまにお手続きをご案内し、お申込み後に同じケース表でもう一度実行してください。続きから進みます。",
+                en="Ask the customer to apply, then run the same sheet again; the case goes on where it stands.",
+            ),
+            step="22",
+            portal="customer",
+        )
+    return ApplicationError(
+        Words(
+            ja=f"審査の結果がまだ出ていません(受付番号 {number}、待ち時間 {waited})。",
+            en=f"The screening has not ended (受付番号 {number}, waited {waited}).",
+        ),
+        Words(
+            ja="審査が終わってから、同じケース表でもう一度実行してください。続きから進みます。",
+            en="Run the same sheet again when it has; the case goes on where it stands.",
+        ),
+        step="24",
+        portal="jpass",
     )

@@ -29,7 +29,9 @@ from robot.session import BROWSER_ARGUMENTS
 from robot.settings import Customer, Patience, Settings
 from robot.summary import CaseResult, StepRecord
 
-HURRIED = Patience(screen=15.0, sends=3, looks=2, backoff=0.05, phase_attempts=2, screening=20.0, poll=0.05, settle=0.5)
+HURRIED = Patience(
+    screen=15.0, sends=3, looks=2, backoff=0.05, phase_attempts=2, screening=20.0, poll=0.05, settle=0.5, in_flight=1.0
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -106,20 +107,52 @@ def test_trouble_before_the_click_may_be_tried_again(job, portal):
     assert not isinstance(error.value, OutcomeUnknown)
 
 
+def must_not_click() -> str:
+    raise AssertionError("clicked again")
+
+
+def announced(job, seconds_ago: float) -> None:
+    """Let another robot have announced step 16, and not lived to see how it ended."""
+    job._journal.books.announce("c1", "16", 1, job.clock.now() - timedelta(seconds=seconds_ago))
+
+
 def test_a_step_begun_before_is_looked_up_first(job, portal):
     """With an intent that nobody closed, the portal is asked before anything is clicked."""
+    announced(job, seconds_ago=1)
+    portal.taken = 1
+
+    assert job.once(STEPS["16"], must_not_click, portal.has_it) is None
+
+
+def test_a_step_begun_a_moment_ago_may_still_take_hold(job, portal):
+    """The portal does not have it yet: the case waits until no answer can be under way any more."""
+    announced(job, seconds_ago=1)
+
+    with pytest.raises(NotYet) as waiting:
+        job.once(STEPS["16"], must_not_click, portal.has_it)
+    assert waiting.value.awaited == "answer"
+    assert 58 < waiting.value.seconds <= 59
+
+
+def test_a_step_begun_long_ago_that_did_not_take_hold_is_done(job, portal):
+    """What the portal still does not have after so long was never clicked: it is done now, once."""
+    announced(job, seconds_ago=3600)
+    clicks = []
+
+    assert job.once(STEPS["16"], lambda: clicks.append(1) or "clicked", portal.has_it) == "clicked"
+    assert (clicks, portal.asked) == ([1], 1)
+    assert job._journal.books.announced("c1", "16") is None
+
+
+def test_trouble_before_the_click_leaves_nothing_open(job, portal):
+    """A failure before the point of no return is settled at once: the next try need not wait for an answer."""
 
     def fails_early() -> str:
         raise PlaywrightTimeout("the form never came")
 
     with pytest.raises(ApplicationError):
         job.once(STEPS["16"], fails_early, portal.has_it)
-    portal.taken = 1
-
-    def click() -> str:
-        raise AssertionError("clicked again")
-
-    assert job.once(STEPS["16"], click, portal.has_it) is None
+    assert job._journal.books.announced("c1", "16") is None
 
 
 def test_a_refusal_is_the_cases_own_and_is_not_looked_up(job, portal):

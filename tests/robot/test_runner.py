@@ -1,23 +1,30 @@
 """A run loses no case: it retries what is worth it, waits without holding on, and says how each case ended."""
 
-from types import SimpleNamespace
+import errno
+from datetime import date
 from unittest.mock import MagicMock
 
 import pytest
 
+from mockportals import samples
 from robot.addresses import Addresses
+from robot.case import Case
+from robot.durable.store import Store
 from robot.errors import ApplicationError, BusinessError, CannotGoOn, Declined, NotYet, Unlinked
+from robot.flows.ways import Phase
 from robot.journal import Journal
 from robot.runner import Runner
 from robot.settings import Patience, Settings
 from robot.words import Words
 
 SENTENCE = Words(ja="理由", en="the reason")
-HURRIED = Patience(phase_attempts=3, backoff=0.001, poll=0.001, screening=0.05, customer=0.05)
+HURRIED = Patience(phase_attempts=3, backoff=0.001, poll=0.001, screening=0.05, customer=0.05, outage=0.001)
 
 
-def case(name: str = "c1", form_id: str | None = "CS260101") -> SimpleNamespace:
-    return SimpleNamespace(case_id=name, estimate_number="E00000001", form_id=form_id)
+def case(n: int = 1, **changes: object) -> Case:
+    """The n-th invented case, named a, b, c..."""
+    row = samples.rows(n, today=date(2026, 11, 24))[n - 1]
+    return Case.model_validate({**row, "案件ID": "abc"[n - 1], **changes})
 
 
 @pytest.fixture
@@ -25,12 +32,13 @@ def run(tmp_path, monkeypatch):
     """Run cases through the given phases, with a browser and portals that are just there."""
     monkeypatch.setattr(Addresses, "answer", lambda _self: True)
 
-    def run(*phases, cases=None, connected=True):
+    def run(*phases, cases=None, connected=True, store=None):
         browser = MagicMock()
         browser.is_connected.return_value = connected
         settings = Settings(portals="http://localhost:1", out=tmp_path, patience=HURRIED)
         with Journal(tmp_path / "journal.jsonl") as journal:
-            runner = Runner(browser, settings, journal, MagicMock(), "en", ways=lambda _case: phases)
+            ways = [Phase(f"phase-{place}", phase) for place, phase in enumerate(phases)]
+            runner = Runner(browser, settings, journal, MagicMock(), "en", ways=lambda _case: ways, store=store)
             return runner.run(cases or [case()]), runner
 
     return run
@@ -51,7 +59,7 @@ def failing(error: Exception, times: int = 99):
 def test_a_case_without_form_id_stops_before_anything_is_begun(run):
     """Step 14: nothing is entered anywhere, and a person is told to ask the insurer."""
     never = failing(AssertionError())
-    [result], _ = run(never, cases=[case(form_id=None)])
+    [result], _ = run(never, cases=[case(帳票ID="")])
     assert (result.status, result.reason.step, result.reason.kind) == ("needs_person", "14", "business")
     assert "Ask the insurer" in result.reason.next_action
     assert never.begun == 0
@@ -89,12 +97,12 @@ def test_other_cases_go_on_while_one_waits(run):
 
     def screening(job) -> None:
         order.append(job.case.case_id)
-        if job.case.case_id == "slow" and order.count("slow") < 3:
+        if job.case.case_id == "a" and order.count("a") < 3:
             raise NotYet
 
-    results, _ = run(screening, cases=[case("slow"), case("quick")])
+    results, _ = run(screening, cases=[case(1), case(2)])
     assert [result.status for result in results] == ["done", "done"]
-    assert order[:2] == ["slow", "quick"]
+    assert order[:2] == ["a", "b"]
 
 
 def test_a_screening_that_never_ends_is_handed_to_a_person(run):
@@ -114,7 +122,7 @@ def test_a_customer_who_never_applies_is_handed_to_a_person(run):
 def test_a_run_that_cannot_go_on_still_accounts_for_every_case(run):
     """No case ends silently: those left over are named, with the run's reason."""
     phase = failing(CannotGoOn(SENTENCE))
-    results, runner = run(phase, cases=[case("a"), case("b")])
+    results, runner = run(phase, cases=[case(1), case(2)])
     assert [(result.case_id, result.status) for result in results] == [("a", "needs_person"), ("b", "needs_person")]
     assert runner.stopped_by == SENTENCE
     assert phase.begun == 1
@@ -130,5 +138,59 @@ def test_ctrl_c_ends_the_run_and_says_so(run):
 def test_a_lost_browser_ends_the_run(run):
     """With the browser gone no other case is begun."""
     error = ApplicationError(SENTENCE, SENTENCE, step="2", portal="sonpo")
-    _, runner = run(failing(error), cases=[case("a"), case("b")], connected=False)
+    _, runner = run(failing(error), cases=[case(1), case(2)], connected=False)
     assert "browser is gone" in runner.stopped_by.en
+
+
+def test_a_second_run_goes_on_where_the_first_was_stopped(run):
+    """What a phase has ended is not done again; the phase that was stopped is begun again."""
+    store, first, stopped = Store.in_memory(), failing(NotYet(), times=0), failing(KeyboardInterrupt(), times=1)
+    run(first, stopped, store=store)
+    [result], _ = run(first, stopped, store=store)
+    assert (result.status, first.begun, stopped.begun) == ("done", 1, 2)
+
+
+def test_a_case_that_is_done_is_not_begun_again(run):
+    """The same sheet once more tells how the case ended, and does nothing."""
+    store, phase = Store.in_memory(), failing(NotYet(), times=0)
+    run(phase, store=store)
+    [result], _ = run(phase, store=store)
+    assert (result.status, phase.begun) == ("done", 1)
+
+
+def test_a_parked_case_goes_on_when_the_sheet_is_run_again(run):
+    """A person has mended what was wrong, in the portals or in the row."""
+    store = Store.in_memory()
+    phase = failing(BusinessError(SENTENCE, SENTENCE, step="2", portal="sonpo"), times=1)
+    [parked], _ = run(phase, store=store)
+    [result], _ = run(phase, store=store)
+    assert (parked.status, result.status) == ("needs_person", "done")
+
+
+def test_a_phase_that_a_later_version_does_not_know_begins_the_way_anew(run):
+    """Every phase looks at the portals first, so beginning with the first one loses nothing."""
+    store, phase = Store.in_memory(), failing(NotYet(), times=0)
+    ticket = store.enrol(case(), "http://localhost:1", "person", "a-phase-of-old")
+    assert ticket is not None
+    [result], _ = run(phase, store=store)
+    assert (result.status, phase.begun) == ("done", 1)
+
+
+def test_a_phase_in_which_robots_die_again_and_again_is_handed_to_a_person(run):
+    """A case that kills its robot is not begun for ever."""
+    store, phase = Store.in_memory(), failing(NotYet(), times=0)
+    ticket = store.enrol(case(), "http://localhost:1", "person", "phase-0")
+    for _ in range(HURRIED.lives):
+        store.take(ticket, "a robot that died")
+    [result], _ = run(phase, store=store)
+    assert (result.status, phase.begun) == ("needs_person", 0)
+    assert "died" in result.reason.message
+
+
+def test_a_full_disk_parks_the_case_with_a_clear_message(run):
+    """What to do is said: see to the disk, run again."""
+    phase = failing(OSError(errno.ENOSPC, "No space left on device", "journal.jsonl"))
+    [result], _ = run(phase)
+    assert (result.status, phase.begun) == ("needs_person", 1)
+    assert "disk is full" in result.reason.message
+    assert "space" in result.reason.next_action

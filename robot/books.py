@@ -1,0 +1,66 @@
+"""The robot's books: what must outlive it. Which clicks were announced and how they ended, and what was done of each case.
+
+`MemoryBooks` serve a single sitting at a desk; those that a robot's death leaves whole are in `robot.durable`.
+"""
+
+from collections import Counter
+from datetime import datetime
+from typing import Literal, Protocol
+
+from robot.summary import StepRecord
+
+Settled = Literal["done", "found_done", "not_done"]
+"""How an announced click ended: its answer was seen; the portal told later that it took hold; the portal told that it did not."""
+
+
+class Books(Protocol):
+    """What is written must be there after a power cut once the call has returned."""
+
+    def next_attempt(self, case_id: str, step: str) -> int:
+        """Return which attempt of the case at the step comes next, from 1."""
+
+    def must_hold(self, case_id: str) -> None:
+        """Raise `LetGo` where this robot no longer works on the case: another one does, or a person has stopped it."""
+
+    def announced(self, case_id: str, step: str) -> datetime | None:
+        """Return since when it is open whether the step's click was made; `None` when nothing is open."""
+
+    def announce(self, case_id: str, step: str, attempt: int, at: datetime) -> None:
+        """Write down that a step that cannot be undone is about to be done. Raises `LetGo` as `must_hold` does."""
+
+    def settle(self, case_id: str, step: str, how: Settled) -> None:
+        """Write down how an announced step ended."""
+
+    def enter(self, case_id: str, record: StepRecord) -> None:
+        """Write down an attempt at a step."""
+
+
+class MemoryBooks:
+    """Books that nobody else reads, for one sitting."""
+
+    def __init__(self) -> None:
+        self._attempts: Counter[tuple[str, str]] = Counter()
+        self._announced: dict[tuple[str, str], datetime] = {}
+
+    def next_attempt(self, case_id: str, step: str) -> int:
+        """Count one more."""
+        self._attempts[case_id, step] += 1
+        return self._attempts[case_id, step]
+
+    def must_hold(self, case_id: str) -> None:
+        """Hold on: nobody else has these books."""
+
+    def announced(self, case_id: str, step: str) -> datetime | None:
+        """Return since when the step is announced."""
+        return self._announced.get((case_id, step))
+
+    def announce(self, case_id: str, step: str, attempt: int, at: datetime) -> None:
+        """Remember the announcement."""
+        self._announced[case_id, step] = at
+
+    def settle(self, case_id: str, step: str, how: Settled) -> None:
+        """Forget the announcement."""
+        self._announced.pop((case_id, step), None)
+
+    def enter(self, case_id: str, record: StepRecord) -> None:
+        """Leave it to the job, which keeps its own list."""

@@ -1,0 +1,315 @@
+"""Carrying a case through its next phase, whoever carried it before and however that ended.
+
+Nothing is taken from an earlier robot but what the store has: the phase looks at the portals, and the effect ledger tells which
+clicks may have been made. The engine, a plain loop and the simulation all carry cases with this.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from playwright.sync_api import Error as PlaywrightError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
+
+from robot.addresses import Addresses
+from robot.case import Case
+from robot.clock import Clock, stop_after
+from robot.credentials import Keys
+from robot.desk import Desk, NewContext, StorageState
+from robot.durable.books import StoredBooks
+from robot.durable.store import Entry, Store, Ticket
+from robot.errors import (
+    ApplicationError,
+    Awaited,
+    CannotGoOn,
+    CaseError,
+    Declined,
+    LetGo,
+    NotYet,
+    OutcomeUnknown,
+    OutOfTime,
+    Unlinked,
+)
+from robot.evidence import Evidence
+from robot.flows.ways import Phase, phases_of
+from robot.job import Facts, Job, Listener
+from robot.journal import Journal
+from robot.sentences import run as say
+from robot.settings import Settings
+from robot.summary import CaseResult, CaseStatus, Reason
+from robot.words import Language
+
+_LONGEST_PAUSE = 300.0
+_PERSONAL = frozenset({"birth_date", "phone"})
+
+
+class Watcher(Listener, Protocol):
+    """Whoever wants to be told of steps and of cases as they end."""
+
+    def case_ended(self, result: CaseResult) -> None:
+        """Take note of how a case ended."""
+
+
+class Browsers(Protocol):
+    """Where browser contexts come from."""
+
+    @property
+    def new_context(self) -> NewContext:
+        """What opens a context of its own."""
+
+    def is_connected(self) -> bool:
+        """Tell whether the browser lives."""
+
+    def replace(self) -> None:
+        """Start another browser in place of one that died. Raises `CannotGoOn` where that cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The case's next phase is due in so many seconds."""
+
+    ticket: Ticket
+    after: float
+
+
+class Carrier:
+    """Carries cases, one phase at a time, in one browser. A desk is kept from one phase to the next of the same case."""
+
+    def __init__(
+        self,
+        name: str,
+        store: Store,
+        browsers: Browsers,
+        settings: Settings,
+        journal: Journal,
+        books: StoredBooks,
+        watcher: Watcher,
+        language: Language,
+        ways: Callable[[Case], Sequence[Phase]] = phases_of,
+    ) -> None:
+        self._name = name
+        self._store = store
+        self._browsers = browsers
+        self._settings = settings
+        self._journal = journal
+        self._books = books
+        self._watcher = watcher
+        self._language = language
+        self._ways = ways
+        self._desk: Desk | None = None
+        self._desk_of: str | None = None
+        self._signed_in: dict[str, StorageState] = {}
+
+    @property
+    def _clock(self) -> Clock:
+        return self._store.clock
+
+    def carry(self, ticket: Ticket) -> Next | None:
+        """Do the phase that `ticket` stands for; return when the next one is due, or `None` when the case has ended.
+
+        A phase that was done already is not done again. Raises `LetGo` when the robot was stopped, or has lost the case: then the
+        ticket still stands, for whoever has the case now; and `CannotGoOn` when no case could go on.
+        """
+        entry = self._store.take(ticket, self._name)
+        if entry is None:
+            return self._where_it_stands(ticket)
+        if self._desk_of != ticket.case_id:
+            self.leave_desk()
+        job = self._job(entry)
+        self._books.hold(entry)
+        try:
+            return self._ended_phase(entry, job)
+        finally:
+            self._books.hold(None)
+
+    def leave_desk(self) -> None:
+        """Let the windows go, and keep the sign-ins for the next case; a browser that is gone has none to keep."""
+        if self._desk is None:
+            return
+        with suppress(PlaywrightError):
+            self._signed_in[self._desk.portals] = self._desk.signed_in()
+        self._desk.leave()
+        self._desk, self._desk_of = None, None
+
+    def _where_it_stands(self, ticket: Ticket) -> Next | None:
+        """Return the ticket that has taken this one's place, which may have been lost on its way to the queue."""
+        now = self._store.ticket_of(ticket.case_id)
+        return Next(now, 0.0) if now and now.turn == ticket.turn and now.hop > ticket.hop else None
+
+    def _job(self, entry: Entry) -> Job:
+        settings, case = self._settings, entry.case
+        evidence = Evidence(settings.out, case.case_id, mask=settings.mask)
+        job = Job(
+            case,
+            self._journal,
+            evidence,
+            settings.patience,
+            self._watcher,
+            entry.customer,
+            self._clock,
+            worked=entry.worked,
+        )
+        job.facts = facts_from(entry.facts)
+        return job
+
+    def _ended_phase(self, entry: Entry, job: Job) -> Next | None:
+        """Do the phase and write down what came of it."""
+        phases = self._ways(entry.case)
+        names = [phase.name for phase in phases]
+        # A phase that this version does not know any more: the first one looks where the case stands.
+        place = names.index(entry.phase) if entry.phase in names else 0
+        try:
+            self._must_live_on(entry)
+            say.must_have_form_id(entry.case)
+            self._bounded(job, entry, phases[place])
+        except NotYet as waiting:
+            return self._put_off(entry, job, waiting)
+        except CaseError as error:
+            self._end(entry, job, "declined" if isinstance(error, Declined) else "needs_person", error)
+            return None
+        except OSError as error:
+            self._end(entry, job, "needs_person", say.disk_trouble(error, job))
+            return None
+        if place + 1 == len(phases):
+            self._end(entry, job, "done", None)
+            return None
+        return self._go_on(entry, job, 0.0, status="queued", phase=names[place + 1], looks=0, waits_since=None)
+
+    def _must_live_on(self, entry: Entry) -> None:
+        """A phase in which robot after robot dies is not begun for ever."""
+        lives = self._settings.patience.lives
+        if entry.lives > lives:
+            raise ApplicationError(*say.dies_again_and_again(lives), step=say.first_step_of(entry.phase), portal="pal")
+
+    def _bounded(self, job: Job, entry: Entry, phase: Phase) -> None:
+        """Do a phase; when the systems fail, begin it again at a fresh desk, within bounds."""
+        patience = self._settings.patience
+        bounded = Retrying(
+            retry=retry_if_exception(_is_worth_another_try),
+            stop=stop_after_attempt(patience.phase_attempts),
+            wait=wait_exponential(patience.backoff),
+            sleep=self._clock.sleep,
+            reraise=True,
+        )
+        bounded(self._at_a_desk, job, entry, phase)
+
+    def _at_a_desk(self, job: Job, entry: Entry, phase: Phase) -> None:
+        """Do a phase where the last one ended, its windows closed; after a failure at a desk that nothing was left on."""
+        try:
+            job.sit_down(self._lay_desk(entry))
+            phase.run(job)
+        except (ApplicationError, PlaywrightError) as error:
+            self.leave_desk()
+            self._mend(entry, error)
+            if isinstance(error, ApplicationError):
+                raise
+            raise ApplicationError(*say.browser_died(), step=say.first_step_of(entry.phase), portal="pal") from error
+        except (CaseError, NotYet, LetGo, OSError):
+            self.leave_desk()
+            raise
+        finally:
+            job.sit_down(None)
+
+    def _lay_desk(self, entry: Entry) -> Desk:
+        if self._desk is None:
+            addresses = Addresses.parse(entry.portals)
+            signed_in = self._signed_in.get(entry.portals)
+            self._desk = Desk(
+                self._browsers.new_context, addresses, Keys(addresses), self._settings.patience, signed_in
+            )
+            self._desk_of = entry.case.case_id
+        self._desk.clear()
+        return self._desk
+
+    def _mend(self, entry: Entry, error: Exception) -> None:
+        """Replace a browser that died; raise `CannotGoOn` when it is not this case that failed: all portals are silent."""
+        if not self._browsers.is_connected():
+            self._browsers.replace()
+        addresses = Addresses.parse(entry.portals)
+        too_long = stop_after(self._clock, self._settings.patience.outage)
+        while not addresses.answer():
+            if too_long(None):
+                raise CannotGoOn(say.portals_gone(addresses.of("pal"))) from error
+            self._clock.sleep(min(1.0, self._settings.patience.outage))
+
+    def _put_off(self, entry: Entry, job: Job, waiting: NotYet) -> Next | None:
+        """Let the case wait, without a thread or a browser; after its patience a person is asked."""
+        self.leave_desk()
+        patience, now = self._settings.patience, self._clock.now()
+        since = datetime.fromisoformat(entry.waits_since) if entry.waits_since else now
+        longest = _PATIENCE[waiting.awaited](patience)
+        left = longest - (now - since).total_seconds()
+        if waiting.seconds is None and left <= 0:
+            self._end(entry, job, "needs_person", say.gave_up_waiting(waiting.awaited, job.facts, longest))
+            return None
+        pause = min(patience.poll * 2 ** min(entry.looks, 20), _LONGEST_PAUSE, left)
+        return self._go_on(
+            entry,
+            job,
+            pause if waiting.seconds is None else waiting.seconds,
+            status=f"waiting_{waiting.awaited}",
+            looks=entry.looks + 1,
+            waits_since=since.isoformat(),
+        )
+
+    def _go_on(self, entry: Entry, job: Job, after: float, **values: Any) -> Next:  # noqa: ANN401 - columns of a table
+        if not self._store.hand_on(entry, facts=facts_of(job), worked=job.worked, **values):
+            raise LetGo
+        return Next(entry.ticket.following(), after)
+
+    def _end(self, entry: Entry, job: Job, status: CaseStatus, error: CaseError | None) -> None:
+        """Write down how the case ended, and tell whoever watches."""
+        self.leave_desk()
+        reason = self._reason(error, job) if error else None
+        written = self._store.hand_on(
+            entry,
+            status=status,
+            facts=facts_of(job),
+            worked=job.worked,
+            reason=reason.model_dump(mode="json") if reason else None,
+        )
+        if not written:
+            raise LetGo
+        self._journal.write("ended", entry.case.case_id, status=status)
+        self._watcher.case_ended(self._store.result(entry.case.case_id, self._settings.out, entry.ticket.turn))
+
+    def _reason(self, error: CaseError, job: Job) -> Reason:
+        last_seen = job.records[-1].evidence if job.records else None
+        return Reason(
+            step=error.step or "",
+            portal=error.portal or "",
+            kind=error.kind,
+            message=error.seen.spoken(self._language),
+            evidence=error.evidence or last_seen,
+            next_action=error.next_action.spoken(self._language),
+        )
+
+
+_PATIENCE: dict[Awaited, Callable[[Any], float]] = {
+    "screening": lambda patience: patience.screening,
+    "customer": lambda patience: patience.customer,
+    "answer": lambda patience: patience.in_flight,
+}
+
+
+def facts_of(job: Job) -> dict[str, Any]:
+    """Return what was learnt of a case, fit to be kept: the customer's data are read anew where they are needed."""
+    facts = {key: value for key, value in asdict(job.facts).items() if key not in _PERSONAL}
+    if job.facts.concluded_at:
+        facts["concluded_at"] = job.facts.concluded_at.isoformat()
+    return facts
+
+
+def facts_from(kept: dict[str, Any]) -> Facts:
+    """Return the facts that were kept."""
+    facts = Facts(**kept)
+    if isinstance(kept.get("concluded_at"), str):
+        facts.concluded_at = datetime.fromisoformat(kept["concluded_at"])
+    return facts
+
+
+def _is_worth_another_try(error: BaseException) -> bool:
+    """Bounds that were spent, and outcomes that nobody knows, are not tried again."""
+    return isinstance(error, ApplicationError) and not isinstance(error, Unlinked | OutcomeUnknown | OutOfTime)

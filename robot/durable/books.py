@@ -1,0 +1,94 @@
+"""The effect ledger and the entries of one robot's cases, in the store. Whoever has lost a case cannot write of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from robot.books import Settled
+from robot.durable import tables
+from robot.durable.store import Entry, Store
+from robot.errors import LetGo
+from robot.summary import StepRecord
+
+
+class StoredBooks:
+    """The books as one robot writes them; see `robot.books.Books`.
+
+    `out` is where its pictures lie. `stopping` tells whether somebody has asked this robot to stop.
+    """
+
+    def __init__(self, store: Store, out: Path, stopping: Callable[[], bool] = lambda: False) -> None:
+        self._store = store
+        self._out = out.absolute()
+        self._stopping = stopping
+        self._entry: Entry | None = None
+
+    def hold(self, entry: Entry | None) -> None:
+        """Work on this case from now on, or on none."""
+        self._entry = entry
+
+    def next_attempt(self, case_id: str, step: str) -> int:
+        """Count what was begun of the step in all turns, whether it ended or not."""
+        steps, effects = tables.steps, tables.effects
+        with self._store.reading() as books:
+            ended = books.execute(
+                select(func.max(steps.c.attempt)).where(steps.c.case_id == case_id, steps.c.step == step)
+            ).scalar()
+            begun = books.execute(
+                select(func.max(effects.c.attempt)).where(effects.c.case_id == case_id, effects.c.step == step)
+            ).scalar()
+        return max(ended or 0, begun or 0) + 1
+
+    def must_hold(self, case_id: str) -> None:
+        """Raise `LetGo` when the robot is to stop, or the case is not its own any more."""
+        if self._stopping():
+            raise LetGo
+        with self._store.reading() as books:
+            self._must_hold(books, case_id)
+
+    def announced(self, case_id: str, step: str) -> datetime | None:
+        """Return since when the step's last announcement is open."""
+        effects = tables.effects
+        query = (
+            select(effects.c.announced_at)
+            .where(effects.c.case_id == case_id, effects.c.step == step, effects.c.outcome.is_(None))
+            .order_by(effects.c.id.desc())
+        )
+        with self._store.reading() as books:
+            at = books.execute(query).scalar()
+        return datetime.fromisoformat(at) if at else None
+
+    def announce(self, case_id: str, step: str, attempt: int, at: datetime) -> None:
+        """Write the intent, in one go with seeing that the case is this robot's."""
+        with self._store.writing() as books:
+            self._must_hold(books, case_id, lock=True)
+            books.execute(
+                insert(tables.effects).values(case_id=case_id, step=step, attempt=attempt, announced_at=at.isoformat())
+            )
+
+    def settle(self, case_id: str, step: str, how: Settled) -> None:
+        """Write how every open announcement of the step ended. What was seen holds, whoever has the case now."""
+        effects = tables.effects
+        with self._store.writing() as books:
+            books.execute(
+                update(effects)
+                .where(effects.c.case_id == case_id, effects.c.step == step, effects.c.outcome.is_(None))
+                .values(outcome=how, settled_at=self._store.clock.now().isoformat())
+            )
+
+    def enter(self, case_id: str, record: StepRecord) -> None:
+        """Write an attempt at a step."""
+        turn = self._entry.ticket.turn if self._entry else 0
+        values = record.model_dump(mode="json") | {"case_id": case_id, "turn": turn, "folder": str(self._out)}
+        with self._store.writing() as books:
+            books.execute(insert(tables.steps).values(values))
+
+    def _must_hold(self, books: Connection, case_id: str, *, lock: bool = False) -> None:
+        cases = tables.cases
+        query = select(cases.c.epoch, cases.c.status).where(cases.c.case_id == case_id)
+        now = books.execute(query.with_for_update() if lock else query).first()
+        held = self._entry.epoch if self._entry else None
+        if now is None or (now.epoch, now.status) != (held, "working"):
+            raise LetGo
