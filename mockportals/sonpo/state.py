@@ -1,6 +1,6 @@
 """損保オンライン's records: applications and what was printed of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -174,6 +174,13 @@ def next_serial(session: Session) -> str:
     """Return the 印刷連番 after the last one given."""
     last = session.scalar(select(func.max(Print.serial)).where(Print.kind == Paper.APPLICATION))
     return f"{int(last or 0) + 1:010d}"
+
+
+def printed_at(session: Session, numbers: Iterable[str]) -> dict[str, datetime]:
+    """Return when the 申込書 of each of these applications was last printed; those without a print are not in it."""
+    prints = select(Print.application, func.max(Print.printed_at)).group_by(Print.application)
+    found = prints.where(Print.application.in_(numbers), Print.kind == Paper.APPLICATION)
+    return {number: at for number, at in session.execute(found)}
 
 
 def matching(query: str) -> Select[Application]:

@@ -18,15 +18,23 @@ def sonpo(ground, client):
 
 
 def test_the_list_shows_where_each_application_stands(sonpo):
-    """申込一覧: newest first, with 印刷連番 and status."""
+    """申込一覧: newest first, with 印刷連番, 印刷日時 and status."""
     sonpo.linked(1)
     sonpo.inquire(2)
     answer = sonpo.browser.get("/")
     first, second = persona(1), persona(2)
     assert heading(answer) == "申込一覧"
     assert rows(answer) == [
-        ["S000000002", second.number, second.customer.name, f"{second.premium:,}円", "", "未連携"],
-        ["S000000001", first.number, first.customer.name, f"{first.premium:,}円", "0000000001", "連携済み(審査申込前)"],
+        ["S000000002", second.number, second.customer.name, f"{second.premium:,}円", "", "", "未連携"],
+        [
+            "S000000001",
+            first.number,
+            first.customer.name,
+            f"{first.premium:,}円",
+            "0000000001",
+            "2026/11/24 10:00",
+            "連携済み(審査申込前)",
+        ],
     ]
     assert '<a href="/inquiry">自動車契約照会(申し込み時点)</a>' in answer.text
 

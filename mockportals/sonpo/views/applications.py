@@ -9,7 +9,7 @@ from mockportals.paging import page_of
 from mockportals.refusal import Refusal, Refused
 from mockportals.sonpo.fields import COVERAGE, CREDIT, PARTY, PREMIUM, WEB_PROCEDURE, fields_of
 from mockportals.sonpo.rules import FROZEN, SIGNABLE, Basis, check, check_unchanged, frozen
-from mockportals.sonpo.state import Application, matching
+from mockportals.sonpo.state import Application, matching, printed_at
 from mockportals.sonpo.views.common import brand, find, in_session
 from mockportals.web import form_value, ground, refused_form
 
@@ -28,7 +28,8 @@ def _applications() -> ResponseReturnValue:
     query = request.args.get("q", "").strip()
     with ground().store.reading() as session:
         page = page_of(session, matching(query), request.args.get("page"))
-    return render_template("applications.html", page=page, query=query)
+        printed = printed_at(session, [row.number for row in page.rows])
+    return render_template("applications.html", page=page, query=query, printed=printed)
 
 
 def _application(number: str) -> ResponseReturnValue:
