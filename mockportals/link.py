@@ -16,6 +16,7 @@ from mockportals.messages import (
     BringInData,
     ConclusionData,
     InsuranceData,
+    InvitationData,
     Message,
     packed,
     unpacked,
@@ -52,7 +53,7 @@ ROADS: Mapping[Road, tuple[str, str]] = MappingProxyType(
 
 
 _KINDS = ("lost", "late", "twice", "out_of_order", "partial", "wrong_field")
-_WITH_PREMIUM = InsuranceData | ApprovalData | ConclusionData | BringInData
+_WITH_PREMIUM = InsuranceData | ApprovalData | ConclusionData | BringInData | InvitationData
 _TOO_MUCH = 1000
 
 

@@ -15,12 +15,13 @@ def connect(ground: Ground) -> None:
 
 
 def _take_invitation(ground: Ground, _transmission: str, message: Message) -> Answer:
-    """Keep the invitation; one that comes again changes nothing."""
+    """Keep the invitation; one that comes again takes the place of the first, until the customer has applied."""
     assert isinstance(message, InvitationData)
     content = asdict(message)
     columns = {**content, **content["customer"]}
     del columns["customer"]
     with ground.store.writing() as session:
-        if session.get(Invitation, message.code) is None:
-            session.add(Invitation(**columns))
+        known = session.get(Invitation, message.code)
+        if known is None or known.applied_at is None:
+            session.merge(Invitation(**columns))
     return Answer(accepted=True, path=f"/{message.code}")

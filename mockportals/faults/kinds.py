@@ -11,6 +11,8 @@ Family = Literal["link", "request", "page", "paper", "view"]
 """Who carries it out: the link, the hook around every request, the page's script, the printer, the view itself."""
 
 ROAD_STEPS: tuple[str, ...] = tuple(ROADS)
+_WITH_PREMIUM = ("link1", "link2", "link3", "bringin", "invite")
+_SIGNED_IN = tuple(step for step, place in REQUESTS.items() if place.portal != "customer")  # who asks for no sign-in
 _RECEIPTS = ("5", "39")
 _PAPERS = ("4", "31", "46")
 
@@ -40,10 +42,16 @@ def _link(name: str, does: str, must: str, *, places: Collection[str] = ROAD_STE
     return Kind(name=name, family="link", places=places, does=does, must=must, seconds=seconds)
 
 
-def _request(name: str, does: str, must: str = _AGAIN, once: str = _NOT_AGAIN, *, seconds: float = 0.0) -> Kind:
-    return Kind(
-        name=name, family="request", places=tuple(REQUESTS), does=does, must=must, must_once=once, seconds=seconds
-    )
+def _request(
+    name: str,
+    does: str,
+    must: str = _AGAIN,
+    once: str = _NOT_AGAIN,
+    *,
+    places: Collection[str] = tuple(REQUESTS),
+    seconds: float = 0.0,
+) -> Kind:
+    return Kind(name=name, family="request", places=places, does=does, must=must, must_once=once, seconds=seconds)
 
 
 def _page(name: str, places: Collection[str], does: str, must: str, *, seconds: float = 0.0) -> Kind:
@@ -76,12 +84,14 @@ LINK_KINDS = (
     _link(
         "partial",
         "the premium is missing: the receiver keeps 0 and shows it empty",
-        "see that the amount is missing (6, 13, 15, 30, 40); nothing is submitted; 要確認",
+        "see that the amount is missing (6, 13, 15, 22, 30, 40); nothing is submitted; 要確認",
+        places=_WITH_PREMIUM,
     ),
     _link(
         "wrong_field",
         "the premium arrives 1,000 yen too high",
-        "see that the amount differs (6, 13, 15, 30, 40); nothing is submitted; 要確認",
+        "see that the amount differs (6, 13, 15, 22, 30, 40); nothing is submitted; 要確認",
+        places=_WITH_PREMIUM,
     ),
     _link(
         "receipt_only",
@@ -108,13 +118,18 @@ REQUEST_KINDS = (
     _request("restart_before_commit", "the portals restart before anything was done; the connection is closed"),
     _request("restart_after_commit", "the portals restart after it was done; the connection is closed"),
     _request(
-        "session_expired", "the sign-in has ended: the sign-in page answers, nothing was done", _SIGN_IN, _SIGN_IN
+        "session_expired",
+        "the sign-in has ended: the sign-in page answers, nothing was done",
+        _SIGN_IN,
+        _SIGN_IN,
+        places=_SIGNED_IN,
     ),
     _request(
         "signed_in_elsewhere",
         "the sign-in page answers and says that one signed in elsewhere; nothing was done",
         _SIGN_IN,
         _SIGN_IN,
+        places=_SIGNED_IN,
     ),
     _request("down", "the portal is down (503); nothing was done"),
     _request(
@@ -143,13 +158,13 @@ PAGE_KINDS = (
     _page("window_closes", _RECEIPTS, "the data is sent, but the receipt window closes by itself at once", _NOT_AGAIN),
     _page(
         "alert",
-        ("5", "16", "27", "37", "38", "50", "52"),
+        ("5", "16", "22", "27", "37", "38", "50", "52", "①"),
         "when the button is pressed, an alert comes up first",
         "read it, do not take it for the button's own question, and go on",
     ),
     _page(
         "confirm_other",
-        ("5", "27", "38", "50"),
+        ("5", "27", "38", "50", "①"),
         "the button's confirm() asks something else",
         "do not agree; the step within bounds, then 要確認 with the words",
     ),
@@ -179,7 +194,7 @@ VIEW_KINDS = (
     Kind(
         name="list_stale",
         family="view",
-        places=("13",),
+        places=("13", "20"),
         seconds=5,
         does="insurances received within the last `seconds` of the world's time are not listed",
         must="not in the list: back to 5, or look again; never choose another one",
@@ -203,6 +218,22 @@ _LOST: Mapping[str, tuple[str, str]] = MappingProxyType(
         "bringin": (
             "the case does not arrive in arclink",
             "look into arclink, and hand over again; then 要確認",
+        ),
+        "invite": (
+            "the invitation does not arrive on the customer's terminal; J-PASS shows it as not sent",
+            "press 「案内を再送」 (step 22), 3 sendings in all; then 要確認",
+        ),
+        "customer": (
+            "the customer's application does not arrive; the terminal says so",
+            "look whether J-PASS has it, and apply again, 3 times in all; then 要確認",
+        ),
+        "notice": (
+            "損保オンライン does not learn that the screening began, or that the contract is applied for again",
+            "ask J-PASS before anything is sent again; at ③ press 「変更再申込へ」 again, 3 times in all; then 要確認",
+        ),
+        "reapply": (
+            "the contract does not get back to J-PASS; arclink says so",
+            "look whether J-PASS has it as 「変更手続中」, and send again; then 要確認",
         ),
     }
 )

@@ -6,7 +6,7 @@ and `nth` chooses.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 ROADS: Mapping[str, str] = MappingProxyType(
@@ -15,11 +15,21 @@ ROADS: Mapping[str, str] = MappingProxyType(
         "link2": "step 28, J-PASS → 損保オンライン",
         "link3": "step 39, 損保オンライン → J-PASS",
         "bringin": "step 50, J-PASS → arclink",
+        "invite": "step 22, J-PASS → お客さま端末",
+        "customer": "step 22, お客さま端末 → J-PASS",
+        "notice": "steps 16, 22, ① and ③, J-PASS → 損保オンライン",
+        "reapply": "step ①, arclink → J-PASS",
     }
 )
 
 _TITLES: Mapping[str, str] = MappingProxyType(
-    {"pal": "PAL", "sonpo": "損保オンライン", "jpass": "J-PASS", "arclink": "arclink"}
+    {
+        "pal": "PAL",
+        "sonpo": "損保オンライン",
+        "jpass": "J-PASS",
+        "customer": "お客さま端末",
+        "arclink": "arclink",
+    }
 )
 _BEFORE_APPROVAL = frozenset({"未連携", "連携済み(審査申込前)", "変更手続中"})
 _AFTER_APPROVAL = frozenset({"審査承認済み(加入依頼書未作成)", "審査承認済 加入依頼書作成済"})
@@ -27,6 +37,8 @@ _LINKED = frozenset({"連携済み(審査申込前)"})
 _UNLINKED = _BEFORE_APPROVAL - _LINKED
 _OPEN = frozenset({"審査中", "承認", "条件付承認", "否決", "差戻し", "契約手続き中"})
 _REGISTERED = frozenset({"済", "控え交付済"})
+_CHANGING = frozenset({"変更手続中"})
+_WITH_STAFF = frozenset({"担当者手続き中"})
 
 Given = Mapping[str, str]
 """What a request carries, by name: the parts of its path, its query and its form."""
@@ -37,18 +49,20 @@ _ANY_STATE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a request is about: the estimate, and the state of the record that the portal keeps of it."""
+    """What a request is about: the estimate, the state of the record that the portal keeps of it, and whether the customer
+    applies on the own terminal (18-22)."""
 
     estimate: str
     state: str = ""
+    on_terminal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """One request. `what` is the button or the screen as a person knows it.
 
-    `given` must be carried by the request (an empty value stands for any); `states` are those that the subject may be in,
-    where the request tells its subject.
+    `given` must be carried by the request (an empty value stands for any); `states` are those that the subject may be in, and
+    `on_terminal` the way that it must go (`None`: either), where the request tells its subject.
     """
 
     portal: str
@@ -57,6 +71,7 @@ class Place:
     what: str
     given: tuple[tuple[str, str], ...] = ()
     states: frozenset[str] = _ANY_STATE
+    on_terminal: bool | None = None
 
     @property
     def where(self) -> str:
@@ -66,7 +81,11 @@ class Place:
     def matches(self, given: Given, subject: Subject | None) -> bool:
         """Tell whether a request to this view is one of this step."""
         carried = all(given.get(name) == value if value else given.get(name) for name, value in self.given)
-        return carried and (not self.states or subject is None or subject.state in self.states)
+        return carried and (subject is None or self._concerns(subject))
+
+    def _concerns(self, subject: Subject) -> bool:
+        same_way = self.on_terminal is None or self.on_terminal == subject.on_terminal
+        return same_way and (not self.states or subject.state in self.states)
 
 
 def _get(
@@ -81,8 +100,19 @@ def _post(
     return Place(portal, "POST", endpoints, what, tuple(given.items()), states)
 
 
+def _clerk(place: Place) -> Place:
+    """Return the place on the way where the clerk applies in J-PASS (10-14)."""
+    return replace(place, on_terminal=False)
+
+
+def _terminal(place: Place) -> Place:
+    """Return the place on the way where the customer applies on the own terminal (18-21)."""
+    return replace(place, on_terminal=True)
+
+
 _SUPPORT = _get("pal", "「その他商談支援」", "support")
 _SEARCH = _get("jpass", "「保険選択」「検索」", "insurance", given={"損保会社": ""})
+_FORM_ID = _post("jpass", "「保険選択」「次へ」", "insurance")
 
 REQUESTS: Mapping[str, Place] = MappingProxyType(
     {
@@ -94,14 +124,21 @@ REQUESTS: Mapping[str, Place] = MappingProxyType(
         "6": _get("jpass", "「データ受信結果」 opens", "receipt", states=frozenset({"link1"})),
         "8": _get("sonpo", "「設計画面に戻る」", "application", states=_LINKED),
         "9": _post("pal", "「WEBと信」", "to_jpass"),
-        "10": _post("jpass", "「当事者選択」「ご本人さま情報」「ご担当者確認」", "parties", "applicant", "staff"),
-        "11": _get("jpass", "「保険選択」 opens", "insurance"),
-        "12": _SEARCH,
-        "13": _SEARCH,
-        "14": _post("jpass", "「保険選択」「次へ」", "insurance"),
+        "10": _clerk(
+            _post("jpass", "「当事者選択」「ご本人さま情報」「ご担当者確認」", "parties", "applicant", "staff")
+        ),
+        "11": _clerk(_get("jpass", "「保険選択」 opens", "insurance")),
+        "12": _clerk(_SEARCH),
+        "13": _clerk(_SEARCH),
+        "14": _clerk(_FORM_ID),
         "15": _post("jpass", "「金額確認」「次へ」", "amounts"),
         "16": _post("jpass", "「送信」", "submit"),
         "17": _get("jpass", "「送信結果」 opens", "result"),
+        "18": _terminal(_post("jpass", "「当事者選択」「お取引確認」「ご担当者確認」", "parties", "deal", "staff")),
+        "19": _terminal(_SEARCH),
+        "20": _post("jpass", "「保険の検索」「検索」", "insurance_search"),
+        "21": _terminal(_FORM_ID),
+        "22": _post("customer", "「お申込み」", "apply"),
         "23": _SUPPORT,
         "24": _get("jpass", "lists, 「検索」", "today", "applications", given={"q": ""}, states=_OPEN),
         "25": _post("jpass", "lists, 「詳細表示」", "today", "applications", states=_OPEN),
@@ -129,11 +166,14 @@ REQUESTS: Mapping[str, Place] = MappingProxyType(
         "50": _post("jpass", "「arclinkデータ連携」「OK」", "arclink"),
         "51": _get("arclink", "「案件一覧」 opens", "top"),
         "52": _post("arclink", "「登録」", "comment"),
+        "①": _post("arclink", "「変更再申込」「OK」", "reapply"),
+        "②": _post("jpass", "「お申込一覧(変更再申込)」「詳細表示」", "applications", states=_CHANGING),
+        "③": _post("jpass", "「変更再申込へ」", "reapply"),
     }
 )
 """The request that each step sends, or where it only looks, the screen that it opens."""
 
-CANNOT_BE_UNDONE = frozenset({"5", "16", "37", "38", "39", "43", "50", "52"})
+CANNOT_BE_UNDONE = frozenset({"5", "16", "37", "38", "39", "43", "50", "52", "①"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +198,8 @@ BUTTONS: Mapping[str, Button] = MappingProxyType(
         "3": _button("申込書帳票作成", "sonpo", "application", states=_BEFORE_APPROVAL),
         "5": _button("割賦WEB連携", "sonpo", "forms", states=_BEFORE_APPROVAL),
         "16": _button("送信", "jpass", "final"),
+        "18": _button("次へ", "jpass", "deal"),
+        "22": _button("お申込み", "customer", "apply"),
         "27": _DLWEB,
         "28": _DLWEB,
         "37": _button("契約を申し込む", "sonpo", "confirm", given={"at": "3"}),
@@ -165,6 +207,8 @@ BUTTONS: Mapping[str, Button] = MappingProxyType(
         "39": _FINISH,
         "50": _button("arclinkデータ連携", "jpass", "procedure", states=frozenset({"控え交付済"})),
         "52": _button("登録", "arclink", "comment"),
+        "①": _button("変更再申込", "arclink", "case", states=_WITH_STAFF),
+        "③": _button("変更再申込へ", "jpass", "contract", states=_CHANGING),
     }
 )
 """The buttons that a page can spoil; 28 and 39 only answer what the button of the step before asks."""

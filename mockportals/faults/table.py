@@ -55,7 +55,10 @@ def _cells(kind: Kind) -> Iterator[Sequence[str]]:
 
 
 def _steps(kind: Kind) -> str:
-    return "each step below" if tuple(kind.places) == tuple(REQUESTS) else f"N = {', '.join(kind.places)}"
+    missing = [step for step in REQUESTS if step not in kind.places]
+    if kind.family != "request":
+        return f"N = {', '.join(kind.places)}"
+    return f"each step below but {', '.join(missing)}" if missing else "each step below"
 
 
 def _must(faults: Sequence[Fault]) -> str:
@@ -72,7 +75,7 @@ def _must(faults: Sequence[Fault]) -> str:
 def _places() -> Iterator[str]:
     yield "## Steps\n"
     yield "Which request a step's fault meets, and which page carries its button. Steps with the same request are told apart by"
-    yield "where the case stands; 11 to 13, and 23 and 47, by `nth` alone.\n"
+    yield "where the case stands and which way it goes; 11 to 13, and 23 and 47, by `nth` alone.\n"
     yield from _table(("step", "request", "view", "button"))
     for step, place in REQUESTS.items():
         button = f"「{BUTTONS[step].label}」" if step in BUTTONS else ""

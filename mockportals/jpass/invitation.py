@@ -17,7 +17,7 @@ def new_code() -> str:
 
 
 def invite(ground: Ground, application: Application) -> None:
-    """Hand a sent application to the customer's terminal; again, it takes the place of the first. Call it after the commit."""
+    """Hand a sent application to the customer's terminal, and note when the terminal has it. Call it after the commit."""
     customer = Customer(
         party_kind=application.party_kind,
         name=application.name,
@@ -38,4 +38,6 @@ def invite(ground: Ground, application: Application) -> None:
         total_payment=application.total_payment,
         premium=application.premium or 0,
     )
-    ground.link.send("invite", invitation)
+    if ground.link.send("invite", invitation).accepted:
+        with ground.store.writing() as session:
+            session.get_one(Application, application.id).invited_at = ground.clock.now()

@@ -64,7 +64,8 @@ class Application(Record):
 
     `entered` keeps what was entered, screen by screen and label by label; `passed` is how many of the screens are done, in
     order. What is known of the insurance is copied when it is chosen: a later sending does not change it. `customer_code`
-    is what the customer's own terminal opens the application with (22); `follows` is the 受付番号 that it re-applies for (③).
+    is what the customer's own terminal opens the application with (22), `invited_at` when the terminal last said that it has
+    it; `follows` is the 受付番号 that it re-applies for (③).
     """
 
     __tablename__ = "jpass_application"
@@ -86,6 +87,7 @@ class Application(Record):
     staff: Mapped[str]
     means: Mapped[str] = mapped_column(default="")
     customer_code: Mapped[str | None] = mapped_column(unique=True)
+    invited_at: Mapped[datetime | None]
     follows: Mapped[str | None] = mapped_column(index=True)
 
     entered: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
@@ -247,12 +249,14 @@ def received(until: datetime | None = None) -> Select[Insurance]:
     return found if until is None else found.where(Insurance.received_at <= until)
 
 
-def received_for(session: Session, party_kind: str, keys: Mapping[str, str]) -> list[Insurance]:
-    """Return the insurances received for the customer with these `keys`, the latest first (step 20).
+def received_for(
+    session: Session, party_kind: str, keys: Mapping[str, str], until: datetime | None = None
+) -> list[Insurance]:
+    """Return the insurances received for the customer with these `keys` (up to `until`), the latest first (step 20).
 
     An individual is known by カナ氏名 and 生年月日, a corporation by its 法人電話番号.
     """
-    same_party = received().where(Insurance.party_kind == party_kind)
+    same_party = received(until).where(Insurance.party_kind == party_kind)
     if party_kind == "法人":
         return [one for one in session.scalars(same_party) if same_number(one.phone, keys["法人電話番号"])]
     born_then = session.scalars(same_party.where(Insurance.birth_date == keys["生年月日"]))

@@ -5,7 +5,7 @@ from functools import partial
 from mockportals.ground import Ground
 from mockportals.link import Answer
 from mockportals.messages import ApprovalData, EstimateData, Message, ScreeningNotice
-from mockportals.sonpo.rules import AFTER_APPROVAL, Status
+from mockportals.sonpo.rules import AFTER_APPROVAL, Status, is_overtaken
 from mockportals.sonpo.state import application_of, new_application
 
 _NOTICES = frozenset({Status.SCREENING, Status.DECLINED, Status.CHANGING})
@@ -27,7 +27,10 @@ def _take_estimate(ground: Ground, _transmission: str, message: Message) -> Answ
 
 
 def _take_notice(ground: Ground, _transmission: str, message: Message) -> Answer:
-    """Keep what J-PASS says of the screening; a concluded contract stays concluded until it is applied for again."""
+    """Keep what J-PASS says of the screening; a concluded contract stays concluded until it is applied for again.
+
+    News may come late, or twice: what was overtaken changes nothing.
+    """
     assert isinstance(message, ScreeningNotice)
     with ground.store.writing() as session:
         application = application_of(session, message.estimate_number)
@@ -35,6 +38,8 @@ def _take_notice(ground: Ground, _transmission: str, message: Message) -> Answer
             return _unknown(message.estimate_number)
         if message.status not in _NOTICES:
             return Answer(accepted=False, sentence=f"審査の状況「{message.status}」は受け取れません。")
+        if is_overtaken(message.status, message.receipt_number, application.status, application.receipt_number):
+            return Answer(accepted=True, path=f"/applications/{application.number}")
         if message.status == Status.CHANGING:
             application.reopen()
         elif application.status == Status.CONCLUDED:

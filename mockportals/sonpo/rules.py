@@ -119,6 +119,19 @@ def unlinkable(status: str) -> str:
     return f"{status}のため「割賦WEB連携」は行えません。"
 
 
+def is_overtaken(news: str, about: str, status: str, receipt_number: str) -> bool:
+    """Tell whether J-PASS's news about a 受付番号 comes too late for an application in `status` with its own `receipt_number`.
+
+    A later application overtakes it, since the branches count up; an approval overtakes that the screening began; and what
+    stands open for 連携Ⅰ is not opened once more.
+    """
+    if about < receipt_number:
+        return True
+    if news == Status.CHANGING:
+        return status in LINKABLE | {Status.CHANGING}
+    return news == Status.SCREENING and status in SIGNABLE
+
+
 def papers(status: str) -> tuple[Paper, ...]:
     """Return what can be chosen to print: after the approval the customer's copy, before it the application form.
 

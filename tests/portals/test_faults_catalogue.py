@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from mockportals import link
+from mockportals.arclink import rules as arclink
 from mockportals.faults import CATALOGUE
 from mockportals.faults.catalogue import SPOTS
-from mockportals.faults.places import BUTTONS, CANNOT_BE_UNDONE, REQUESTS
+from mockportals.faults.places import BUTTONS, CANNOT_BE_UNDONE, REQUESTS, ROADS
 from mockportals.faults.table import markdown
 from mockportals.jpass import rules as jpass
 from mockportals.server import ByHostName
@@ -34,7 +36,7 @@ def test_every_name_says_where_it_fires_what_it_does_and_what_follows():
     for name, fault in CATALOGUE.items():
         where, kind = name.split(".")
         step = where.removeprefix("step")
-        assert where in {"link1", "link2", "link3", "bringin"} or step in STEPS, name
+        assert where in ROADS or step in STEPS, name
         assert (fault.name, bool(kind), bool(fault.where), bool(fault.does), bool(fault.robot_must)) == (
             name,
             True,
@@ -44,13 +46,30 @@ def test_every_name_says_where_it_fires_what_it_does_and_what_follows():
         )
 
 
+def test_every_road_can_be_struck_but_the_estimates():
+    """What PAL opens shows itself whether it came; on every other road a hand-over can be lost."""
+    assert link.ROADS.keys() - ROADS.keys() == {"estimate.sonpo", "estimate.jpass"}
+    assert {f"{road}.lost" for road in ROADS} <= CATALOGUE.keys()
+
+
+def test_every_step_that_asks_a_portal_can_be_struck():
+    """What has no place only reads a window that is open (7, 30, 41, 44)."""
+    assert STEPS.keys() - REQUESTS.keys() == {"7", "30", "41", "44"}
+
+
+def test_who_asks_for_no_sign_in_cannot_end_it():
+    """The customer's terminal knows its customer by the code alone."""
+    assert "step22.lost_answer" in CATALOGUE
+    assert not {"step22.session_expired", "step22.signed_in_elsewhere"} & CATALOGUE.keys()
+
+
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
 def test_every_place_is_a_view_of_its_portal(place, portals):
     """Portal, endpoint and method exist; what tells steps apart are real papers, texts and statuses."""
     rules = ByHostName(portals)._apps[place.portal].url_map.iter_rules()
     views = {(rule.endpoint, method) for rule in rules for method in rule.methods or ()}
     assert {(f"screens.{endpoint}", place.method) for endpoint in place.endpoints} <= views
-    assert place.states <= {*sonpo.Status, *jpass.Status, "link1", "link3"}
+    assert place.states <= {*sonpo.Status, *jpass.Status, *arclink.Status, "link1", "link3"}
     known = {"帳票": set(sonpo.Paper), "key": {text.key for text in TEXTS}, "at": {"3"}}
     assert all(value in known[name] for name, value in place.given if value)
 
@@ -64,7 +83,7 @@ def test_every_button_is_on_a_page_of_its_portal(button):
 
 def test_what_cannot_be_undone_is_the_procedures():
     """There the robot looks before it presses again."""
-    assert {step.number for step in STEPS.values() if not step.undoable} - {"①"} == CANNOT_BE_UNDONE
+    assert {step.number for step in STEPS.values() if not step.undoable} == CANNOT_BE_UNDONE
     assert "never press again" in CATALOGUE["step16.lost_answer"].robot_must
     assert "do the step again" in CATALOGUE["step15.lost_answer"].robot_must
 

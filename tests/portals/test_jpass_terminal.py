@@ -174,12 +174,19 @@ def test_what_is_sent_is_not_sent_again(kit):
 
 
 def test_the_invitation_can_be_sent_again(kit):
-    """「案内を再送」 hands it over once more while the customer has not applied; the code stays."""
-    number, _receipt, code = sent(kit, INDIVIDUAL)
-    assert kit.jpass.post(f"/applications/{number}/invitation").location == f"/applications/{number}/result"
+    """「案内を再送」 hands it over once more while the customer has not applied, and shows the details; the code stays."""
+    number, receipt, code = sent(kit, INDIVIDUAL)
+    assert kit.jpass.post(f"/applications/{number}/invitation").location == f"/contracts/{receipt}"
     assert code in kit.jpass.get(f"/applications/{number}/result").text
     roads = [entry.road for entry in kit.ground.link.journal()]
     assert roads.count("invite") == 2
+
+
+def test_nobody_is_invited_to_a_draft(kit):
+    """Before 「送信」 there is nothing to invite to: it leads to where 「送信」 is pressed."""
+    number = on_terminal(kit, INDIVIDUAL)
+    assert kit.jpass.post(f"/applications/{number}/invitation").location == f"/applications/{number}/final"
+    assert kit.ground.link.journal()[-1].road != "invite"
 
 
 def test_codes_are_not_guessed(kit):

@@ -39,14 +39,15 @@ def _contract(receipt: str) -> ResponseReturnValue:
 
 
 def _reapply(receipt: str) -> ResponseReturnValue:
-    """「変更再申込へ」 (③): lead to 当事者選択 of the draft that follows this contract; the contract is 「変更手続中」."""
+    """「変更再申込へ」 (③): lead to 当事者選択 of the draft that follows this contract; the contract is 「変更手続中」.
+
+    損保オンライン is told each time: where it did not hear it, it is told by pressing again.
+    """
     with ground().store.writing() as session:
         application = or_404(by_receipt(session, receipt))
         draft = follow_up(session, application)
-        changes = application.status != Status.CHANGING
         put_back(ground(), session, application)
-    if changes:
-        notify(ground(), application)
+    notify(ground(), application)
     return redirect(url_for("screens.parties", number=draft.id))
 
 

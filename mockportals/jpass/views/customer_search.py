@@ -1,5 +1,7 @@
 """The search of step 20: where the customer applies on the own terminal, the insurance is looked for by the customer."""
 
+from datetime import datetime
+
 from flask import request
 
 from mockportals.applicant import check
@@ -21,9 +23,9 @@ def check_keys(application: Application) -> list[Refused]:
     return check(fields, keys_of(application), ground().clock.today())
 
 
-def found(application: Application) -> Page[Insurance] | None:
-    """Return the insurances received for the customer; `None` before the search and for a search that was refused."""
+def found(application: Application, until: datetime | None = None) -> Page[Insurance] | None:
+    """Return the insurances received for the customer (up to `until`); `None` before the search and where it was refused."""
     if request.method == "GET" or check_keys(application):
         return None
     with ground().store.reading() as session:
-        return Page(received_for(session, application.party_kind, keys_of(application)), 1, 1)
+        return Page(received_for(session, application.party_kind, keys_of(application), until), 1, 1)

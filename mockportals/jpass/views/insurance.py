@@ -141,11 +141,9 @@ def _page(application: Application, search: Search, *, found: bool) -> dict[str,
 def _listed(application: Application, search: Search) -> Page[Insurance] | None:
     if not _from_sompo_japan(search):
         return Page([], 1, 1)
-    return customer_search.found(application) if application.on_terminal else _page_received(search.page)
-
-
-def _page_received(asked: str) -> Page[Insurance]:
     stale = trouble_here("list_stale")
     until = ground().clock.now() - timedelta(seconds=stale.seconds) if stale else None
+    if application.on_terminal:
+        return customer_search.found(application, until)
     with ground().store.reading() as session:
-        return page_of(session, received(until), asked)
+        return page_of(session, received(until), search.page)

@@ -21,4 +21,6 @@ def subject_of(given: Given) -> Subject | None:
     found = select(Application).where(Application.id == given["number"]) if "number" in given else submitted(sought)
     with ground().store.reading() as session:
         application = session.scalar(found.limit(1))
-    return Subject(application.estimate_number, application.status) if application else Subject(sought)
+    if application is None:
+        return Subject(sought)
+    return Subject(application.estimate_number, application.status, application.on_terminal)

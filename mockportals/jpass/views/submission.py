@@ -90,9 +90,11 @@ def _send(session: Session, application: Application) -> None:
 def _invite_again(number: int) -> ResponseReturnValue:
     """Hand the case to the customer's terminal once more, where it did not arrive."""
     application = find(number)
+    if application.receipt_number is None:
+        return redirect(url_for("screens.final", number=number))
     if application.awaits_customer:
         invite(ground(), application)
-    return redirect(url_for("screens.result", number=number))
+    return redirect(url_for("screens.contract", receipt=application.receipt_number))
 
 
 def _result(number: int) -> ResponseReturnValue:
