@@ -59,7 +59,7 @@ def carry_out(cases: Sequence[Case], settings: Settings, watcher: Watcher, langu
     clock = SystemClock()
     Addresses.parse(settings.portals).must_answer()
     with open_browser(settings) as browser:
-        _make_folder(settings.out)
+        make_folder(settings.out)
         run_id, started = f"{clock.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}", clock.now()
         with Journal(settings.out / "journal.jsonl") as journal:
             runner = Runner(browser, settings, journal, watcher, language)
@@ -98,7 +98,8 @@ def _close(browser: Browser) -> None:
         return
 
 
-def _make_folder(out: Path) -> None:
+def make_folder(out: Path) -> None:
+    """Make the out folder where there is none; raise `WrongInput` when that cannot be."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
