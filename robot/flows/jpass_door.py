@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from robot.errors import ApplicationError
+from robot.errors import ApplicationError, BusinessError, OutcomeUnknown
 from robot.job import Job
 from robot.screens import jpass, pal
 from robot.sentences import jpass_door as say
+from robot.sentences.link1 import being_changed
 
 
 def enter(job: Job) -> jpass.Top:
@@ -25,6 +26,24 @@ def status_of(job: Job) -> str | None:
     number = job.facts.receipt_number
     rows = rows_of(job, number) if number else []
     return status_in(rows[0]) if rows else None
+
+
+def has_applied(job: Job) -> bool:
+    """Ask J-PASS whether the estimate was applied for, and learn its 受付番号 (read-back of step 16).
+
+    Raises `BusinessError` where the contract is being changed and the case is a new one, and `OutcomeUnknown` where there is
+    more than one application.
+    """
+    rows = rows_of(job, job.case.estimate_number)
+    live = [row for row in rows if status_in(row) not in jpass.ENDED_WITHOUT_CONTRACT]
+    if not live and not job.case.is_reapplication and jpass.CHANGING in map(status_in, rows):
+        raise BusinessError(*being_changed(job.case), step="16", portal="jpass")
+    if len(live) > 1:
+        numbers = [row["受付番号"] for row in live]
+        raise OutcomeUnknown(*say.applied_more_than_once(job.case.estimate_number, numbers), step="16", portal="jpass")
+    if live:
+        job.facts.receipt_number = live[0]["受付番号"]
+    return bool(live)
 
 
 @dataclass(frozen=True, slots=True)

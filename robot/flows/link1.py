@@ -1,18 +1,18 @@
 """連携Ⅰ, steps 1-8: from PAL's estimate through 損保オンライン's application to J-PASS."""
 
 from playwright.sync_api import Error as PlaywrightError
-from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
 from robot import papers
 from robot.case import Case
 from robot.cells import kana
 from robot.errors import ApplicationError, BusinessError, Unlinked
+from robot.flows import jpass_door
+from robot.flows.bounds import within_sends
 from robot.job import Job
 from robot.procedure import STEPS
 from robot.screens import jpass, pal, sonpo
 from robot.sentences import link1 as say
 from robot.step import step, step_once
-from robot.words import Words
 
 
 @step(1)
@@ -125,14 +125,8 @@ def send_until_received(job: Job, forms: sonpo.Forms) -> None:
         put_aside_unreceived(job, receipt)
         return False
 
-    bounded = Retrying(
-        retry=retry_if_result(lambda received: not received),
-        stop=stop_after_attempt(job.patience.sends),
-        wait=wait_exponential(job.patience.backoff),
-        sleep=job.clock.sleep,
-        retry_error_callback=_raise_unlinked,
-    )
-    bounded(send_once)
+    if not within_sends(job, send_once):
+        raise Unlinked(*say.never_received(job.patience.sends), step="7", portal="jpass")
 
 
 def send_again(job: Job) -> None:
@@ -152,15 +146,20 @@ def learn_application(job: Job) -> None:
 
 
 def run(job: Job) -> None:
-    """Do steps 1-8, or nothing when the credit was applied for already."""
+    """Do steps 1-8, or nothing when the credit was applied for already.
+
+    損保オンライン may not have heard of the application: what it linked is printed anew, which would part the two systems, only
+    when J-PASS does not have it either.
+    """
     form = open_application(job)
     standing = form.standing()
     if standing.status == sonpo.CHANGING and not job.case.is_reapplication:
-        raise BusinessError(*being_changed(job.case), step="2", portal="sonpo")
+        raise BusinessError(*say.being_changed(job.case), step="2", portal="sonpo")
     if standing.status in sonpo.APPLIED:
+        job.facts.receipt_number = standing.receipt_number or None
+    if standing.status in sonpo.APPLIED or (standing.status == sonpo.LINKED and jpass_door.has_applied(job)):
         job.facts.premium = job.case.premium
         job.facts.print_serial = standing.print_serial
-        job.facts.receipt_number = standing.receipt_number or None
         return
     fill_application(job, form)
     forms = create_form(job, form)
@@ -195,33 +194,3 @@ def compare_estimate(case: Case, shown: pal.EstimateShown) -> None:
     ]
     if differences:
         raise BusinessError(*say.other_estimate(case, differences))
-
-
-def being_changed(case: Case) -> tuple[Words, Words]:
-    """Return what is said of a new case whose contract is being changed."""
-    return (
-        Words(
-            ja=f"見積番号 {case.estimate_number} の契約は変更手続中です。",
-            en=f"The contract of estimate {case.estimate_number} is being changed (変更手続中).",
-        ),
-        Words(
-            ja="変更再申込として進める場合は、ケース表の「手続き区分」を「変更再申込」にして実行してください。",
-            en="To apply for it again, say 変更再申込 in the sheet's column 手続き区分 and run it.",
-        ),
-    )
-
-
-def _raise_unlinked(state: RetryCallState) -> None:
-    times = state.attempt_number
-    raise Unlinked(
-        Words(
-            ja=f"「割賦WEB連携」を{times}回行いましたが、J-PASSでデータの受取りを確認できませんでした(未連携)。",
-            en=f"「割賦WEB連携」 was sent {times} times and J-PASS never showed the data as received (unlinked).",
-        ),
-        Words(
-            ja="J-PASSの状態を確認し、時間をおいて損保オンラインから「割賦WEB連携」をやり直してください。",
-            en="Check J-PASS, and after a while send 「割賦WEB連携」 from 損保オンライン again.",
-        ),
-        step="7",
-        portal="jpass",
-    )

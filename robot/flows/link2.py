@@ -14,10 +14,10 @@ from robot.errors import (
     BusinessError,
     Declined,
     NotYet,
-    OutcomeUnknown,
     Unlinked,
 )
 from robot.flows import jpass_door, link1
+from robot.flows.bounds import within_sends
 from robot.job import Job
 from robot.screens import jpass, pal, sonpo
 from robot.screens.base import Screen, yen
@@ -126,24 +126,7 @@ def check_amounts(job: Job, amounts: jpass.Amounts) -> jpass.Review:
     return job.desk.go(amounts, "次へ", jpass.Review)
 
 
-def has_applied(job: Job) -> bool:
-    """Ask J-PASS whether the estimate was applied for, and learn its 受付番号 (read-back of step 16)."""
-    rows = jpass_door.rows_of(job, job.case.estimate_number)
-    live = [row for row in rows if jpass_door.status_in(row) not in jpass.ENDED_WITHOUT_CONTRACT]
-    if not live and not job.case.is_reapplication and jpass.CHANGING in map(jpass_door.status_in, rows):
-        raise BusinessError(*link1.being_changed(job.case), step="16", portal="jpass")
-    if len(live) > 1:
-        raise OutcomeUnknown(
-            *say.applied_more_than_once(job.case.estimate_number, [row["受付番号"] for row in live]),
-            step="16",
-            portal="jpass",
-        )
-    if live:
-        job.facts.receipt_number = live[0]["受付番号"]
-    return bool(live)
-
-
-@step_once(16, read_back=has_applied)
+@step_once(16, read_back=jpass_door.has_applied)
 def submit(job: Job, review: jpass.Review) -> jpass.Result:
     """Check the application, explain, hand over copies, and press 「送信」."""
     explanation = job.desk.go(review, "次へ", jpass.Explanation)
@@ -221,7 +204,7 @@ def see_dlweb(_job: Job, opening: Opening) -> sonpo.ApplicationForm | None:
 
 def run(job: Job) -> None:
     """Do steps 9-17, or nothing when J-PASS has the application already."""
-    if not has_applied(job):
+    if not jpass_door.has_applied(job):
         apply_for(job, open_jpass(job))
 
 
@@ -280,14 +263,7 @@ def link_to_dlweb(job: Job, procedure: jpass.Procedure) -> sonpo.ApplicationForm
         opened.extend([form] if form else [])
         return form is not None
 
-    bounded = Retrying(
-        retry=retry_if_result(lambda there: not there),
-        stop=stop_after_attempt(job.patience.sends),
-        wait=wait_exponential(job.patience.backoff),
-        sleep=job.clock.sleep,
-        retry_error_callback=lambda _state: False,
-    )
-    if not bounded(ask_once):
+    if not within_sends(job, ask_once):
         raise Unlinked(*say.dlweb_never_opened(job.patience.sends), step="28", portal="sonpo")
     return opened[0]
 

@@ -3,8 +3,9 @@
 Between 21 and 22 lie 15 and 16, which are the same as on the main way.
 """
 
-from robot.errors import AmountsDiffer, ApplicationError, NotYet
+from robot.errors import AmountsDiffer, ApplicationError, BusinessError, NotYet, Refused, Unlinked
 from robot.flows import jpass_door, link1, link2
+from robot.flows.bounds import within_sends
 from robot.job import Job
 from robot.procedure import STEPS
 from robot.screens import customer, jpass
@@ -64,17 +65,17 @@ def enter_form_id(job: Job, choice: jpass.InsuranceChoice) -> jpass.Amounts:
 def see_customer_apply(job: Job, result: jpass.Result | None = None) -> None:
     """Read the 受付番号 off the result, and see that the customer has applied on the own terminal.
 
-    For practice the robot is the customer, too; otherwise it raises `NotYet` until the customer has applied.
+    For practice the robot is the customer, too; otherwise it raises `NotYet` until the customer has applied. Either way the
+    robot sees to it that the invitation got to the customer's terminal.
     """
     if result is not None:
         job.facts.receipt_number = link2.receipt_number_in(result)
     if has_customer_applied(job):
         return
+    path = customers_path(job)
     if job.customer == "person":
         raise NotYet("customer")
-    apply_as_customer(job, customers_path(job))
-    if not has_customer_applied(job):
-        raise ApplicationError(*say.not_taken(str(job.facts.receipt_number)))
+    apply_until_taken(job, path)
 
 
 def has_customer_applied(job: Job) -> bool:
@@ -82,14 +83,53 @@ def has_customer_applied(job: Job) -> bool:
     return jpass_door.status_of(job) not in (None, jpass.BEFORE_APPLICATION)
 
 
-def customers_path(job: Job) -> str:
-    """Return the path of the customer's screens, as J-PASS shows it; raise `ApplicationError` when it shows none."""
+def customers_path(job: Job, *, anew: bool = False) -> str:
+    """Return the path of the customer's screens, as J-PASS shows it; where the invitation did not get there, send it again.
+
+    `anew` sends it again in any case. Raises `Unlinked` when it never got there, and `ApplicationError` when J-PASS shows no path.
+    """
     number = str(job.facts.receipt_number)
     with job.desk.aside(jpass.Top) as top:
-        path = jpass_door.open_listed(job, top, number).customers_path()
+        details = jpass_door.open_listed(job, top, number)
+        if anew or not details.is_invited():
+            details = invite_again(job, details)
+        path = details.customers_path()
     if not path:
         raise ApplicationError(*say.no_link(number))
     return path
+
+
+def invite_again(job: Job, details: jpass.Details) -> jpass.Details:
+    """Press 「案内を再送」 until J-PASS says that the customer's terminal has the case; raise `Unlinked` when it never does."""
+
+    def send_once() -> bool:
+        details.invite_again()
+        return job.desk.arrive(jpass.Details, details.page).is_invited()
+
+    if not within_sends(job, send_once):
+        raise Unlinked(*say.never_invited(str(job.facts.receipt_number), job.patience.sends))
+    return details
+
+
+def apply_until_taken(job: Job, path: str) -> None:
+    """Be the customer until J-PASS has the application; where the terminal shows another transaction, have it sent again.
+
+    Raises what stood in the way, where the bounds are spent.
+    """
+    troubles: list[BusinessError] = []
+
+    def apply_once() -> bool:
+        try:
+            apply_as_customer(job, path)
+        except AmountsDiffer as wrong:
+            troubles.append(wrong)
+            customers_path(job, anew=True)
+        except Refused as refused:  # not received, or received before: J-PASS knows
+            troubles.append(refused)
+        return has_customer_applied(job)
+
+    if not within_sends(job, apply_once):
+        raise troubles[-1] if troubles else ApplicationError(*say.not_taken(str(job.facts.receipt_number)))
 
 
 def apply_as_customer(job: Job, path: str) -> None:
@@ -123,7 +163,7 @@ def compare(job: Job, where: str, installments: str, total_payment: int | None, 
 
 def run_link1(job: Job) -> None:
     """Do 連携Ⅰ, or nothing when the case was sent to the customer's terminal: 損保オンライン learns of it only afterwards."""
-    if link2.has_applied(job):
+    if jpass_door.has_applied(job):
         link1.learn_application(job)
     else:
         link1.run(job)
@@ -134,7 +174,7 @@ def run(job: Job) -> None:
 
     Raises `NotYet` until the customer has applied.
     """
-    result = None if link2.has_applied(job) else send_to_terminal(job)
+    result = None if jpass_door.has_applied(job) else send_to_terminal(job)
     see_customer_apply(job, result)
 
 

@@ -252,11 +252,24 @@ def run(job: Job) -> None:
         job.facts.concluded_at = conclusion_time(job)
         return
     form = link2.open_contract(job, found)
-    completion = None if form.standing().status == sonpo.CONCLUDED else sign_papers(job, form)
+    completion = None if is_concluded_already(job, form.standing()) else sign_papers(job, form)
     if completion is None:
         register_by_hand(job, None)
     else:
         hand_back(job, completion)
+
+
+def is_concluded_already(job: Job, standing: sonpo.Standing) -> bool:
+    """Tell whether this contract was concluded; raise `BusinessError` when 損保オンライン shows an earlier application's."""
+    if standing.status != sonpo.CONCLUDED:
+        return False
+    if standing.receipt_number != job.facts.receipt_number:
+        raise BusinessError(
+            *say.concluded_for_another(standing.receipt_number, str(job.facts.receipt_number)),
+            step="29",
+            portal="sonpo",
+        )
+    return True
 
 
 def shows_our_conclusion(job: Job, receipt: jpass.Receipt) -> bool:

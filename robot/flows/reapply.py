@@ -5,10 +5,11 @@ What was never handed to arclink needs no ①: insurance that is added after the
 
 from dataclasses import dataclass
 
-from robot.errors import BusinessError, Interrupted, Refused
+from robot.errors import BusinessError, Interrupted, Refused, Unlinked
 from robot.flows import bringin, jpass_door, link1, link2
+from robot.flows.bounds import within_sends
 from robot.job import Job
-from robot.screens import arclink, jpass
+from robot.screens import arclink, jpass, sonpo
 from robot.sentences import reapply as say
 from robot.step import step, step_once
 
@@ -57,10 +58,38 @@ def start_again(job: Job, details: jpass.Details) -> jpass.Parties:
     return job.desk.go(details, "変更再申込へ", jpass.Parties)
 
 
+def open_draft(job: Job, contract: Contract) -> jpass.Parties:
+    """Do ② and ③ until 損保オンライン has heard of it, which is what opens it for 連携Ⅰ; raise `Unlinked` when it never does.
+
+    J-PASS tells it each time that 「変更再申込へ」 is pressed, and leads to the same draft.
+    """
+    opened: list[jpass.Parties] = []
+
+    def open_once() -> bool:
+        opened.append(start_again(job, choose_contract(job, contract)))
+        return is_open_in_sonpo(job)
+
+    if not within_sends(job, open_once):
+        raise Unlinked(*say.sonpo_never_heard(contract.receipt_number, job.patience.sends), step="③", portal="sonpo")
+    return opened[-1]
+
+
+def is_open_in_sonpo(job: Job) -> bool:
+    """Ask 損保オンライン whether 連携Ⅰ can begin again; what was never applied for there is open, too."""
+    with job.desk.aside(sonpo.Applications) as applications:
+        row = applications.search(job.case.estimate_number)
+    return row is None or row["割賦WEB手続き"] not in sonpo.APPLIED
+
+
 def contract_to_change(job: Job) -> Contract | None:
     """Look in J-PASS for the contract that is to be changed; `None` when it was applied for again already.
 
-    Then the case goes on with the re-application. Raises `BusinessError` when there is nothing that could be changed.
+    Then the case goes on with the re-application. A row that says 変更再申込 is one wish, however often it is run: nothing tells a
+    second start of the sheet from a wish to change the contract once more, so a re-application that lives is never itself
+    applied for again. A person begins that by hand, in arclink or J-PASS, and the robot goes on from 「変更手続中」.
+
+    Raises `BusinessError` when there is nothing that could be changed, or when the re-application that lives is another one
+    than the row describes.
     """
     rows = jpass_door.rows_of(job, job.case.estimate_number)
     if not rows:
@@ -68,11 +97,29 @@ def contract_to_change(job: Job) -> Contract | None:
     newest = Contract(rows[0]["受付番号"], jpass_door.status_in(rows[0]))
     open_again = newest.status in jpass.ENDED_WITHOUT_CONTRACT
     if is_reapplication(newest) and not open_again:
+        compare_wish(job, newest)
         job.facts.receipt_number = newest.receipt_number
         return None
     if newest.status in _UNCHANGEABLE:
         raise BusinessError(*say.not_changeable(newest.receipt_number, newest.status), step="②", portal="jpass")
     return newest
+
+
+def compare_wish(job: Job, contract: Contract) -> None:
+    """Raise `BusinessError` when the re-application that J-PASS has is not the one that the row describes."""
+    with job.desk.aside(jpass.Top) as top:
+        shown = jpass_door.open_listed(job, top, contract.receipt_number).items()
+    case = job.case
+    expected = {
+        "制度商品": case.scheme_product,
+        "保険料": f"{case.premium:,}円",
+        "支払回数": f"{case.installments}回",
+        "保険始期日": f"{case.inception_date:%Y/%m/%d}",
+        "振替開始年月": f"{case.debit_start_month[:4]}/{case.debit_start_month[4:]}",
+        "帳票ID(保険用)": case.form_id,
+    }
+    if wrong := [label for label, wanted in expected.items() if shown.get(label) != wanted]:
+        raise BusinessError(*say.another_wish(contract.receipt_number, wrong), step="②", portal="jpass")
 
 
 def is_reapplication(contract: Contract) -> bool:
@@ -96,6 +143,6 @@ def run(job: Job) -> None:
         return
     if is_in_arclink(job, contract):
         send_back(job, bringin.open_case(job, bringin.enter_from_pal(job), contract.receipt_number))
-    parties = start_again(job, choose_contract(job, contract))
+    parties = open_draft(job, contract)
     link1.run(job)
     link2.apply_for(job, parties)

@@ -233,6 +233,15 @@ class Details(Screen):
         link = self.page.get_by_role("link", name="お客さま端末を開く", exact=True)
         return urlsplit(link.get_attribute("href") or "").path if link.count() else ""
 
+    def is_invited(self) -> bool:
+        """Tell whether J-PASS says that the customer's terminal has the case (22)."""
+        return self.items().get("お客さま端末へのご案内", "").startswith("送信済")
+
+    def invite_again(self) -> None:
+        """Press 「案内を再送」 and wait until it is answered (22)."""
+        with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
+            self.press("案内を再送")
+
 
 class Procedure(Screen):
     """「契約手続き」 (steps 27, 49, 50)."""

@@ -8,3 +8,17 @@ def not_listed(number: str) -> tuple[Words, Words]:
         Words(ja=f"受付番号 {number} がJ-PASSの一覧に見つかりません。", en=f"J-PASS lists no application {number}."),
         Words(ja="J-PASSのお申込一覧を確認してください。", en="Look into J-PASS's list of applications."),
     )
+
+
+def applied_more_than_once(estimate: str, numbers: list[str]) -> tuple[Words, Words]:
+    listed = "、".join(numbers)
+    return (
+        Words(
+            ja=f"見積番号 {estimate} のお申込みがJ-PASSに複数あります: {listed}",
+            en=f"J-PASS has more than one application for estimate {estimate}: {listed}",
+        ),
+        Words(
+            ja="どのお申込みで進めるか、クレジット会社に確認してください。",
+            en="Settle with the credit company which one goes on.",
+        ),
+    )

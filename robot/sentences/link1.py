@@ -26,3 +26,29 @@ def other_estimate(case: Case, differences: list[str]) -> tuple[Words, Words]:
             en="Compare the row with the estimate in PAL, and correct it.",
         ),
     )
+
+
+def being_changed(case: Case) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"見積番号 {case.estimate_number} の契約は変更手続中です。",
+            en=f"The contract of estimate {case.estimate_number} is being changed (変更手続中).",
+        ),
+        Words(
+            ja="変更再申込として進める場合は、ケース表の「手続き区分」を「変更再申込」にして実行してください。",
+            en="To apply for it again, say 変更再申込 in the sheet's column 手続き区分 and run it.",
+        ),
+    )
+
+
+def never_received(times: int) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"「割賦WEB連携」を{times}回行いましたが、J-PASSでデータの受取りを確認できませんでした(未連携)。",
+            en=f"「割賦WEB連携」 was sent {times} times and J-PASS never showed the data as received (unlinked).",
+        ),
+        Words(
+            ja="J-PASSの状態を確認し、時間をおいて損保オンラインから「割賦WEB連携」をやり直してください。",
+            en="Check J-PASS, and after a while send 「割賦WEB連携」 from 損保オンライン again.",
+        ),
+    )

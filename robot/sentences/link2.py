@@ -16,20 +16,6 @@ def amounts_differ(labels: str) -> tuple[Words, Words]:
     )
 
 
-def applied_more_than_once(estimate: str, numbers: list[str]) -> tuple[Words, Words]:
-    listed = "、".join(numbers)
-    return (
-        Words(
-            ja=f"見積番号 {estimate} のお申込みがJ-PASSに複数あります: {listed}",
-            en=f"J-PASS has more than one application for estimate {estimate}: {listed}",
-        ),
-        Words(
-            ja="どのお申込みで進めるか、クレジット会社に確認してください。",
-            en="Settle with the credit company which one goes on.",
-        ),
-    )
-
-
 def no_receipt_number() -> tuple[Words, Words]:
     return (
         Words(ja="送信結果に受付番号がありません。", en="The result shows no 受付番号."),

@@ -34,3 +34,16 @@ def not_taken(number: str) -> tuple[Words, Words]:
         ),
         Words(ja="J-PASSでお申込みの状態を確認してください。", en="Look the application up in J-PASS."),
     )
+
+
+def never_invited(number: str, times: int) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"受付番号 {number} の「案内を再送」を{times}回行いましたが、お客さま端末へ届きませんでした(未送信)。",
+            en=f"「案内を再送」 of {number} was pressed {times} times and never reached the customer's terminal.",
+        ),
+        Words(
+            ja="時間をおいて、J-PASSのお申込内容詳細から「案内を再送」をやり直し、同じケース表でもう一度実行してください。",
+            en="After a while press 「案内を再送」 on J-PASS's details again, then run the same sheet.",
+        ),
+    )

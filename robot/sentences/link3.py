@@ -65,3 +65,16 @@ def entry_refused(said: str) -> tuple[Words, Words]:
         ),
         Words(ja="表示された内容を確認し、手作業で登録してください。", en="Read what it says and register by hand."),
     )
+
+
+def concluded_for_another(shown: str, wanted: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"損保オンラインの契約は受付番号 {shown} で締結済みで、受付番号 {wanted} のものではありません。",
+            en=f"損保オンライン's contract was concluded for {shown}, not for {wanted}.",
+        ),
+        Words(
+            ja="登録はしていません。損保オンラインとJ-PASSの受付番号を確認し、損害保険ジャパンに問い合わせてください。",
+            en="Nothing was registered. Compare the 受付番号 in both systems, and ask the insurer.",
+        ),
+    )

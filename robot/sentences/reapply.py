@@ -37,3 +37,32 @@ def cannot_go_back(status: str) -> tuple[Words, Words]:
             en="Ask head office whether it can be applied for again.",
         ),
     )
+
+
+def another_wish(receipt_number: str, labels: list[str]) -> tuple[Words, Words]:
+    listed = "、".join(labels)
+    return (
+        Words(
+            ja=f"すでに変更再申込済みです(受付番号 {receipt_number})。ケース表と異なる項目: {listed}",
+            en=f"It was applied for again already, as {receipt_number}, which differs from the row in: {listed}",
+        ),
+        Words(
+            ja=f"受付番号 {receipt_number} をさらに変更する場合は、arclinkの「変更再申込」またはJ-PASSの「変更再申込へ」を手作業で行い、"
+            "「変更手続中」になってから同じケース表で実行してください。",
+            en=f"To change {receipt_number} once more, press 「変更再申込」 in arclink or 「変更再申込へ」 in J-PASS by hand, "
+            "and when it is 「変更手続中」 run the same sheet.",
+        ),
+    )
+
+
+def sonpo_never_heard(receipt_number: str, times: int) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"受付番号 {receipt_number} の「変更再申込へ」を{times}回行いましたが、損保オンラインが「変更手続中」になりません(未連携)。",
+            en=f"「変更再申込へ」 of {receipt_number} was pressed {times} times and 損保オンライン never learnt of it (unlinked).",
+        ),
+        Words(
+            ja="申込は行っていません。時間をおいて、J-PASSのお申込内容詳細から「変更再申込へ」をやり直し、同じケース表で実行してください。",
+            en="Nothing was applied for. After a while press 「変更再申込へ」 on J-PASS's details again, then run the same sheet.",
+        ),
+    )

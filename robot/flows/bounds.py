@@ -1,0 +1,19 @@
+"""How often a hand-over is tried: within the bounds of the robot's patience, with a pause that grows."""
+
+from collections.abc import Callable
+
+from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
+
+from robot.job import Job
+
+
+def within_sends(job: Job, once: Callable[[], bool]) -> bool:
+    """Do `once` until it tells that the data crossed, as often as the bounds allow; tell whether it did."""
+    bounded = Retrying(
+        retry=retry_if_result(lambda crossed: not crossed),
+        stop=stop_after_attempt(job.patience.sends),
+        wait=wait_exponential(job.patience.backoff),
+        sleep=job.clock.sleep,
+        retry_error_callback=lambda _state: False,
+    )
+    return bounded(once)
