@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from robot import catalogue, practice, sheet, template
+from robot.audit.command import audit
 from robot.case import Case
 from robot.clock import SystemClock
 from robot.errors import CannotGoOn, WrongInput
@@ -156,6 +157,7 @@ def steps(as_json: bool) -> None:
 
 
 cli.add_command(scenario)
+cli.add_command(audit)
 
 
 def _sample_case(row: template.SampleRow) -> Case:

@@ -1,10 +1,15 @@
 """What all screens share: a heading to know them by, labelled items, buttons."""
 
 import re
+from datetime import date, datetime, timedelta, timezone
 from typing import ClassVar
 
 from playwright.sync_api import Locator, Page
 
+JST = timezone(timedelta(hours=9), "JST")
+
+_DAY = re.compile(r"(\d{4})/(\d{2})/(\d{2})")
+_MOMENT = re.compile(r"\d{4}/\d{2}/\d{2} \d{2}:\d{2}")
 _ITEMS = """
 (main) => Object.fromEntries(
   [...main.querySelectorAll('th[scope="row"]')].map((head) => [
@@ -78,6 +83,21 @@ class Screen:
             self.press("検索")
         self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
 
+    def turn_page(self) -> bool:
+        """Press 「次へ」 of the list's pages and wait until something answers; tell whether there was a next page."""
+        onward = self.page.get_by_role("navigation", name="ページ", exact=True).get_by_role(
+            "link", name="次へ", exact=True
+        )
+        if not onward.count():
+            return False
+        with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
+            onward.click()
+        return True
+
+    def portal_time(self) -> datetime | None:
+        """Return the portal's own time, to the minute, where it shows one at the top."""
+        return moment(self.page.get_by_role("banner").inner_text())
+
 
 def yen(text: str) -> int | None:
     """Read an amount as the screens write it, `84,320円`; `None` when there is none."""
@@ -88,3 +108,15 @@ def yen(text: str) -> int | None:
 def digits(text: str) -> str:
     """Read a date or month as the screens write it, `2027/01/01`, as the digits that are entered."""
     return text.replace("/", "").strip()
+
+
+def moment(text: str) -> datetime | None:
+    """Read a moment as the screens write it, `2026/11/24 10:05`, in Japan; `None` when there is none."""
+    found = _MOMENT.search(text)
+    return datetime.strptime(found[0], "%Y/%m/%d %H:%M").replace(tzinfo=JST) if found else None
+
+
+def day(text: str) -> date | None:
+    """Read a date as the screens write it, `2027/01/01`; `None` when there is none."""
+    found = _DAY.search(text)
+    return date(*map(int, found.groups())) if found else None

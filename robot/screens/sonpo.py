@@ -55,6 +55,10 @@ class ApplicationForm(Screen):
             receipt_number=items.get("受付番号", ""),
         )
 
+    def is_by_web(self) -> bool:
+        """Tell whether 「割賦WEB手続き」 is checked."""
+        return self.page.get_by_role("checkbox", name="割賦WEB手続き", exact=True).is_checked()
+
     def is_dlweb(self) -> bool:
         """Tell whether J-PASS opened it (step 28)."""
         return "DLWebオンライン" in self.page.title()
@@ -160,6 +164,11 @@ class Inquiry(Screen):
         """Search for the estimate's contract; tell whether it is there."""
         self.find("見積番号・受付番号", estimate)
         return any(row.get("見積番号") == estimate for row in self.rows())
+
+    def open_contract(self) -> None:
+        """Open the contract that was found, and wait until it is shown."""
+        self.press("詳細")
+        self.page.get_by_role("rowheader", name="申込日時", exact=True).wait_for()
 
     def applied_at(self) -> str:
         """Return 申込日時 as the digits `YYYYMMDDHHMM`."""
