@@ -1,0 +1,98 @@
+"""What a run is: one line says all of it.
+
+    way=main party=1 from=link2 seed=7 fault=step16.lost_answer fault=link3.lost*3@1 crash=16:announced
+
+`fault=NAME*TIMES@NTH` arms a fault; `crash=STEP:MOMENT:NTH` kills the robot the n-th time that it comes to that moment of that
+step; `from` is the phase that the run begins with, from a saved moment of an undisturbed run; `mutant` is a robot that is wrong on
+purpose. `seed` decides how long everything takes on the way, and how long a dead robot lies there.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Self
+
+_FAULT = re.compile(r"(?P<name>[^*@]+)(?:\*(?P<times>\d+))?(?:@(?P<nth>\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A fault, fired so many times from its n-th match on."""
+
+    name: str
+    times: int = 1
+    nth: int = 1
+
+    def __str__(self) -> str:
+        return self.name + (f"*{self.times}" if self.times > 1 else "") + (f"@{self.nth}" if self.nth > 1 else "")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str` wrote."""
+        found = _FAULT.fullmatch(text)
+        if found is None:
+            raise ValueError(f"fault={text}: say NAME, NAME*TIMES or NAME@NTH")
+        return cls(found["name"], int(found["times"] or 1), int(found["nth"] or 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """The death of the robot, the n-th time that it comes to a moment of a step; see `moments` for their names."""
+
+    step: str
+    moment: str
+    nth: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.step}:{self.moment}" + (f":{self.nth}" if self.nth > 1 else "")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str` wrote."""
+        step, moment, *nth = text.split(":")
+        return cls(step, moment, int(nth[0]) if nth else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One run. `party` is the number of the estimate: 1 個人, 2 法人, 7 with a guarantor."""
+
+    way: str = "main"
+    party: int = 1
+    phase: str = ""
+    seed: int = 0
+    faults: tuple[Trouble, ...] = ()
+    crashes: tuple[Crash, ...] = field(default=())
+    mutant: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(self._words())
+
+    def _words(self) -> Iterator[str]:
+        yield from (f"way={self.way}", f"party={self.party}")
+        if self.phase:
+            yield f"from={self.phase}"
+        yield f"seed={self.seed}"
+        yield from (f"fault={fault}" for fault in self.faults)
+        yield from (f"crash={crash}" for crash in self.crashes)
+        if self.mutant:
+            yield f"mutant={self.mutant}"
+
+    @classmethod
+    def parse(cls, line: str) -> Self:
+        """Read what `str` wrote. Raises `ValueError` for anything else."""
+        told: dict[str, list[str]] = {}
+        for word in line.split():
+            key, _, value = word.partition("=")
+            told.setdefault(key, []).append(value)
+        if strange := set(told) - {"way", "party", "from", "seed", "fault", "crash", "mutant"}:
+            raise ValueError(f"unknown: {', '.join(sorted(strange))}")
+        return cls(
+            way=told.get("way", ["main"])[0],
+            party=int(told.get("party", ["1"])[0]),
+            phase=told.get("from", [""])[0],
+            seed=int(told.get("seed", ["0"])[0]),
+            faults=tuple(map(Trouble.parse, told.get("fault", ()))),
+            crashes=tuple(map(Crash.parse, told.get("crash", ()))),
+            mutant=told.get("mutant", [""])[0],
+        )

@@ -1,0 +1,160 @@
+"""A robot that can be killed at any moment, and what it is made of: the product's own parts, but for pictures and sockets."""
+
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from mockportals.sonpo import pdf
+from robot import papers
+from robot.addresses import Addresses
+from robot.books import MemoryBooks, Settled
+from robot.carrier import Carrier
+from robot.clock import Clock
+from robot.durable.books import StoredBooks
+from robot.durable.store import Entry, Store
+from robot.journal import Journal
+from robot.procedure import Step
+from robot.runner import OneBrowser
+from robot.settings import Settings
+from robot.summary import CaseResult, StepRecord
+from tests.simulation.paper.browser import Page, PaperBrowser
+
+PORTALS = "http://localhost:8700"
+OUT = Path("out")
+
+Moment = Callable[[str], None]
+"""Is told of each moment at which a robot may die, by name; may raise what kills it."""
+
+
+class Killed(BaseException):
+    """The robot's process is gone. Nothing in the robot may catch it."""
+
+
+class WatchedBooks(StoredBooks):
+    """The books, and the moments around each thing that is written."""
+
+    def __init__(self, store: Store, moment: Moment) -> None:
+        super().__init__(store, OUT)
+        self._moment = moment
+        self.step = ""
+
+    def next_attempt(self, case_id: str, step: str) -> int:
+        self.step = step
+        self._moment("begin")
+        return super().next_attempt(case_id, step)
+
+    def announce(self, case_id: str, step: str, attempt: int, at: datetime) -> None:
+        self._moment("unannounced")
+        super().announce(case_id, step, attempt, at)
+        self._moment("announced")
+
+    def settle(self, case_id: str, step: str, how: Settled) -> None:
+        self._moment("unsettled")
+        super().settle(case_id, step, how)
+        self._moment("settled")
+
+    def enter(self, case_id: str, record: StepRecord) -> None:
+        self._moment("unentered")
+        super().enter(case_id, record)
+        self._moment("entered")
+
+
+class WatchedStore(Store):
+    """The store, and the moments around the end of a phase."""
+
+    moment: Moment = staticmethod(lambda _name: None)
+
+    def hand_on(self, entry: Entry, **values: Any) -> bool:
+        self.moment("unhanded")
+        written = super().hand_on(entry, **values)
+        self.moment("handed")
+        return written
+
+
+class _Lines(io.TextIOBase):
+    """A journal's file, in memory. `descriptor` is of another file, for whoever wants to see it on the disk."""
+
+    def __init__(self, descriptor: int, lines: list[str]) -> None:
+        self._descriptor, self._lines = descriptor, lines
+
+    def write(self, text: str) -> int:
+        self._lines.append(text.rstrip("\n"))
+        return len(text)
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+
+class PaperJournal(Journal):
+    """The journal, kept in a list of lines that outlives the robot."""
+
+    def __init__(self, clock: Clock, descriptor: int, lines: list[str]) -> None:
+        self._clock, self.books, self.torn = clock, MemoryBooks(), False
+        self._file = _Lines(descriptor, lines)
+
+
+class PaperEvidence:
+    """Stands in for `robot.evidence.Evidence`: says where a picture would be, and takes none."""
+
+    def __init__(self, _out: Path, case_id: str, *, mask: bool) -> None:
+        self._folder, self._mask, self._taken = f"evidence/{case_id}", mask, 0
+
+    def picture(self, page: Page | None, step: str, *, failed: bool = False) -> str | None:
+        """Return a picture's path, where there is something to see."""
+        return None if page is None or page.is_closed() else self._name(step, "-failed.jpg" if failed else ".jpg")
+
+    def paper(self, _pdf: bytes, step: str, title: str) -> str:
+        """Return a paper's path."""
+        return self._name(step, f"-{title}.pdf")
+
+    def picture_of_paper(self, _pdf: bytes, step: str) -> str | None:
+        """Return a picture's path, as pictures of papers are taken."""
+        return None if self._mask else self._name(step, ".jpg")
+
+    def _name(self, step: str, suffix: str) -> str:
+        self._taken += 1
+        return f"{self._folder}/{self._taken:03d}-step{step}{suffix}"
+
+
+class Quiet:
+    """Watches without a word."""
+
+    def step_done(self, _case_id: str, _step: Step, _record: StepRecord) -> None:
+        return
+
+    def case_ended(self, _result: CaseResult) -> None:
+        return
+
+
+def hire(
+    name: str, store: Store, browser: PaperBrowser, settings: Settings, journal: Journal, moment: Moment
+) -> Carrier:
+    """Return a robot that knows nothing but the store."""
+    books = WatchedBooks(store, moment)
+    journal.books = books
+    return Carrier(name, store, OneBrowser(browser), settings, journal, books, Quiet(), "ja")
+
+
+@contextmanager
+def without_a_machine() -> Iterator[int]:
+    """Let papers be drawn and read once each, pictures not at all, and PAL answer; yield a file to keep journals in."""
+    drawn: dict[str, bytes] = {}
+
+    def draw(content: dict[str, Any]) -> bytes:
+        key = repr(content)
+        if key not in drawn:
+            drawn[key] = pdf.draw(content)
+        return drawn[key]
+
+    with ExitStack() as patched, tempfile.TemporaryFile() as file:
+        patched.enter_context(patch("mockportals.sonpo.spoilt.draw", draw))
+        patched.enter_context(patch("robot.papers.text_of", lru_cache(4096)(papers.text_of)))
+        patched.enter_context(patch("robot.carrier.Evidence", PaperEvidence))
+        patched.enter_context(patch.object(Addresses, "answer", lambda _self: True))
+        yield file.fileno()

@@ -1,0 +1,204 @@
+"""One run: a case is carried to its end, whatever is planned against it, and judged by what the portals have in the end."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from robot.carrier import Carrier
+from robot.case import Case
+from robot.durable.store import Ticket
+from robot.errors import CannotGoOn, LetGo
+from robot.flows.ways import phases_of
+from robot.settings import Patience, Settings
+from robot.summary import CaseResult
+from tests.simulation.clock import Hanging, SimulatedClock
+from tests.simulation.judge import Ended, Expected, problems_of
+from tests.simulation.paper.browser import PaperBrowser
+from tests.simulation.paper.network import Network
+from tests.simulation.paper.script import Unknown
+from tests.simulation.plan import Crash, Plan
+from tests.simulation.robot_at_work import OUT, PORTALS, Killed, PaperJournal, WatchedBooks, WatchedStore, hire
+from tests.simulation.ways import WAYS
+from tests.simulation.world import Disk, Saved, World
+
+PATIENCE = Patience()
+AFTERWARDS = 3600.0
+"""Seconds that pass when all is over: whatever is still on its way then arrives."""
+
+_LIES_DEAD = (0.5, 20.0, 90.0)
+_LIVES = 12
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a run. `fired` counts the faults by name, `moments` lists all that the robot could have died at."""
+
+    plan: Plan
+    turns: list[CaseResult] = field(default_factory=list)
+    fired: Counter[str] = field(default_factory=Counter)
+    deaths: int = 0
+    moments: list[Crash] = field(default_factory=list)
+    journal: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    effects: Counter[str] = field(default_factory=Counter)
+    statuses: tuple[str, ...] = ()
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def ends(self) -> list[str]:
+        """How each turn ended, a status with its step."""
+        return [f"{turn.status} at {turn.reason.step}" if turn.reason else turn.status for turn in self.turns]
+
+
+class Run:
+    """A plan being carried out on one process's world and disk."""
+
+    def __init__(self, plan: Plan, world: World, disk: Disk, saved: Saved | None, descriptor: int) -> None:
+        self.outcome = Outcome(plan)
+        self._plan, self._way = plan, WAYS[plan.way]
+        self._chance = Random(f"{plan.seed}")
+        self._descriptor = descriptor
+        self._clock = SimulatedClock(saved.elapsed if saved else 0.0)
+        self._network = Network(world.app, self._clock, self._delay)
+        self._world, self._disk = world, disk
+        self._ground = world.lay(saved.portals if saved else None, self._clock, self._network.wait)
+        self._store = disk.lay(saved.books if saved else None, self._clock, WatchedStore)
+        self._store.moment = self._moment
+        self._settings = Settings(PORTALS, OUT, mask=False, patience=PATIENCE, customer="robot")
+        self._case: Case = self._way.case(plan.party, self._ground.clock.today())
+        self._counted: Counter[Crash] = Counter()
+        self._ended_phase: Callable[[str, Saved], None] = lambda _phase, _saved: None
+        self._browser: PaperBrowser
+        self._robot: Carrier
+
+    def carry_out(self, expected: Expected | None, ended_phase: Callable[[str, Saved], None] | None = None) -> Outcome:
+        """Carry the case to its end; where a person was asked, once more with the trouble gone. Judge it against `expected`.
+
+        `ended_phase` is handed the moment at which each phase but the last ended, and the name of the next one.
+        """
+        if ended_phase is not None:
+            self._ended_phase = ended_phase
+        with self._noting_errors():
+            self._arm()
+            self._turn()
+            if self.outcome.turns[-1].status == "needs_person":
+                self._disarm()
+                self._turn()
+            self._clock.sleep(AFTERWARDS)
+            self._ground_now().link.deliver_due()
+        self._gather()
+        if expected is not None:
+            self.outcome.problems += problems_of(self._as_ended(), expected)
+        return self.outcome
+
+    def saved(self) -> Saved:
+        """Return this moment."""
+        return Saved(self._world.records(), self._disk.records(), self._clock.monotonic())
+
+    def _turn(self) -> None:
+        first = phases_of(self._case)[0].name
+        case_id = self._case.case_id
+        self._hire()
+        ticket = self._store.enrol(self._case, PORTALS, "robot", first) or self._store.ticket_of(case_id)
+        turn = ticket.turn if ticket else None
+        while ticket is not None:
+            ticket = self._carried(ticket)
+        self._robot.leave_desk()
+        self.outcome.turns.append(self._store.result(case_id, OUT, turn))
+
+    def _carried(self, ticket: Ticket) -> Ticket | None:
+        try:
+            following = self._robot.carry(ticket)
+        except Killed as death:
+            self._bury(death)
+            return self._store.ticket_of(ticket.case_id)
+        if following is None:
+            return None
+        if following.after == 0:
+            entry = self._store.entry(ticket.case_id)
+            self._ended_phase(entry.phase if entry else "", self.saved())
+        self._clock.sleep(following.after)
+        return following.ticket
+
+    def _bury(self, death: Killed) -> None:
+        """Let another robot begin, some time after the first one died."""
+        self._browser.die(death)
+        self.outcome.deaths += 1
+        if self.outcome.deaths > _LIVES:
+            raise Hanging(f"{self.outcome.deaths} deaths")
+        self._clock.sleep(self._chance.choice(_LIES_DEAD))
+        self._hire()
+
+    def _hire(self) -> None:
+        self._browser = PaperBrowser(self._network, self._clock, lambda: self._moment("sent"))
+        self._journal = PaperJournal(self._clock, self._descriptor, self.outcome.journal)
+        name = f"robot-{self.outcome.deaths + 1}"
+        self._robot = hire(name, self._store, self._browser, self._settings, self._journal, self._moment)
+
+    def _moment(self, name: str) -> None:
+        books = self._journal.books
+        step = books.step if isinstance(books, WatchedBooks) else ""
+        for moment in (name, "lost") if name == "sent" else (name,):
+            here = Crash(step, moment)
+            self._counted[here] += 1
+            here = Crash(step, moment, self._counted[here])
+            self.outcome.moments.append(here)
+            if here in self._plan.crashes:
+                if moment == "lost":
+                    self._network.cut()
+                death = Killed(str(here))
+                self._browser.die(death)
+                raise death
+
+    def _arm(self) -> None:
+        faults = self._ground.faults
+        if not self._plan.phase:
+            for name in self._way.faults:
+                faults.arm(name)
+        for fault in self._plan.faults:
+            faults.arm(fault.name, times=fault.times, nth=fault.nth)
+
+    def _disarm(self) -> None:
+        faults = self._ground_now().faults
+        for armed in faults.armed():
+            self.outcome.fired[armed.name] += armed.fired
+        faults.clear()
+
+    def _gather(self) -> None:
+        self._disarm()
+        self.outcome.effects = Counter(self._world.effects())
+        self.outcome.statuses = self._world.statuses()
+        self.outcome.seconds = self._clock.monotonic()
+
+    def _as_ended(self) -> Ended:
+        entry = self._store.entry(self._case.case_id)
+        return Ended(
+            turns=self.outcome.turns,
+            effects=self.outcome.effects,
+            refused=Counter(self._world.effects(refused=True)),
+            statuses=self.outcome.statuses,
+            worked=entry.worked if entry else 0.0,
+            allowed=PATIENCE.deadline,
+        )
+
+    @contextmanager
+    def _noting_errors(self) -> Iterator[None]:
+        """Note what no robot may end with, in place of ending the whole simulation."""
+        try:
+            yield
+        except Hanging as hanging:
+            self.outcome.problems.append(f"hanging: {hanging}")
+        except (CannotGoOn, LetGo) as stopped:
+            self.outcome.problems.append(f"stopped: {type(stopped).__name__}: {stopped}")
+        except Unknown:
+            raise
+        except Exception as error:  # whatever the robot or a portal lets out is what is looked for
+            self.outcome.problems.append(f"error: {type(error).__name__}: {error}".replace("\n", " ")[:300])
+
+    def _ground_now(self):
+        return self._world.named("main")
+
+    def _delay(self) -> float:
+        return self._chance.uniform(0.005, 0.06)

@@ -1,0 +1,49 @@
+"""The simulation itself: it carries cases, it repeats a run from its line, and it cannot fall behind what it stands in for."""
+
+import json
+
+import pytest
+
+from tests.simulation.paper.script import PORTAL_JS, PORTAL_JS_DIGEST, digest
+from tests.simulation.plan import Crash, Plan, Trouble
+from tests.simulation.ways import WAYS
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_ends_done_when_nothing_else_goes_wrong(stage, way):
+    """The robot's flows carry a case through the portals' views, with what belongs to that way."""
+    outcome = stage.play(Plan(way))
+
+    assert (outcome.ends, outcome.problems) == (["done"], [])
+    assert outcome.statuses == ("契約締結済", "控え交付済", "店舗承認者手続中")
+
+
+def test_a_run_may_begin_with_a_later_phase(stage):
+    """A saved moment is the run's beginning, with all that the portals and the books had then."""
+    outcome = stage.play(Plan(phase="bringin"))
+
+    assert outcome.ends == ["done"]
+    assert {json.loads(line)["step"] for line in outcome.journal[:-1]} == {"47", "48", "49", "50", "52"}
+    assert outcome.effects == stage.undisturbed("main", 1).expected.effects
+
+
+def test_the_same_line_gives_the_same_run(stage):
+    """Time, faults and deaths come from the line alone: journal, effects and clock are the same to the last digit."""
+    plan = Plan(seed=5, faults=(Trouble("step16.slow"), Trouble("link1.lost")), crashes=(Crash("37", "announced"),))
+
+    first, second = stage.play(plan), stage.play(Plan.parse(str(plan)))
+
+    assert (first.journal, first.effects, first.seconds) == (second.journal, second.effects, second.seconds)
+    assert first.deaths == 1
+
+
+def test_a_line_says_all_of_a_run():
+    """Whatever can be planned is read back from its line."""
+    plan = Plan("terminal", 7, "link3", 9, (Trouble("a.b", 2, 3), Trouble("c.d")), (Crash("16", "sent", 2),), "blind")
+
+    assert Plan.parse(str(plan)) == plan
+
+
+def test_the_pages_script_is_the_one_that_the_paper_browser_was_written_after():
+    """Whoever changes portal.js is sent here: paper/script.py has to do the same, and then takes the new digest."""
+    assert digest(PORTAL_JS.read_text("utf-8")) == PORTAL_JS_DIGEST
