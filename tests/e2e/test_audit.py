@@ -1,14 +1,18 @@
 """`renkei audit` in a real browser: data that did not cross is found and handed over again, and nothing is touched unasked."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from mockportals.clock import JST
+from mockportals.pal.state import Estimate
+from mockportals.seed import persona
 from mockportals.signin import SignIn
 from mockportals.store import Record
 from robot.addresses import Addresses
@@ -17,12 +21,15 @@ from robot.audit.work import Audit, Wish
 from robot.clock import SystemClock
 from robot.credentials import Keys
 from robot.desk import Desk
-from robot.flows import link1, link2
+from robot.errors import CannotGoOn, Unlinked
+from robot.flows import bringin, link1, link2, link3
 from robot.journal import Journal
 from robot.scenario.clerk import MISTAKES
+from robot.screens import sonpo
 from robot.settings import Settings
 
 AT_ONCE = timedelta()
+HALF_AN_HOUR = timedelta(minutes=30)
 
 
 class NobodyListens:
@@ -78,16 +85,23 @@ def clerk_makes(robot, mistake: str, case) -> None:
     MISTAKES[mistake](job, job)
 
 
+def more_applications(world) -> None:
+    """Fill 申込一覧 so that what came before is on its second page."""
+    for n in range(100, 125):
+        estimate = Estimate(persona(n), world.ground.origin.opened_on).as_message()
+        world.ground.link.send("estimate.sonpo", estimate)
+
+
 def test_an_application_that_was_never_sent_is_found_and_sent(robot, world, auditor):
-    """Step 5 answered with 「キャンセル」: found after the grace and with nothing touched; `--fix` sends it, and all is well."""
+    """Step 5 answered with 「キャンセル」: found on whatever page, nothing is touched; `--fix` sends it, and all is well."""
     case = world.case()
     clerk_makes(robot, "no_ok_at_5", case)
+    more_applications(world)
     with untouched(world):
-        assert auditor.found(grace=timedelta(hours=1)) == []
         [found] = auditor.audit().findings
     assert (found.step, found.estimate_number, found.receipt_number) == ("5", case.estimate_number, None)
     assert (found.states, found.status) == ({"sonpo": "未連携"}, "found")
-    assert world.ground.clock.now().astimezone(JST) - found.since < timedelta(minutes=5)
+    assert world.ground.clock.now() - found.since < timedelta(minutes=5)
     assert "割賦WEB連携" in found.would_do
     assert (robot.out / "audit" / found.evidence).exists()
 
@@ -98,15 +112,15 @@ def test_an_application_that_was_never_sent_is_found_and_sent(robot, world, audi
 
 
 def test_an_approval_that_nobody_went_on_with_is_found_and_linked(robot, world, auditor):
-    """Steps 27-28 not done: on its way within the grace, found after it by 審査日時; `--fix` opens DLWebオンライン, concludes nothing."""
+    """Steps 27-28 not done: on its way within the grace, found after it; `--fix` opens DLWebオンライン and concludes nothing."""
     job = robot.at_a_desk(world.case())
     link1.run(job)
     link2.run(job)
     with untouched(world):
-        assert auditor.found(grace=timedelta(minutes=30)) == []
+        assert auditor.found(grace=HALF_AN_HOUR) == []
     world.ground.clock.advance(timedelta(minutes=31))
     with untouched(world):
-        [found] = auditor.audit(grace=timedelta(minutes=30)).findings
+        [found] = auditor.audit(grace=HALF_AN_HOUR).findings
     assert (found.step, found.receipt_number) == ("27", job.facts.receipt_number)
     assert found.states == {"sonpo": "審査中", "jpass": "承認"}
 
@@ -116,8 +130,8 @@ def test_an_approval_that_nobody_went_on_with_is_found_and_linked(robot, world, 
     assert world.effects() == ["application"]
 
 
-def test_a_conclusion_that_j_pass_never_learnt_of_is_registered_by_hand(robot, world, auditor):
-    """Step 38 ended with 「閉じる」: 41-46 register it, once; whether the copy was handed over (49) is left to a person."""
+def test_a_lost_conclusion_is_registered_and_goes_to_arclink_once_the_copy_is_recorded(robot, world, auditor):
+    """Step 38 ended with 「閉じる」: 41-46, once. 49 is a person's to say; after that, 50, and nothing is left."""
     clerk_makes(robot, "closes_at_38", world.case())
     with untouched(world):
         [found] = auditor.audit().findings
@@ -128,19 +142,117 @@ def test_a_conclusion_that_j_pass_never_learnt_of_is_registered_by_hand(robot, w
     assert (left.step, left.status, left.reason.step) == ("50", "left", "49")
     assert "控え交付済" in left.reason.next_action
     assert (robot.out / "audit" / left.reason.evidence).exists()
+
+    clerk = robot.at_a_desk(world.case())
+    clerk.facts.receipt_number = found.receipt_number
+    bringin.tick_copy_delivered(clerk, bringin.open_procedure(clerk, bringin.enter_jpass(clerk)))
+    assert auditor.found(fix=True) == [("E00000001", "50", "mended")]
+    assert auditor.found() == []
+    assert world.effects() == ["application", "conclusion", "registration", "arclink_data"]
+
+
+@pytest.mark.nightly
+def test_faults_of_every_road_are_mended_and_a_done_case_is_not_told_of(robot, world, auditor):
+    """What the robot itself had to leave, hand-over by hand-over, is found and mended once the trouble is over."""
+    robot.patience = replace(robot.patience, screen=3.0)
+    for road, n in (("link1", 1), ("link2", 3), ("bringin", 4)):
+        world.ground.faults.arm(f"{road}.lost", times=9, estimate=f"E0000000{n}")
+    results = robot.carry_out(*(world.case(n) for n in (1, 3, 4, 5)))
+    assert [result.status for result in results] == ["needs_person", "needs_person", "needs_person", "done"]
+    world.ground.faults.clear()
+
+    with untouched(world):
+        assert auditor.found() == [(f"E0000000{n}", step, "found") for n, step in ((1, "5"), (3, "27"), (4, "50"))]
+    assert auditor.found(fix=True) == [(f"E0000000{n}", step, "mended") for n, step in ((1, "5"), (3, "27"), (4, "50"))]
+    assert auditor.found() == []
+    assert [result.status for result in robot.carry_out(world.case(1), world.case(3))] == ["done", "done"]
+    assert sorted(world.effects()) == sorted(["application", "conclusion", "arclink_data"] * 4 + ["bring_in"] * 3)
+
+
+@pytest.mark.nightly
+def test_a_conclusion_that_j_pass_does_not_expect_is_linked_and_then_registered(robot, world, auditor):
+    """The answer of 28 was lost and the contract concluded all the same: J-PASS still says 承認, so 27-28 come before 41-46."""
+    robot.patience = replace(robot.patience, screen=3.0)
+    job = robot.at_a_desk(world.case())
+    link1.run(job)
+    link2.run(job)
+    world.ground.faults.arm("link2.late", seconds=1, times=3)
+    with pytest.raises(Unlinked):
+        link2.open_contract(job, link2.find_decided(job, link2.open_jpass_from_support(job)))
+    world.ground.clock.advance(timedelta(minutes=1))
+    world.ground.faults.clear()
+    assert auditor.found() == [("E00000001", "27", "found")]  # 損保オンライン knows, J-PASS does not know that it does
+    applications = job.desk.open(sonpo.Applications)
+    number = applications.search("E00000001")["申込番号"]
+    link3.sign_papers(job, job.desk.go(applications, number, sonpo.ApplicationForm))
+
+    [mended, left] = auditor.audit(fix=True).findings
+    assert (mended.step, mended.states, mended.status) == ("38", {"sonpo": "契約締結済", "jpass": "承認"}, "mended")
+    assert (left.step, left.status) == ("50", "left")
     assert world.effects() == ["application", "conclusion", "registration"]
 
 
-def test_a_case_that_arclink_lacks_is_handed_over_and_done_cases_are_left_alone(robot, world, auditor):
-    """Step 50 was lost: handed over once; the case beside it, which is done, is not told of."""
-    world.ground.faults.arm("bringin.lost", times=9, estimate="E00000001")
-    stopped, done = robot.carry_out(world.case(1), world.case(3))
-    assert (stopped.reason.step, done.status) == ("50", "done")
-    world.ground.faults.clear()
-    with untouched(world):
-        [found] = auditor.audit().findings
-    assert (found.step, found.receipt_number, found.states) == ("50", stopped.receipt_number, {"jpass": "控え交付済"})
+@pytest.mark.nightly
+def test_what_cannot_be_mended_is_left_with_its_reason(robot, world, auditor):
+    """A contract on paper (41), and an application whose 保険始期日 has passed (3): reason, picture, next action; nothing is sent."""
+    clerk_makes(robot, "closes_at_38", world.case(1, 契約書="紙"))
+    clerk_makes(robot, "no_ok_at_5", world.case(3))
+    world.ground.clock.advance(timedelta(days=400))
+    findings = auditor.audit(fix=True).findings
+    assert [(one.estimate_number, one.step, one.status) for one in findings] == [
+        ("E00000003", "5", "left"),
+        ("E00000001", "38", "left"),
+    ]
+    refused, paper = (one.reason for one in findings)
+    assert (refused.step, refused.kind) == ("3", "business")
+    assert "過去の日付" in refused.message
+    assert (paper.step, paper.kind) == ("41", "business")
+    assert all(reason.next_action and (robot.out / "audit" / reason.evidence).exists() for reason in (refused, paper))
+    assert world.links("link1") == ["delivered"]
+    assert world.effects() == ["application", "conclusion"]
 
-    assert auditor.found(fix=True) == [("E00000001", "50", "mended")]
-    assert auditor.found() == []
-    assert world.effects().count("arclink_data") == 2
+
+@pytest.mark.nightly
+def test_a_portal_that_stumbles_is_looked_at_again_and_one_that_is_down_ends_the_audit(robot, world, auditor):
+    """One error page does not hide a case; a portal that stays away ends it with exit code 3's error."""
+    clerk_makes(robot, "closes_at_38", world.case())
+    world.ground.faults.arm("step24.error_before_commit")
+    assert auditor.found() == [("E00000001", "38", "found")]
+    world.ground.faults.arm("step24.down", times=99)
+    with pytest.raises(CannotGoOn):
+        auditor.audit()
+
+
+@pytest.mark.nightly
+def test_the_command_tells_what_it_found_and_leaves_it_in_the_folder(robot, world):
+    """Exit 1 with numbers and steps but no name, the same as JSON, exit 0 after `--fix`."""
+    case = world.case()
+    clerk_makes(robot, "no_ok_at_5", case)
+    name = persona(1).customer
+
+    told = renkei_audit(world, robot.out, "--grace", "0")
+    assert told.returncode == 1
+    assert f"{case.estimate_number}  -  手順5" in told.stdout
+    assert name.name not in told.stdout + told.stderr
+    assert name.kana not in told.stdout + told.stderr
+
+    as_json = renkei_audit(world, robot.out, "--grace", "0", "--json")
+    assert Report.model_validate_json(as_json.stdout).findings[0].step == "5"
+    assert renkei_audit(world, robot.out).returncode == 0  # printed just now
+    fixed = renkei_audit(world, robot.out, "--grace", "0", "--fix", "--out", "left")
+    assert (fixed.returncode, world.links("link1")) == (0, ["delivered"])
+    report = Report.model_validate_json((robot.out / "left" / "audit.json").read_text("utf-8"))
+    assert report.findings[0].status == "mended"
+    assert '"intent"' in (robot.out / "left" / "journal.jsonl").read_text("utf-8")
+
+
+def renkei_audit(world, cwd, *options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "robot", "audit", "--portals", world.url, *options],
+        cwd=cwd,
+        env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "ja_JP.UTF-8"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
