@@ -113,7 +113,7 @@ def compare_wish(job: Job, contract: Contract) -> None:
     expected = {
         "制度商品": case.scheme_product,
         "保険料": f"{case.premium:,}円",
-        "支払回数": f"{case.installments}回",
+        "支払回数": str(case.installments),
         "保険始期日": f"{case.inception_date:%Y/%m/%d}",
         "振替開始年月": f"{case.debit_start_month[:4]}/{case.debit_start_month[4:]}",
         "帳票ID(保険用)": case.form_id,

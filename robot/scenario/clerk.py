@@ -18,6 +18,7 @@ from robot.screens import jpass, pal, sonpo
 from robot.screens.base import Screen
 
 NO_SUCH_FORM = "ZZ999999"
+NO_INSURANCE = "2. 保険申込なし"
 
 
 class Deals(Screen):
@@ -39,6 +40,17 @@ def no_ok_at_5(job: Job, _other: Job) -> str:
     link1.print_application(job, forms)
     forms.press("割賦WEB連携")  # a question that nobody means to agree to is put away by the desk
     return _shown(forms.page)
+
+
+def no_insurance_at_11(job: Job, _other: Job) -> str:
+    """Choose 「2. 保険申込なし」: the credit is applied for, and the insurance has to be added after the approval."""
+    choice = link2.enter_parties(job, link2.open_jpass(job))
+    choice.choose(NO_INSURANCE)
+    choice.search()
+    choice.choose(job.case.scheme_product)
+    amounts = job.desk.go(choice, "次へ", jpass.Amounts)
+    result = link2.submit(job, job.desk.go(amounts, "次へ", jpass.Review))
+    return "" if result is None else result.text()
 
 
 def another_insurance_at_13(job: Job, other: Job) -> str:
@@ -109,6 +121,7 @@ def wrong_date_at_44(job: Job, other: Job) -> str:
 MISTAKES: Mapping[Mistake, Making] = MappingProxyType(
     {
         "no_ok_at_5": no_ok_at_5,
+        "no_insurance_at_11": no_insurance_at_11,
         "another_insurance_at_13": another_insurance_at_13,
         "wrong_form_id_at_14": wrong_form_id_at_14,
         "wrong_menu_at_23": wrong_menu_at_23,

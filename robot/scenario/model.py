@@ -40,6 +40,7 @@ Outcome = Literal["sent", "delivered", "refused", "lost", "held"]
 Decision = Literal["承認", "条件付承認", "否決", "差戻し", "審査中"]
 Mistake = Literal[
     "no_ok_at_5",
+    "no_insurance_at_11",
     "another_insurance_at_13",
     "wrong_form_id_at_14",
     "wrong_menu_at_23",
@@ -132,13 +133,17 @@ class WorldData(_Part):
 
 
 class FaultData(_Part):
-    """`[[fault]]`: armed by name for the nth match and a number of times; `seconds` 0 is the fault's own length."""
+    """`[[fault]]`: armed by name for the nth match and a number of times; `seconds` 0 is the fault's own length.
+
+    It is armed before the first run and what a clerk does, or before the run that `before_run` counts.
+    """
 
     name: str
     times: int = Field(default=1, ge=1)
     nth: int = Field(default=1, ge=1)
     seconds: float = Field(default=0.0, ge=0)
     for_this_case: bool = False
+    before_run: int = Field(default=1, ge=1)
 
 
 class ClerkData(_Part):
@@ -197,10 +202,13 @@ class PatienceData(_Part):
 
 
 class RobotData(_Part):
-    """`[robot]`: whether it runs at all (`start`), and how often the same sheet is run once more (`again`)."""
+    """`[robot]`: whether it runs at all (`start`), how often the same sheet is run once more (`again`), and whether each further
+    run has lost the books of those before (`forgets`), so that only the portals can tell it where the case stands.
+    """
 
     start: Literal["run", "none"] = "run"
     again: int = Field(default=0, ge=0)
+    forgets: bool = False
     patience: PatienceData = PatienceData()
 
 
@@ -261,6 +269,8 @@ class Scenario(_Part):
             raise PydanticCustomError("value", "expected.earlier must have one status for each run before the last")
         if self.case.estimate > self.world.estimates:
             raise PydanticCustomError("value", "case.estimate is more than world.estimates")
+        if any(fault.before_run > self.robot.again + 1 for fault in self.fault):
+            raise PydanticCustomError("value", "fault.before_run is more than the runs that there are")
         armed = {fault.name for fault in self.fault}
         if strangers := sorted(set(self.expected.fired) - armed):
             raise PydanticCustomError(

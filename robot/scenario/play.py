@@ -76,7 +76,7 @@ class Rehearsal:
 
     def carry_out(self) -> Seen:
         """Let clerk and robot act, and return what came of it."""
-        self._arm()
+        self._arm(1)
         for one in self._scenario.clerk:
             self.seen.clerk_saw = self._clerk_makes(one.mistake)
         if self._scenario.robot.start == "run":
@@ -90,6 +90,10 @@ class Rehearsal:
         for event in self._scenario.meanwhile:
             if event.before_run == nth:
                 self._happens(event)
+        if nth > 1:
+            self._arm(nth)
+        if self._scenario.robot.forgets:
+            self._store = Store.in_memory()
         out = run_folder(self.out, nth)
         settings = Settings(self._url(), out, mask=False, patience=self._patience, customer="robot")
         with Journal(out / "journal.jsonl") as journal:
@@ -118,10 +122,12 @@ class Rehearsal:
         if world.now:
             self.control.set_time(now=world.now.isoformat())
 
-    def _arm(self) -> None:
+    def _arm(self, nth: int) -> None:
+        """Arm what is to be armed before the n-th run."""
         for fault in self._scenario.fault:
-            estimate = self.case.estimate_number if fault.for_this_case else None
-            self.control.arm(**fault.model_dump(exclude={"for_this_case"}), estimate=estimate)
+            if fault.before_run == nth:
+                estimate = self.case.estimate_number if fault.for_this_case else None
+                self.control.arm(**fault.model_dump(exclude={"for_this_case", "before_run"}), estimate=estimate)
 
     def _after_step(self, step: str) -> None:
         """Let happen what was to happen once `step` was done."""

@@ -21,7 +21,7 @@ from robot.addresses import Addresses
 from robot.errors import CannotGoOn
 from robot.scenario.control import Control
 from robot.scenario.judge import Seen, missing_in_reason, run_folder
-from robot.scenario.model import CaseData, Expected, FaultData, Scenario
+from robot.scenario.model import CaseAgainData, CaseData, Expected, FaultData, RobotData, Scenario
 from robot.scenario.play import Rehearsal, Stage
 from robot.session import open_browser
 from robot.settings import Settings
@@ -35,8 +35,19 @@ WITHOUT_THE_ROBOT_KNOWING = 3600.0
 
 _WAY_OUT = frozenset({"41", "42", "43", "44", "45", "46"})
 _ROADS: Mapping[str, str] = MappingProxyType(
-    {"link1": "5", "link2": "28", "link3": "39", "bringin": "50", "invite": "22", "customer": "22", "reapply": "①"}
+    {
+        "link1": "5",
+        "link2": "28",
+        "link3": "39",
+        "bringin": "50",
+        "invite": "22",
+        "customer": "22",
+        "notice": "③",
+        "reapply": "①",
+    }
 )
+_TERMINAL = frozenset({"18", "19", "20", "21", "22"})
+_AGAIN = frozenset({"①", "②", "③"})
 _ONCE = ("application", "conclusion", "arclink_data", "bring_in")
 _AT_A_TIME = 6
 _TURNS = 3
@@ -44,7 +55,10 @@ _TURNS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Struck:
-    """What became of one case under one fault. `ended` and `after` (the next run, trouble gone) are a status with its step."""
+    """What became of one case under one fault. `ended` and `after` (the next run, trouble gone) are a status with its step.
+
+    A fault of the re-application strikes the second run, of a case that was carried to its end before.
+    """
 
     fault: str
     party: str
@@ -81,7 +95,7 @@ def strike(fault: str, estimate: int, stage: Stage, world: str | None = None) ->
     problems += _problems(seen, rehearsal.case.estimate_number, fault, rehearsal.out)
     if not problems:
         shutil.rmtree(rehearsal.out, ignore_errors=True)
-    ended, after = [*map(_end, seen.results), "", ""][:2]
+    ended, after = [*map(_end, seen.results[_applied_before(fault) :]), "", ""][:2]
     return Struck(
         fault=fault,
         party=ESTIMATES.get(estimate, str(estimate)),
@@ -108,18 +122,31 @@ def _carry_out(rehearsal: Rehearsal) -> list[str]:
 
 def scenario_for(fault: str, estimate: int) -> Scenario:
     """Return the case, with what else has to go wrong so that it comes to where the fault can fire."""
-    where = fault.partition(".")[0]
-    step = _ROADS.get(where, where.removeprefix("step"))
+    step, again = _step_of(fault), _applied_before(fault)
     before = ["link3.lost"] if step in _WAY_OUT else ["step50.error_after_commit"] if step == "51" else []
-    terminal = {"申込手段": "お客さま端末"} if step in {"18", "19", "20", "21", "22"} else {}
+    terminal = {"申込手段": "お客さま端末"} if step in _TERMINAL else {}
+    reapplication = {"案件ID": "case-again", "手続き区分": "変更再申込"} if again else {}
     scenario = Scenario(
         title=fault,
         covers=[step],
         case=CaseData.model_validate({"estimate": estimate, **terminal}),
-        fault=[FaultData(name=name) for name in (*before, fault)],
+        case_again=CaseAgainData.model_validate(reapplication),
+        fault=[FaultData(name=name, before_run=again + 1) for name in (*before, fault)],
+        robot=RobotData(again=again),
         expected=Expected(status="done"),
     )
     return scenario.model_copy(update={"name": f"{fault}-{estimate}"})
+
+
+def _step_of(fault: str) -> str:
+    """Return the step at which the fault is met first on the way that is taken to it."""
+    where = fault.partition(".")[0]
+    return _ROADS.get(where, where.removeprefix("step"))
+
+
+def _applied_before(fault: str) -> int:
+    """Return how many times the case is carried to its end before the fault can strike: once for a re-application."""
+    return int(_step_of(fault) in _AGAIN)
 
 
 def table(struck: Iterable[Struck]) -> str:
@@ -156,11 +183,11 @@ def _problems(seen: Seen, estimate: str, fault: str, out: Path) -> Iterator[str]
     yield from (f"stopped: {words.en}" for words in seen.stopped_by)
     for nth, result in enumerate(seen.results, 1):
         yield from _badly_handed_over(result, run_folder(out, nth))
-    took_hold = seen.effects(estimate)
-    yield from (f"{effect} {times} times" for effect, times in took_hold.items() if times > 1)
+    took_hold, wanted = seen.effects(estimate), dict.fromkeys(_ONCE, _applied_before(fault) + 1)
+    yield from (f"{effect} {times} times" for effect, times in took_hold.items() if times > wanted.get(effect, 1))
     if seen.results[-1].status == "done":
-        yield from (f"done without {effect}" for effect in _ONCE if not took_hold[effect])
-    elif all(took_hold[effect] for effect in _ONCE):
+        yield from (f"done without {effect}" for effect in _ONCE if took_hold[effect] < wanted[effect])
+    elif all(took_hold[effect] >= wanted[effect] for effect in _ONCE):
         yield "all took hold, but the case is not done"
 
 
