@@ -84,7 +84,7 @@ class Audit:
             if fresh is None or not self._wish.fix:
                 break
             told[fresh.key].tried = True
-            told[fresh.key].reason = self._mend(fresh, evidence)
+            told[fresh.key].reason = self._mend(told[fresh.key], evidence)
         left = {one.key for one in now}
         return [(key, self._finding(one, is_left=key in left)) for key, one in told.items()]
 
@@ -116,8 +116,9 @@ class Audit:
         except (CaseError, PlaywrightError) as error:
             raise CannotGoOn(say.cannot_look(error)) from error
 
-    def _mend(self, broken: Break, evidence: Evidence) -> Reason | None:
-        """Mend it; return why it could not be."""
+    def _mend(self, one: _Told, evidence: Evidence) -> Reason | None:
+        """Mend it; return why it could not be, with a picture of where that was seen or else of the break itself."""
+        broken = one.broken
         job = Job(broken.as_case(), self._journal, evidence, self._settings.patience, self._listener, clock=self._clock)
         self._desk.clear()
         job.sit_down(self._desk)
@@ -126,10 +127,11 @@ class Audit:
         except NotYet:
             return None  # what follows shows how it stands now
         except (CaseError, PlaywrightError) as error:
-            told = error if isinstance(error, CaseError) else ApplicationError(*say.window_lost(error))
+            said = error if isinstance(error, CaseError) else ApplicationError(*say.window_lost(error))
             if isinstance(error, Refused):
-                told.next_action = say.correct_by_hand()
-            return self._reason(told, broken, told.evidence or evidence.picture(self._desk.front, STEPS[broken.road]))
+                said.next_action = say.correct_by_hand()
+            seen = said.evidence or evidence.picture(self._desk.front, STEPS[broken.road], failed=True)
+            return self._reason(said, broken, seen or one.picture)
         finally:
             job.sit_down(None)
         return None
