@@ -9,8 +9,9 @@ from typing import Literal, Protocol
 
 from robot.summary import StepRecord
 
-Settled = Literal["done", "found_done", "not_done"]
-"""How an announced click ended: its answer was seen; the portal told later that it took hold; the portal told that it did not."""
+Settled = Literal["done", "found_done", "not_done", "said_done"]
+"""How an announced click ended: its answer was seen; the portal told later that it took hold; the portal, or a person, told that it
+did not; a person said that it did, whatever the portal shows."""
 
 
 class Books(Protocol):
@@ -24,6 +25,9 @@ class Books(Protocol):
 
     def announced(self, case_id: str, step: str) -> datetime | None:
         """Return since when it is open whether the step's click was made; `None` when nothing is open."""
+
+    def said_done(self, case_id: str, step: str) -> bool:
+        """Tell whether a person has said last that the step took hold."""
 
     def announce(self, case_id: str, step: str, attempt: int, at: datetime) -> None:
         """Write down that a step that cannot be undone is about to be done. Raises `LetGo` as `must_hold` does."""
@@ -53,6 +57,10 @@ class MemoryBooks:
     def announced(self, case_id: str, step: str) -> datetime | None:
         """Return since when the step is announced."""
         return self._announced.get((case_id, step))
+
+    def said_done(self, case_id: str, step: str) -> bool:
+        """Know of nobody who said so."""
+        return False
 
     def announce(self, case_id: str, step: str, attempt: int, at: datetime) -> None:
         """Remember the announcement."""

@@ -124,6 +124,12 @@ class Carrier:
         finally:
             self._books.hold(None)
 
+    def park(self, ticket: Ticket, error: CaseError) -> None:
+        """Hand the case to a person without looking at it: what went wrong is the robot's own fault."""
+        entry = self._store.take(ticket, self._name)
+        if entry is not None:
+            self._end(entry, self._job(entry), "needs_person", error)
+
     def leave_desk(self) -> None:
         """Let the windows go, and keep the sign-ins for the next case; a browser that is gone has none to keep."""
         if self._desk is None:
@@ -161,7 +167,7 @@ class Carrier:
         # A phase that this version does not know any more: the first one looks where the case stands.
         place = names.index(entry.phase) if entry.phase in names else 0
         try:
-            self._must_live_on(entry)
+            self._must_live_on(entry, phases[place])
             say.must_have_form_id(entry.case)
             self._bounded(job, entry, phases[place])
         except NotYet as waiting:
@@ -177,11 +183,11 @@ class Carrier:
             return None
         return self._go_on(entry, job, 0.0, status="queued", phase=names[place + 1], looks=0, waits_since=None)
 
-    def _must_live_on(self, entry: Entry) -> None:
+    def _must_live_on(self, entry: Entry, phase: Phase) -> None:
         """A phase in which robot after robot dies is not begun for ever."""
         lives = self._settings.patience.lives
         if entry.lives > lives:
-            raise ApplicationError(*say.dies_again_and_again(lives), step=say.first_step_of(entry.phase), portal="pal")
+            raise ApplicationError(*say.dies_again_and_again(lives), step=phase.first_step, portal="pal")
 
     def _bounded(self, job: Job, entry: Entry, phase: Phase) -> None:
         """Do a phase; when the systems fail, begin it again at a fresh desk, within bounds."""
@@ -205,7 +211,7 @@ class Carrier:
             self._mend(entry, error)
             if isinstance(error, ApplicationError):
                 raise
-            raise ApplicationError(*say.browser_died(), step=say.first_step_of(entry.phase), portal="pal") from error
+            raise ApplicationError(*say.browser_died(), step=phase.first_step, portal="pal") from error
         except (CaseError, NotYet, LetGo, OSError):
             self.leave_desk()
             raise

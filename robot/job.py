@@ -190,11 +190,14 @@ class Job:
 
         What is not there may still come as long as an answer could be under way: then the case waits, and is looked at again.
         """
-        since = self._journal.books.announced(self.case.case_id, step.number)
-        if since is None:
+        books, case_id = self._journal.books, self.case.case_id
+        since, said_done = books.announced(case_id, step.number), books.said_done(case_id, step.number)
+        if since is None and not said_done:
             return False
         if read_back(self):
             return True
+        if since is None:
+            raise OutcomeUnknown(*say.said_done_but_not_there(step))
         age = (self.clock.now() - since).total_seconds()
         if age < self.patience.in_flight:
             raise NotYet("answer", self.patience.in_flight - age)

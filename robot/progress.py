@@ -9,11 +9,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 from rich.text import Text
 
+from robot.durable.store import Status
 from robot.procedure import SYSTEMS, Step
-from robot.summary import CaseResult, CaseStatus, StepRecord
+from robot.summary import CaseResult, StepRecord
 from robot.words import Language, Words
 
-ENDED: Mapping[CaseStatus, tuple[str, Words]] = MappingProxyType(
+ENDED: Mapping[Status, tuple[str, Words]] = MappingProxyType(
     {
         "done": ("green", Words(ja="完了", en="done")),
         "declined": ("yellow", Words(ja="否決", en="declined")),
@@ -21,6 +22,19 @@ ENDED: Mapping[CaseStatus, tuple[str, Words]] = MappingProxyType(
         "cancelled": ("dim", Words(ja="取消", en="cancelled")),
     }
 )
+
+"""How a case's end is called, and its colour."""
+
+OPEN: Mapping[Status, tuple[str, Words]] = MappingProxyType(
+    {
+        "queued": ("", Words(ja="待機中", en="queued")),
+        "working": ("cyan", Words(ja="処理中", en="at work")),
+        "waiting_screening": ("blue", Words(ja="審査待ち", en="waits for the screening")),
+        "waiting_customer": ("blue", Words(ja="お客さま待ち", en="waits for the customer")),
+        "waiting_answer": ("blue", Words(ja="結果確認待ち", en="waits until an outcome is certain")),
+    }
+)
+"""How it is called where a case stands that goes on by itself."""
 
 
 class Progress:
@@ -57,6 +71,16 @@ class Progress:
         if record.status == "failed":
             line.append(Words(ja="  失敗", en="  failed").spoken(self._language), style="bold red")
         self._print(line)
+
+    def case_waits(self, case_id: str, status: Status) -> None:
+        """Print for what a case waits."""
+        for known, (style, word) in OPEN.items():
+            if known == status:
+                self._print(Text.assemble(f"{case_id}  ", (f".. {word.spoken(self._language)}", style)))
+
+    def told(self, message: Words) -> None:
+        """Print what the operator should know."""
+        self._print(Text(message.spoken(self._language), style="yellow"))
 
     def case_ended(self, result: CaseResult) -> None:
         """Print how the case ended, and if not well, why and what to do."""

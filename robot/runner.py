@@ -21,7 +21,7 @@ from robot.flows.ways import Phase, phases_of
 from robot.journal import Journal
 from robot.sentences import run as say
 from robot.settings import Settings
-from robot.summary import CaseResult, Reason
+from robot.summary import CaseResult
 from robot.words import Language, Words
 
 __all__ = ["OneBrowser", "Runner", "Watcher"]
@@ -95,14 +95,12 @@ class Runner:
             self.stopped_by = say.stopped_by_operator()
         finally:
             self._carrier.leave_desk()
-        return [self._result(case) for case in cases]
+        return [self._result(case, ticket) for case, ticket in zip(cases, tickets, strict=True)]
 
     def _enrol(self, case: Case) -> Ticket | None:
         settings = self._settings
-        first = self._ways(case)[0].name
-        return self._store.enrol(
-            case, Addresses.parse(settings.portals).url, settings.customer, first
-        ) or self._store.ticket_of(case.case_id)
+        portals, first = Addresses.parse(settings.portals).url, self._ways(case)[0].name
+        return self._store.enrol(case, portals, settings.customer, first) or self._store.ticket_of(case.case_id)
 
     def _work_off(self, tickets: Sequence[Ticket]) -> None:
         """Do what is due first; a case that was begun is carried on before another is begun."""
@@ -123,22 +121,14 @@ class Runner:
         except LetGo:
             return None  # cancelled, or another robot's
 
-    def _result(self, case: Case) -> CaseResult:
-        entry = self._store.entry(case.case_id)
-        result = self._store.result(case.case_id, self._settings.out, entry.ticket.turn if entry else None)
-        if entry is None or not entry.is_open or self.stopped_by is None:
+    def _result(self, case: Case, ticket: Ticket | None) -> CaseResult:
+        """Return how a case stands, with the steps of this run only: none where there was nothing to do."""
+        result = self._store.result(case.case_id, self._settings.out, ticket.turn if ticket else 0)
+        if self.stopped_by is None or case.case_id not in self._open():
             return result
-        left = result.model_copy(update={"reason": self._left_over(result, self.stopped_by)})
+        left = result.model_copy(update={"reason": say.left_over(result, self.stopped_by, self._language)})
         self._watcher.case_ended(left)
         return left
 
-    def _left_over(self, result: CaseResult, why: Words) -> Reason:
-        last = result.steps[-1] if result.steps else None
-        return Reason(
-            step=last.step if last else "1",
-            portal=last.portal if last else "pal",
-            kind="application",
-            message=why.spoken(self._language),
-            evidence=last.evidence if last else None,
-            next_action=say.run_again().spoken(self._language),
-        )
+    def _open(self) -> set[str]:
+        return {entry.case.case_id for entry in self._store.entries() if entry.is_open}

@@ -1,105 +1,243 @@
-"""One run from beginning to end: browser, journal, cases, and what is left in the out folder."""
+"""One run of a sheet from beginning to end: its cases on the queue, workers, and what is left in the out folder."""
 
+import os
+import signal
+import subprocess
+import sys
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
+from typing import Protocol
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
+from sqlalchemy.engine import URL
 
 from robot.addresses import Addresses
-from robot.browser import find_browser
 from robot.case import Case
-from robot.clock import SystemClock
+from robot.durable.engine import Queue
+from robot.durable.store import OPEN, VARIABLE, Status, Store
+from robot.durable.worker import Audience, Worker
 from robot.errors import WrongInput
-from robot.journal import Journal
+from robot.flows.ways import phases_of
+from robot.procedure import Step
 from robot.report import write_report, write_summary
-from robot.runner import Runner, Watcher
+from robot.sentences import run as say
 from robot.settings import Settings
-from robot.summary import Summary
+from robot.summary import CaseResult, StepRecord, Summary
+from robot.warm_browser import open_browser
 from robot.words import Language, Words
 
-# Quiet: no look-ups of the vendor's hosts. Frame rate and vsync are left alone: without a limit each open window draws as
-# fast as it can, and a case has several of them open.
-BROWSER_ARGUMENTS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-gpu",
-)
+__all__ = ["Outcome", "Spectator", "carry_out", "make_folder", "open_browser", "work"]
+
+_LOOK_SECONDS = 0.2
 
 
-@contextmanager
-def open_browser(settings: Settings) -> Iterator[Browser]:
-    """Start the browser that is to be used; raise `WrongInput` when there is none or it does not start."""
-    with sync_playwright() as playwright:
-        browser = _launch(playwright, settings)
-        try:
-            yield browser
-        finally:
-            _close(browser)
+class Spectator(Audience, Protocol):
+    """Whoever wants to be told of a run: of steps, of cases that wait, and of cases as they end, whichever robot had them."""
+
+    def case_waits(self, case_id: str, status: Status) -> None:
+        """Take note that a case waits for somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended; `stopped_by` says why it could not go on, where it could not."""
+    """How a run ended; `stopped_by` says why it could not go on, where it could not; `refused` are cases that were not begun."""
 
     summary: Summary
     stopped_by: Words | None
+    refused: Sequence[Words] = ()
 
 
-def carry_out(cases: Sequence[Case], settings: Settings, watcher: Watcher, language: Language) -> Outcome:
+def carry_out(
+    cases: Sequence[Case], settings: Settings, spectator: Spectator, language: Language, books: URL, workers: int = 1
+) -> Outcome:
     """Run the cases and write journal, evidence, `summary.json` and `report.html` into the out folder.
 
-    Raises `WrongInput`, before anything is begun, when the portals do not answer or there is no browser.
+    Cases that have ended already are only told; those that an earlier run left go on. Raises `WrongInput`, before anything is
+    begun, when the portals do not answer or there is no browser; `StoreTrouble` when the robot's books cannot be written.
     """
-    clock = SystemClock()
-    Addresses.parse(settings.portals).must_answer()
-    with open_browser(settings) as browser:
-        make_folder(settings.out)
-        run_id, started = f"{clock.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}", clock.now()
-        with Journal(settings.out / "journal.jsonl") as journal:
-            runner = Runner(browser, settings, journal, watcher, language)
-            results = runner.run(cases)
-    summary = Summary(run_id=run_id, started_at=started, finished_at=clock.now(), cases=results)
+    addresses = Addresses.parse(settings.portals)
+    addresses.must_answer()
+    make_folder(settings.out)
+    with Store.open(books) as store:
+        started = store.clock.now()
+        run_id = f"{started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
+        run = _Run(store, settings, spectator, addresses.url)
+        names = run.enrol(cases)
+        with ExitStack() as helping:
+            if run.is_any_open(names):
+                stopped_by = run.work_until_all_ended(names, language, helping, workers)
+            else:
+                stopped_by = None
+                run.tell(names)
+        results = [run.result(name, stopped_by, language) for name in names]
+        summary = Summary(run_id=run_id, started_at=started, finished_at=store.clock.now(), cases=results)
     write_summary(summary, settings.out)
     write_report(summary, settings.out, language)
-    return Outcome(summary, runner.stopped_by)
+    return Outcome(summary, stopped_by, run.refused)
 
 
-def _launch(playwright: Playwright, settings: Settings) -> Browser:
-    own = Path(playwright.chromium.executable_path)
-    executable = find_browser(headed=settings.headed, playwright_own=own)
+def work(settings: Settings, audience: Audience, language: Language, books: URL) -> Words | None:
+    """Take cases from the queue until a signal says stop; return why it could not go on, where it could not.
+
+    Portals that are silent, and a browser that does not start, are waited for: a worker is there for whatever comes.
+    """
+    addresses = Addresses.parse(settings.portals)
+    make_folder(settings.out)
+    with Store.open(books) as store:
+        while True:
+            worker = Worker(store, settings, addresses.url, audience, language)
+            with worker, stopping_at_a_signal(worker.stop) as asked:
+                worker.stopped.wait()
+            if asked.by_person:
+                return None
+            if worker.trouble is not None:
+                audience.told(worker.trouble)
+            if not worker.was_lost:
+                with stopping_at_a_signal(lambda: None) as asked:
+                    while not asked.by_person and not addresses.answer():
+                        store.clock.sleep(1.0)
+                if asked.by_person:
+                    return worker.trouble
+
+
+@dataclass(slots=True)
+class Asked:
+    """Whether a person has asked the robot to stop."""
+
+    by_person: bool = False
+
+
+@contextmanager
+def stopping_at_a_signal(stop: Callable[[], None]) -> Iterator[Asked]:
+    """Let Ctrl-C and SIGTERM ask for a stop; a second one is as rude as ever."""
+    asked = Asked()
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        asked.by_person = True
+        signal.signal(number, before[number])
+        stop()
+
+    wanted = [int(signal.SIGINT), int(signal.SIGTERM)]
+    before = {number: signal.signal(number, handle) for number in wanted}
     try:
-        return playwright.chromium.launch(
-            executable_path=executable,
-            headless=not settings.headed,
-            slow_mo=settings.slow_mo,
-            args=list(BROWSER_ARGUMENTS),
-        )
-    except PlaywrightError as error:
-        first = error.message.splitlines()[0]
-        raise WrongInput(
-            Words(
-                ja=f"ブラウザを起動できませんでした({executable or own}): {first}",
-                en=f"The browser {executable or own} did not start: {first}",
-            )
-        ) from error
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _close(browser: Browser) -> None:
-    """Close the browser; one that crashed is closed already."""
+@contextmanager
+def further_workers(count: int, settings: Settings, books: URL) -> Iterator[None]:
+    """Let further workers help, each a process of its own, and end them afterwards."""
+    command = [sys.executable, "-m", "robot", "work", "--portals", settings.portals, "--out", str(settings.out)]
+    command += ["--mask" if settings.mask else "--no-mask", "--slow-mo", str(settings.slow_mo)]
+    environ = {
+        **os.environ,
+        VARIABLE: books.render_as_string(hide_password=False),
+    }  # a password is nothing for a command line
+    processes = [
+        subprocess.Popen(command, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        for _ in range(count)
+    ]
     try:
-        browser.close()
-    except PlaywrightError:
-        return
+        yield
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
+
+
+@dataclass(slots=True)
+class _Run:
+    """The cases of one sheet on their way."""
+
+    store: Store
+    settings: Settings
+    spectator: Spectator
+    portals: str
+    refused: list[Words] = field(default_factory=list)
+    told: dict[str, Status] = field(default_factory=dict)
+
+    def enrol(self, cases: Sequence[Case]) -> list[str]:
+        """Put the cases into the books; return the names of those that are in there now."""
+        names = []
+        for case in cases:
+            try:
+                self.store.enrol(case, self.portals, self.settings.customer, phases_of(case)[0].name)
+            except WrongInput as wrong:
+                self.refused.append(wrong.message)
+            else:
+                names.append(case.case_id)
+        return names
+
+    def is_any_open(self, names: Sequence[str]) -> bool:
+        """Tell whether some case still goes on."""
+        return any(status in OPEN for status in self.store.statuses(names).values())
+
+    def work_until_all_ended(
+        self, names: Sequence[str], language: Language, helping: ExitStack, workers: int
+    ) -> Words | None:
+        """Work until every case has ended, or something stops the run; return what."""
+        with Queue(self.store, self.portals) as queue:
+            tickets = [self.store.ticket_of(name) for name in names]
+            queue.put_lost([ticket for ticket in tickets if ticket])
+        steps_only = _StepsOnly(self.spectator)
+        worker = Worker(self.store, self.settings, self.portals, steps_only, language)
+        with worker, stopping_at_a_signal(worker.stop) as asked:
+            books = self.store.engine.url
+            helping.enter_context(further_workers(workers - 1, self.settings, books))
+            while self.is_any_open(names) and not worker.stopped.wait(_LOOK_SECONDS):
+                self.tell(names)
+        self.tell(names)
+        if not self.is_any_open(names):
+            return None
+        return say.stopped_by_operator() if asked.by_person else worker.trouble
+
+    def tell(self, names: Sequence[str]) -> None:
+        """Tell the spectator which cases have ended or begun to wait since the last time, whichever robot had them."""
+        for name, status in self.store.statuses(names).items():
+            if self.told.get(name) == status:
+                continue
+            self.told[name] = status
+            if status not in OPEN:
+                self.spectator.case_ended(self.store.result(name, self.settings.out))
+            elif status.startswith("waiting_"):
+                self.spectator.case_waits(name, status)
+
+    def result(self, name: str, stopped_by: Words | None, language: Language) -> CaseResult:
+        """Return how a case stands; one that was left open is told with the reason why the run stopped."""
+        result = self.store.result(name, self.settings.out)
+        if stopped_by is None or self.told.get(name) not in OPEN:
+            return result
+        result = result.model_copy(update={"reason": say.left_over(result, stopped_by, language)})
+        self.spectator.case_ended(result)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class _StepsOnly:
+    """What a worker tells of a run: the ends of cases are seen in the books, whichever robot had them."""
+
+    spectator: Spectator
+
+    def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
+        """Hand it on."""
+        self.spectator.step_done(case_id, step, record)
+
+    def case_ended(self, result: CaseResult) -> None:
+        """Leave it to the run."""
+
+    def told(self, message: Words) -> None:
+        """Hand it on."""
+        self.spectator.told(message)
 
 
 def make_folder(out: Path) -> None:
-    """Make the out folder where there is none; raise `WrongInput` when that cannot be."""
+    """Make the out folder; raise `WrongInput` where that cannot be."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -21,7 +21,8 @@ class Patience:
     the own terminal, before a person is asked; a case that waits holds nobody up. `poll`: the first pause between two looks.
     `settle`: how long an unanswered click that cannot be undone is looked up before a person is asked. `in_flight`: how old a
     click must be that nobody lived to see the answer of, before the portal is believed that it did not take hold. `outage`: how
-    long all portals may be silent before the run stops. `deadline`: how long is worked on a case, waits for others not counted.
+    long all portals may be silent before the run stops; `silence`: how long a worker may give no sign of life before others take its
+    cases over. `deadline`: how long is worked on a case, waits for others not counted.
     """
 
     screen: float = 15.0
@@ -36,6 +37,7 @@ class Patience:
     settle: float = 10.0
     in_flight: float = 60.0
     outage: float = 30.0
+    silence: float = 25.0
     deadline: float = 900.0
 
 

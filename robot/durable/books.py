@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
 from robot.books import Settled
 from robot.durable import tables
@@ -60,6 +60,17 @@ class StoredBooks:
             at = books.execute(query).scalar()
         return datetime.fromisoformat(at) if at else None
 
+    def said_done(self, case_id: str, step: str) -> bool:
+        """Look how the step's last announcement was settled."""
+        effects = tables.effects
+        query = (
+            select(effects.c.outcome)
+            .where(effects.c.case_id == case_id, effects.c.step == step)
+            .order_by(effects.c.id.desc())
+        )
+        with self._store.reading() as books:
+            return books.execute(query).scalar() == "said_done"
+
     def announce(self, case_id: str, step: str, attempt: int, at: datetime) -> None:
         """Write the intent, in one go with seeing that the case is this robot's."""
         with self._store.writing() as books:
@@ -69,14 +80,8 @@ class StoredBooks:
             )
 
     def settle(self, case_id: str, step: str, how: Settled) -> None:
-        """Write how every open announcement of the step ended. What was seen holds, whoever has the case now."""
-        effects = tables.effects
-        with self._store.writing() as books:
-            books.execute(
-                update(effects)
-                .where(effects.c.case_id == case_id, effects.c.step == step, effects.c.outcome.is_(None))
-                .values(outcome=how, settled_at=self._store.clock.now().isoformat())
-            )
+        """Write how every open announcement of the step ended."""
+        self._store.settle(case_id, step, how)
 
     def enter(self, case_id: str, record: StepRecord) -> None:
         """Write an attempt at a step."""

@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
+from robot.books import Settled
 from robot.case import Case
 from robot.clock import Clock, SystemClock
 from robot.durable import tables
@@ -264,6 +265,23 @@ class Store:
                     reason=None,
                     changed_at=self.clock.now().isoformat(),
                 )
+            )
+
+    def unsettled(self, case_id: str) -> list[str]:
+        """Return the steps of a case of which nobody knows whether their click took hold."""
+        effects = tables.effects
+        query = select(effects.c.step).where(effects.c.case_id == case_id, effects.c.outcome.is_(None))
+        with self.reading() as books:
+            return sorted(set(books.execute(query.order_by(effects.c.id)).scalars()))
+
+    def settle(self, case_id: str, step: str, how: Settled) -> None:
+        """Write how every open announcement of the step ended. What was seen holds, whoever has the case now."""
+        effects = tables.effects
+        with self.writing() as books:
+            books.execute(
+                update(effects)
+                .where(effects.c.case_id == case_id, effects.c.step == step, effects.c.outcome.is_(None))
+                .values(outcome=how, settled_at=self.clock.now().isoformat())
             )
 
     def ticket_of(self, case_id: str) -> Ticket | None:

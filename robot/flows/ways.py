@@ -13,19 +13,21 @@ class Phase:
     """A part of the way that begins by looking at the portals, so that it can be begun again at any time.
 
     Its name is kept in the books while a case waits, for days maybe: a later version of the robot finds the phase by it.
+    `first_step` is the printed step that it begins with.
     """
 
     name: str
     run: Callable[[Job], None]
+    first_step: str = "1"
 
 
-LINK1 = Phase("link1", link1.run)
-LINK2 = Phase("link2", link2.run)
-LINK3 = Phase("link3", link3.run)
-BRING_IN = Phase("bringin", bringin.run)
-TERMINAL_LINK1 = Phase("terminal-link1", link2_terminal.run_link1)
-TERMINAL = Phase("terminal", link2_terminal.run)
-REAPPLY = Phase("reapply", reapply.run)
+LINK1 = Phase("link1", link1.run, "1")
+LINK2 = Phase("link2", link2.run, "9")
+LINK3 = Phase("link3", link3.run, "23")
+BRING_IN = Phase("bringin", bringin.run, "47")
+TERMINAL_LINK1 = Phase("terminal-link1", link2_terminal.run_link1, "1")
+TERMINAL = Phase("terminal", link2_terminal.run, "18")
+REAPPLY = Phase("reapply", reapply.run, "①")
 
 
 def phases_of(case: Case) -> tuple[Phase, ...]:

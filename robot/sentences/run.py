@@ -2,21 +2,14 @@
 
 import errno
 from datetime import timedelta
+from pathlib import Path
 
 from robot.case import Case
 from robot.errors import ApplicationError, Awaited, BusinessError
 from robot.job import Facts, Job
-from robot.words import Words
+from robot.summary import CaseResult, Reason
+from robot.words import Language, Words
 
-_FIRST_STEPS = {
-    "link1": "1",
-    "link2": "9",
-    "link3": "23",
-    "bringin": "47",
-    "terminal-link1": "1",
-    "terminal": "18",
-    "reapply": "①",
-}
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -38,16 +31,24 @@ def stopped_by_operator() -> Words:
     return Words(ja="操作者が実行を止めました。", en="The operator stopped the run.")
 
 
+def left_over(result: CaseResult, why: Words, language: Language) -> Reason:
+    """Return why a case is told as 要確認 that a run has left open."""
+    last = result.steps[-1] if result.steps else None
+    return Reason(
+        step=last.step if last else "1",
+        portal=last.portal if last else "pal",
+        kind="application",
+        message=why.spoken(language),
+        evidence=last.evidence if last else None,
+        next_action=run_again().spoken(language),
+    )
+
+
 def run_again() -> Words:
     return Words(
         ja="原因を取り除き、同じケース表でもう一度実行してください。各システムの状態を確認してから続きを進めます。",
         en="Mend what stopped it and run the same sheet again; each case is looked up in the portals first.",
     )
-
-
-def first_step_of(phase: str) -> str:
-    """Return the step that a phase begins with."""
-    return _FIRST_STEPS.get(phase, "1")
 
 
 def browser_died() -> tuple[Words, Words]:
@@ -139,4 +140,33 @@ def gave_up_waiting(awaited: Awaited, facts: Facts, seconds: float) -> Applicati
         ),
         step="24",
         portal="jpass",
+    )
+
+
+def torn_journal(path: Path) -> Words:
+    return Words(
+        ja=f"{path} の最後の行が途中で切れていました(書き込み中の電源断など)。その行は残し、続きから書いています。",
+        en=f"The last line of {path} had been cut off, as by a power cut; it was left as it is, and new lines follow it.",
+    )
+
+
+def taken_for_gone() -> Words:
+    return Words(
+        ja="このロボは応答がなかったため、案件は他のロボに引き継がれました。",
+        en="This robot gave no sign of life for a while, and others have taken its cases over.",
+    )
+
+
+def own_fault(fault: Exception, path: Path) -> ApplicationError:
+    return ApplicationError(
+        Words(
+            ja=f"ロボの内部エラー({type(fault).__name__})が発生しました。",
+            en=f"The robot itself failed ({type(fault).__name__}).",
+        ),
+        Words(
+            ja=f"{path} を開発元に送り、案件は画面で状態を確認してから renkei retry で再実行してください。",
+            en=f"Send {path} to its makers; see in the portals how the case stands, then give `renkei retry`.",
+        ),
+        step="1",
+        portal="pal",
     )

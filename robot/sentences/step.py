@@ -55,8 +55,24 @@ def outcome_unknown(step: Step) -> tuple[Words, Words]:
             "It was not clicked again.",
         ),
         Words(
-            ja="各システムの画面で結果を確認してから、続きを手作業で進めるか再実行してください。",
-            en="Look the outcome up in the portals, then go on by hand or run the case again.",
+            ja="各システムの画面で結果を確認し、完了していれば renkei resolve 案件ID --happened "
+            f"{step.number}、していなければ --did-not-happen {step.number} で続けてください。",
+            en=f"Look the outcome up in the portals, then say it: renkei resolve CASE --happened {step.number}, "
+            f"or --did-not-happen {step.number}.",
+        ),
+    )
+
+
+def said_done_but_not_there(step: Step) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"手順{step.number}「{step.title.ja}」は完了と指定されましたが、システムには反映されていません。再操作はしていません。",
+            en=f"Step {step.number} ({step.title.en}) was said to have taken hold, but the portal does not show it. "
+            "It was not clicked again.",
+        ),
+        Words(
+            ja=f"画面で確認し、完了していなければ renkei resolve 案件ID --did-not-happen {step.number} で続けてください。",
+            en=f"Look again, and if it did not take hold: renkei resolve CASE --did-not-happen {step.number}.",
         ),
     )
 

@@ -25,9 +25,9 @@ from robot.job import Job
 from robot.journal import Journal
 from robot.procedure import Step
 from robot.runner import Runner
-from robot.session import BROWSER_ARGUMENTS
 from robot.settings import Customer, Patience, Settings
 from robot.summary import CaseResult, StepRecord
+from robot.warm_browser import BROWSER_ARGUMENTS
 
 HURRIED = Patience(
     screen=15.0, sends=3, looks=2, backoff=0.05, phase_attempts=2, screening=20.0, poll=0.05, settle=0.5, in_flight=1.0

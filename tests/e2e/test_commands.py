@@ -16,7 +16,13 @@ ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
 def renkei(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "robot", *map(str, arguments)]
     return subprocess.run(
-        command, cwd=cwd, env=ENVIRONMENT, capture_output=True, encoding="utf-8", timeout=240, check=False
+        command,
+        cwd=cwd,
+        env={**ENVIRONMENT, "RENKEI_DB": str(cwd / "renkei.sqlite")},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=240,
+        check=False,
     )
 
 

@@ -19,7 +19,7 @@ def renkei(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.
     return subprocess.run(
         [sys.executable, "-m", "robot", *map(str, arguments)],
         cwd=cwd,
-        env={**os.environ, "PYTHONUTF8": "1", **ENGLISH, **environment},
+        env={**os.environ, "PYTHONUTF8": "1", "RENKEI_DB": str(cwd / "renkei.sqlite"), **ENGLISH, **environment},
         capture_output=True,
         encoding="utf-8",
         timeout=60,

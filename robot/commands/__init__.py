@@ -1,0 +1,1 @@
+"""The commands that carry cases and tell of them. `robot.cli` collects them."""

@@ -1,0 +1,300 @@
+"""`renkei status`, `retry`, `cancel` and `resolve`: telling how cases stand, and saying how they go on.
+
+None of them opens a browser: they write in the robot's books, and a robot (`renkei run` or `renkei work`) does the rest.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import click
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from robot.commands.options import books_option, helped
+from robot.durable.engine import Queue
+from robot.durable.store import Entry, Status, Store, no_such_case, place_of
+from robot.errors import WrongInput
+from robot.flows.ways import Phase, phases_of
+from robot.procedure import STEPS, SYSTEMS
+from robot.progress import ENDED, OPEN
+from robot.words import Language, Words, operator_language
+
+_LOOK_SECONDS = 1.0
+_STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN})
+
+
+@click.command(
+    help=helped("案件がどこまで進んでいるかを表示します。", "Show how far the cases have come."),
+)
+@click.argument("case", required=False)
+@click.option(
+    "--watch", is_flag=True, help=helped("Ctrl-C まで表示を更新し続ける", "Keep the table up to date until Ctrl-C.")
+)
+@click.option("--json", "as_json", is_flag=True, help=helped("JSONで出力する", "Print JSON."))
+@books_option
+def status(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
+    """List all cases, or one."""
+    language = operator_language()
+    with Store.open(place_of(db)) as store:
+        if as_json:
+            click.echo(json.dumps([_shown(entry) for entry in _entries(store, case)], ensure_ascii=False, indent=2))
+        elif watch:
+            _keep_showing(store, case, language)
+        else:
+            Console().print(_table(_entries(store, case), language))
+
+
+@click.command(
+    help=helped(
+        "止まった案件をもう一度進めます。繰り返しても安全なところからだけ始められます。",
+        "Put a case on the queue once more, from where repeating is safe.",
+    )
+)
+@click.argument("case")
+@click.option(
+    "--from",
+    "step",
+    metavar="STEP",
+    help=helped("始める手順 (省略時は止まったところ)", "The step to begin with; where it stopped, without it."),
+)
+@books_option
+def retry(case: str, step: str | None, db: str | None) -> None:
+    """Begin the phase anew that the case stopped in, or an earlier one."""
+    with Store.open(place_of(db)) as store:
+        entry = _known(store, case)
+        _must_not_be_at_work(entry)
+        phase = _phase_from(entry, step)
+        _go_on(store, entry, phase)
+    said = Words(
+        ja=f"案件 {case} を手順{phase.first_step}から再開します。各システムの状態を確認しながら進みます。",
+        en=f"Case {case} goes on from step {phase.first_step}; the robot looks at the portals first.",
+    )
+    _say(said, _worker_needed(entry))
+
+
+@click.command(
+    help=helped("案件の処理をやめます。済んだ手続きは取り消されません。", "End a case. What was done stays done.")
+)
+@click.argument("case")
+@books_option
+def cancel(case: str, db: str | None) -> None:
+    """End a case that goes on or was parked, and say what of it is in the portals."""
+    with Store.open(place_of(db)) as store:
+        entry = _known(store, case)
+        if not store.cancel(case):
+            raise WrongInput(_has_ended(entry))
+    number = entry.facts.get("receipt_number")
+    left = (
+        Words(
+            ja=f"受付番号 {number} の申込は各システムに残っています。取消は画面で行ってください。",
+            en=f"The application {number} is still in the portals; to withdraw it, use their screens.",
+        )
+        if number
+        else Words(ja="審査申込はまだ行っていません。", en="Nothing was applied for yet.")
+    )
+    _say(Words(ja=f"案件 {case} を取り消しました。", en=f"Case {case} is cancelled."), left)
+
+
+@click.command(
+    help=helped(
+        "要確認の案件について、画面で確認した結果をロボに伝え、続きを進めます。",
+        "Tell the robot what you saw in the portals of a case that needs a person, so that it can go on.",
+    )
+)
+@click.argument("case")
+@click.option("--happened", metavar="STEP", help=helped("この手順は完了していた", "This step did take hold."))
+@click.option(
+    "--did-not-happen",
+    "did_not",
+    metavar="STEP",
+    help=helped("この手順は完了していなかった", "This step did not take hold."),
+)
+@click.option("--done", is_flag=True, help=helped("残りは手作業で終えた", "The rest was done by hand."))
+@books_option
+def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db: str | None) -> None:
+    """Settle a click of unknown outcome and go on, or end the case as done by hand."""
+    said = [happened, did_not, "done" if done else None]
+    if sum(one is not None for one in said) != 1:
+        raise click.UsageError("--happened STEP | --did-not-happen STEP | --done")
+    with Store.open(place_of(db)) as store:
+        entry = _known(store, case)
+        _must_need_a_person(entry)
+        if done:
+            store.close_by_hand(case)
+            _say(Words(ja=f"案件 {case} を完了にしました。", en=f"Case {case} is done."))
+            return
+        step = str(happened or did_not)
+        _must_be_unsettled(store, case, step)
+        store.settle(case, step, "said_done" if happened else "not_done")
+        _go_on(store, entry, _phase_of(entry))
+    took_hold = (
+        Words(ja="完了していた", en="took hold") if happened else Words(ja="完了していなかった", en="did not take hold")
+    )
+    _say(
+        Words(
+            ja=f"案件 {case} の手順{step}は「{took_hold.ja}」として、続きを進めます。",
+            en=f"Step {step} of case {case} {took_hold.en}; the case goes on.",
+        ),
+        _worker_needed(entry),
+    )
+
+
+def _known(store: Store, case: str) -> Entry:
+    entry = store.entry(case)
+    if entry is None:
+        raise no_such_case(case)
+    return entry
+
+
+def _entries(store: Store, case: str | None) -> list[Entry]:
+    return store.entries() if case is None else [_known(store, case)]
+
+
+def _go_on(store: Store, entry: Entry, phase: Phase) -> None:
+    with Queue(store, entry.portals) as queue:
+        queue.put(store.put_back(entry.case.case_id, phase.name))
+
+
+def _phase_of(entry: Entry) -> Phase:
+    phases = phases_of(entry.case)
+    return next((phase for phase in phases if phase.name == entry.phase), phases[0])
+
+
+def _phase_from(entry: Entry, step: str | None) -> Phase:
+    """Return the phase that begins with `step`. Only there the robot looks where the case stands before it does anything."""
+    if step is None:
+        return _phase_of(entry)
+    phases = {phase.first_step: phase for phase in phases_of(entry.case)}
+    if step in phases:
+        return phases[step]
+    starts = "、".join(phases)
+    if step not in STEPS:
+        raise WrongInput(
+            Words(
+                ja=f"手順 {step} はありません。始められるのは {starts} です。",
+                en=f"There is no step {step}; a case can begin at {', '.join(phases)}.",
+            )
+        )
+    raise WrongInput(
+        Words(
+            ja=f"手順{step}「{STEPS[step].title.ja}」からは始められません。途中からでは、取り消せない操作を二重に行うおそれがあります。"
+            f"始められるのは {starts} です(各システムの状態を確認し、済んだ手順は飛ばします)。",
+            en=f"Step {step} ({STEPS[step].title.en}) is no place to begin: in the middle of its screens the robot cannot see what "
+            f"was done before, and might do it twice. Begin at {', '.join(phases)}; what is done already is skipped.",
+        )
+    )
+
+
+def _must_not_be_at_work(entry: Entry) -> None:
+    if entry.is_open:
+        raise WrongInput(
+            Words(
+                ja=f"案件 {entry.case.case_id} は手続き中です({_STATUSES[entry.status][1].ja})。"
+                "やめるには renkei cancel を実行してください。",
+                en=f"Case {entry.case.case_id} goes on by itself ({_STATUSES[entry.status][1].en}); "
+                "`renkei cancel` ends it.",
+            )
+        )
+
+
+def _must_need_a_person(entry: Entry) -> None:
+    if entry.status != "needs_person":
+        raise WrongInput(
+            Words(
+                ja=f"案件 {entry.case.case_id} は要確認ではありません({_STATUSES[entry.status][1].ja})。",
+                en=f"Case {entry.case.case_id} does not need a person: {_STATUSES[entry.status][1].en}.",
+            )
+        )
+
+
+def _must_be_unsettled(store: Store, case: str, step: str) -> None:
+    unsettled = store.unsettled(case)
+    if step in unsettled:
+        return
+    raise WrongInput(
+        Words(
+            ja=f"案件 {case} の手順{step}の結果は不明ではありません。結果が不明な手順: {'、'.join(unsettled) or 'なし'}",
+            en=f"How step {step} of case {case} ended is not in doubt. In doubt: {', '.join(unsettled) or 'none'}.",
+        )
+    )
+
+
+def _has_ended(entry: Entry) -> Words:
+    return Words(
+        ja=f"案件 {entry.case.case_id} はすでに終わっています({_STATUSES[entry.status][1].ja})。",
+        en=f"Case {entry.case.case_id} has ended already: {_STATUSES[entry.status][1].en}.",
+    )
+
+
+def _worker_needed(entry: Entry) -> Words:
+    return Words(
+        ja=f"ロボが動いていなければ、renkei work --portals {entry.portals} で動かしてください。",
+        en=f"Unless a robot is at work, start one: renkei work --portals {entry.portals}",
+    )
+
+
+def _shown(entry: Entry) -> dict[str, object]:
+    """Return what may be shown of a case: nothing of its customer."""
+    return {
+        "case_id": entry.case.case_id,
+        "estimate_number": entry.case.estimate_number,
+        "receipt_number": entry.facts.get("receipt_number"),
+        "portals": entry.portals,
+        "status": entry.status,
+        "phase": entry.phase,
+        "worker": entry.holder,
+        "since": entry.changed_at,
+        "reason": entry.reason.model_dump() if entry.reason else None,
+    }
+
+
+def _keep_showing(store: Store, case: str | None, language: Language) -> None:
+    with Live(_table(_entries(store, case), language), console=Console(), auto_refresh=False) as live:
+        try:
+            while True:
+                time.sleep(_LOOK_SECONDS)
+                live.update(_table(_entries(store, case), language), refresh=True)
+        except KeyboardInterrupt:
+            return
+
+
+def _table(entries: list[Entry], language: Language) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for ja, en in (
+        ("案件ID", "case"),
+        ("見積番号", "estimate"),
+        ("受付番号", "application"),
+        ("状態", "status"),
+        ("更新", "since"),
+        ("理由と次の対応", "reason and next action"),
+    ):
+        table.add_column(Words(ja=ja, en=en).spoken(language), overflow="fold")
+    for entry in entries:
+        style, word = _STATUSES[entry.status]
+        table.add_row(
+            entry.case.case_id,
+            entry.case.estimate_number,
+            str(entry.facts.get("receipt_number") or ""),
+            f"[{style}]{word.spoken(language)}[/]",
+            entry.changed_at[5:16].replace("T", " "),
+            _reason(entry, language),
+        )
+    return table
+
+
+def _reason(entry: Entry, language: Language) -> str:
+    reason = entry.reason
+    if reason is None or entry.status not in ("needs_person", "declined"):
+        return ""
+    where = Words(
+        ja=f"手順{reason.step} {SYSTEMS[reason.portal].ja}", en=f"step {reason.step} {SYSTEMS[reason.portal].en}"
+    ).spoken(language)
+    return f"{where}: {reason.message}\n→ {reason.next_action}"
+
+
+def _say(*sentences: Words) -> None:
+    for sentence in sentences:
+        click.echo(sentence.spoken(operator_language()))

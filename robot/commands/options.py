@@ -1,0 +1,71 @@
+"""Options that several commands share, and their help in the operator's language."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from robot.words import Words, operator_language
+
+C = TypeVar("C", bound=Callable[..., object])
+
+
+def helped(ja: str, en: str) -> str:
+    """Return a help text in the operator's language."""
+    return Words(ja=ja, en=en).spoken(operator_language())
+
+
+def books_option(command: C) -> C:
+    """Add `--db`: where the robot's books are."""
+    return click.option(
+        "--db",
+        metavar="FILE|URL",
+        help=helped(
+            "ロボの台帳: ファイルか postgresql:// のURL (省略時は環境変数 RENKEI_DB、なければ利用者のデータフォルダー)",
+            "The robot's books: a file or a postgresql:// URL; without it RENKEI_DB, else a file in your data folder.",
+        ),
+    )(command)
+
+
+def browser_options(command: C) -> C:
+    """Add what says how the browser works, and where its pictures go."""
+    for option in reversed(_BROWSER):
+        command = option(command)
+    return command
+
+
+_BROWSER = (
+    click.option(
+        "--portals",
+        required=True,
+        help=helped(
+            "ポータルのアドレス (例 http://localhost:8700)", "The portals' address, such as http://localhost:8700."
+        ),
+    ),
+    click.option(
+        "--out", type=click.Path(file_okay=False, path_type=Path), help=helped("出力フォルダー", "Out folder.")
+    ),
+    click.option("--headed", is_flag=True, help=helped("ブラウザの画面を表示する", "Show the browser.")),
+    click.option(
+        "--slow-mo",
+        type=click.FloatRange(min=0),
+        default=0.0,
+        metavar="MS",
+        help=helped("操作ごとの待ち時間(ミリ秒)", "Pause after each action, in milliseconds."),
+    ),
+    click.option(
+        "--mask/--no-mask",
+        default=True,
+        show_default=True,
+        help=helped("画像の個人情報をぼかす", "Blur personal data in pictures."),
+    ),
+)
+
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(min=1, max=32),
+    default=1,
+    show_default=True,
+    help=helped("同時に働くロボの数", "How many robots work at a time."),
+)

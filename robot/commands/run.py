@@ -1,0 +1,154 @@
+"""`renkei run`, `renkei work` and `renkei demo`: carrying cases.
+
+Exit codes: 0 all done; 1 some case needs a person, was declined or was not begun; 2 wrong use or wrong input; 3 the run could not
+go on.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import get_args
+
+import click
+from rich.console import Console
+from sqlalchemy.engine import URL
+
+from robot import practice, sheet, template
+from robot.case import Case
+from robot.clock import SystemClock
+from robot.commands.options import books_option, browser_options, helped, workers_option
+from robot.durable.store import place_of
+from robot.errors import WrongInput
+from robot.progress import ENDED, Progress
+from robot.session import Outcome, carry_out, further_workers
+from robot.session import work as work_off
+from robot.settings import Customer, Settings
+from robot.summary import Summary
+from robot.words import Language, Words, operator_language
+
+ALL_DONE, NEEDS_PERSON, COULD_NOT_GO_ON = 0, 1, 3
+DEMO_SCREENING_SECONDS = 2.0
+
+
+@click.command(
+    help=helped(
+        "練習用ポータルを起動し、3件の案件を最後まで進めます。",
+        "Start practice portals and carry three cases through them.",
+    )
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=helped("出力フォルダー", "Out folder."))
+@click.option("--headed", is_flag=True, help=helped("ブラウザの画面を表示する", "Show the browser."))
+def demo(out: Path | None, headed: bool) -> None:
+    """Run an individual, a corporation, and a case whose first hand-over of step 5 is lost."""
+    language = operator_language()
+    cases = [Case.model_validate(row) for row in template.sample_rows(3)]
+    # The portals are new each time, and so are the books.
+    with (
+        practice.practice_portals(DEMO_SCREENING_SECONDS) as portals,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+    ):
+        practice.arm(portals, "link1.lost", cases[-1].estimate_number)
+        settings = Settings(
+            portals=portals.url, out=out or Path("out") / "demo", headed=headed, mask=False, customer="robot"
+        )
+        outcome = _work(cases, settings, language, place_of(str(Path(folder) / "renkei.sqlite")))
+    sys.exit(_conclude(outcome, settings.out, language))
+
+
+@click.command(
+    help=helped(
+        "案件の表を実行し、すべての案件が終わるまで進めます。途中で止めても、同じコマンドで続きから進みます。",
+        "Carry out the cases of a sheet until all have ended. Stopped on the way, the same command goes on.",
+    )
+)
+@click.argument("cases", type=click.Path(path_type=Path))
+@browser_options
+@click.option(
+    "--customer",
+    type=click.Choice(get_args(Customer)),
+    default="person",
+    show_default=True,
+    help=helped(
+        "お客さま端末で申し込む人: お客さま(person)か、練習用にロボ(robot)",
+        "Who applies on the customer's terminal: the customer, or for practice the robot.",
+    ),
+)
+@workers_option
+@books_option
+def run(
+    cases: Path,
+    portals: str,
+    out: Path | None,
+    headed: bool,
+    slow_mo: float,
+    mask: bool,
+    customer: Customer,
+    workers: int,
+    db: str | None,
+) -> None:
+    """Check the sheet row by row, then carry out the rows that are right."""
+    language = operator_language()
+    reading = sheet.read_cases(cases)
+    for problem in reading.problems:
+        click.echo(problem.message.spoken(language), err=True)
+    if not reading.cases:
+        raise WrongInput(
+            Words(ja=f"{cases} に実行できる行がありません。", en=f"{cases} has no row that can be carried out.")
+        )
+    folder = out or Path("renkei-runs") / f"{SystemClock().now():%Y%m%d-%H%M%S}"
+    settings = Settings(portals=portals, out=folder, headed=headed, slow_mo=slow_mo, mask=mask, customer=customer)
+    outcome = _work(reading.cases, settings, language, place_of(db), workers)
+    code = _conclude(outcome, folder, language)
+    sys.exit(max(code, NEEDS_PERSON) if reading.problems else code)
+
+
+@click.command(
+    help=helped(
+        "待っている案件を進めるロボを動かします。何台のパソコンで何個動かしてもかまいません。Ctrl-C で止まります。",
+        "Work off the cases that wait, until stopped with Ctrl-C. Any number of workers, on any machine.",
+    )
+)
+@browser_options
+@workers_option
+@books_option
+def work(
+    portals: str, out: Path | None, headed: bool, slow_mo: float, mask: bool, workers: int, db: str | None
+) -> None:
+    """Take cases from the queue as they come."""
+    language = operator_language()
+    settings = Settings(
+        portals=portals, out=out or Path("renkei-runs") / "work", headed=headed, slow_mo=slow_mo, mask=mask
+    )
+    books = place_of(db)
+    with Progress(Console(), language, 0) as progress, further_workers(workers - 1, settings, books):
+        stopped_by = work_off(settings, progress, language, books)
+    click.echo(
+        helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
+    )
+    if stopped_by is not None:
+        click.echo(stopped_by.spoken(language), err=True)
+        sys.exit(COULD_NOT_GO_ON)
+
+
+def _work(cases: list[Case], settings: Settings, language: Language, books: URL, workers: int = 1) -> Outcome:
+    with Progress(Console(), language, len(cases)) as progress:
+        return carry_out(cases, settings, progress, language, books, workers)
+
+
+def _conclude(outcome: Outcome, out: Path, language: Language) -> int:
+    """Say how the run ended and where its report lies; return the exit code."""
+    for message in outcome.refused:
+        click.echo(message.spoken(language), err=True)
+    counts = _counts(outcome.summary, language)
+    report = (out / "report.html").resolve()
+    click.echo(Words(ja=f"結果: {counts}\n報告書: {report}", en=f"Result: {counts}\nReport: {report}").spoken(language))
+    if outcome.stopped_by is not None:
+        click.echo(outcome.stopped_by.spoken(language), err=True)
+        return COULD_NOT_GO_ON
+    well = all(case.status == "done" for case in outcome.summary.cases) and not outcome.refused
+    return ALL_DONE if well else NEEDS_PERSON
+
+
+def _counts(summary: Summary, language: Language) -> str:
+    counted = ((word, sum(case.status == status for case in summary.cases)) for status, (_, word) in ENDED.items())
+    return "  ".join(f"{word.spoken(language)} {count}" for word, count in counted)

@@ -1,0 +1,153 @@
+"""The engine: DBOS keeps the queue, and brings each case's next phase to a worker that lives.
+
+A case is a chain of short workflows, one a phase; each puts the next one on the queue, with a delay where the case has to wait:
+a wait holds no thread and no browser. What a phase did is in the store; the engine only carries tickets, so that a ticket that
+comes twice does no harm and a lost one is put on the queue anew.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
+from sqlalchemy.engine import URL
+
+from robot.carrier import Next
+from robot.durable.store import Store, Ticket
+
+_PHASE = "renkei.phase"
+_APPLICATION = "renkei"
+# Pinned: left to itself, DBOS would take each changed line for another application, and leave the waiting cases behind.
+_VERSION = "1"
+_POLLING_SECONDS = 0.05
+# A case that was begun is carried on before another one is begun.
+_BEGUN, _NEW = 1, 2
+
+Carry = Callable[[Ticket], Next | None]
+
+
+class NotMine(BaseException):
+    """The robot leaves the ticket as it is, for whoever takes it next."""
+
+
+class Queue:
+    """Putting tickets on the queue, from any process."""
+
+    def __init__(self, store: Store, portals: str) -> None:
+        """Make the engine's own tables where there are none yet. Cases of other `portals` have a queue of their own."""
+        url = _dbos_url(store.engine.url)
+        DBOS.migrate(url)
+        self._name = queue_name(portals)
+        self._client = DBOSClient(system_database_url=url, application_name=_APPLICATION)
+        self._client.register_queue(self._name, worker_concurrency=1, polling_interval_sec=_POLLING_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._client.destroy()
+
+    def put(self, ticket: Ticket, *, after: float = 0.0, again: str = "") -> None:
+        """Put a ticket on the queue, due in so many seconds; one that is there already stays there once."""
+        options = _options(self._name, ticket, after, _NEW)
+        options["workflow_id"] += again
+        self._client.enqueue(options, ticket.case_id, ticket.turn, ticket.hop)
+
+    def put_lost(self, tickets: Sequence[Ticket]) -> None:
+        """Put those tickets on the queue that are lost: whoever should have done so died before."""
+        names = {_name(ticket): ticket for ticket in tickets}
+        known = (
+            self._client.list_workflows(workflow_ids=list(names), load_input=False, load_output=False) if names else []
+        )
+        alive = {flow.workflow_id for flow in known if flow.status in ("ENQUEUED", "DELAYED", "PENDING")}
+        ended = {flow.workflow_id for flow in known} - alive
+        for name, ticket in names.items():
+            if name not in alive:
+                self.put(ticket, again=f"+{self._ends(name)}" if name in ended else "")
+
+    def take_over(self, gone: Collection[str]) -> int:
+        """Put the tickets on the queue again that workers had who are `gone`; return how many there were."""
+        held = self._client.list_workflows(status="PENDING", queue_name=self._name, load_input=False, load_output=False)
+        left = [flow.workflow_id for flow in held if flow.executor_id in gone]
+        if left:
+            self._client.resume_workflows(left, queue_name=self._name)
+        return len(left)
+
+    def _ends(self, name: str) -> int:
+        """Count the workflows that a ticket has used up."""
+        return len(self._client.list_workflows(workflow_id_prefix=name, load_input=False, load_output=False))
+
+
+class Engine:
+    """One worker's side of the engine; a process has one at a time."""
+
+    def __init__(self, store: Store, portals: str, worker: str, carry: Carry) -> None:
+        """Take tickets from the queue of `portals` and `carry` them, one at a time, as `worker`.
+
+        Tickets that a worker of this name held when it died come first. Whatever `carry` raises, but for `NotMine`, is a fault of
+        the program.
+        """
+        self._carry = carry
+        self._queue = queue_name(portals)
+        config: DBOSConfig = {
+            "name": _APPLICATION,
+            "system_database_url": _dbos_url(store.engine.url),
+            "application_version": _VERSION,
+            "executor_id": worker,
+            "run_migrations": False,
+            "enable_otlp": False,
+            "console_log_level": "CRITICAL",
+            "notification_listener_polling_interval_sec": 0.2,
+        }
+        DBOS(config=config)
+
+        @DBOS.workflow(name=_PHASE, max_recovery_attempts=None)
+        def phase(case_id: str, turn: int, hop: int) -> None:
+            self._phase(Ticket(case_id, turn, hop))
+
+        DBOS.listen_queues([self._queue])
+        DBOS.launch()
+
+    def close(self) -> None:
+        """Take no more tickets, and let go. The one at work must have been left before."""
+        DBOS.destroy(destroy_registry=True)
+
+    def _phase(self, ticket: Ticket) -> None:
+        """Do one phase of a case, and put the next one on the queue."""
+        following = DBOS.run_step({"name": "carry"}, self._carried, ticket)
+        if following is not None:
+            ticket = Ticket(ticket.case_id, ticket.turn, following["hop"])
+            DBOS.enqueue_workflow_with_options(
+                _options(self._queue, ticket, following["after"], _BEGUN), ticket.case_id, ticket.turn, ticket.hop
+            )
+
+    def _carried(self, ticket: Ticket) -> dict[str, Any] | None:
+        following = self._carry(ticket)
+        return {"hop": following.ticket.hop, "after": following.after} if following else None
+
+
+def queue_name(portals: str) -> str:
+    """Return the name of the queue for the cases of these portals."""
+    return f"renkei {portals}"
+
+
+def _options(queue: str, ticket: Ticket, after: float, priority: int) -> EnqueueOptions:
+    options: EnqueueOptions = {
+        "workflow_name": _PHASE,
+        "queue_name": queue,
+        "workflow_id": _name(ticket),
+        "app_version": _VERSION,
+        "priority": priority,
+    }
+    if after > 0:
+        options["delay_seconds"] = after
+    return options
+
+
+def _name(ticket: Ticket) -> str:
+    return f"{ticket.case_id}:{ticket.turn}:{ticket.hop}"
+
+
+def _dbos_url(url: URL) -> str:
+    plain = url.set(drivername="postgresql") if url.get_backend_name() == "postgresql" else url
+    return plain.render_as_string(hide_password=False)

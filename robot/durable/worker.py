@@ -1,0 +1,149 @@
+"""A worker: one robot with a browser of its own, which takes tickets from the queue until it is told to stop.
+
+Playwright lives on a thread of its own, for it leaves an event loop behind that DBOS cannot bear in its threads.
+"""
+
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
+
+from robot.carrier import Carrier, Next, Watcher
+from robot.durable.books import StoredBooks
+from robot.durable.engine import Engine, NotMine, Queue
+from robot.durable.roster import Roster, slot
+from robot.durable.store import Store, StoreTrouble, Ticket
+from robot.errors import CannotGoOn, LetGo, WrongInput
+from robot.journal import Journal
+from robot.sentences import run as say
+from robot.settings import Settings
+from robot.warm_browser import WarmBrowser
+from robot.words import Language, Words
+
+R = TypeVar("R")
+
+
+class Audience(Watcher, Protocol):
+    """Whoever wants to be told of what happens at work."""
+
+    def told(self, message: Words) -> None:
+        """Take note of something that the operator should know."""
+
+
+_BEATS_IN_A_SILENCE = 5
+
+
+class Worker:
+    """Works from `with` until `stop`, or until it cannot go on: `stopped` tells, and `trouble` says why.
+
+    Raises `WrongInput` or `CannotGoOn` on entering when there is no browser or the books cannot be written.
+    """
+
+    def __init__(self, store: Store, settings: Settings, portals: str, watcher: Audience, language: Language) -> None:
+        self._store = store
+        self._settings = settings
+        self._portals = portals
+        self._watcher = watcher
+        self._language = language
+        self._closing = ExitStack()
+        self.stopped = Event()
+        self.trouble: Words | None = None
+        self.was_lost = False
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opening:
+            self.name = opening.enter_context(slot(self._store))
+            self._queue = opening.enter_context(Queue(self._store, self._portals))
+            self._thread = opening.enter_context(ThreadPoolExecutor(1, "desk"))
+            self._carrier = self._on_desk_thread(self._sit_down, opening)
+            self._roster = Roster(self._store, self.name, self._settings.patience.silence)
+            opening.callback(self._leave)
+            engine = Engine(self._store, self._portals, self.name, self._carry)
+            opening.callback(engine.close)
+            opening.callback(self._on_desk_thread, _nothing)  # once this is done, so is the step at hand
+            heart = Thread(target=self._beat, name="heart", daemon=True)
+            heart.start()
+            opening.callback(heart.join)
+            opening.callback(self.stopped.set)
+            self._closing = opening.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._closing.close()
+
+    def stop(self) -> None:
+        """Leave the case at hand before its next step, and take no other one."""
+        self.stopped.set()
+
+    def _sit_down(self, opening: ExitStack) -> Carrier:
+        """Open what the desk's thread works with; it is closed on that thread, too."""
+        out = self._settings.out
+        journal = opening.enter_context(Journal(out / "journal.jsonl"))
+        if journal.torn:
+            self._watcher.told(say.torn_journal(out / "journal.jsonl"))
+        browser = WarmBrowser(self._settings)
+        opening.callback(self._on_desk_thread, browser.close)
+        books = StoredBooks(self._store, out, self.stopped.is_set)
+        journal.books = books
+        carrier = Carrier(
+            self.name, self._store, browser, self._settings, journal, books, self._watcher, self._language
+        )
+        opening.callback(self._on_desk_thread, carrier.leave_desk)
+        return carrier
+
+    def _on_desk_thread(self, do: Callable[..., R], *args: object) -> R:
+        return self._thread.submit(do, *args).result()
+
+    def _carry(self, ticket: Ticket) -> Next | None:
+        """Carry a case through one phase, as the engine asks; see `Engine`."""
+        if self.stopped.is_set():
+            raise NotMine
+        try:
+            return self._on_desk_thread(self._carrier.carry, ticket)
+        except LetGo as left:
+            if self._store.ticket_of(ticket.case_id) == ticket:
+                raise NotMine from left
+            return None
+        except (CannotGoOn, WrongInput) as trouble:
+            self._give_up(trouble.message)
+            raise NotMine from trouble
+        except Exception as fault:
+            self._on_desk_thread(self._carrier.park, ticket, say.own_fault(fault, self._write_down(ticket, fault)))
+            return None
+
+    def _write_down(self, ticket: Ticket, fault: Exception) -> Path:
+        """Keep where the robot failed, for its makers; without the words of the error, which may name a customer."""
+        path = self._settings.out / f"fault-{ticket.case_id}.txt"
+        path.write_text("".join([*traceback.format_tb(fault.__traceback__), type(fault).__name__, "\n"]), "utf-8")
+        return path
+
+    def _give_up(self, why: Words) -> None:
+        self.trouble = self.trouble or why
+        self.stopped.set()
+
+    def _beat(self) -> None:
+        """Give signs of life, and take over from those who give none."""
+        pause = self._settings.patience.silence / _BEATS_IN_A_SILENCE
+        while not self.stopped.wait(pause):
+            try:
+                if not self._roster.beat():
+                    self.was_lost = True
+                    self._give_up(say.taken_for_gone())
+                    return
+                self._queue.take_over(self._roster.gone() - {self.name})
+            except StoreTrouble as trouble:
+                self._give_up(trouble.message)
+
+    def _leave(self) -> None:
+        try:
+            self._roster.leave()
+        except StoreTrouble as trouble:
+            self._give_up(trouble.message)
+
+
+def _nothing() -> None:
+    """Do nothing."""
