@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from robot.commands.options import books_option, helped
 from robot.durable.engine import Queue
@@ -278,9 +279,9 @@ def _table(entries: list[Entry], language: Language) -> Table:
             entry.case.case_id,
             entry.case.estimate_number,
             str(entry.facts.get("receipt_number") or ""),
-            f"[{style}]{word.spoken(language)}[/]",
+            Text(word.spoken(language), style),
             entry.changed_at[5:16].replace("T", " "),
-            _reason(entry, language),
+            Text(_reason(entry, language)),
         )
     return table
 
