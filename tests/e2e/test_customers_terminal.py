@@ -8,8 +8,6 @@ from mockportals.link import Link
 from mockportals.seed import persona
 from robot.flows import link1, link2, link2_terminal
 
-pytestmark = pytest.mark.nightly
-
 EFFECTS = ["terminal_application", "application", "conclusion", "arclink_data", "bring_in"]
 THE_WAY = [*range(1, 7), 8, 9, *range(18, 22), 15, 16, *range(22, 41), *range(47, 51), 52]
 
@@ -18,6 +16,7 @@ def on_terminal(world, n=1, **changes):
     return world.case(n, 申込手段="お客さま端末", **changes)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("n", [1, 2, 7], ids=["individual", "corporation", "with a guarantor"])
 def test_the_customer_applies_and_the_case_goes_on_to_the_store_approver(robot, world, n):
     """Every kind of party: each effect once, each step once and in order, and a picture of the telephone at 22."""
@@ -30,6 +29,7 @@ def test_the_customer_applies_and_the_case_goes_on_to_the_store_approver(robot, 
     assert (robot.out / picture).stat().st_size > 0
 
 
+@pytest.mark.nightly
 def test_nothing_is_screened_until_the_customer_has_applied(robot, world):
     """With a real customer the case waits its patience at 22, ends 要確認 there, and goes on when run again afterwards."""
     robot.customer, robot.patience = "person", replace(robot.patience, customer=0.3)
@@ -70,6 +70,7 @@ def test_the_telephone_is_a_telephone_and_signed_in_nowhere(robot, world):
     assert seen == [390, 390, ""]
 
 
+@pytest.mark.nightly
 def test_an_insurance_that_does_not_come_up_is_sent_again(robot, world):
     """Step 20: no match is unlinked; back to 5, and look again."""
     robot.patience = replace(robot.patience, looks=1)
@@ -82,6 +83,7 @@ def test_an_insurance_that_does_not_come_up_is_sent_again(robot, world):
     assert world.effects() == EFFECTS
 
 
+@pytest.mark.nightly
 def test_of_several_insurances_the_cases_own_is_chosen(robot, world, monkeypatch):
     """Step 20: two insurances of one customer come up; the one with the case's 印刷連番 is taken."""
     send = world.ground.link.send

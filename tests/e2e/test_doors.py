@@ -4,9 +4,8 @@ import pytest
 
 from robot.flows import bringin
 
-pytestmark = pytest.mark.nightly
 
-
+@pytest.mark.nightly
 @pytest.mark.parametrize("door", ["jpass", "pal", "cal21"])
 def test_arclink_is_entered_later_by_each_door(robot, world, door):
     """The data is there already; the same case opens, whichever way one comes, and is applied for."""
@@ -33,6 +32,7 @@ def test_a_lost_conclusion_of_a_contract_on_paper_is_not_registered_by_hand(robo
     assert world.effects() == ["application", "conclusion"]
 
 
+@pytest.mark.nightly
 def test_a_contract_on_paper_runs_where_the_link_works(robot, world):
     """Paper is no hindrance on the main way."""
     [result] = robot.carry_out(world.case(契約書="紙"))

@@ -10,8 +10,6 @@ from mockportals.link import Answer
 from mockportals.seed import persona
 from robot.flows import bringin, jpass_door, link1, link2, reapply
 
-pytestmark = pytest.mark.nightly
-
 FIRST = ["application", "conclusion", "arclink_data", "bring_in"]
 AGAIN = ["reapplication", *FIRST]
 THE_WAY = ["①", "②", "③", *map(str, [*range(1, 7), 8, *range(10, 18), *range(23, 41), *range(47, 51), 52])]
@@ -21,6 +19,7 @@ def again(world, n=1, **changes):
     return world.case(n, 案件ID=f"again-{n}", 手続き区分="変更再申込", **changes)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("n", [1, 2], ids=["individual", "corporation"])
 def test_a_contract_that_is_in_arclink_is_applied_for_again(robot, world, n):
     """①-③ and all of 連携Ⅰ-Ⅲ in the printed order; the branch of the 受付番号 counts up; each effect once more."""
@@ -33,6 +32,7 @@ def test_a_contract_that_is_in_arclink_is_applied_for_again(robot, world, n):
     assert world.effects() == FIRST + AGAIN
 
 
+@pytest.mark.nightly
 def test_the_same_sheet_again_does_nothing_twice(robot, world):
     """A re-application that was carried out is found, and left as it is; so is the first row's contract."""
     robot.carry_out(world.case())
@@ -44,6 +44,7 @@ def test_the_same_sheet_again_does_nothing_twice(robot, world):
     assert world.effects() == FIRST + AGAIN
 
 
+@pytest.mark.nightly
 def test_a_run_that_stopped_after_the_contract_went_back_goes_on_from_there(robot, world):
     """① is looked up in J-PASS and not done again; ③ opens the draft that it opened before."""
     robot.carry_out(world.case())
@@ -59,6 +60,7 @@ def test_a_run_that_stopped_after_the_contract_went_back_goes_on_from_there(robo
     assert world.links("reapply") == ["delivered"]
 
 
+@pytest.mark.nightly
 def test_a_contract_that_did_not_get_back_is_sent_again(robot, world):
     """①: arclink says that J-PASS did not take it; within bounds it is sent once more."""
     robot.carry_out(world.case())
@@ -71,6 +73,26 @@ def test_a_contract_that_did_not_get_back_is_sent_again(robot, world):
     assert result.status == "done"
     assert world.links("reapply") == ["refused", "delivered"]
     assert world.effects() == FIRST + AGAIN
+
+
+@pytest.mark.nightly
+def test_another_wish_for_a_live_re_application_is_a_persons(robot, world):
+    """A row that differs from what was applied for again is not taken for done, nor applied for once more; begun by hand it is."""
+    robot.carry_out(world.case())
+    robot.carry_out(again(world))
+    wish = {"制度商品": "通常クレジット"}
+    [result] = robot.carry_out(again(world, **wish))
+
+    assert (result.status, result.reason.step, result.reason.kind) == ("needs_person", "②", "business")
+    assert "制度商品" in result.reason.message
+    assert "手作業" in result.reason.next_action
+    assert world.effects() == FIRST + AGAIN
+
+    job = robot.at_a_desk(again(world))
+    reapply.send_back(job, bringin.open_case(job, bringin.enter_from_pal(job), "040200000170-01"))
+    [result] = robot.carry_out(again(world, **wish))
+    assert (result.status, result.receipt_number) == ("done", "040200000170-02")
+    assert world.effects() == FIRST + AGAIN + AGAIN
 
 
 def test_a_changed_coverage_goes_the_same_way_before_arclink_has_anything(robot, world):
@@ -87,6 +109,7 @@ def test_a_changed_coverage_goes_the_same_way_before_arclink_has_anything(robot,
     assert world.effects() == ["application", *AGAIN]
 
 
+@pytest.mark.nightly
 def test_a_new_case_stops_at_a_contract_that_is_being_changed(robot, world):
     """A row that says 新規 does not apply beside the re-application; the column that is wrong is named."""
     robot.carry_out(world.case())
@@ -100,7 +123,9 @@ def test_a_new_case_stops_at_a_contract_that_is_being_changed(robot, world):
     assert world.effects() == [*FIRST, "reapplication"]
 
 
-@pytest.mark.parametrize("applied", [False, True], ids=["nothing there", "in screening"])
+@pytest.mark.parametrize(
+    "applied", [False, pytest.param(True, marks=pytest.mark.nightly)], ids=["nothing there", "in screening"]
+)
 def test_what_cannot_be_changed_is_left_alone(robot, world, applied):
     """②: without a contract, or while it is screened, the case ends 要確認 and nothing has changed."""
     if applied:

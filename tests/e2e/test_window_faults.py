@@ -8,11 +8,13 @@ from playwright.sync_api import expect
 
 from mockportals.faults.places import BUTTONS, REQUESTS
 from robot.addresses import Addresses
-from robot.flows import link1
+from robot.flows import link1, link2_terminal
 
-pytestmark = pytest.mark.nightly
-
-ON_THE_WAY = [step for step in REQUESTS if step not in {"13", "51"}]  # 13 is 12 again; 51 is another door
+ON_TERMINAL = ("18", "19", "20", "21", "22")
+AGAIN = ("①", "②", "③")
+ON_THE_WAY = [
+    step for step in REQUESTS if step not in {"13", "51", *ON_TERMINAL, *AGAIN}
+]  # 13 is 12 again; 51 another door
 UNNOTICED = 0.001
 
 
@@ -36,6 +38,15 @@ def open_forms(robot, world, new_context):
         return page
 
     return open_page
+
+
+def strike(world, kind, steps, seconds):
+    for step in steps:
+        world.ground.faults.arm(f"step{step}.{kind}", seconds=seconds)
+
+
+def never_fired(world):
+    return [fault.name for fault in world.ground.faults.armed() if fault.fired == 0]
 
 
 def link(page):
@@ -103,6 +114,7 @@ def test_the_button_can_be_pressed_late(open_forms):
     expect(button).to_be_enabled()
 
 
+@pytest.mark.nightly
 def test_dlweb_opens_twice(robot, world):
     """Two windows of it; the robot works in one of them."""
     world.ground.faults.arm("step28.opens_twice")
@@ -111,21 +123,40 @@ def test_dlweb_opens_twice(robot, world):
     assert world.effects() == ["application", "conclusion", "arclink_data", "bring_in"]
 
 
-def test_every_step_can_be_struck(robot, world):
+@pytest.mark.nightly
+def test_every_step_of_the_main_way_can_be_struck(robot, world):
     """Each request that the table of places names is one that the procedure sends, with the registration by hand."""
-    for step in ON_THE_WAY:
-        world.ground.faults.arm(f"step{step}.slow", seconds=UNNOTICED)
+    strike(world, "slow", ON_THE_WAY, UNNOTICED)
     world.ground.faults.arm("link3.lost")
     [result] = robot.carry_out(world.case())
-    assert result.status == "done"
-    assert [fault.name for fault in world.ground.faults.armed() if fault.fired == 0] == []
+    assert (result.status, never_fired(world)) == ("done", [])
 
 
-def test_every_button_can_come_late(robot, world):
+def test_every_step_of_the_customers_terminal_can_be_struck(robot, world):
+    """18-22, by request and by button; what is 10-14's is not met on this way."""
+    strike(world, "slow", ON_TERMINAL, UNNOTICED)
+    strike(world, "slow", ("10", "11", "12", "14"), UNNOTICED)
+    strike(world, "button_late", ("18", "22"), 0.1)
+    job = robot.at_a_desk(world.case(申込手段="お客さま端末"))
+    link2_terminal.run_link1(job)
+    link2_terminal.run(job)
+    assert world.effects() == ["terminal_application", "application"]
+    assert never_fired(world) == ["step10.slow", "step11.slow", "step12.slow", "step14.slow"]
+
+
+@pytest.mark.nightly
+def test_every_step_of_the_re_application_can_be_struck(robot, world):
+    """①-③, by request and by button, once the contract is in arclink."""
+    robot.carry_out(world.case())
+    strike(world, "slow", AGAIN, UNNOTICED)
+    strike(world, "button_late", ("①", "③"), 0.1)
+    [result] = robot.carry_out(world.case(案件ID="again", 手続き区分="変更再申込"))
+    assert (result.status, never_fired(world)) == ("done", [])
+
+
+@pytest.mark.nightly
+def test_every_button_of_the_main_way_can_come_late(robot, world):
     """The robot waits for each, and the case is done."""
-    steps = [step for step in BUTTONS if step not in {"28", "39"}]
-    for step in steps:
-        world.ground.faults.arm(f"step{step}.button_late", seconds=0.1)
+    strike(world, "button_late", set(BUTTONS) - {"28", "39", *ON_TERMINAL, *AGAIN}, 0.1)
     [result] = robot.carry_out(world.case())
-    assert result.status == "done"
-    assert [fault.name for fault in world.ground.faults.armed() if fault.fired == 0] == []
+    assert (result.status, never_fired(world)) == ("done", [])
