@@ -57,7 +57,7 @@ class Run:
 
     def __init__(self, plan: Plan, world: World, disk: Disk, saved: Saved | None, descriptor: int) -> None:
         self.outcome = Outcome(plan)
-        self._plan, self._way = plan, WAYS[plan.way]
+        self._plan, self._way, self._saved = plan, WAYS[plan.way], saved
         self._chance = Random(f"{plan.seed}")
         self._descriptor = descriptor
         self._clock = SimulatedClock(saved.elapsed if saved else 0.0)
@@ -69,7 +69,7 @@ class Run:
         self._settings = Settings(PORTALS, OUT, mask=False, patience=PATIENCE, customer="robot")
         self._case: Case = self._way.case(plan.party, self._ground.clock.today())
         self._counted: Counter[Crash] = Counter()
-        self._ended_phase: Callable[[str, Saved], None] = lambda _phase, _saved: None
+        self._ended_phase: Callable[[str, Saved], None] | None = None
         self._browser: PaperBrowser
         self._robot: Carrier
 
@@ -78,8 +78,7 @@ class Run:
 
         `ended_phase` is handed the moment at which each phase but the last ended, and the name of the next one.
         """
-        if ended_phase is not None:
-            self._ended_phase = ended_phase
+        self._ended_phase = ended_phase
         with self._noting_errors():
             self._arm()
             self._turn()
@@ -95,12 +94,16 @@ class Run:
 
     def saved(self) -> Saved:
         """Return this moment."""
-        return Saved(self._world.records(), self._disk.records(), self._clock.monotonic())
+        desk = self._robot._desk
+        signed_in = {PORTALS: desk.signed_in()} if desk else {}
+        return Saved(self._world.records(), self._disk.records(), self._clock.monotonic(), signed_in)
 
     def _turn(self) -> None:
         first = phases_of(self._case)[0].name
         case_id = self._case.case_id
         self._hire()
+        if not self.outcome.turns and self._saved:
+            self._robot._signed_in.update(self._saved.signed_in)
         ticket = self._store.enrol(self._case, PORTALS, "robot", first) or self._store.ticket_of(case_id)
         turn = ticket.turn if ticket else None
         while ticket is not None:
@@ -116,7 +119,7 @@ class Run:
             return self._store.ticket_of(ticket.case_id)
         if following is None:
             return None
-        if following.after == 0:
+        if following.after == 0 and self._ended_phase is not None:
             entry = self._store.entry(ticket.case_id)
             self._ended_phase(entry.phase if entry else "", self.saved())
         self._clock.sleep(following.after)

@@ -6,7 +6,7 @@ The databases' engines live as long as the process, so that no statement is comp
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from mockportals.arclink.state import ArcCase
 from mockportals.ground import Ground
 from mockportals.jpass.state import Application as Credit
 from mockportals.server import ByHostName
+from mockportals.signin import SignIns
 from mockportals.sonpo.state import Application as Insurance
 from mockportals.store import Record, Store, _begin, _take_over_transactions
 from mockportals.world import Recipe, _lay
@@ -26,6 +27,7 @@ from robot.clock import Clock
 from robot.durable import store as durable
 from robot.durable import tables
 from tests.simulation.clock import SimulatedClock
+from tests.simulation.paper.network import Cookies
 
 APPROVE_AFTER = timedelta(seconds=3)
 ESTIMATES = 12
@@ -33,11 +35,12 @@ ESTIMATES = 12
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A moment of a run: both databases and the time."""
+    """A moment of a run: both databases, the time, and the robot's sign-ins."""
 
     portals: bytes
     books: bytes
     elapsed: float
+    signed_in: dict[str, Cookies]
 
 
 class MemoryStore(Store):
@@ -79,6 +82,28 @@ class MemoryStore(Store):
         """Keep what there is: this stands for the disk, which a restart of the server leaves alone."""
 
 
+class RememberedSignIns(SignIns):
+    """The sign-ins, looked up once each: every request asks for one."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self._found: dict[tuple[str, str], str] = {}
+
+    def user_of(self, portal: str, token: str | None) -> str | None:
+        if token is None:
+            return None
+        if (portal, token) not in self._found:
+            found = super().user_of(portal, token)
+            if found is None:
+                return None
+            self._found[portal, token] = found
+        return self._found[portal, token]
+
+    def sign_out(self, portal: str) -> None:
+        super().sign_out(portal)
+        self._found.clear()
+
+
 class World:
     """The portals of one run. `wait` is what a slow portal does. Serves the WSGI application in place of `Worlds`."""
 
@@ -107,7 +132,7 @@ class World:
 
     def reopen(self, name: str) -> None:
         """Forget what is only in memory, as a restart of the server does."""
-        self.ground = _lay(self.store, name, self.recipe)
+        self.ground = replace(_lay(self.store, name, self.recipe), sign_ins=RememberedSignIns(self.store))
 
     def records(self) -> bytes:
         """Return all records as they are."""

@@ -1,0 +1,93 @@
+"""The simulation's paper browser is held to the real one: the same case under the same trouble leaves the same traces in both."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from mockportals.ground import Ground
+from robot.runner import Runner
+from robot.settings import Patience, Settings
+from robot.summary import CaseResult
+from tests.e2e.conftest import HURRIED, Notes
+from tests.simulation.clock import SimulatedClock
+from tests.simulation.paper.browser import PaperBrowser
+from tests.simulation.paper.network import Network
+from tests.simulation.robot_at_work import OUT, PORTALS, PaperJournal, without_a_machine
+from tests.simulation.ways import WAYS
+from tests.simulation.world import World
+
+_PATIENCE: Patience = replace(HURRIED, screen=5.0)
+Traces = dict[str, object]
+
+
+def _on_paper(way: str, faults: Iterable[str]) -> Traces:
+    lines: list[str] = []
+    with without_a_machine() as descriptor:
+        clock, world = SimulatedClock(), World()
+        network = Network(world.app, clock, lambda: 0.01)
+        ground = world.lay(None, clock, network.wait)
+        ground.policy.approve_after = timedelta()
+        for name in faults:
+            ground.faults.arm(name)
+        settings = Settings(PORTALS, OUT, mask=False, patience=_PATIENCE, customer="robot")
+        journal = PaperJournal(clock, descriptor, lines)
+        runner = Runner(PaperBrowser(network, clock), settings, journal, Notes(), "ja", clock=clock)
+        [result] = runner.run([WAYS[way].case(1, ground.clock.today())])
+        return _traces(lines, world.named("main"), result)
+
+
+def _traces(lines: Iterable[str], ground: Ground, result: CaseResult) -> Traces:
+    told = map(json.loads, lines)
+    return {
+        "ended": (result.status, result.reason and (result.reason.step, result.reason.portal, result.reason.kind)),
+        "journal": [(line["event"], line.get("step"), line.get("attempt")) for line in told],
+        "effects": [entry.effect for entry in ground.ledger.entries()],
+        "refused": [entry.effect for entry in ground.ledger.entries(refused=True)],
+        "links": [(entry.road, entry.outcome) for entry in ground.link.journal()],
+        "fired": {armed.name: armed.fired for armed in ground.faults.armed()},
+    }
+
+
+def _nightly(way: str, *faults: str):
+    return pytest.param(way, faults, id=" ".join((way, *faults)), marks=pytest.mark.nightly)
+
+
+@pytest.mark.parametrize(
+    ("way", "faults"),
+    [
+        pytest.param("main", (), id="main"),
+        pytest.param("main", ("step16.lost_answer",), id="main step16.lost_answer"),
+        pytest.param("main", ("step5.window_closes", "step28.opens_twice"), id="main windows"),
+        _nightly("terminal"),
+        _nightly("paper"),
+        _nightly("main", "link1.lost", "link2.lost"),
+        _nightly("main", "link3.lost", "step46.pdf_cut", "step43.lost_answer"),
+        _nightly("main", "step5.window_blocked", "step39.window_blocked"),
+        _nightly("main", "step5.window_late", "step3.button_late"),
+        _nightly("main", "step5.confirm_other", "step16.alert"),
+        _nightly("main", "step16.no_answer"),
+        _nightly("main", "step5.lost_answer", "step6.lost_answer"),
+        _nightly("main", "step9.lost_answer", "step49.lost_answer"),
+        _nightly("main", "step27.lost_answer", "step28.lost_answer"),
+        _nightly("main", "step33.lost_answer", "step35.error_after_commit"),
+        _nightly("main", "step39.lost_answer"),
+        _nightly("main", "step37.restart_before_commit", "step4.pdf_cut"),
+        _nightly("main", "step24.session_expired", "step52.signed_in_elsewhere"),
+        _nightly("main", "step16.closed"),
+        _nightly("main", "step50.error_after_commit", "step12.slow"),
+        _nightly("terminal", "step20.lost_answer", "step22.lost_answer"),
+    ],
+)
+def test_a_case_leaves_the_same_traces_on_paper(robot, world, way, faults):
+    """Journal, ledger, link journal and the faults that fired are the same, step by step and attempt by attempt."""
+    robot.patience = _PATIENCE
+    for name in faults:
+        world.ground.faults.arm(name)
+    [result] = robot.carry_out(WAYS[way].case(1, world.ground.clock.today()))
+    lines = Path(robot.out / "journal.jsonl").read_text("utf-8").splitlines()
+
+    assert _on_paper(way, faults) == _traces(lines, world.ground, result)

@@ -1,0 +1,135 @@
+"""What is played: every fault at every step, every moment to die at, both together, and then whatever chance brings."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from random import Random
+from types import MappingProxyType
+
+from mockportals.faults.catalogue import CATALOGUE
+from tests.simulation.plan import Crash, Plan, Trouble
+from tests.simulation.stage import Undisturbed
+from tests.simulation.ways import WAYS
+
+Known = Callable[[str, int], Undisturbed]
+"""Tells of a way and a party what an undisturbed run comes to."""
+
+_ROAD_STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "link1": "5",
+        "link2": "28",
+        "link3": "39",
+        "bringin": "50",
+        "invite": "16",
+        "customer": "22",
+        "notice": "16",
+        "reapply": "①",
+    }
+)
+_HOMES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "terminal": frozenset({"18", "19", "20", "21", "22", "invite", "customer"}),
+        "reapply": frozenset({"①", "②", "③", "reapply"}),
+        "out": frozenset({"41", "42", "43", "44", "45", "46"}),
+        "door": frozenset({"51"}),
+    }
+)
+
+
+def place_of(fault: str) -> str:
+    """Return the step or the road that a fault strikes, as the catalogue writes it without the word `step`."""
+    return fault.rpartition(".")[0].removeprefix("step")
+
+
+def home_of(fault: str) -> str:
+    """Return the way on which a fault can fire for sure."""
+    return next((way for way, places in _HOMES.items() if place_of(fault) in places), "main")
+
+
+def every_fault(known: Known, parties: tuple[int, ...] = (1, 2)) -> Iterator[Plan]:
+    """Yield each fault of the catalogue by itself, on its own way, from the phase that its step belongs to."""
+    for fault in CATALOGUE:
+        for party in parties:
+            yield _from_its_phase(known, home_of(fault), party, Trouble(fault))
+
+
+def every_fault_elsewhere(known: Known) -> Iterator[Plan]:
+    """Yield each fault on every other way that comes to its step."""
+    for fault in CATALOGUE:
+        for way in WAYS:
+            if way != home_of(fault) and _phase_of(known(way, 1), fault) is not None:
+                yield _from_its_phase(known, way, 1, Trouble(fault))
+
+
+def every_death(known: Known, party: int = 1) -> Iterator[Plan]:
+    """Yield each moment of each way as the robot's last."""
+    for way in WAYS:
+        for phase, moments in known(way, party).moments.items():
+            for crash in moments:
+                yield Plan(way, party, phase, crashes=(_counted_from(moments, crash),))
+
+
+def every_fault_with_every_death(known: Known, party: int = 1) -> Iterator[Plan]:
+    """Yield each fault with each moment of its step at which the robot may die besides."""
+    for fault in CATALOGUE:
+        plan = _from_its_phase(known, home_of(fault), party, Trouble(fault))
+        moments = known(plan.way, party).moments.get(plan.phase, [])
+        step = _step_of(fault)
+        for crash in dict.fromkeys(_counted_from(moments, moment) for moment in moments if moment.step == step):
+            yield Plan(plan.way, party, plan.phase, faults=plan.faults, crashes=(crash,))
+
+
+def by_chance(known: Known, seed: int) -> Iterator[Plan]:
+    """Yield pairs for ever: two faults, a fault and a death, or two deaths, at any seed, on any way, for any party."""
+    chance = Random(f"pairs {seed}")
+    while True:
+        way, party = chance.choice([*WAYS, "main", "main"]), chance.choice((1, 2, 7))
+        undisturbed = known(way, party)
+        phase = chance.choice(list(undisturbed.moments))
+        moments, steps = undisturbed.moments[phase], {moment.step for moment in undisturbed.moments[phase]}
+        here = [fault for fault in CATALOGUE if _step_of(fault) in steps]
+        faults = chance.choice((0, 1, 1, 2, 2))
+        yield Plan(
+            way,
+            party,
+            phase,
+            chance.randrange(10**6),
+            tuple(_some_trouble(chance, here) for _ in range(faults)) if here else (),
+            tuple(dict.fromkeys(_counted_from(moments, chance.choice(moments)) for _ in range(2 - faults))),
+        )
+
+
+def all_plans(known: Known, runs: int, seed: int) -> list[Plan]:
+    """Return so many plans at least: all that can be listed, and by chance what is left."""
+    listed = [
+        *every_fault(known),
+        *every_fault_elsewhere(known),
+        *every_death(known),
+        *every_fault_with_every_death(known),
+    ]
+    listed = list(dict.fromkeys(listed))
+    return [*listed, *islice(by_chance(known, seed), max(0, runs - len(listed)))]
+
+
+def _some_trouble(chance: Random, here: list[str]) -> Trouble:
+    return Trouble(chance.choice(here), chance.choice((1, 1, 1, 2, 3)), chance.choice((1, 1, 1, 2, 3)))
+
+
+def _step_of(fault: str) -> str:
+    place = place_of(fault)
+    return _ROAD_STEPS.get(place, place)
+
+
+def _phase_of(undisturbed: Undisturbed, fault: str) -> str | None:
+    """Return the phase in which a fault's step comes first; `None` where the way never comes to it."""
+    step = _step_of(fault)
+    return next((phase for phase, moments in undisturbed.moments.items() if any(m.step == step for m in moments)), None)
+
+
+def _from_its_phase(known: Known, way: str, party: int, fault: Trouble) -> Plan:
+    return Plan(way, party, _phase_of(known(way, party), fault.name) or "", faults=(fault,))
+
+
+def _counted_from(moments: list[Crash], crash: Crash) -> Crash:
+    """Return the same moment, counted from where the phase begins."""
+    before = [moment for moment in moments if (moment.step, moment.moment) == (crash.step, crash.moment)]
+    return Crash(crash.step, crash.moment, before.index(crash) + 1)
