@@ -1,0 +1,54 @@
+"""What a flow asks before it goes on, where a wrong answer would be a false end."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from robot.errors import BusinessError
+from robot.flows.bounds import within_sends
+from robot.flows.link3 import is_concluded_already
+from robot.screens.sonpo import APPROVED, CONCLUDED, Standing
+from robot.settings import Patience
+
+OURS, EARLIER = "040200000170-01", "040200000170-00"
+
+
+def standing(status, receipt_number):
+    return Standing("S000000001", status, "0000000002", receipt_number)
+
+
+@pytest.fixture
+def job():
+    """A re-application, as far as these questions look at it, whose pauses are only noted."""
+    pauses = []
+    return SimpleNamespace(
+        facts=SimpleNamespace(receipt_number=OURS),
+        patience=Patience(sends=3, backoff=0.5),
+        clock=SimpleNamespace(sleep=pauses.append),
+        pauses=pauses,
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "receipt_number", "concluded"),
+    [(APPROVED, OURS, False), (APPROVED, EARLIER, False), (CONCLUDED, OURS, True)],
+)
+def test_a_contract_is_concluded_for_its_own_application(job, status, receipt_number, concluded):
+    """Only then is nothing signed again, and the conclusion registered."""
+    assert is_concluded_already(job, standing(status, receipt_number)) is concluded
+
+
+def test_an_earlier_applications_conclusion_is_not_this_ones(job):
+    """What was concluded for -00 is never registered for -01: a person compares both systems."""
+    with pytest.raises(BusinessError) as stopped:
+        is_concluded_already(job, standing(CONCLUDED, EARLIER))
+    assert (stopped.value.step, stopped.value.portal) == ("29", "sonpo")
+    assert EARLIER in stopped.value.seen.ja
+
+
+@pytest.mark.parametrize(("crosses_at", "tries", "crossed"), [(1, 1, True), (3, 3, True), (4, 3, False)])
+def test_a_hand_over_is_tried_within_its_bounds(job, crosses_at, tries, crossed):
+    """Until it crosses, three times at most, with a pause between two tries."""
+    made = []
+    assert within_sends(job, lambda: made.append(1) or len(made) == crosses_at) is crossed
+    assert (len(made), len(job.pauses)) == (tries, tries - 1)
