@@ -3,18 +3,24 @@
 import statistics
 import sys
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from robot import practice, template
 from robot.addresses import Addresses
 from robot.case import Case
+from robot.durable.engine import Queue
+from robot.durable.store import OPEN, Store, place_of
+from robot.durable.worker import Worker
 from robot.journal import Journal
 from robot.procedure import Step
 from robot.runner import Runner
-from robot.session import open_browser
 from robot.settings import Patience, Settings
 from robot.summary import CaseResult, StepRecord
+from robot.warm_browser import open_browser
+from robot.words import Words
 
 from . import plain
 
@@ -28,31 +34,59 @@ class Silence:
     def case_ended(self, result: CaseResult) -> None:
         """Say nothing."""
 
+    def told(self, message: Words) -> None:
+        """Say nothing."""
+
 
 def main(rounds: int) -> None:
-    """Carry out `rounds` individuals' cases in turn with the script and with the robot, and print both medians."""
+    """Carry out `rounds` individuals' cases in turn with the script, the robot alone, and the robot on its engine; print medians."""
     everybody = (Case.model_validate(row) for row in template.sample_rows(rounds * 3))
     cases = [case for case in everybody if case.party == "個人" and case.guarantor == "なし"][:rounds]
-    seconds: dict[str, list[float]] = {"plain script": [], "robot": []}
-    with practice.practice_portals(0.0) as portals, TemporaryDirectory() as folder:
-        settings = Settings(
-            portals=f"http://robot.localhost:{portals.port}", out=Path(folder), patience=Patience(poll=0.05)
-        )
-        with open_browser(settings) as browser, Journal(Path(folder) / "journal.jsonl") as journal:
-            runner = Runner(browser, settings, journal, Silence(), "en")
-            for case in cases:
+    seconds: dict[str, list[float]] = {}
+    with practice.practice_portals(0.0) as portals, TemporaryDirectory() as folder, ExitStack() as opened:
+        ways = _ways(portals.port, Path(folder), opened)
+        for case in cases:
+            for name, carry in ways.items():
                 began = time.perf_counter()
-                plain.carry_out(browser, Addresses("plain.localhost", portals.port), case)
-                seconds["plain script"].append(time.perf_counter() - began)
-                began = time.perf_counter()
-                [result] = runner.run([case])
-                seconds["robot"].append(time.perf_counter() - began)
-                if result.status != "done":
-                    sys.exit(f"{result.case_id}: {result.reason}")
+                carry(case)
+                seconds.setdefault(name, []).append(time.perf_counter() - began)
     medians = {name: statistics.median(taken) for name, taken in seconds.items()}
     for name, median in medians.items():
-        print(f"{name:<14}{median:6.2f} s a case (median of {rounds})")  # noqa: T201
-    print(f"robot / plain script: {medians['robot'] / medians['plain script']:.2f}")  # noqa: T201
+        print(f"{name:<16}{median:6.2f} s a case (median of {rounds})")  # noqa: T201
+    script, robot, engine = medians.values()
+    print(f"robot / plain script: {robot / script:.2f}")  # noqa: T201
+    print(f"robot on its engine / robot: {engine / robot:.2f}")  # noqa: T201
+
+
+def _ways(port: int, folder: Path, opened: ExitStack) -> dict[str, Callable[[Case], None]]:
+    """Open what each way of carrying a case needs; each has a world of its own, and all have their browsers warm."""
+    patience = Patience(poll=0.05)
+    alone = Settings(portals=f"http://robot.localhost:{port}", out=folder / "robot", patience=patience)
+    browser = opened.enter_context(open_browser(alone))
+    runner = Runner(browser, alone, opened.enter_context(Journal(alone.out / "journal.jsonl")), Silence(), "en")
+    queued = Settings(portals=f"http://engine.localhost:{port}", out=folder / "engine", patience=patience)
+    queued.out.mkdir()
+    store = opened.enter_context(Store.open(place_of(str(folder / "renkei.sqlite"))))
+    queue = opened.enter_context(Queue(store, queued.portals))
+    opened.enter_context(Worker(store, queued, queued.portals, Silence(), "en"))
+
+    def by_engine(case: Case) -> None:
+        ticket = store.enrol(case, queued.portals, "person", "link1")
+        queue.put(ticket)
+        while store.statuses([case.case_id])[case.case_id] in OPEN:
+            time.sleep(0.005)
+        _must_be_done(store.result(case.case_id, queued.out))
+
+    return {
+        "plain script": lambda case: plain.carry_out(browser, Addresses("plain.localhost", port), case),
+        "robot": lambda case: _must_be_done(*runner.run([case])),
+        "robot on engine": by_engine,
+    }
+
+
+def _must_be_done(result: CaseResult) -> None:
+    if result.status != "done":
+        sys.exit(f"{result.case_id}: {result.reason}")
 
 
 if __name__ == "__main__":
