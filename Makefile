@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test nightly sweep check bench pictures faults lock clean
+.PHONY: help setup demo test nightly sweep torture check bench pictures faults lock clean
 
 help:
 	@echo "make setup   install everything: the locked packages, a browser, a Japanese font"
@@ -21,6 +21,7 @@ help:
 	@echo "make test    run the tests (WORKERS=$(WORKERS) at a time)"
 	@echo "make nightly all tests, every scenario among them"
 	@echo "make sweep   strike cases with every fault there is, one by one: hours; the table goes to out/sweep/sweep.md"
+	@echo "make torture kill the robot, its browser and the portals at every step: an hour; the table goes to out/torture/torture.md"
 	@echo "make check   formatting, lint, types, who may import whom"
 	@echo "make bench   what the robot costs beyond its clicks, against a plain script"
 	@echo "make pictures  take the README's pictures anew"
@@ -42,6 +43,9 @@ nightly: setup
 
 sweep: setup
 	@$(BIN)/renkei scenario --sweep '*' --workers $(WORKERS) --out out/sweep
+
+torture: setup
+	@$(BIN)/python -m tests.torture
 
 check: setup
 	@$(BIN)/ruff format --check .

@@ -1,0 +1,37 @@
+"""Real deaths, by signal 9: the robot, its browser and the portals die at the worst moments, and the same command goes on.
+
+A slice of `make torture`, which strikes every step.
+"""
+
+import pytest
+
+from tests.torture.blows import Blow
+from tests.torture.plans import Plan
+from tests.torture.portals import Portals
+from tests.torture.series import Series
+from tests.torture.table import must_not_be
+
+
+@pytest.fixture
+def portals(tmp_path_factory):
+    """Portals in a process of their own."""
+    with Portals(tmp_path_factory.mktemp("portals")) as portals:
+        yield portals
+
+
+@pytest.mark.parametrize(
+    ("victim", "blows"),
+    [
+        ("robot", [("16", "announced"), ("16", "clicked"), ("37", "announced"), ("37", "answered")]),
+        ("browser", [("10", "middle"), ("37", "clicked")]),
+        ("portals", [("12", "middle"), ("16", "clicked")]),
+    ],
+)
+def test_a_death_at_the_worst_moment_loses_and_doubles_nothing(portals, tmp_path, victim, blows):
+    """Between intent and click, and after the click with its answer under way or seen: each effect once, and the case is done."""
+    plan = Plan("slice", tuple(Blow(*blow) for blow in blows))
+    outcome = Series(portals, tmp_path, victim).carry_out(plan)
+
+    assert must_not_be([outcome]) == []
+    assert (outcome.status, len(outcome.struck)) == ("done", len(blows))
+    assert outcome.effects - plan.effects in ({}, {"registration": 1})

@@ -1,0 +1,68 @@
+"""The portals as a process of their own, which comes back on the same port with the same records whenever it dies."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+from typing import Self
+
+from robot.addresses import Addresses
+
+_PATIENCE = 30.0
+
+
+class Portals:
+    """Practice portals that decide screenings at once and keep their records in `folder`. Raises `TimeoutError` when they do not come up.
+
+    `pid_file` always names the process that serves now.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.pid_file = folder / "portals.pid"
+        self.addresses = Addresses("localhost", _free_port())
+        self._closing = Event()
+        self._process = self._start()
+        self._keeper = Thread(target=self._keep, daemon=True)
+
+    def __enter__(self) -> Self:
+        self.must_answer()
+        self._keeper.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        self._process.terminate()
+        self._keeper.join()
+
+    def must_answer(self) -> None:
+        """Wait until they answer."""
+        until, pause = monotonic() + _PATIENCE, Event()
+        while not self.addresses.answer():
+            if monotonic() > until:
+                raise TimeoutError("the portals do not come up")
+            pause.wait(0.05)
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        records = self._folder / "portals.sqlite"
+        command = [sys.executable, "-m", "robot", "portals", "--port", str(self.addresses.port), "--data", str(records)]
+        with (self._folder / "portals.txt").open("ab") as said:
+            process = subprocess.Popen([*command, "--approve-after", "0"], stdout=said, stderr=said)
+        self.pid_file.write_text(str(process.pid), "ascii")
+        return process
+
+    def _keep(self) -> None:
+        while True:
+            self._process.wait()
+            if self._closing.is_set():
+                return
+            self._process = self._start()
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
