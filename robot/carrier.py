@@ -19,6 +19,7 @@ from robot.clock import Clock, stop_after
 from robot.credentials import Keys
 from robot.desk import Desk, NewContext, StorageState
 from robot.durable.books import StoredBooks
+from robot.durable.place import StoreTrouble
 from robot.durable.store import Entry, Store, Ticket
 from robot.errors import (
     ApplicationError,
@@ -31,6 +32,7 @@ from robot.errors import (
     OutcomeUnknown,
     OutOfTime,
     Unlinked,
+    WrongInput,
 )
 from robot.evidence import Evidence
 from robot.flows.ways import Phase, phases_of
@@ -121,6 +123,10 @@ class Carrier:
         self._books.hold(entry)
         try:
             return self._ended_phase(entry, job)
+        except (LetGo, CannotGoOn, WrongInput):
+            with suppress(StoreTrouble):
+                self._store.let_go(entry)
+            raise
         finally:
             self._books.hold(None)
 

@@ -16,10 +16,11 @@ from sqlalchemy.engine import URL
 
 from robot.addresses import Addresses
 from robot.case import Case
-from robot.durable.engine import Queue
-from robot.durable.store import OPEN, VARIABLE, Status, Store
-from robot.durable.worker import Audience, Worker
-from robot.errors import WrongInput
+from robot.clock import stop_after
+from robot.durable.place import VARIABLE, StoreTrouble
+from robot.durable.store import OPEN, Status, Store
+from robot.durable.worker import Audience, TakenForGone, Worker
+from robot.errors import CannotGoOn, WrongInput
 from robot.flows.ways import phases_of
 from robot.procedure import Step
 from robot.report import write_report, write_summary
@@ -88,19 +89,30 @@ def work(settings: Settings, audience: Audience, language: Language, books: URL)
     make_folder(settings.out)
     with Store.open(books) as store:
         while True:
-            worker = Worker(store, settings, addresses.url, audience, language)
-            with worker, stopping_at_a_signal(worker.stop) as asked:
-                worker.stopped.wait()
+            asked, trouble = _one_shift(store, settings, addresses.url, audience, language, lambda: False)
             if asked.by_person:
                 return None
-            if worker.trouble is not None:
-                audience.told(worker.trouble)
-            if not worker.was_lost:
-                with stopping_at_a_signal(lambda: None) as asked:
-                    while not asked.by_person and not addresses.answer():
-                        store.clock.sleep(1.0)
-                if asked.by_person:
-                    return worker.trouble
+            if trouble is not None:
+                audience.told(trouble.message)
+            with stopping_at_a_signal(lambda: None) as asked:
+                while not asked.by_person and not (store.answers() and addresses.answer()):
+                    store.clock.sleep(1.0)
+            if asked.by_person:
+                return trouble.message if trouble else None
+
+
+def _one_shift(
+    store: Store, settings: Settings, portals: str, audience: Audience, language: Language, is_over: Callable[[], bool]
+) -> tuple["Asked", CannotGoOn | WrongInput | None]:
+    """Let a worker work until `is_over`, a signal, or trouble; return whether a person asked for the end, and the trouble."""
+    asked, worker = Asked(), Worker(store, settings, portals, audience, language)
+    try:
+        with worker, stopping_at_a_signal(worker.stop) as asked:
+            while not is_over() and not worker.stopped.wait(_LOOK_SECONDS):
+                pass
+    except StoreTrouble as trouble:
+        return asked, trouble
+    return asked, worker.trouble
 
 
 @dataclass(slots=True)
@@ -181,21 +193,33 @@ class _Run:
     def work_until_all_ended(
         self, names: Sequence[str], language: Language, helping: ExitStack, workers: int
     ) -> Words | None:
-        """Work until every case has ended, or something stops the run; return what."""
-        with Queue(self.store, self.portals) as queue:
-            tickets = [self.store.ticket_of(name) for name in names]
-            queue.put_lost([ticket for ticket in tickets if ticket])
+        """Work until every case has ended, or something stops the run; return what.
+
+        Books that are silent for a while, as a database that is started anew, are waited for.
+        """
         steps_only = _StepsOnly(self.spectator)
-        worker = Worker(self.store, self.settings, self.portals, steps_only, language)
-        with worker, stopping_at_a_signal(worker.stop) as asked:
-            books = self.store.engine.url
-            helping.enter_context(further_workers(workers - 1, self.settings, books))
-            while self.is_any_open(names) and not worker.stopped.wait(_LOOK_SECONDS):
-                self.tell(names)
+        helping.enter_context(further_workers(workers - 1, self.settings, self.store.engine.url))
+        while True:
+            asked, trouble = _one_shift(
+                self.store, self.settings, self.portals, steps_only, language, lambda: self._have_ended(names)
+            )
+            if asked.by_person:
+                return say.stopped_by_operator()
+            if trouble is None:
+                return None
+            if not isinstance(trouble, StoreTrouble | TakenForGone) or not self._books_come_back():
+                return trouble.message
+
+    def _have_ended(self, names: Sequence[str]) -> bool:
         self.tell(names)
-        if not self.is_any_open(names):
-            return None
-        return say.stopped_by_operator() if asked.by_person else worker.trouble
+        return not self.is_any_open(names)
+
+    def _books_come_back(self) -> bool:
+        clock = self.store.clock
+        too_long = stop_after(clock, self.settings.patience.outage)
+        while not (came_back := self.store.answers()) and not too_long(None):
+            clock.sleep(0.5)
+        return came_back
 
     def tell(self, names: Sequence[str]) -> None:
         """Tell the spectator which cases have ended or begun to wait since the last time, whichever robot had them."""

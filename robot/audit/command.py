@@ -1,7 +1,9 @@
 """`renkei audit`: looks for data that did not cross between the portals, and with `--fix` hands it over again."""
 
 import sys
+from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,44 +13,40 @@ from robot.addresses import Addresses
 from robot.audit.model import Finding, Report
 from robot.audit.work import Audit, Wish
 from robot.clock import SystemClock
+from robot.commands.options import books_option, browser_options, helped
 from robot.credentials import Keys
 from robot.desk import Desk
+from robot.durable.place import place_of
+from robot.durable.store import Store
 from robot.errors import CannotGoOn
 from robot.journal import Journal
 from robot.progress import Progress
 from robot.sentences import audit as say
-from robot.session import make_folder, open_browser
+from robot.session import make_folder
 from robot.settings import Settings
-from robot.words import Language, Words, operator_language
+from robot.warm_browser import open_browser
+from robot.words import Language, operator_language
 
-NOTHING, SOMETHING = 0, 1
+NOTHING, SOMETHING, COULD_NOT_GO_ON = 0, 1, 3
 GRACE_MINUTES = 60.0
-
-
-def _help(ja: str, en: str) -> str:
-    return Words(ja=ja, en=en).spoken(operator_language())
 
 
 @click.command(
     "audit",
-    help=_help(
+    help=helped(
         "各システムの一覧を確認し、連携されていない案件を表示します。--fix で連携をやり直します。",
         "Look through the portals' lists for cases whose data did not cross; with --fix hand it over again.",
     ),
 )
-@click.option(
-    "--portals",
-    required=True,
-    help=_help("ポータルのアドレス (例 http://localhost:8700)", "The portals' address, such as http://localhost:8700."),
-)
-@click.option("--fix", is_flag=True, help=_help("見つかった案件の連携をやり直す", "Hand over again what is found."))
+@browser_options
+@click.option("--fix", is_flag=True, help=helped("見つかった案件の連携をやり直す", "Hand over again what is found."))
 @click.option(
     "--grace",
     type=click.FloatRange(min=0),
     default=GRACE_MINUTES,
     show_default=True,
     metavar="MINUTES",
-    help=_help(
+    help=helped(
         "印刷・承認・締結からこの時間内の案件は手続き中とみなす(分)",
         "A case printed, approved or concluded less than this ago is on its way, in minutes.",
     ),
@@ -56,60 +54,75 @@ def _help(ja: str, en: str) -> str:
 @click.option(
     "--days",
     type=click.IntRange(min=1),
-    help=_help(
+    help=helped(
         "J-PASSへの送信と契約の締結をこの日数分だけ確認する (省略時はすべて)",
         "Look back so many days on what was sent to J-PASS and concluded; all of it when left out.",
     ),
 )
-@click.option("--json", "as_json", is_flag=True, help=_help("JSONで出力する", "Print JSON."))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_help("出力フォルダー", "Out folder."))
-@click.option("--headed", is_flag=True, help=_help("ブラウザの画面を表示する", "Show the browser."))
-@click.option(
-    "--mask/--no-mask",
-    default=True,
-    show_default=True,
-    help=_help("画像の個人情報をぼかす", "Blur personal data in pictures."),
-)
+@click.option("--json", "as_json", is_flag=True, help=helped("JSONで出力する", "Print JSON."))
+@books_option
 def audit(
     portals: str,
+    out: Path | None,
+    headed: bool,
+    slow_mo: float,
+    mask: bool,
     fix: bool,
     grace: float,
     days: int | None,
     as_json: bool,
-    out: Path | None,
-    headed: bool,
-    mask: bool,
+    db: str | None,
 ) -> None:
-    """Exit 0 when nothing is found, or nothing is left after `--fix`; else 1."""
+    """Look, tell, and exit as `exit_code` says."""
     language = operator_language()
     folder = out or Path("renkei-audits") / f"{SystemClock().now():%Y%m%d-%H%M%S}"
-    settings = Settings(portals, folder, headed=headed, mask=mask)
-    report = carry_out(settings, Wish(timedelta(minutes=grace), days, fix), language)
+    settings = Settings(portals, folder, headed=headed, slow_mo=slow_mo, mask=mask)
+    with Store.open(place_of(db)) if fix else nullcontext() as books:
+        report = carry_out(settings, Wish(timedelta(minutes=grace), days, fix), language, books)
     if as_json:
         click.echo(report.model_dump_json(indent=2))
     else:
         _tell(report.findings, language)
-    left = [finding for finding in report.findings if finding.status != "mended"]
-    sys.exit(SOMETHING if left else NOTHING)
+    if report.stopped_by is not None:
+        click.echo(report.stopped_by, err=True)
+    sys.exit(exit_code(report))
 
 
-def carry_out(settings: Settings, wish: Wish, language: Language) -> Report:
+def exit_code(report: Report) -> int:
+    """Return 0 when nothing was found or nothing is left, 1 when something is, 3 when the audit could not go on."""
+    if report.stopped_by is not None:
+        return COULD_NOT_GO_ON
+    return NOTHING if all(finding.status == "mended" for finding in report.findings) else SOMETHING
+
+
+def carry_out(settings: Settings, wish: Wish, language: Language, books: Store | None) -> Report:
     """Audit in a browser of its own; leave `audit.json`, the journal and pictures in the out folder.
 
+    What the robot's `books` say to be on its way is left to the robot.
     Raises `WrongInput` for a wrong address or a missing browser, and `CannotGoOn` when the portals do not answer.
     """
     addresses = Addresses.parse(settings.portals)
     if not addresses.answer():
         raise CannotGoOn(say.no_portals(addresses.of("pal")))
+    in_hand = partial(_case_in_hand, books, addresses.url)
     with open_browser(settings) as browser:
         make_folder(settings.out)
         desk = Desk(browser.new_context, addresses, Keys(addresses), settings.patience)
         progress = Progress(Console(stderr=True), language, cases=1)
-        with Journal(settings.out / "journal.jsonl") as journal:
-            report = Audit(desk, settings, wish, journal, progress, SystemClock(), language).carry_out()
-        desk.leave()
-    (settings.out / "audit.json").write_text(report.model_dump_json(indent=2), "utf-8")
+        try:
+            with Journal(settings.out / "journal.jsonl") as journal:
+                report = Audit(desk, settings, wish, journal, progress, SystemClock(), language, in_hand).carry_out()
+            (settings.out / "audit.json").write_text(report.model_dump_json(indent=2), "utf-8")
+        except OSError as error:
+            raise CannotGoOn(say.cannot_write(error)) from error
     return report
+
+
+def _case_in_hand(books: Store | None, portals: str, estimate: str) -> str | None:
+    """Return the ID under which the robot is at work on an estimate now."""
+    entries = books.entries() if books else []
+    mine = (entry.case for entry in entries if entry.is_open and entry.portals == portals)
+    return next((case.case_id for case in mine if case.estimate_number == estimate), None)
 
 
 def _tell(findings: list[Finding], language: Language) -> None:

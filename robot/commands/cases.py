@@ -16,7 +16,8 @@ from rich.text import Text
 
 from robot.commands.options import books_option, helped
 from robot.durable.engine import Queue
-from robot.durable.store import Entry, Status, Store, no_such_case, place_of
+from robot.durable.place import place_of
+from robot.durable.store import Entry, Status, Store, no_such_case
 from robot.errors import WrongInput
 from robot.flows.ways import Phase, phases_of
 from robot.procedure import STEPS, SYSTEMS

@@ -17,7 +17,7 @@ from robot import practice, sheet, template
 from robot.case import Case
 from robot.clock import SystemClock
 from robot.commands.options import books_option, browser_options, helped, workers_option
-from robot.durable.store import place_of
+from robot.durable.place import place_of
 from robot.errors import WrongInput
 from robot.progress import ENDED, Progress
 from robot.session import Outcome, carry_out, further_workers

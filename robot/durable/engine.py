@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowStatus
 from sqlalchemy.engine import URL
 
 from robot.carrier import Next
+from robot.durable.place import telling
 from robot.durable.store import Store, Ticket
 
 _PHASE = "renkei.phase"
@@ -35,11 +36,15 @@ class Queue:
 
     def __init__(self, store: Store, portals: str) -> None:
         """Make the engine's own tables where there are none yet. Cases of other `portals` have a queue of their own."""
-        url = _dbos_url(store.engine.url)
-        DBOS.migrate(url)
+        self._place = store.engine.url
         self._name = queue_name(portals)
-        self._client = DBOSClient(system_database_url=url, application_name=_APPLICATION)
-        self._client.register_queue(self._name, worker_concurrency=1, polling_interval_sec=_POLLING_SECONDS)
+        url = _dbos_url(self._place)
+        with telling(self._place):
+            DBOS.migrate(url)
+            self._client = DBOSClient(
+                system_database_url=url, application_name=_APPLICATION, retry_connection_errors=False
+            )
+            self._client.register_queue(self._name, worker_concurrency=1, polling_interval_sec=_POLLING_SECONDS)
 
     def __enter__(self) -> Self:
         return self
@@ -51,14 +56,13 @@ class Queue:
         """Put a ticket on the queue, due in so many seconds; one that is there already stays there once."""
         options = _options(self._name, ticket, after, _NEW)
         options["workflow_id"] += again
-        self._client.enqueue(options, ticket.case_id, ticket.turn, ticket.hop)
+        with telling(self._place):
+            self._client.enqueue(options, ticket.case_id, ticket.turn, ticket.hop)
 
     def put_lost(self, tickets: Sequence[Ticket]) -> None:
         """Put those tickets on the queue that are lost: whoever should have done so died before."""
         names = {_name(ticket): ticket for ticket in tickets}
-        known = (
-            self._client.list_workflows(workflow_ids=list(names), load_input=False, load_output=False) if names else []
-        )
+        known = self._flows(workflow_ids=list(names)) if names else []
         alive = {flow.workflow_id for flow in known if flow.status in ("ENQUEUED", "DELAYED", "PENDING")}
         ended = {flow.workflow_id for flow in known} - alive
         for name, ticket in names.items():
@@ -67,15 +71,20 @@ class Queue:
 
     def take_over(self, gone: Collection[str]) -> int:
         """Put the tickets on the queue again that workers had who are `gone`; return how many there were."""
-        held = self._client.list_workflows(status="PENDING", queue_name=self._name, load_input=False, load_output=False)
+        held = self._flows(status="PENDING", queue_name=self._name)
         left = [flow.workflow_id for flow in held if flow.executor_id in gone]
         if left:
-            self._client.resume_workflows(left, queue_name=self._name)
+            with telling(self._place):
+                self._client.resume_workflows(left, queue_name=self._name)
         return len(left)
 
     def _ends(self, name: str) -> int:
         """Count the workflows that a ticket has used up."""
-        return len(self._client.list_workflows(workflow_id_prefix=name, load_input=False, load_output=False))
+        return len(self._flows(workflow_id_prefix=name))
+
+    def _flows(self, **wanted: Any) -> list[WorkflowStatus]:  # noqa: ANN401 - DBOS's own
+        with telling(self._place):
+            return self._client.list_workflows(load_input=False, load_output=False, **wanted)
 
 
 class Engine:

@@ -4,30 +4,25 @@ What a method has written is on the disk when it returns. Opening and writing ra
 words what is wrong with the place.
 """
 
-import os
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
-from platformdirs import user_data_path
-from sqlalchemy import Connection, Engine, RowMapping, create_engine, event, insert, make_url, select, update
+from sqlalchemy import Connection, Engine, RowMapping, create_engine, insert, select, update
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from robot.books import Settled
 from robot.case import Case
 from robot.clock import Clock, SystemClock
 from robot.durable import tables
-from robot.errors import CannotGoOn, WrongInput
+from robot.durable.place import StoreTrouble, sqlite_engine, telling
+from robot.errors import WrongInput
 from robot.settings import Customer
 from robot.summary import CaseResult, CaseStatus, Reason, StepRecord
 from robot.words import Words
-
-VARIABLE = "RENKEI_DB"
 
 Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer"]
 Status = Literal[Open, CaseStatus]
@@ -35,10 +30,6 @@ OPEN: tuple[Open, ...] = get_args(Open)
 """Statuses of a case that goes on by itself."""
 
 _READY_TO_GO_ON: tuple[Status, ...] = ("needs_person",)
-
-
-class StoreTrouble(CannotGoOn):
-    """The robot's books cannot be written or read: nothing that cannot be undone is clicked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +71,6 @@ class Entry:
         return self.status in OPEN
 
 
-def place_of(wish: str | None) -> URL:
-    """Return where the books are: `wish`, else what `RENKEI_DB` names, else a file in the user's data folder.
-
-    A wish is a file's path, or the URL of a PostgreSQL database. Raises `WrongInput` for a URL of anything else.
-    """
-    wish = wish or os.environ.get(VARIABLE) or str(user_data_path("renkei", appauthor=False) / "renkei.sqlite")
-    if "://" not in wish:
-        return URL.create("sqlite", database=str(Path(wish).expanduser().absolute()))
-    try:
-        url = make_url(wish)
-    except ArgumentError as error:
-        raise _no_such_place(wish) from error
-    if url.get_backend_name() == "postgresql":
-        return url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() == "sqlite" and url.database:
-        return url
-    raise _no_such_place(url.render_as_string())
-
-
 class Store:
     """The books at one place."""
 
@@ -110,11 +82,11 @@ class Store:
     def open(cls, url: URL, clock: Clock | None = None) -> Self:
         """Open the books at `url`; new ones where there are none. Raises `StoreTrouble` where that cannot be."""
         if url.get_backend_name() == "sqlite":
-            engine = _sqlite(Path(str(url.database)))
+            engine = sqlite_engine(Path(str(url.database)))
         else:
             engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
         store = cls(engine, clock)
-        with store._telling(), engine.begin() as connection:
+        with telling(url), engine.begin() as connection:
             tables.metadata.create_all(connection)
         return store
 
@@ -139,18 +111,21 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write, all or nothing."""
-        with self._telling(), self.engine.begin() as connection:
+        with telling(self.engine.url), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Read."""
-        with self._telling(), self.engine.connect() as connection:
+        with telling(self.engine.url), self.engine.connect() as connection:
             yield connection
 
     def enrol(self, case: Case, portals: str, customer: Customer, first_phase: str) -> Ticket | None:
         """Put a case on the queue; where it was parked, with the row as it is now. Return its ticket, or `None` where there is
         nothing to do: it has ended, or goes on by itself. An ended case whose row now says 変更再申込 is a new wish.
+
+        A case with a click whose outcome nobody knows goes on with the phase that it was in: an earlier one would make anew (the
+        印刷連番, say) what the click may have sent.
 
         Raises `WrongInput` where the name or the estimate belongs to another case already.
         """
@@ -178,6 +153,8 @@ class Store:
                 return Ticket(case.case_id, 1, 1)
             if known["status"] not in _READY_TO_GO_ON and not _is_new_wish(known, case):
                 return None
+            if self._has_open_effect(books, case.case_id):
+                values["phase"] = known["phase"]
             return self._begin_turn(books, known, values)
 
     def put_back(self, case_id: str, phase: str) -> Ticket:
@@ -235,6 +212,23 @@ class Store:
             )
         return bool(written.rowcount)
 
+    def let_go(self, entry: Entry) -> None:
+        """Leave a case as it was found, for the next robot; nothing is changed where another one has it already."""
+        cases = tables.cases
+        with self.writing() as books:
+            books.execute(
+                update(cases)
+                .where(
+                    cases.c.case_id == entry.ticket.case_id, cases.c.epoch == entry.epoch, cases.c.status == "working"
+                )
+                .values(
+                    status="queued",
+                    lives=cases.c.lives - 1,
+                    holder=None,
+                    changed_at=self.clock.now().isoformat(),
+                )
+            )
+
     def cancel(self, case_id: str) -> bool:
         """End a case that goes on by itself, or is parked; tell whether there was anything to end.
 
@@ -288,6 +282,22 @@ class Store:
         """Return the ticket that an open case is waiting with."""
         entry = self.entry(case_id)
         return entry.ticket if entry and entry.is_open else None
+
+    def open_tickets(self, portals: str) -> list[Ticket]:
+        """Return the tickets of all cases of these portals that go on by themselves."""
+        cases = tables.cases
+        query = select(cases.c.case_id, cases.c.turn, cases.c.hop)
+        query = query.where(cases.c.portals == portals, cases.c.status.in_(OPEN)).order_by(cases.c.enrolled_at)
+        with self.reading() as books:
+            return [Ticket(*row) for row in books.execute(query)]
+
+    def answers(self) -> bool:
+        """Tell whether the books can be read."""
+        try:
+            self.statuses([])
+        except StoreTrouble:
+            return False
+        return True
 
     def entry(self, case_id: str) -> Entry | None:
         """Return a case, or `None` where there is none of that name."""
@@ -348,6 +358,11 @@ class Store:
         )
         return ticket
 
+    def _has_open_effect(self, books: Connection, case_id: str) -> bool:
+        effects = tables.effects
+        unsettled = select(effects.c.id).where(effects.c.case_id == case_id, effects.c.outcome.is_(None)).limit(1)
+        return books.execute(unsettled).first() is not None
+
     def _must_be_the_same(self, known: RowMapping | None, case: Case, portals: str) -> None:
         if known is None or (known["estimate_number"], known["portals"]) == (case.estimate_number, portals):
             return
@@ -381,23 +396,6 @@ class Store:
                 )
             )
 
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Say in words what is wrong with the place of the books."""
-        try:
-            yield
-        except (SQLAlchemyError, OSError) as error:
-            cause = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
-            place = self.engine.url.render_as_string(hide_password=True)
-            raise StoreTrouble(
-                Words(
-                    ja=f"ロボの台帳({place})を読み書きできません: {cause} "
-                    "空き容量とアクセス権を確認し、同じコマンドをもう一度実行してください。",
-                    en=f"The robot's books at {place} cannot be read or written: {cause}. See to the disk's space and the access "
-                    "rights, then give the same command again.",
-                )
-            ) from error
-
 
 def _is_new_wish(known: RowMapping, case: Case) -> bool:
     """Tell whether an ended case's row now asks for its contract to be applied for again (変更再申込), as it did not before."""
@@ -415,41 +413,6 @@ def no_such_case(case_id: str) -> WrongInput:
             en=f"There is no case {case_id}; renkei status lists them.",
         )
     )
-
-
-def _no_such_place(wish: str) -> WrongInput:
-    return WrongInput(
-        Words(
-            ja=f"台帳の場所 {wish} は使えません。ファイルの場所か postgresql:// のURLを指定してください。",
-            en=f"{wish} is no place for the robot's books; name a file or a postgresql:// URL.",
-        )
-    )
-
-
-def _sqlite(path: Path) -> Engine:
-    """Open a file that only its owner may read: it holds the rows of case files."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.touch(mode=0o600)
-    except OSError as error:
-        raise WrongInput(
-            Words(
-                ja=f"台帳 {path} を作れません: {error.strerror}",
-                en=f"The books {path} cannot be made: {error.strerror}",
-            )
-        ) from error
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
-
-    @event.listens_for(engine, "connect")
-    def careful(connection: sqlite3.Connection, _record: object) -> None:
-        # WAL lets a reader look while a worker writes; it is a property of the file and is set once, by whoever makes it.
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-
-    return engine
 
 
 def _entry(row: RowMapping) -> Entry:

@@ -15,8 +15,9 @@ from typing import Protocol, Self, TypeVar
 from robot.carrier import Carrier, Next, Watcher
 from robot.durable.books import StoredBooks
 from robot.durable.engine import Engine, NotMine, Queue
+from robot.durable.place import StoreTrouble
 from robot.durable.roster import Roster, slot
-from robot.durable.store import Store, StoreTrouble, Ticket
+from robot.durable.store import Store, Ticket
 from robot.errors import CannotGoOn, LetGo, WrongInput
 from robot.journal import Journal
 from robot.sentences import run as say
@@ -25,6 +26,10 @@ from robot.warm_browser import WarmBrowser
 from robot.words import Language, Words
 
 R = TypeVar("R")
+
+
+class TakenForGone(CannotGoOn):
+    """The worker gave no sign of life for so long that others have its cases now; it may begin anew."""
 
 
 class Audience(Watcher, Protocol):
@@ -51,8 +56,7 @@ class Worker:
         self._language = language
         self._closing = ExitStack()
         self.stopped = Event()
-        self.trouble: Words | None = None
-        self.was_lost = False
+        self.trouble: CannotGoOn | WrongInput | None = None
 
     def __enter__(self) -> Self:
         with ExitStack() as opening:
@@ -103,16 +107,25 @@ class Worker:
         if self.stopped.is_set():
             raise NotMine
         try:
+            return self._carried(ticket)
+        except (CannotGoOn, WrongInput) as trouble:
+            self._give_up(trouble)
+            raise NotMine from trouble
+
+    def _carried(self, ticket: Ticket) -> Next | None:
+        try:
             return self._on_desk_thread(self._carrier.carry, ticket)
         except LetGo as left:
             if self._store.ticket_of(ticket.case_id) == ticket:
                 raise NotMine from left
             return None
-        except (CannotGoOn, WrongInput) as trouble:
-            self._give_up(trouble.message)
-            raise NotMine from trouble
+        except (CannotGoOn, WrongInput):
+            raise
         except Exception as fault:
-            self._on_desk_thread(self._carrier.park, ticket, say.own_fault(fault, self._write_down(ticket, fault)))
+            said = say.own_fault(fault, self._write_down(ticket, fault))
+            self._on_desk_thread(
+                self._carrier.park, ticket, said
+            )  # a case never ends silently, not by our own fault either
             return None
 
     def _write_down(self, ticket: Ticket, fault: Exception) -> Path:
@@ -121,28 +134,29 @@ class Worker:
         path.write_text("".join([*traceback.format_tb(fault.__traceback__), type(fault).__name__, "\n"]), "utf-8")
         return path
 
-    def _give_up(self, why: Words) -> None:
+    def _give_up(self, why: CannotGoOn | WrongInput) -> None:
         self.trouble = self.trouble or why
         self.stopped.set()
 
     def _beat(self) -> None:
         """Give signs of life, and take over from those who give none."""
         pause = self._settings.patience.silence / _BEATS_IN_A_SILENCE
-        while not self.stopped.wait(pause):
+        while not self.stopped.is_set():
             try:
                 if not self._roster.beat():
-                    self.was_lost = True
-                    self._give_up(say.taken_for_gone())
+                    self._give_up(TakenForGone(say.taken_for_gone()))
                     return
                 self._queue.take_over(self._roster.gone() - {self.name})
+                self._queue.put_lost(self._store.open_tickets(self._portals))
             except StoreTrouble as trouble:
-                self._give_up(trouble.message)
+                self._give_up(trouble)
+            self.stopped.wait(pause)
 
     def _leave(self) -> None:
         try:
             self._roster.leave()
         except StoreTrouble as trouble:
-            self._give_up(trouble.message)
+            self._give_up(trouble)
 
 
 def _nothing() -> None:

@@ -1,7 +1,7 @@
 """A run loses no case: it retries what is worth it, waits without holding on, and says how each case ended."""
 
 import errno
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from unittest.mock import MagicMock
 
 import pytest
@@ -18,6 +18,24 @@ from robot.settings import Patience, Settings
 from robot.words import Words
 
 SENTENCE = Words(ja="理由", en="the reason")
+
+
+class Waited:
+    """A clock that only goes on while somebody waits."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 24, 10, tzinfo=UTC) + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
 HURRIED = Patience(phase_attempts=3, backoff=0.001, poll=0.001, screening=0.05, customer=0.05, outage=0.001)
 
 
@@ -35,10 +53,20 @@ def run(tmp_path, monkeypatch):
     def run(*phases, cases=None, connected=True, store=None):
         browser = MagicMock()
         browser.is_connected.return_value = connected
+        clock = Waited()
         settings = Settings(portals="http://localhost:1", out=tmp_path, patience=HURRIED)
         with Journal(tmp_path / "journal.jsonl") as journal:
             ways = [Phase(f"phase-{place}", phase) for place, phase in enumerate(phases)]
-            runner = Runner(browser, settings, journal, MagicMock(), "en", ways=lambda _case: ways, store=store)
+            runner = Runner(
+                browser,
+                settings,
+                journal,
+                MagicMock(),
+                "en",
+                ways=lambda _case: ways,
+                clock=clock,
+                store=store or Store.in_memory(clock),
+            )
             return runner.run(cases or [case()]), runner
 
     return run
