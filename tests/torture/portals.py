@@ -50,7 +50,9 @@ class Portals:
         command = [sys.executable, "-m", "robot", "portals", "--port", str(self.addresses.port), "--data", str(records)]
         with (self._folder / "portals.txt").open("ab") as said:
             process = subprocess.Popen([*command, "--approve-after", "0"], stdout=said, stderr=said)
-        self.pid_file.write_text(str(process.pid), "ascii")
+        written = self.pid_file.with_suffix(".new")
+        written.write_text(str(process.pid), "ascii")
+        written.replace(self.pid_file)  # whoever reads it finds a whole number
         return process
 
     def _keep(self) -> None:

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import URL
+
 from mockportals import samples
 from robot.addresses import Addresses
-from robot.durable.store import Store, place_of
+from robot.durable.store import Store
 from robot.scenario.control import Control
 from robot.template import write_template
 from tests.torture.blows import Blow, Victim, written
@@ -193,7 +195,7 @@ class _Chamber:
 
     def _ended(self) -> tuple[str, str]:
         """Return how the case stands in the robot's books, and what a person is told of it."""
-        with Store.open(place_of(str(self._folder / "books.sqlite"))) as store:
+        with Store.open(URL.create("sqlite", database=str(self._folder / "books.sqlite"))) as store:
             entry = store.entry(self._case_id)
         if entry is None:
             return "lost", ""
