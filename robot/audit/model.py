@@ -133,8 +133,12 @@ class Finding(_Record):
 
 
 class Report(_Record):
-    """What an audit came to: the shape of `--json` and of `audit.json`. `looked_at` is J-PASS's time."""
+    """What an audit came to: the shape of `--json` and of `audit.json`. `looked_at` is J-PASS's time.
+
+    `stopped_by` says why the audit could not go on; then there may be more than is told.
+    """
 
     looked_at: AwareDatetime
     grace_minutes: float
     findings: list[Finding]
+    stopped_by: str | None = None

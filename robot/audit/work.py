@@ -14,7 +14,7 @@ from robot.audit.model import STEPS, Break, Finding, Report
 from robot.audit.rules import breaks
 from robot.clock import Clock
 from robot.desk import Desk
-from robot.errors import ApplicationError, CannotGoOn, CaseError, NotYet, Refused
+from robot.errors import ApplicationError, BusinessError, CannotGoOn, CaseError, NotYet, Refused
 from robot.evidence import Evidence
 from robot.job import Job, Listener
 from robot.journal import Journal
@@ -38,16 +38,20 @@ class Wish:
 
 @dataclass(slots=True)
 class _Told:
-    """What is known of one break: as it was first seen, its picture, and why mending failed."""
+    """What is known of one break: as it was first seen, its picture, why mending failed, and whether it was there when last seen."""
 
     broken: Break
     picture: str | None
     reason: Reason | None = None
     tried: bool = False
+    is_there: bool = True
 
 
 class Audit:
-    """Works at `desk`. Steps that mend go into `journal` and to `listener`; pictures go below the out folder of `settings`."""
+    """Works at `desk`. Steps that mend go into `journal` and to `listener`; pictures go below the out folder of `settings`.
+
+    `in_hand` returns the case ID under which the robot itself is at work on an estimate now; that one is not mended.
+    """
 
     def __init__(
         self,
@@ -58,43 +62,57 @@ class Audit:
         listener: Listener,
         clock: Clock,
         language: Language,
+        in_hand: Callable[[str], str | None],
     ) -> None:
         self._desk, self._settings, self._wish = desk, settings, wish
         self._journal, self._listener, self._clock, self._language = journal, listener, clock, language
+        self._in_hand = in_hand
+        self._told: dict[_Key, _Told] = {}
 
     def carry_out(self) -> Report:
-        """Look, and mend where that is wished. Raises `CannotGoOn` when the portals do not let themselves be looked at."""
+        """Look, and mend where that is wished; where the portals go away meanwhile, tell what is known so far.
+
+        Raises `CannotGoOn` when the portals do not let their lists be looked at.
+        """
         wish = self._wish
         shown = self._looking(lambda: look.at_all(self._desk, self._clock, wish.days))
-        suspects = sorted({one.estimate_number for one in breaks(shown, wish.grace)})
-        findings = [told for estimate in suspects for told in self._one_case(estimate)]
+        stopped_by = None
+        try:
+            for estimate in sorted({one.estimate_number for one in breaks(shown, wish.grace)}):
+                self._one_case(estimate)
+        except CannotGoOn as trouble:
+            stopped_by = trouble.message.spoken(self._language)
         return Report(
             looked_at=shown.now,
             grace_minutes=wish.grace / timedelta(minutes=1),
-            findings=[finding for _, finding in sorted(findings, key=lambda found: found[0])],
+            findings=[self._finding(one) for _, one in sorted(self._told.items(), key=lambda told: told[0])],
+            stopped_by=stopped_by,
         )
 
-    def _one_case(self, estimate: str) -> list[tuple[_Key, Finding]]:
+    def _one_case(self, estimate: str) -> None:
         """Look at one case afresh, for the lists were read one after another; mend what is broken, and look again."""
         evidence = Evidence(self._settings.out, estimate, mask=self._settings.mask)
-        told: dict[_Key, _Told] = {}
-        while True:
-            now = self._look_at(estimate, evidence, told)
-            fresh = next((one for one in now if not told[one.key].tried), None)
-            if fresh is None or not self._wish.fix:
-                break
-            told[fresh.key].tried = True
-            told[fresh.key].reason = self._mend(told[fresh.key], evidence)
-        left = {one.key for one in now}
-        return [(key, self._finding(one, is_left=key in left)) for key, one in told.items()]
+        there = self._look_at(estimate, evidence)
+        while self._wish.fix and (untried := [one for one in there if not one.tried]):
+            first = untried[0]
+            first.tried = True
+            first.reason = self._mend(first, evidence)
+            there = self._look_at(estimate, evidence)
 
-    def _look_at(self, estimate: str, evidence: Evidence, told: dict[_Key, _Told]) -> list[Break]:
+    def _look_at(self, estimate: str, evidence: Evidence) -> list[_Told]:
+        """Note what is broken now, and what is not any more, whatever was thought of it."""
         case = self._looking(lambda: look.at_one(self._desk, self._clock, estimate))
-        found = breaks(case.shown, self._wish.grace)
-        for one in found:
-            if one.key not in told:
-                told[one.key] = _Told(one, evidence.picture(case.window_of(one.road), STEPS[one.road]))
-        return found
+        found = {one.key: one for one in breaks(case.shown, self._wish.grace)}
+        for key, one in found.items():
+            if key not in self._told:
+                self._told[key] = _Told(one, evidence.picture(case.window_of(one.road), STEPS[one.road]))
+            elif self._told[key].tried and self._told[key].reason is None:
+                self._told[key].reason = self._reason(
+                    ApplicationError(*say.still_broken()), one, self._told[key].picture
+                )
+        for told in self._told.values():
+            told.is_there = told.broken.key in found if told.broken.estimate_number == estimate else told.is_there
+        return [self._told[key] for key in found]
 
     def _looking(self, look_once: Callable[[], R]) -> R:
         """Look, at a cleared desk; once more where the portals stumbled, within bounds."""
@@ -123,6 +141,8 @@ class Audit:
         self._desk.clear()
         job.sit_down(self._desk)
         try:
+            if case_id := self._in_hand(broken.estimate_number):
+                raise BusinessError(*say.in_hand(case_id))
             mend(job, broken)
         except NotYet:
             return None  # what follows shows how it stands now
@@ -146,12 +166,8 @@ class Audit:
             next_action=error.next_action.spoken(self._language),
         )
 
-    def _finding(self, told: _Told, *, is_left: bool) -> Finding:
-        """Tell it. What is not there any more at the last look is mended, whatever was thought of it."""
-        broken, tried = told.broken, told.tried
-        reason = told.reason
-        if is_left and tried and reason is None:
-            reason = self._reason(ApplicationError(*say.still_broken()), broken, told.picture)
+    def _finding(self, told: _Told) -> Finding:
+        broken = told.broken
         return Finding(
             estimate_number=broken.estimate_number,
             receipt_number=broken.receipt_number,
@@ -159,8 +175,8 @@ class Audit:
             step=STEPS[broken.road],
             since=broken.since,
             states=broken.states,
-            status="mended" if not is_left else "left" if tried else "found",
+            status="mended" if not told.is_there else "left" if told.tried else "found",
             would_do=say.would_do(broken).spoken(self._language),
             evidence=told.picture,
-            reason=reason if is_left else None,
+            reason=told.reason if told.is_there else None,
         )

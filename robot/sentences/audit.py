@@ -129,6 +129,19 @@ def copy_not_recorded() -> tuple[Words, Words]:
     )
 
 
+def in_hand(case_id: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"ロボが案件 {case_id} として手続き中のため、連携していません。",
+            en=f"The robot itself is at work on it, as case {case_id}; it was not touched.",
+        ),
+        Words(
+            ja=f"renkei status {case_id} で確認し、案件が止まっていれば renkei cancel {case_id} のあとでもう一度実行してください。",
+            en=f"See `renkei status {case_id}`; where it does not go on, give `renkei cancel {case_id}` and run the audit again.",
+        ),
+    )
+
+
 def correct_by_hand() -> Words:
     return Words(
         ja="メッセージに従って損保オンラインまたはJ-PASSの画面で直し、手作業で連携してください。",
@@ -172,6 +185,13 @@ def cannot_look(error: Exception) -> Words:
     return Words(
         ja=f"ポータルの一覧を確認できませんでした: {seen.ja}",
         en=f"The portals' lists could not be looked through: {seen.en}",
+    )
+
+
+def cannot_write(error: OSError) -> Words:
+    return Words(
+        ja=f"出力フォルダーに書き込めません: {error.strerror or error}",
+        en=f"The out folder cannot be written: {error.strerror or error}",
     )
 
 
