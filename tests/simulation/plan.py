@@ -2,7 +2,7 @@
 
     way=main party=1 from=link2 seed=7 fault=step16.lost_answer fault=link3.lost*3@1 crash=16:announced
 
-`fault=NAME*TIMES@NTH` arms a fault; `crash=STEP:MOMENT:NTH` kills the robot the n-th time that it comes to that moment of that
+`fault=NAME*TIMES@NTH~SECONDS` arms a fault; `crash=STEP:MOMENT:NTH` kills the robot the n-th time that it comes to that moment of that
 step; `from` is the phase that the run begins with, from a saved moment of an undisturbed run; `mutant` is a robot that is wrong on
 purpose. `seed` decides how long everything takes on the way, and how long a dead robot lies there.
 """
@@ -12,27 +12,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
-_FAULT = re.compile(r"(?P<name>[^*@]+)(?:\*(?P<times>\d+))?(?:@(?P<nth>\d+))?")
+_FAULT = re.compile(r"(?P<name>[^*@~]+)(?:\*(?P<times>\d+))?(?:@(?P<nth>\d+))?(?:~(?P<seconds>\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A fault, fired so many times from its n-th match on."""
+    """A fault, fired so many times from its n-th match on; `seconds` 0 is its own length."""
 
     name: str
     times: int = 1
     nth: int = 1
+    seconds: int = 0
 
     def __str__(self) -> str:
-        return self.name + (f"*{self.times}" if self.times > 1 else "") + (f"@{self.nth}" if self.nth > 1 else "")
+        often = (f"*{self.times}" if self.times > 1 else "") + (f"@{self.nth}" if self.nth > 1 else "")
+        return f"{self.name}{often}" + (f"~{self.seconds}" if self.seconds else "")
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read what `str` wrote."""
         found = _FAULT.fullmatch(text)
         if found is None:
-            raise ValueError(f"fault={text}: say NAME, NAME*TIMES or NAME@NTH")
-        return cls(found["name"], int(found["times"] or 1), int(found["nth"] or 1))
+            raise ValueError(f"fault={text}: say NAME*TIMES@NTH~SECONDS, or less")
+        return cls(found["name"], int(found["times"] or 1), int(found["nth"] or 1), int(found["seconds"] or 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """What is played: every fault at every step, every moment to die at, both together, and then whatever chance brings."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from random import Random
 from types import MappingProxyType
 
 from mockportals.faults.catalogue import CATALOGUE
+from mockportals.faults.places import CANNOT_BE_UNDONE
 from tests.simulation.plan import Crash, Plan, Trouble
 from tests.simulation.stage import Undisturbed
 from tests.simulation.ways import WAYS
@@ -61,9 +63,11 @@ def every_fault_elsewhere(known: Known) -> Iterator[Plan]:
 
 
 def every_death(known: Known, party: int = 1) -> Iterator[Plan]:
-    """Yield each moment of each way as the robot's last."""
+    """Yield each moment of each way as the robot's last; of ways that begin as the main one does, what is their own."""
     for way in WAYS:
         for phase, moments in known(way, party).moments.items():
+            if way != "main" and moments == known("main", party).moments.get(phase):
+                continue
             for crash in moments:
                 yield Plan(way, party, phase, crashes=(_counted_from(moments, crash),))
 
@@ -76,6 +80,17 @@ def every_fault_with_every_death(known: Known, party: int = 1) -> Iterator[Plan]
         step = _step_of(fault)
         for crash in dict.fromkeys(_counted_from(moments, moment) for moment in moments if moment.step == step):
             yield Plan(plan.way, party, plan.phase, faults=plan.faults, crashes=(crash,))
+
+
+def every_late_effect(known: Known) -> Iterator[Plan]:
+    """Yield each step that cannot be undone taking hold long after the robot has given up on its answer, or has died."""
+    for step in CANNOT_BE_UNDONE:
+        for seconds in (20, 40, 58):
+            late = _from_its_phase(known, home_of(f"step{step}.slow"), 1, Trouble(f"step{step}.slow", seconds=seconds))
+            moments = known(late.way, 1).moments[late.phase]
+            deaths = dict.fromkeys(_counted_from(moments, m) for m in moments if m.step == step and m.moment == "sent")
+            yield late
+            yield from (replace(late, seed=seed, crashes=(crash,)) for crash in deaths for seed in range(3))
 
 
 def by_chance(known: Known, seed: int) -> Iterator[Plan]:
@@ -104,6 +119,7 @@ def all_plans(known: Known, runs: int, seed: int) -> list[Plan]:
         *every_fault(known),
         *every_fault_elsewhere(known),
         *every_death(known),
+        *every_late_effect(known),
         *every_fault_with_every_death(known),
     ]
     listed = list(dict.fromkeys(listed))
@@ -111,7 +127,9 @@ def all_plans(known: Known, runs: int, seed: int) -> list[Plan]:
 
 
 def _some_trouble(chance: Random, here: list[str]) -> Trouble:
-    return Trouble(chance.choice(here), chance.choice((1, 1, 1, 2, 3)), chance.choice((1, 1, 1, 2, 3)))
+    name = chance.choice(here)
+    seconds = chance.choice((0, 0, 20, 58)) if name.endswith(".slow") else 0
+    return Trouble(name, chance.choice((1, 1, 1, 2, 3)), chance.choice((1, 1, 1, 2, 3)), seconds)
 
 
 def _step_of(fault: str) -> str:

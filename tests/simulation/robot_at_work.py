@@ -24,6 +24,7 @@ from robot.runner import OneBrowser
 from robot.settings import Settings
 from robot.summary import CaseResult, StepRecord
 from tests.simulation.paper.browser import Page, PaperBrowser
+from tests.simulation.world import settle_where_somebody_waits
 
 PORTALS = "http://localhost:8700"
 OUT = Path("out")
@@ -154,6 +155,7 @@ def without_a_machine() -> Iterator[int]:
 
     with ExitStack() as patched, tempfile.TemporaryFile() as file:
         patched.enter_context(patch("mockportals.sonpo.spoilt.draw", draw))
+        patched.enter_context(patch("mockportals.jpass.views.settle", settle_where_somebody_waits))
         patched.enter_context(patch("robot.papers.text_of", lru_cache(4096)(papers.text_of)))
         patched.enter_context(patch("robot.carrier.Evidence", PaperEvidence))
         patched.enter_context(patch.object(Addresses, "answer", lambda _self: True))

@@ -161,7 +161,7 @@ class Run:
             for name in self._way.faults:
                 faults.arm(name)
         for fault in self._plan.faults:
-            faults.arm(fault.name, times=fault.times, nth=fault.nth)
+            faults.arm(fault.name, times=fault.times, nth=fault.nth, seconds=fault.seconds)
 
     def _disarm(self) -> None:
         faults = self._ground_now().faults

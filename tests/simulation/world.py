@@ -11,12 +11,14 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine, event, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from mockportals.arclink.state import ArcCase
 from mockportals.ground import Ground
+from mockportals.jpass import screening
+from mockportals.jpass.rules import Status
 from mockportals.jpass.state import Application as Credit
 from mockportals.server import ByHostName
 from mockportals.signin import SignIns
@@ -29,8 +31,14 @@ from robot.durable import tables
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.paper.network import Cookies
 
+_WAITING = f"SELECT 1 FROM {Credit.__tablename__} WHERE status = '{Status.SCREENING}' LIMIT 1"
 APPROVE_AFTER = timedelta(seconds=3)
 ESTIMATES = 12
+_NEWEST = (
+    select(Insurance).order_by(Insurance.number.desc()),
+    select(Credit).where(Credit.receipt_number.is_not(None)).order_by(Credit.id.desc()),
+    select(ArcCase).order_by(ArcCase.id.desc()),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,13 @@ class RememberedSignIns(SignIns):
         self._found.clear()
 
 
+def settle_where_somebody_waits(ground: Ground) -> None:
+    """Do what J-PASS does before every request, where there is a screening that could be decided."""
+    assert isinstance(ground.store, MemoryStore)
+    if ground.store.connection.execute(_WAITING).fetchone():
+        screening.settle(ground)
+
+
 class World:
     """The portals of one run. `wait` is what a slow portal does. Serves the WSGI application in place of `Worlds`."""
 
@@ -143,13 +158,10 @@ class World:
         return [entry.effect for entry in self.named("main").ledger.entries(refused=refused)]
 
     def statuses(self) -> tuple[str, ...]:
-        """Return how the newest record in 損保オンライン, J-PASS and arclink stands; empty where there is none."""
+        """Return how the newest record in 損保オンライン, J-PASS and arclink stands, with its premium; empty where there is none."""
         with self.store.reading() as session:
-            newest = [
-                session.query(record).order_by(getattr(record, key).desc()).first()
-                for record, key in ((Insurance, "number"), (Credit, "id"), (ArcCase, "id"))
-            ]
-        return tuple("" if record is None else str(record.status) for record in newest)
+            newest = [session.scalar(query.limit(1)) for query in _NEWEST]
+        return tuple("" if record is None else f"{record.status} {record.premium}" for record in newest)
 
 
 class Disk:
