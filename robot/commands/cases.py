@@ -271,9 +271,10 @@ def _table(entries: list[Entry], language: Language) -> Table:
         ("受付番号", "application"),
         ("状態", "status"),
         ("更新", "since"),
-        ("理由と次の対応", "reason and next action"),
     ):
-        table.add_column(Words(ja=ja, en=en).spoken(language), overflow="fold")
+        # A number in two halves could be neither copied nor searched for.
+        table.add_column(Words(ja=ja, en=en).spoken(language), no_wrap=True, overflow="ignore")
+    table.add_column(Words(ja="理由と次の対応", en="reason and next action").spoken(language), overflow="fold")
     for entry in entries:
         style, word = _STATUSES[entry.status]
         table.add_row(
