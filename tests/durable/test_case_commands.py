@@ -1,0 +1,259 @@
+"""`renkei status`, `retry`, `cancel` and `resolve` on real books: what they say, what they refuse, and what they leave."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner, Result
+
+from robot.cli import cli
+from robot.commands.cases import cancel, resolve, retry, status
+from robot.durable.books import StoredBooks
+from robot.durable.engine import Queue
+from robot.errors import CannotGoOn, WrongInput
+from robot.summary import Reason
+
+from .conftest import PORTALS
+
+REASON = Reason(
+    step="24", portal="jpass", kind="application", message="審査が終わらない", evidence=None, next_action="確認する"
+)
+COMMANDS = {"status": status, "retry": retry, "cancel": cancel, "resolve": resolve}
+
+
+@pytest.fixture
+def renkei(file, monkeypatch):
+    """Give a command with the test's books: `renkei("status")`. What it refuses is `result.exception`."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+    def renkei(name: str, *arguments: str, db: str | None = str(file)) -> Result:
+        return CliRunner().invoke(COMMANDS[name], [*arguments, *(["--db", db] if db else [])])
+
+    return renkei
+
+
+@pytest.fixture
+def parked(store, case, enrol, end):
+    """A case that stopped in the third phase, applied for."""
+    end(
+        enrol(case()),
+        status="needs_person",
+        phase="link3",
+        reason=REASON.model_dump(mode="json"),
+        facts={"receipt_number": "040200000170-00"},
+    )
+
+
+@pytest.fixture
+def in_doubt(store, case, enrol, tmp_path):
+    """A case of which nobody knows whether its step 16 took hold."""
+    entry = store.take(enrol(case()), "robot")
+    books = StoredBooks(store, tmp_path)
+    books.hold(entry)
+    books.announce("case-0001", "16", 1, datetime.now(UTC))
+    store.hand_on(entry, status="needs_person", phase="link2", reason=REASON.model_dump(mode="json"))
+
+
+def refused(result: Result) -> WrongInput:
+    assert isinstance(result.exception, WrongInput), result.exception
+    assert result.output == ""
+    return result.exception
+
+
+def waiting(store) -> list[str]:
+    """The tickets that are on the queue."""
+    with Queue(store, PORTALS) as queue:
+        flows = queue._client.list_workflows(status=["ENQUEUED", "DELAYED"])
+    return [flow.workflow_id for flow in flows]
+
+
+def test_status_lists_every_case(renkei, parked, case, enrol):
+    """Each case with its estimate, application, status in words, and what a person does about it."""
+    enrol(case(2))
+    told = renkei("status").output
+    assert all(word in told for word in ("case-0001", "E00000001", "040200000170-00", "needs a person"))
+    assert all(word in told for word in ("case-0002", "E00000002", "queued"))
+    assert "→" in told
+
+
+def test_status_of_one_case_is_of_it_alone(renkei, parked, case, enrol):
+    """Named by its ID, only that case is told."""
+    enrol(case(2))
+    told = renkei("status", "case-0002").output
+    assert "case-0002" in told
+    assert "case-0001" not in told
+
+
+def test_status_as_json_tells_nothing_of_the_customer(renkei, parked, case):
+    """For programs: numbers, status, phase and reason; no name, no kana, no telephone."""
+    [told] = json.loads(renkei("status", "--json").output)
+    assert (told["case_id"], told["status"], told["phase"]) == ("case-0001", "needs_person", "link3")
+    assert told["receipt_number"] == "040200000170-00"
+    assert told["reason"]["next_action"] == "確認する"
+    assert case().customer_kana not in json.dumps(told, ensure_ascii=False)
+
+
+def test_empty_books_are_no_error(renkei):
+    """Where nothing was ever begun the list is empty."""
+    assert json.loads(renkei("status", "--json").output) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "more"), [("status", ()), ("retry", ()), ("cancel", ()), ("resolve", ("--done",))], ids=list(COMMANDS)
+)
+def test_an_unknown_case_is_said(renkei, store, name, more):
+    """Each command names the case that is not there, and where to look."""
+    message = refused(renkei(name, "nobody", *more)).message
+    for said in (message.ja, message.en):
+        assert "nobody" in said
+        assert "renkei status" in said
+
+
+def test_retry_begins_where_the_case_stopped(renkei, store, parked):
+    """Without --from the phase begins anew that the case stopped in; it is on the queue, and the operator is told what is needed."""
+    told = renkei("retry", "case-0001")
+    assert told.exit_code == 0
+    assert "goes on from step 23" in told.output
+    assert f"renkei work --portals {PORTALS}" in told.output
+    entry = store.entry("case-0001")
+    assert (entry.status, entry.phase, entry.ticket.turn) == ("queued", "link3", 2)
+    assert waiting(store) == ["case-0001:2:1"]
+
+
+def test_retry_from_an_earlier_phase(renkei, store, parked):
+    """--from names the step that a phase begins with."""
+    assert "goes on from step 9" in renkei("retry", "case-0001", "--from", "9").output
+    assert store.entry("case-0001").phase == "link2"
+
+
+@pytest.mark.parametrize("status", ["done", "declined"])
+def test_retry_of_an_ended_case_goes_on_where_it_was(renkei, store, case, enrol, end, status):
+    """A person may have an ended case looked at again: what was done is skipped, for each phase looks first."""
+    end(enrol(case()), status=status, phase="bringin")
+    assert renkei("retry", "case-0001").exit_code == 0
+    assert (store.entry("case-0001").status, store.entry("case-0001").phase) == ("queued", "bringin")
+
+
+def test_retry_from_within_a_phase_is_refused(renkei, store, parked):
+    """Step 16 is no place to begin: the steps are named that are, and nothing is changed."""
+    message = refused(renkei("retry", "case-0001", "--from", "16")).message
+    assert all(place in message.ja for place in ("手順16", "1、9、23、47"))
+    assert all(place in message.en for place in ("Step 16", "1, 9, 23, 47"))
+    assert store.entry("case-0001").status == "needs_person"
+
+
+def test_retry_from_a_step_that_is_none_is_refused(renkei, store, parked):
+    """There is no step 99."""
+    assert "99" in refused(renkei("retry", "case-0001", "--from", "99")).message.en
+
+
+def test_retry_of_a_case_under_way_is_refused(renkei, store, case, enrol):
+    """A case that goes on by itself is not put on the queue a second time."""
+    enrol(case())
+    message = refused(renkei("retry", "case-0001")).message
+    assert "renkei cancel" in message.ja
+    assert "renkei cancel" in message.en
+    assert store.entry("case-0001").ticket.turn == 1
+
+
+def test_cancel_says_what_stays_in_the_portals(renkei, store, parked):
+    """The application that was made is named: withdrawing it is a person's."""
+    told = renkei("cancel", "case-0001").output
+    assert "case-0001 is cancelled" in told
+    assert "040200000170-00 is still in the portals" in told
+    assert store.entry("case-0001").status == "cancelled"
+
+
+def test_cancel_before_anything_was_applied_for(renkei, case, enrol):
+    """Without a receipt number it says that there is nothing to withdraw."""
+    enrol(case())
+    assert "Nothing was applied for yet" in renkei("cancel", "case-0001").output
+
+
+def test_cancel_of_an_ended_case_is_refused(renkei, store, case, enrol, end):
+    """What is done stays done."""
+    end(enrol(case()), status="done")
+    assert "done" in refused(renkei("cancel", "case-0001")).message.en
+    assert store.entry("case-0001").status == "done"
+
+
+@pytest.mark.parametrize(("option", "outcome"), [("--happened", True), ("--did-not-happen", False)])
+def test_resolve_settles_what_nobody_knew(renkei, store, in_doubt, tmp_path, option, outcome):
+    """A person's word settles the click, and the case goes on in the phase where it stopped."""
+    told = renkei("resolve", "case-0001", option, "16")
+    assert told.exit_code == 0
+    assert "case-0001" in told.output
+    assert store.unsettled("case-0001") == []
+    assert StoredBooks(store, tmp_path).said_done("case-0001", "16") is outcome
+    assert (store.entry("case-0001").status, store.entry("case-0001").phase) == ("queued", "link2")
+    assert waiting(store) == ["case-0001:2:1"]
+
+
+def test_resolve_done_ends_the_case(renkei, store, in_doubt):
+    """A person who has done the rest by hand ends the case as done; nothing is put on the queue."""
+    assert "is done" in renkei("resolve", "case-0001", "--done").output
+    entry = store.entry("case-0001")
+    assert (entry.status, entry.reason) == ("done", None)
+    assert waiting(store) == []
+
+
+def test_resolve_of_a_step_that_is_not_in_doubt_is_refused(renkei, store, in_doubt):
+    """It names the steps that are."""
+    message = refused(renkei("resolve", "case-0001", "--happened", "5")).message
+    assert "結果が不明な手順: 16" in message.ja
+    assert "In doubt: 16" in message.en
+    assert store.unsettled("case-0001") == ["16"]
+
+
+def test_resolve_of_a_case_that_needs_nobody_is_refused(renkei, store, case, enrol):
+    """A case under way is left to its robot."""
+    enrol(case())
+    assert "does not need a person" in refused(renkei("resolve", "case-0001", "--done")).message.en
+    assert store.entry("case-0001").status == "queued"
+
+
+@pytest.mark.parametrize("said", [(), ("--happened", "16", "--done"), ("--happened", "16", "--did-not-happen", "16")])
+def test_resolve_wants_one_word(renkei, in_doubt, said):
+    """Nothing said, or two things at once, is wrong use, told before anything is changed."""
+    result = renkei("resolve", "case-0001", *said)
+    assert result.exit_code == 2
+    assert "--happened STEP | --did-not-happen STEP | --done" in result.output
+
+
+def test_a_japanese_operator_is_spoken_to_in_japanese(renkei, monkeypatch, parked):
+    """In a Japanese locale every sentence of the commands is Japanese."""
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    assert "要確認" in renkei("status").output
+    assert "案件 case-0001 を手順23から再開します" in renkei("retry", "case-0001").output
+    told = renkei("cancel", "case-0001").output
+    assert "案件 case-0001 を取り消しました。" in told
+    assert "受付番号 040200000170-00 の申込は各システムに残っています" in told
+
+
+def test_the_books_are_found_by_the_environment(renkei, file, monkeypatch, parked):
+    """Without --db, RENKEI_DB names the books."""
+    monkeypatch.setenv("RENKEI_DB", str(file))
+    [told] = json.loads(renkei("status", "--json", db=None).output)
+    assert told["case_id"] == "case-0001"
+
+
+def test_a_wrong_place_is_refused(renkei):
+    """A URL that names no books is said so, without its password."""
+    message = refused(renkei("status", db="mysql://me:secret@host/books")).message
+    assert "postgresql://" in message.ja
+    assert "secret" not in message.ja + message.en
+
+
+def test_a_server_that_does_not_answer_is_said(renkei, unused_tcp_port):
+    """A PostgreSQL that is not there: the place without its password, and what to do."""
+    result = renkei("status", db=f"postgresql://me:secret@127.0.0.1:{unused_tcp_port}/books")
+    assert isinstance(result.exception, CannotGoOn)
+    assert str(unused_tcp_port) in result.exception.message.en
+    assert "secret" not in result.exception.message.ja + result.exception.message.en
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_there_for_the_operator(name):
+    """`renkei --help` lists them, and each has a help of its own."""
+    assert name in CliRunner().invoke(cli, ["--help"]).output
+    assert CliRunner().invoke(cli, [name, "--help"]).exit_code == 0
