@@ -33,6 +33,7 @@ from robot.words import Language, Words
 __all__ = ["Outcome", "Spectator", "carry_out", "make_folder", "open_browser", "work"]
 
 _LOOK_SECONDS = 0.2
+_JOURNAL_OF_A_WORKER = "journal-{worker}.jsonl"  # several may have the same out folder
 
 
 class Spectator(Audience, Protocol):
@@ -89,7 +90,9 @@ def work(settings: Settings, audience: Audience, language: Language, books: URL)
     make_folder(settings.out)
     with Store.open(books) as store:
         while True:
-            asked, trouble = _one_shift(store, settings, addresses.url, audience, language, lambda: False)
+            asked, trouble = _one_shift(
+                store, settings, addresses.url, audience, language, lambda: False, _JOURNAL_OF_A_WORKER
+            )
             if asked.by_person:
                 return None
             if trouble is not None:
@@ -102,10 +105,16 @@ def work(settings: Settings, audience: Audience, language: Language, books: URL)
 
 
 def _one_shift(
-    store: Store, settings: Settings, portals: str, audience: Audience, language: Language, is_over: Callable[[], bool]
+    store: Store,
+    settings: Settings,
+    portals: str,
+    audience: Audience,
+    language: Language,
+    is_over: Callable[[], bool],
+    journal: str = "journal.jsonl",
 ) -> tuple["Asked", CannotGoOn | WrongInput | None]:
     """Let a worker work until `is_over`, a signal, or trouble; return whether a person asked for the end, and the trouble."""
-    asked, worker = Asked(), Worker(store, settings, portals, audience, language)
+    asked, worker = Asked(), Worker(store, settings, portals, audience, language, journal)
     try:
         with worker, stopping_at_a_signal(worker.stop) as asked:
             while not is_over() and not worker.stopped.wait(_LOOK_SECONDS):

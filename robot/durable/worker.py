@@ -48,12 +48,22 @@ class Worker:
     Raises `WrongInput` or `CannotGoOn` on entering when there is no browser or the books cannot be written.
     """
 
-    def __init__(self, store: Store, settings: Settings, portals: str, watcher: Audience, language: Language) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        portals: str,
+        watcher: Audience,
+        language: Language,
+        journal: str = "journal.jsonl",
+    ) -> None:
+        """`journal` is a file's name in the out folder; `{worker}` in it stands for the worker's own name."""
         self._store = store
         self._settings = settings
         self._portals = portals
         self._watcher = watcher
         self._language = language
+        self._journal = journal
         self._closing = ExitStack()
         self.stopped = Event()
         self.trouble: CannotGoOn | WrongInput | None = None
@@ -86,9 +96,10 @@ class Worker:
     def _sit_down(self, opening: ExitStack) -> Carrier:
         """Open what the desk's thread works with; it is closed on that thread, too."""
         out = self._settings.out
-        journal = opening.enter_context(Journal(out / "journal.jsonl"))
+        path = out / self._journal.format(worker=self.name)
+        journal = opening.enter_context(Journal(path))
         if journal.torn:
-            self._watcher.told(say.torn_journal(out / "journal.jsonl"))
+            self._watcher.told(say.torn_journal(path))
         browser = WarmBrowser(self._settings)
         opening.callback(self._on_desk_thread, browser.close)
         books = StoredBooks(self._store, out, self.stopped.is_set)
