@@ -217,7 +217,8 @@ class Job:
         """Ask the portal how a failed step really ended.
 
         Where the click was made and nothing answered it, "not there" is believed only after a while, and even then nobody
-        clicks again: the request may still be under way.
+        clicks again: the request may still be under way. Where not even the question can be put, because the browser or the
+        portals died under the click, the case waits until no answer can be under way, and asks then.
         """
         unanswered = self._unanswered and not isinstance(error, Interrupted)
         try:
@@ -226,6 +227,8 @@ class Job:
             if not unanswered:
                 self._nothing_was_clicked(step)
                 raise error from trouble
+            if _cannot_be_asked_now(trouble):
+                raise NotYet("answer", self.patience.in_flight) from trouble
             raise OutcomeUnknown(*say.outcome_unknown(step)) from error
         self._settled(step, "found_done" if found else "not_done")
         return found
@@ -269,3 +272,8 @@ class Job:
         with suppress(PlaywrightError):
             return str(page.evaluate("() => document.querySelector('h1')?.textContent.trim() ?? ''"))
         return ""
+
+
+def _cannot_be_asked_now(trouble: Exception) -> bool:
+    """Tell whether it was the way to the portal that failed; one that answers, be it with nonsense, will not do better later."""
+    return isinstance(trouble, PlaywrightError | NoAnswerYet)

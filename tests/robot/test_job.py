@@ -6,9 +6,10 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from robot.errors import ApplicationError, BusinessError, NotYet, OutcomeUnknown, OutOfTime
+from robot.errors import ApplicationError, BusinessError, NoAnswerYet, NotYet, OutcomeUnknown, OutOfTime
 from robot.evidence import Evidence
 from robot.job import Job
 from robot.journal import Journal
@@ -94,6 +95,37 @@ def test_an_unanswered_click_that_is_not_found_is_handed_to_a_person(job, portal
         job.once(STEPS["16"], click, portal.has_it)
     assert unknown.value.step == "16"
     assert portal.asked > 1
+
+
+@pytest.mark.parametrize("trouble", [PlaywrightError("the browser is gone"), NoAnswerYet(SENTENCE, SENTENCE)])
+def test_a_portal_that_cannot_be_asked_about_a_click_is_asked_later(job, trouble):
+    """The browser or the portals died under the click: the case waits until no answer can be under way; the click stays open."""
+
+    def click() -> str:
+        job.point_of_no_return()
+        raise PlaywrightError("the browser is gone")
+
+    def cannot_ask(_job: Job) -> bool:
+        raise trouble
+
+    with pytest.raises(NotYet) as waiting:
+        job.once(STEPS["16"], click, cannot_ask)
+    assert (waiting.value.awaited, waiting.value.seconds) == ("answer", IMPATIENT.in_flight)
+    assert job._journal.books.announced("c1", "16") is not None
+
+
+def test_a_portal_that_talks_nonsense_about_a_click_is_a_persons_matter(job):
+    """It answers, but not what was asked: nobody clicks again, a person must look."""
+
+    def click() -> str:
+        job.point_of_no_return()
+        raise PlaywrightTimeout("no answer")
+
+    def answers_oddly(_job: Job) -> bool:
+        raise ApplicationError(SENTENCE, SENTENCE)
+
+    with pytest.raises(OutcomeUnknown):
+        job.once(STEPS["16"], click, answers_oddly)
 
 
 def test_trouble_before_the_click_may_be_tried_again(job, portal):
