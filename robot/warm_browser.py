@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from robot.browser import find_browser
@@ -26,6 +26,16 @@ BROWSER_ARGUMENTS = (
 )
 
 
+# Where a full browser shows its error page, a headless shell shows nothing, and the robot would wait until it is out of patience.
+_SAY_THAT_IT_CANNOT_CONNECT = """
+if (location.protocol === "chrome-error:") addEventListener("DOMContentLoaded", () => {
+  if (document.body.childElementCount) return;
+  document.body.className = "neterror";
+  document.body.append(Object.assign(document.createElement("h1"), {textContent: "接続できません"}));
+});
+"""
+
+
 class WarmBrowser:
     """A browser of one's own, used on the thread that started it. Raises `WrongInput` when there is none or it does not start."""
 
@@ -42,7 +52,7 @@ class WarmBrowser:
     @property
     def new_context(self) -> NewContext:
         """What opens a context of its own."""
-        return self.browser.new_context
+        return self._new_context
 
     def is_connected(self) -> bool:
         """Tell whether the browser lives."""
@@ -58,6 +68,11 @@ class WarmBrowser:
         for end in (self.browser.close, self._playwright.stop):
             with suppress(PlaywrightError):
                 end()
+
+    def _new_context(self, **wishes: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
+        context = self.browser.new_context(**wishes)
+        context.add_init_script(_SAY_THAT_IT_CANNOT_CONNECT)
+        return context
 
     def _start(self) -> None:
         self._playwright: Playwright = sync_playwright().start()
