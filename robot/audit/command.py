@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from robot.addresses import Addresses
-from robot.audit.model import Finding, Report
+from robot.audit.model import Report
 from robot.audit.work import Audit, Wish
 from robot.clock import SystemClock
 from robot.commands.options import books_option, browser_options, helped
@@ -82,7 +82,7 @@ def audit(
     if as_json:
         click.echo(report.model_dump_json(indent=2))
     else:
-        _tell(report.findings, language)
+        _tell(report, language)
     if report.stopped_by is not None:
         click.echo(report.stopped_by, err=True)
     sys.exit(exit_code(report))
@@ -125,10 +125,11 @@ def _case_in_hand(books: Store | None, portals: str, estimate: str) -> str | Non
     return next((case.case_id for case in mine if case.estimate_number == estimate), None)
 
 
-def _tell(findings: list[Finding], language: Language) -> None:
-    for finding in findings:
+def _tell(report: Report, language: Language) -> None:
+    for finding in report.findings:
         click.echo(say.line(finding, language))
         for label, text in say.details(finding, language):
             click.echo(f"    {label}: {text}")
-    mended = sum(finding.status == "mended" for finding in findings)
-    click.echo(say.count(len(findings), mended).spoken(language))
+    if report.stopped_by is None:  # a number would be taken for all there is
+        mended = sum(finding.status == "mended" for finding in report.findings)
+        click.echo(say.count(len(report.findings), mended).spoken(language))
