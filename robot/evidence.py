@@ -7,6 +7,7 @@ column head, is blurred before the picture is taken.
 
 import base64
 import io
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -110,8 +111,12 @@ class Evidence:
 def is_whole(path: Path) -> bool:
     """Tell whether a picture or paper was written to its end: a power cut may have left a part of it, or nothing but its name."""
     end = _ENDS.get(path.suffix.lower())
-    content = path.read_bytes()
-    return bool(content) and (end is None or end in content[-_LAST_BYTES:])
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _LAST_BYTES))
+        tail = file.read()
+    # Blocks whose content never reached the disk read as zeros.
+    return bool(tail.strip(b"\0")) and (end is None or end in tail)
 
 
 def _last_number(folder: Path) -> int:

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from robot.evidence import is_whole
 from robot.procedure import STEPS, SYSTEMS
 from robot.summary import CaseResult, CaseStatus, Reason, StepRecord, Summary
 from robot.words import Language, Words
@@ -52,6 +53,7 @@ class _Picture:
 class _Paper:
     title: str
     href: str
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def write_report(summary: Summary, out: Path, language: Language) -> Path:
     path = out / "report.html"
     cases = list(enumerate(summary.cases, 1))
     stream = (
-        _environment(language)
+        _environment(language, out)
         .get_template("report.html.j2")
         .stream(
             language=language,
@@ -103,13 +105,14 @@ def write_report(summary: Summary, out: Path, language: Language) -> Path:
     return path
 
 
-def _environment(language: Language) -> Environment:
+def _environment(language: Language, out: Path) -> Environment:
     environment = Environment(
         loader=PackageLoader("robot"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["say"] = lambda ja, en: Words(ja, en).spoken(language)
     environment.globals["system"] = partial(_system, language)
     environment.globals["step_title"] = partial(_step_title, language)
+    environment.globals["lost"] = partial(_lost, language, out)
     environment.filters["spoken"] = lambda words: words.spoken(language)
     environment.filters["inline"] = _inline
     environment.filters["moment"] = lambda moment: f"{moment:%Y-%m-%d %H:%M}"
@@ -124,6 +127,13 @@ def _system(language: Language, name: str) -> str:
 
 def _step_title(language: Language, number: str) -> str:
     return STEPS[number].title.spoken(language) if number in STEPS else ""
+
+
+def _lost(language: Language, out: Path, evidence: str) -> str:
+    """Say why the picture that was taken is not shown."""
+    if (out / evidence).is_file():
+        return Words("画面の記録が途中で切れています", "The picture is torn").spoken(language)
+    return Words("画面の記録が見つかりません", "The picture is not there").spoken(language)
 
 
 def _inline(picture: Path) -> Markup:
@@ -150,7 +160,7 @@ def _picture(anchor: str, record: StepRecord | Reason | None, out: Path, shown: 
     if record is None or record.evidence is None:
         return None
     path = out / record.evidence
-    if path.suffix.lower() not in _PICTURE_TYPES or not path.is_file():
+    if path.suffix.lower() not in _PICTURE_TYPES or not path.is_file() or not is_whole(path):
         return None
     shown[record.evidence] = _Picture(anchor, path)
     return shown[record.evidence]
@@ -161,7 +171,7 @@ def _papers(case: CaseResult, out: Path) -> Iterator[_Paper]:
     evidence = {record.evidence for record in case.steps if record.evidence}
     folders = {out / folder for path in evidence for folder in Path(path).parents if folder.name == case.case_id}
     for paper in sorted(paper for folder in folders for paper in folder.rglob("*.pdf")):
-        yield _Paper(_PAPER_PREFIX.sub("", paper.stem), quote(paper.relative_to(out).as_posix()))
+        yield _Paper(_PAPER_PREFIX.sub("", paper.stem), quote(paper.relative_to(out).as_posix()), is_whole(paper))
 
 
 @contextmanager

@@ -107,9 +107,15 @@ def stopped(tmp_path):
 
 
 def test_the_head_counts_the_cases_by_how_they_ended(tmp_path):
-    """All cases, and those that need a person, were declined and are done."""
+    """All cases, and those that need a person, were declined, are done and were cancelled."""
     text = page(tmp_path, case(1), case(2), case(3, "declined"), case(4, "needs_person"))
-    assert re.findall(r"<b>(\d+)</b> (\S+)</li>", text) == [("4", "件"), ("1", "要確認"), ("1", "否決"), ("2", "完了")]
+    assert re.findall(r"<b>(\d+)</b> (\S+)</li>", text) == [
+        ("4", "件"),
+        ("1", "要確認"),
+        ("1", "否決"),
+        ("2", "完了"),
+        ("0", "取消"),
+    ]
     assert "0:03:20" in text
 
 
@@ -207,8 +213,9 @@ def test_ids_do_not_repeat(tmp_path, stopped):
 @pytest.mark.parametrize(("suffix", "kind"), [("png", "png"), ("jpg", "jpeg"), ("jpeg", "jpeg"), ("webp", "webp")])
 def test_pictures_of_each_kind_are_named_for_what_they_are(tmp_path, suffix, kind):
     """The browser is told the right type, whatever this machine's registry of types says."""
-    path = keep(tmp_path, f"a.{suffix}", b"x")
-    assert inlined(b"x", kind) in page(tmp_path, case(steps=[step("1", path)]))
+    content = b"x\xff\xd9"  # a JPEG that does not end so is torn
+    path = keep(tmp_path, f"a.{suffix}", content)
+    assert inlined(content, kind) in page(tmp_path, case(steps=[step("1", path)]))
 
 
 def test_a_picture_that_is_gone_is_said_to_be_gone(tmp_path):
@@ -216,6 +223,31 @@ def test_a_picture_that_is_gone_is_said_to_be_gone(tmp_path):
     text = page(tmp_path, case(status="needs_person", reason=reason("gone.png"), steps=[step("13", "also-gone.png")]))
     assert text.count("画面の記録が見つかりません") == 2
     assert "<img" not in text
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xd8 half of a", b"\xff\xd8" + bytes(4096)], ids=["empty", "cut", "zeros"]
+)
+@pytest.mark.parametrize(
+    ("language", "said"), [("ja", "画面の記録が途中で切れています"), ("en", "The picture is torn")]
+)
+def test_a_torn_picture_is_said_to_be_torn(tmp_path, content, language, said):
+    """What a power cut left of a picture is not shown as if it were one, in the reason and at the step."""
+    torn = [keep(tmp_path, f"evidence/case-0001/00{n}-step13.jpg", content) for n in (1, 2)]
+    text = page(
+        tmp_path, case(status="needs_person", reason=reason(torn[0]), steps=[step("13", torn[1])]), language=language
+    )
+    assert text.count(said) == 2
+    assert "<img" not in text
+
+
+def test_a_torn_paper_is_marked(tmp_path):
+    """A printed PDF that was cut off keeps its link, and says so; a whole one says nothing."""
+    evidence = keep(tmp_path, "evidence/case-0001/001-step3.webp", b"x")
+    keep(tmp_path, "evidence/case-0001/002-step4-whole.pdf", b"%PDF-1.4 ... %%EOF\n")
+    keep(tmp_path, "evidence/case-0001/003-step31-cut.pdf", b"%PDF-1.4 ...")
+    text = page(tmp_path, case(steps=[step("3", evidence)]), language="en")
+    assert re.findall(r">(\w+)</a>( \(torn\))?", text) == [("whole", ""), ("cut", " (torn)")]
 
 
 def test_papers_are_links_to_the_files_beside(tmp_path):
