@@ -284,7 +284,8 @@ class Carrier:
         )
         if not written:
             raise LetGo
-        self._journal.write("ended", entry.case.case_id, status=status)
+        with suppress(OSError):  # the books have it; a journal on a full disk must not hide it
+            self._journal.write("ended", entry.case.case_id, status=status)
         self._watcher.case_ended(self._store.result(entry.case.case_id, self._settings.out, entry.ticket.turn))
 
     def _reason(self, error: CaseError, job: Job) -> Reason:

@@ -110,6 +110,18 @@ def main() -> None:
     except CannotGoOn as error:
         _say(error.message, language)
         sys.exit(COULD_NOT_GO_ON)
+    except OSError as error:
+        _say(_disk_trouble(error), language)
+        sys.exit(COULD_NOT_GO_ON)
+
+
+def _disk_trouble(error: OSError) -> Words:
+    what = f"{error.strerror or error} ({error.filename or '-'})"
+    return Words(
+        ja=f"ファイルを読み書きできません: {what}。空き容量とアクセス権を確認し、同じコマンドをもう一度実行してください。",
+        en=f"A file cannot be read or written: {what}. See to the disk's space and the access rights, then give the same command "
+        "again.",
+    )
 
 
 def _say(message: Words, language: Language) -> None:

@@ -7,6 +7,7 @@ its books.
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -43,8 +44,9 @@ class Journal:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
+        """Let go of the file. Lines that found no room were told of when they were written."""
+        with suppress(OSError):
+            self._file.close()
 
     def intent(self, case_id: str, step: str, attempt: int) -> None:
         """Write down, before anything is clicked, that a step that cannot be undone is about to be done."""
@@ -79,7 +81,7 @@ def torn_lines(path: Path) -> Iterator[int]:
 
 def _is_torn(path: Path) -> bool:
     """Tell whether the last line is not whole: cut off, or never written though its space was taken."""
-    if not path.exists():
+    if not path.is_file():
         return False
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)

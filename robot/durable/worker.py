@@ -6,7 +6,7 @@ Playwright lives on a thread of its own, for it leaves an event loop behind that
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
@@ -142,7 +142,8 @@ class Worker:
     def _write_down(self, ticket: Ticket, fault: Exception) -> Path:
         """Keep where the robot failed, for its makers; without the words of the error, which may name a customer."""
         path = self._settings.out / f"fault-{ticket.case_id}.txt"
-        path.write_text("".join([*traceback.format_tb(fault.__traceback__), type(fault).__name__, "\n"]), "utf-8")
+        with suppress(OSError):
+            path.write_text("".join([*traceback.format_tb(fault.__traceback__), type(fault).__name__, "\n"]), "utf-8")
         return path
 
     def _give_up(self, why: CannotGoOn | WrongInput) -> None:
