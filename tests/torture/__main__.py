@@ -6,28 +6,27 @@ from pathlib import Path
 
 import click
 
+from robot.settings import Patience
 from tests.torture import table
-from tests.torture.blows import VICTIMS
-from tests.torture.plans import plans_for
+from tests.torture.blows import VICTIMS, Blow
+from tests.torture.plans import Plan, plans_for
 from tests.torture.portals import Portals
 from tests.torture.series import Series
+from tests.torture.victim import HURRIED
 
 
 @click.command()
 @click.option("--victim", type=click.Choice(VICTIMS), multiple=True, help="Who is killed; each in turn unless named.")
 @click.option("--only", default="", help="Only plans whose names begin so.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out") / "torture", show_default=True)
-@click.option(
-    "--in-flight", type=float, default=1.0, show_default=True, help="Seconds that an unanswered click is waited for."
-)
-def torture(victim: tuple[str, ...], only: str, out: Path, in_flight: float) -> None:
+def torture(victim: tuple[str, ...], only: str, out: Path) -> None:
     """Kill, begin again, count."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     outcomes = []
     for each in victim or VICTIMS:
         with Portals(out) as portals:
-            series = Series(portals, out, each, in_flight=in_flight)
+            series = Series(portals, out, each)
             for plan in plans_for(each, only):
                 outcomes.append(outcome := series.carry_out(plan))
                 click.echo(
@@ -36,9 +35,22 @@ def torture(victim: tuple[str, ...], only: str, out: Path, in_flight: float) -> 
                 )
                 (out / "torture.md").write_text(table.table(outcomes), "utf-8")
         click.echo("\n".join(table.figures([outcome for outcome in outcomes if outcome.victim == each])))
+    if not only:
+        with Portals(out) as portals:
+            click.echo(_what_waiting_for_an_answer_adds(portals, out))
     wrong = table.must_not_be(outcomes)
     click.echo("\n".join([*wrong, f"Table: {out / 'torture.md'}"]))
     sys.exit(bool(wrong))
+
+
+def _what_waiting_for_an_answer_adds(portals: Portals, out: Path) -> str:
+    """Kill the robot between the intent and the click of 16, and see when 16 is done: hurried, and as the robot is delivered."""
+    took = []
+    for in_flight in (HURRIED.in_flight, Patience().in_flight):
+        plan = Plan(f"waits-{in_flight:.0f}", (Blow("16", "announced"),))
+        outcome = Series(portals, out, "robot", in_flight=in_flight).carry_out(plan)
+        took.append(f"{outcome.seconds_to_done('16'):.1f} s with in_flight {in_flight:.0f}")
+    return f"from the kill before the click of 16 to 16 done: {', '.join(took)}"
 
 
 if __name__ == "__main__":
