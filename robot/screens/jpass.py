@@ -2,12 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from urllib.parse import urlsplit
 
-from robot.screens.base import Screen, digits, yen
-
-JST = timezone(timedelta(hours=9), "JST")
+from robot.screens.base import JST, Screen, digits, yen
 
 BEFORE_APPLICATION = "申込前"
 SCREENING = "審査中"
