@@ -4,7 +4,7 @@ Playwright lives on a thread of its own, for it leaves an event loop behind that
 """
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -12,13 +12,15 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
-from robot.carrier import Carrier, Next, Watcher
+from robot.carrier import Browsers, Carrier, Next, Watcher
+from robot.case import Case
 from robot.durable.books import StoredBooks
 from robot.durable.engine import Engine, NotMine, Queue
 from robot.durable.place import StoreTrouble
 from robot.durable.roster import Roster, slot
 from robot.durable.store import Store, Ticket
 from robot.errors import CannotGoOn, LetGo, WrongInput
+from robot.flows.ways import Phase, phases_of
 from robot.journal import Journal
 from robot.sentences import run as say
 from robot.settings import Settings
@@ -39,6 +41,13 @@ class Audience(Watcher, Protocol):
         """Take note of something that the operator should know."""
 
 
+class OwnBrowsers(Browsers, Protocol):
+    """Browsers that the worker itself has started."""
+
+    def close(self) -> None:
+        """End them."""
+
+
 _BEATS_IN_A_SILENCE = 5
 
 
@@ -56,14 +65,21 @@ class Worker:
         watcher: Audience,
         language: Language,
         journal: str = "journal.jsonl",
+        browsers: Callable[[Settings], OwnBrowsers] = WarmBrowser,
+        ways: Callable[[Case], Sequence[Phase]] = phases_of,
     ) -> None:
-        """`journal` is a file's name in the out folder; `{worker}` in it stands for the worker's own name."""
+        """`journal` is a file's name in the out folder; `{worker}` in it stands for the worker's own name.
+
+        `browsers` starts the browser that the worker uses, on the thread that uses it.
+        """
         self._store = store
         self._settings = settings
         self._portals = portals
         self._watcher = watcher
         self._language = language
         self._journal = journal
+        self._browsers = browsers
+        self._ways = ways
         self._closing = ExitStack()
         self.stopped = Event()
         self.trouble: CannotGoOn | WrongInput | None = None
@@ -100,12 +116,12 @@ class Worker:
         journal = opening.enter_context(Journal(path))
         if journal.torn:
             self._watcher.told(say.torn_journal(path))
-        browser = WarmBrowser(self._settings)
+        browser = self._browsers(self._settings)
         opening.callback(self._on_desk_thread, browser.close)
         books = StoredBooks(self._store, out, self.stopped.is_set)
         journal.books = books
         carrier = Carrier(
-            self.name, self._store, browser, self._settings, journal, books, self._watcher, self._language
+            self.name, self._store, browser, self._settings, journal, books, self._watcher, self._language, self._ways
         )
         opening.callback(self._on_desk_thread, carrier.leave_desk)
         return carrier
