@@ -1,0 +1,86 @@
+"""A worker as a process of its own, whole but for its browser: its phases do their effects to a paper portal.
+
+`python -m tests.durable.worker_process BOOKS PORTAL OUT SILENCE [CASE:STEP]`: at the step of the case that is named, the process
+stops itself (SIGSTOP) between announcing the click and making it, as a machine that is put to sleep does.
+"""
+
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import MagicMock
+
+from robot.durable.place import StoreTrouble, place_of
+from robot.durable.store import Store
+from robot.durable.worker import Worker
+from robot.flows.ways import Phase
+from robot.job import Job
+from robot.settings import Patience, Settings
+from robot.step import step, step_once
+
+from .conftest import PORTALS
+from .paper_portal import PaperPortal
+
+EFFECTS = {"link1": "5", "link2": "16", "link3": "37", "bringin": "52"}
+_SECONDS_AT_A_CLICK = (0.005, 0.05)
+
+
+def phases(portal: PaperPortal, sleeps_at: str) -> list[Phase]:
+    """Return phases that look, take their time, and click once."""
+
+    def phase(name: str, number: str) -> Phase:
+        def has_it(job: Job) -> bool:
+            return portal.has(job.case.case_id, number)
+
+        @step(2)
+        def look(job: Job) -> bool:
+            return has_it(job)
+
+        @step_once(number, read_back=has_it)
+        def click(job: Job) -> None:
+            _take_time()
+            if sleeps_at == f"{job.case.case_id}:{number}":
+                os.kill(os.getpid(), signal.SIGSTOP)
+            job.point_of_no_return()
+            portal.take(job.case.case_id, number, os.getpid())
+            _take_time()
+
+        def run(job: Job) -> None:
+            if not look(job):
+                click(job)
+
+        return Phase(name, run)
+
+    return [phase(name, number) for name, number in EFFECTS.items()]
+
+
+def main(books: str, portal: str, out: str, silence: str, sleeps_at: str = "") -> None:
+    """Work until killed; books that are silent for a while are waited for, as `renkei work` does."""
+    patience = Patience(silence=float(silence), in_flight=1.0, backoff=0.01, poll=0.05, lives=50)
+    settings = Settings(portals=PORTALS, out=Path(out), patience=patience)
+    ways = phases(PaperPortal(Path(portal)), sleeps_at)
+    while True:
+        try:
+            with Store.open(place_of(books)) as store:
+                worker = Worker(
+                    store, settings, PORTALS, MagicMock(), "en", f"{os.getpid()}.jsonl", _no_browser, lambda _case: ways
+                )
+                with worker:
+                    worker.stopped.wait()
+        except StoreTrouble:
+            time.sleep(0.2)
+
+
+def _no_browser(_settings: Settings) -> SimpleNamespace:
+    return SimpleNamespace(new_context=MagicMock(), is_connected=lambda: True, replace=lambda: None, close=lambda: None)
+
+
+def _take_time() -> None:
+    time.sleep(random.uniform(*_SECONDS_AT_A_CLICK))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
