@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
+RUNS ?= 10000
 
 VENV := .venv
 ifeq ($(OS),Windows_NT)
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test nightly sweep torture check bench pictures faults lock clean
+.PHONY: help setup demo test nightly sweep torture simulate mutants check bench pictures faults lock clean
 
 help:
 	@echo "make setup   install everything: the locked packages, a browser, a Japanese font"
@@ -22,6 +23,8 @@ help:
 	@echo "make nightly all tests, every scenario among them"
 	@echo "make sweep   strike cases with every fault there is, one by one: hours; the table goes to out/sweep/sweep.md"
 	@echo "make torture kill the robot, its browser and the portals at every step: an hour; the table goes to out/torture/torture.md"
+	@echo "make simulate  RUNS=$(RUNS) runs without a browser, on a clock of their own; the table goes to docs/fault-table.md"
+	@echo "make mutants   robots that are wrong on purpose: each must be caught by a simulated run"
 	@echo "make check   formatting, lint, types, who may import whom"
 	@echo "make bench   what the robot costs beyond its clicks, against a plain script"
 	@echo "make pictures  take the README's pictures anew"
@@ -40,12 +43,19 @@ test: setup
 
 nightly: setup
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	@$(BIN)/python -m tests.simulation --runs 100000 --workers $(WORKERS)
 
 sweep: setup
 	@$(BIN)/renkei scenario --sweep '*' --workers $(WORKERS) --out out/sweep
 
 torture: setup
 	@$(BIN)/python -m tests.torture
+
+simulate: setup
+	@$(BIN)/python -m tests.simulation --runs $(RUNS) --workers $(WORKERS) --write-table
+
+mutants: setup
+	@$(BIN)/python -m tests.simulation --mutants
 
 check: setup
 	@$(BIN)/ruff format --check .

@@ -20,12 +20,15 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What the portals have in the end, and how each turn of the case ended. `worked` and `allowed` in seconds."""
+    """What the portals have in the end, and how each turn of the case ended. `agreed` are questions that were
+    answered with OK; `worked` and `allowed` are in seconds.
+    """
 
     turns: Sequence[CaseResult]
     effects: Counter[str]
     refused: Counter[str]
     statuses: tuple[str, ...]
+    agreed: Sequence[str]
     worked: float
     allowed: float
 
@@ -36,6 +39,7 @@ def problems_of(ended: Ended, expected: Expected) -> Iterator[str]:
         if times > max(expected.effects[effect], effect == _BY_HAND):
             yield f"twice: {effect} {times} times"
     yield from (f"pressed again: {effect}, and refused" for effect in ended.refused)
+    yield from (f"agreed to: {question}" for question in ended.agreed if "連携" not in question)
     for turn in ended.turns:
         yield from _badly_handed_over(turn)
     if ended.turns and ended.turns[-1].status == "done":

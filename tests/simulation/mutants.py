@@ -1,10 +1,232 @@
-"""Robots that are wrong on purpose."""
+"""Robots that are wrong on purpose, each in one way, and the runs in which that must show."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+from unittest.mock import patch
+
+from robot import papers
+from robot.desk import Desk, Opening
+from robot.errors import ApplicationError, Unlinked
+from robot.flows import jpass_door
+from robot.journal import Journal
+from robot.screens import arclink
+from robot.sentences import link2 as say
+from tests.simulation import run as simulated
+
+Patches = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """What is put in place of what, by dotted name, and the lines of the runs that are to catch it; the first does as a rule."""
+
+    patches: Callable[[], Patches]
+    lines: tuple[str, ...]
+
+
+def _intent_unwritten(self: Journal, case_id: str, step: str, attempt: int) -> None:
+    self.write("intent", case_id, step=step, attempt=attempt)
+
+
+def _intent_after_click(self, step, do, read_back, attempt) -> Any:
+    if self._was_done_before(step, read_back):
+        return None
+    result = self._do(do)
+    self._journal.intent(self.case.case_id, step.number, attempt)
+    self._settled(step, "done")
+    return result
+
+
+def _clicks_again(self, step, do, read_back, attempt) -> Any:
+    self._journal.intent(self.case.case_id, step.number, attempt)
+    try:
+        result = self._do(do)
+    except ApplicationError:
+        result = self._do(do)
+    self._settled(step, "done")
+    return result
+
+
+def _says_done_first(self: Journal, case_id: str, step: str, attempt: int) -> None:
+    self.write("intent", case_id, step=step, attempt=attempt)
+    self.books.announce(case_id, step, attempt, self._clock.now())
+    self.books.settle(case_id, step, "done")
+
+
+def _took_hold(answer: bool) -> Callable[..., bool]:
+    def believed(self, step, _read_back, _error) -> bool:
+        self._settled(step, "found_done" if answer else "not_done")
+        return answer
+
+    return believed
+
+
+def _any_answer(accept: bool) -> Callable[..., None]:
+    def answer(_self: Desk, dialog: Any) -> None:
+        if accept:
+            dialog.accept()
+        else:
+            dialog.dismiss()
+
+    return answer
+
+
+def _dismiss_nothing(self: Opening) -> None:
+    self._desk.front = self._opener
+
+
+def _no_way_out(_job: object, _receipt: object) -> None:
+    raise Unlinked(*say.dlweb_never_opened(1), step="41", portal="jpass")
+
+
+def _all_applied_for(_job: object) -> list[dict[str, str]]:
+    return [{"手続き状況": arclink.WITH_APPROVER}]
+
+
+def _any_serial(pdf: bytes, _estimate: str) -> str:
+    found = papers._PRINT_SERIAL.search("\n".join(papers.text_of(pdf)))
+    return found[1] if found else ""
+
+
+def _less_patience(**less: float) -> Callable[[], Patches]:
+    return lambda: {"tests.simulation.run.PATIENCE": replace(simulated.PATIENCE, **less)}
+
+
+def _in_place(name: str, what: object) -> Callable[[], Patches]:
+    return lambda: {name: what}
+
+
+def _late(step: str, phase: str) -> tuple[str, ...]:
+    """Return runs in which a click takes hold long after the robot has given up on it, or has died."""
+    deaths = [f" crash={step}:sent:{nth}" for nth in (1, 2, 3)]
+    return tuple(
+        f"way=main from={phase} seed={seed} fault=step{step}.slow~{seconds}{death}"
+        for seconds in (20, 58)
+        for death in ["", *deaths]
+        for seed in (0, 1, 2)
+    )
+
+
+_NO = lambda *_args, **_kwargs: None  # noqa: E731
+_TRUE, _FALSE = (lambda *_args: True), (lambda *_args: False)
+
+MUTANTS: Mapping[str, Mutant] = MappingProxyType(
+    {
+        "writes no intent": Mutant(_in_place("robot.journal.Journal.intent", _intent_unwritten), _late("16", "link2")),
+        "writes the intent after the click": Mutant(
+            _in_place("robot.job.Job._once", _intent_after_click), _late("16", "link2")
+        ),
+        "says done before the click": Mutant(
+            _in_place("robot.journal.Journal.intent", _says_done_first), _late("16", "link2")
+        ),
+        "does not look at open intents": Mutant(
+            _in_place("robot.job.Job._was_done_before", _FALSE), _late("16", "link2")
+        ),
+        "believes at once that nothing is under way": Mutant(_less_patience(in_flight=0.0), _late("16", "link2")),
+        "does not read back": Mutant(
+            _in_place("robot.job.Job._took_hold_after_all", _took_hold(answer=False)), _late("16", "link2")
+        ),
+        "reads back once only": Mutant(
+            _in_place("robot.job.Job._look_for_a_while", lambda self, read_back: read_back(self)), _late("16", "link2")
+        ),
+        "believes without reading back": Mutant(
+            _in_place("robot.job.Job._took_hold_after_all", _took_hold(answer=True)),
+            ("way=main from=bringin fault=step52.error_before_commit",),
+        ),
+        "clicks again blindly": Mutant(
+            _in_place("robot.job.Job._once", _clicks_again),
+            ("way=main from=link2 fault=step16.lost_answer", "way=main from=link3 fault=step37.lost_answer"),
+        ),
+        "does not look before it applies": Mutant(
+            _in_place("robot.flows.jpass_door.has_applied", _FALSE),
+            ("way=main from=link2 crash=16:entered", "way=main from=link2 crash=17:begin"),
+        ),
+        "does not look before it concludes": Mutant(
+            _in_place("robot.flows.link3.is_concluded_already", _FALSE), ("way=main from=link3 crash=37:entered",)
+        ),
+        "takes any receipt for its own": Mutant(
+            _in_place("robot.flows.link1.shows_our_data", lambda _job, receipt: receipt.received() is not None),
+            ("way=main fault=link1.wrong_field",),
+        ),
+        "compares no amounts": Mutant(
+            lambda: {
+                "robot.flows.link1.shows_our_data": _TRUE,
+                "robot.flows.link2.compare_received": _NO,
+                "robot.flows.link2.compare_amounts": _NO,
+            },
+            ("way=main fault=link1.wrong_field*3",),
+        ),
+        "sends once only": Mutant(_less_patience(sends=1), ("way=main fault=link1.lost",)),
+        "looks at the list once only": Mutant(
+            _less_patience(looks=1, sends=1),
+            ("way=main from=link2 fault=link1.receipt_only", "way=main fault=link1.late"),
+        ),
+        "takes any conclusion for its own": Mutant(
+            _in_place("robot.flows.link3.shows_our_conclusion", _TRUE), ("way=main from=link3 fault=link3.lost",)
+        ),
+        "compares no premium in arclink": Mutant(
+            _in_place("robot.flows.bringin.compare_case", _NO), ("way=main from=bringin fault=bringin.wrong_field",)
+        ),
+        "takes another's paper": Mutant(
+            _in_place("robot.papers.print_serial_of", _any_serial), ("way=main fault=step4.pdf_of_another",)
+        ),
+        "agrees to every question": Mutant(
+            _in_place("robot.desk.Desk._answer", _any_answer(accept=True)),
+            ("way=main fault=step5.confirm_other", "way=main from=bringin fault=step50.confirm_other"),
+        ),
+        "agrees to no question": Mutant(
+            _in_place("robot.desk.Desk._answer", _any_answer(accept=False)), ("way=main from=bringin",)
+        ),
+        "knows no way out at 41": Mutant(
+            _in_place("robot.flows.link3.register_by_hand", _no_way_out), ("way=main from=link3 fault=link3.lost",)
+        ),
+        "presses 閉じる at 38": Mutant(
+            _in_place("robot.flows.link3.finish", lambda job, done: job.desk.close(done, "閉じる")),
+            ("way=main from=link3",),
+        ),
+        "leaves a failed window open": Mutant(
+            _in_place("robot.desk.Opening.dismiss", _dismiss_nothing),
+            ("way=main from=bringin fault=step50.error_after_commit", "way=main from=bringin fault=step50.lost_answer"),
+        ),
+        "does not wait for the screening": Mutant(
+            _in_place("robot.flows.link2.find_decided", jpass_door.find), ("way=main from=link3",)
+        ),
+        "forgets what it learnt": Mutant(
+            _in_place("robot.carrier.facts_of", lambda _job: {}), ("way=main from=link2",)
+        ),
+        "does not sign in again": Mutant(
+            _in_place("robot.arrival._SIGN_INS", 0), ("way=main from=bringin fault=step50.session_expired",)
+        ),
+        "skips 52": Mutant(
+            _in_place("robot.flows.bringin.apply_for_approval", lambda _job, detail: detail), ("way=main from=bringin",)
+        ),
+        "takes any status in arclink for applied": Mutant(
+            _in_place("robot.flows.bringin.arclink_rows", _all_applied_for),
+            ("way=main from=bringin fault=step52.error_before_commit",),
+        ),
+        "prints anew while a click is unsettled": Mutant(
+            _in_place("robot.durable.store.Store._has_open_effect", _FALSE),
+            ("way=main from=link2 fault=step16.slow~40",),
+        ),
+        "tries no phase again": Mutant(
+            _in_place("robot.carrier._is_worth_another_try", _FALSE),
+            ("way=main from=bringin fault=step47.error_before_commit",),
+        ),
+        "does not put a case off": Mutant(_less_patience(screening=0.0), ("way=main from=link3",)),
+    }
+)
 
 
 @contextmanager
 def mutated(name: str) -> Iterator[None]:
-    """Let the robot be wrong in one way for a while; with no name, as it is."""
-    yield
+    """Let the robot be wrong in one way for a while; with no name, as it is. Raises `KeyError` for a name that is none.
+
+    A line writes `_` for the blanks of a name.
+    """
+    with ExitStack() as patched:
+        for target, wrong in (MUTANTS[name.replace("_", " ")].patches() if name else {}).items():
+            patched.enter_context(patch(target, wrong))
+        yield

@@ -29,6 +29,7 @@ AFTERWARDS = 3600.0
 
 _LIES_DEAD = (0.5, 20.0, 90.0)
 _LIVES = 12
+_DOUBLING = ("late", "twice", "out_of_order")
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ class Run:
         self._store.moment = self._moment
         self._settings = Settings(PORTALS, OUT, mask=False, patience=PATIENCE, customer="robot")
         self._case: Case = self._way.case(plan.party, self._ground.clock.today())
+        self._agreed: list[str] = []
         self._counted: Counter[Crash] = Counter()
         self._ended_phase: Callable[[str, Saved], None] | None = None
         self._browser: PaperBrowser
@@ -136,6 +138,7 @@ class Run:
 
     def _hire(self) -> None:
         self._browser = PaperBrowser(self._network, self._clock, lambda: self._moment("sent"))
+        self._browser.agreed = self._agreed
         self._journal = PaperJournal(self._clock, self._descriptor, self.outcome.journal)
         name = f"robot-{self.outcome.deaths + 1}"
         self._robot = hire(name, self._store, self._browser, self._settings, self._journal, self._moment)
@@ -180,11 +183,16 @@ class Run:
         return Ended(
             turns=self.outcome.turns,
             effects=self.outcome.effects,
-            refused=Counter(self._world.effects(refused=True)),
+            refused=Counter(self._world.effects(refused=True)) - self._doubled_on_the_way(),
             statuses=self.outcome.statuses,
+            agreed=self._agreed,
             worked=entry.worked if entry else 0.0,
             allowed=PATIENCE.deadline,
         )
+
+    def _doubled_on_the_way(self) -> Counter[str]:
+        """Count what a road may have brought twice by itself, so that a portal refused it though nobody pressed again."""
+        return Counter({"application": sum(self.outcome.fired[f"customer.{kind}"] for kind in _DOUBLING)})
 
     @contextmanager
     def _noting_errors(self) -> Iterator[None]:

@@ -25,10 +25,14 @@ Told = Callable[[str, Answer], None]
 
 
 class PaperBrowser:
-    """The browser. `sent` is told of each request as it leaves, and may raise what kills the robot then and there."""
+    """The browser. `sent` is told of each request as it leaves, and may raise what kills the robot then and there.
+
+    `agreed` are the questions that were answered with OK.
+    """
 
     def __init__(self, network: Network, clock: SimulatedClock, sent: Callable[[], None] = lambda: None) -> None:
         self.network, self.clock, self.sent = network, clock, sent
+        self.agreed: list[str] = []
         self._dead: BaseException | None = None
 
     def new_context(self, *, storage_state: Cookies | None = None, **_look: object) -> "Context":
@@ -87,6 +91,8 @@ class Context:
         dialog = Dialog(kind, message)
         for handler in self._handlers:
             handler(dialog)
+        if dialog.agreed:
+            self.browser.agreed.append(message)
         return dialog.agreed
 
     def load(self, request: Request, then: Told) -> None:

@@ -1,0 +1,84 @@
+"""`make simulate`, `make mutants` and the replay of one line. Exit code 0 when all is well, 1 when something is wrong."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from tests.simulation import plans, table
+from tests.simulation.hunt import hunt
+from tests.simulation.mutants import MUTANTS, mutated
+from tests.simulation.plan import Plan
+from tests.simulation.robot_at_work import without_a_machine
+from tests.simulation.stage import Stage
+from tests.simulation.sweep import Played, Tally, play_all, progress
+
+
+@click.command()
+@click.option(
+    "--runs", default=10_000, show_default=True, help="How many runs at least; beyond what is listed, by chance."
+)
+@click.option("--seed", default=0, show_default=True, help="What chance begins with.")
+@click.option("--workers", default=2, show_default=True, help="How many processes.")
+@click.option("--write-table", is_flag=True, help=f"Write {table.PATH} anew.")
+@click.option("--replay", metavar="LINE", help="Play one run and tell all of it.")
+@click.option("--mutants", is_flag=True, help="Hunt the robots that are wrong on purpose.")
+def main(runs: int, seed: int, workers: int, write_table: bool, replay: str | None, mutants: bool) -> None:
+    """Play many runs of the robot against the portals, without browser and sockets."""
+    if replay is not None:
+        sys.exit(_replay(Plan.parse(replay)))
+    sys.exit(_hunt() if mutants else _simulate(runs, seed, workers, write_table=write_table))
+
+
+def _replay(plan: Plan) -> int:
+    with without_a_machine() as descriptor:
+        stage = Stage(descriptor)
+        stage.undisturbed(plan.way, plan.party)
+        with mutated(plan.mutant):
+            outcome = stage.play(plan)
+    for line in outcome.journal:
+        click.echo(line)
+    for turn in outcome.turns:
+        click.echo(turn.model_dump_json(exclude={"steps"}))
+    click.echo(f"ends {outcome.ends}  effects {dict(outcome.effects)}  portals {outcome.statuses}")
+    click.echo(f"fired {dict(outcome.fired)}  deaths {outcome.deaths}  simulated seconds {outcome.seconds:.0f}")
+    click.echo("\n".join(outcome.problems) or "all is well")
+    return 1 if outcome.problems else 0
+
+
+def _hunt() -> int:
+    away = 0
+    with without_a_machine() as descriptor:
+        for catch in hunt(Stage(descriptor)):
+            away += not catch.by
+            told = f"caught by '{catch.line}': {catch.by}" if catch.by else "GOT AWAY"
+            click.echo(f"{catch.mutant}: {told}")
+    click.echo(f"{len(MUTANTS) - away} of {len(MUTANTS)} caught")
+    return 1 if away else 0
+
+
+def _simulate(runs: int, seed: int, workers: int, *, write_table: bool) -> int:
+    with without_a_machine() as descriptor:
+        known = Stage(descriptor).undisturbed
+        single = set(plans.every_fault(known))
+        planned = plans.all_plans(known, runs, seed)
+    tally, struck = Tally(), list[Played]()
+    tell = progress(len(planned), click.echo)
+    for played in play_all(planned, workers):
+        tally.add(played)
+        if played.plan in single:
+            struck.append(played)
+        tell(tally)
+    for line in tally.lines():
+        click.echo(line)
+    if write_table:
+        Path(table.PATH).write_text(table.markdown(_sorted(struck)), "utf-8")
+    return 1 if tally.wrong else 0
+
+
+def _sorted(struck: list[Played]) -> list[Played]:
+    return sorted(struck, key=lambda played: (played.plan.faults[0].name, played.plan.party))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""The hunt for mutants: each must be caught by a run that a sound robot goes through well."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tests.simulation.mutants import MUTANTS, mutated
+from tests.simulation.plan import Plan
+from tests.simulation.run import Outcome
+from tests.simulation.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Catch:
+    """A mutant, the line that caught it, and what gave it away; both are empty where it got away."""
+
+    mutant: str
+    line: str = ""
+    by: str = ""
+
+
+def hunt(stage: Stage, names: Iterable[str] = MUTANTS) -> Iterator[Catch]:
+    """Yield what became of each mutant."""
+    for name in names:
+        yield next(filter(None, (_caught(stage, name, line) for line in MUTANTS[name].lines)), Catch(name))
+
+
+def _caught(stage: Stage, name: str, line: str) -> Catch | None:
+    plan = Plan.parse(line)
+    sound = stage.play(plan)
+    with mutated(name):
+        wrong = stage.play(plan)
+    by = "; ".join(_given_away(sound, wrong))
+    return Catch(name, f"{plan} mutant={name.replace(' ', '_')}", by) if by else None
+
+
+def _given_away(sound: Outcome, wrong: Outcome) -> Iterator[str]:
+    """Say what the judge finds of the wrong robot, and where else it comes to another end than the sound one."""
+    yield from wrong.problems
+    if sound.ends != wrong.ends:
+        yield f"ends {' → '.join(wrong.ends)} and not {' → '.join(sound.ends)}"
+    if sound.effects != wrong.effects:
+        yield f"effects {dict(wrong.effects)} and not {dict(sound.effects)}"
