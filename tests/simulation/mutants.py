@@ -8,9 +8,8 @@ from typing import Any
 from unittest.mock import patch
 
 from robot import papers
-from robot.desk import Desk, Opening
-from robot.errors import ApplicationError, Unlinked
-from robot.flows import jpass_door
+from robot.desk import Desk
+from robot.errors import Unlinked
 from robot.journal import Journal
 from robot.screens import arclink
 from robot.sentences import link2 as say
@@ -40,16 +39,6 @@ def _intent_after_click(self, step, do, read_back, attempt) -> Any:
     return result
 
 
-def _clicks_again(self, step, do, read_back, attempt) -> Any:
-    self._journal.intent(self.case.case_id, step.number, attempt)
-    try:
-        result = self._do(do)
-    except ApplicationError:
-        result = self._do(do)
-    self._settled(step, "done")
-    return result
-
-
 def _says_done_first(self: Journal, case_id: str, step: str, attempt: int) -> None:
     self.write("intent", case_id, step=step, attempt=attempt)
     self.books.announce(case_id, step, attempt, self._clock.now())
@@ -72,10 +61,6 @@ def _any_answer(accept: bool) -> Callable[..., None]:
             dialog.dismiss()
 
     return answer
-
-
-def _dismiss_nothing(self: Opening) -> None:
-    self._desk.front = self._opener
 
 
 def _no_way_out(_job: object, _receipt: object) -> None:
@@ -137,8 +122,11 @@ MUTANTS: Mapping[str, Mutant] = MappingProxyType(
             ("way=main from=bringin fault=step52.error_before_commit",),
         ),
         "clicks again blindly": Mutant(
-            _in_place("robot.job.Job._once", _clicks_again),
-            ("way=main from=link2 fault=step16.lost_answer", "way=main from=link3 fault=step37.lost_answer"),
+            lambda: {
+                "robot.job.Job._took_hold_after_all": _took_hold(answer=False),
+                "robot.flows.jpass_door.has_applied": _FALSE,
+            },
+            ("way=main from=link2 fault=step16.lost_answer",),
         ),
         "does not look before it applies": Mutant(
             _in_place("robot.flows.jpass_door.has_applied", _FALSE),
@@ -186,13 +174,6 @@ MUTANTS: Mapping[str, Mutant] = MappingProxyType(
         "presses 閉じる at 38": Mutant(
             _in_place("robot.flows.link3.finish", lambda job, done: job.desk.close(done, "閉じる")),
             ("way=main from=link3",),
-        ),
-        "leaves a failed window open": Mutant(
-            _in_place("robot.desk.Opening.dismiss", _dismiss_nothing),
-            ("way=main from=bringin fault=step50.error_after_commit", "way=main from=bringin fault=step50.lost_answer"),
-        ),
-        "does not wait for the screening": Mutant(
-            _in_place("robot.flows.link2.find_decided", jpass_door.find), ("way=main from=link3",)
         ),
         "forgets what it learnt": Mutant(
             _in_place("robot.carrier.facts_of", lambda _job: {}), ("way=main from=link2",)
