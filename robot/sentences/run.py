@@ -28,7 +28,10 @@ def portals_gone(address: str) -> Words:
 
 
 def stopped_by_operator() -> Words:
-    return Words(ja="操作者が実行を止めました。", en="The operator stopped the run.")
+    return Words(
+        ja="操作者が実行を止めました。同じコマンドをもう一度実行すると、続きから進みます。",
+        en="The operator stopped the run. Give the same command again and it goes on from there.",
+    )
 
 
 def left_over(result: CaseResult, why: Words, language: Language) -> Reason:
