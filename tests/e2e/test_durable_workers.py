@@ -1,0 +1,89 @@
+"""`renkei run` as an operator has it: stopped with Ctrl-C at any time and given again, and with several robots at a time."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+psutil = pytest.importorskip("psutil")  # comes with the PostgreSQL of the tests, which Windows has not
+
+THE_EFFECTS = ["application", "conclusion", "arclink_data", "bring_in"]
+
+
+@pytest.fixture
+def renkei(tmp_path, world) -> Callable[..., "subprocess.Popen[str]"]:
+    """Give a command for this test's world, with books of its own."""
+
+    def renkei(*arguments: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, "-m", "robot", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "RENKEI_DB": str(tmp_path / "renkei.sqlite")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+
+    return renkei
+
+
+@pytest.fixture
+def run(renkei, world) -> Callable[..., "subprocess.Popen[str]"]:
+    """Give `renkei run` for a sheet of so many cases."""
+
+    def run(rows: int, *more: str) -> "subprocess.Popen[str]":
+        renkei("template", "cases.csv", "--rows", str(rows), "--force").communicate(timeout=60)
+        return renkei("run", "cases.csv", "--portals", world.url, "--out", "out", *more)
+
+    return run
+
+
+def statuses(out: Path) -> list[str]:
+    return [case["status"] for case in json.loads((out / "summary.json").read_text("utf-8"))["cases"]]
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no process groups to which Ctrl-C could be sent from here"
+)
+@pytest.mark.parametrize("step", [pytest.param("2", marks=pytest.mark.nightly), "16"])
+def test_ctrl_c_ends_at_a_safe_point_and_the_same_command_goes_on(run, world, tmp_path, step):
+    """Ctrl-C reaches every process of the run: exit 3, told how to go on, no browser left; then each effect once."""
+    stopped = run(1)
+    for line in stopped.stdout:
+        if re.match(rf"case-0001\s+{step}\s", line):
+            break
+    family = psutil.Process(stopped.pid).children(recursive=True)
+    os.killpg(stopped.pid, signal.SIGINT)
+    output, said = stopped.communicate(timeout=60)
+
+    assert stopped.returncode == 3, output + said
+    assert "Give the same command again and it goes on from there" in said
+    assert "Traceback" not in output + said
+    assert len(family) > 1
+    assert psutil.wait_procs(family, timeout=10)[1] == []
+    assert statuses(tmp_path / "out") == ["needs_person"]
+
+    again = run(1)
+    output, said = again.communicate(timeout=200)
+    assert again.returncode == 0, output + said
+    assert statuses(tmp_path / "out") == ["done"]
+    assert world.effects() == THE_EFFECTS
+
+
+@pytest.mark.nightly
+def test_two_robots_share_three_cases(run, world, tmp_path):
+    """`--workers 2` carries every case to its end, each effect once, and leaves no process behind."""
+    both = run(3, "--workers", "2")
+    output, said = both.communicate(timeout=280)
+
+    assert both.returncode == 0, output + said
+    assert statuses(tmp_path / "out") == ["done"] * 3
+    assert Counter(world.effects()) == dict.fromkeys(THE_EFFECTS, 3)
