@@ -101,7 +101,13 @@ class Context:
 
     def fetch(self, request: Request, then: Callable[[Answer], None]) -> None:
         """Fetch one answer, wherever it would lead."""
-        self.browser.network.send(request, self.cookies, lambda answer: then(self._kept(request, answer)))
+
+        def came(answer: Answer) -> None:
+            if self.browser.is_connected():  # a browser that has died takes no answer
+                self._keep(request, answer)
+                then(answer)
+
+        self.browser.network.send(request, self.cookies, came)
         self.browser.sent()
 
     def _follow(self, request: Request, then: Told, left: int) -> None:
@@ -115,12 +121,11 @@ class Context:
 
         self.fetch(request, came)
 
-    def _kept(self, request: Request, answer: Answer) -> Answer:
+    def _keep(self, request: Request, answer: Answer) -> None:
         for name, value in answer.headers:
             if name == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies.setdefault(urlsplit(request.url).hostname or "", {})[key] = rest.partition(";")[0]
-        return answer
 
 
 class Dialog:

@@ -144,7 +144,7 @@ def _later(page: "Page", do: Callable[[], None]) -> None:
     seconds, here = float(_trouble(page, "seconds")), page.document
 
     def due() -> None:
-        if not page.is_closed() and page.document is here:
+        if page.browser.is_connected() and not page.is_closed() and page.document is here:
             do()
 
     page.browser.clock.call_later(seconds, due)
