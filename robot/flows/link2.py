@@ -260,8 +260,12 @@ def link_to_dlweb(job: Job, procedure: jpass.Procedure) -> sonpo.ApplicationForm
 
     def ask_once() -> bool:
         form = see_dlweb(job, ask_for_dlweb(job, procedure))
-        opened.extend([form] if form else [])
-        return form is not None
+        if form is None:
+            # That the portal has signed the robot out shows itself here, and never behind the button.
+            job.desk.go(procedure, "再表示", jpass.Procedure)
+            return False
+        opened.append(form)
+        return True
 
     if not within_sends(job, ask_once):
         raise Unlinked(*say.dlweb_never_opened(job.patience.sends), step="28", portal="sonpo")

@@ -57,3 +57,10 @@ def test_a_line_says_all_of_a_run():
 def test_the_pages_script_is_the_one_that_the_paper_browser_was_written_after():
     """Whoever changes portal.js is sent here: paper/script.py has to do the same, and then takes the new digest."""
     assert digest(PORTAL_JS.read_text("utf-8")) == PORTAL_JS_DIGEST
+
+
+def test_a_sign_out_behind_a_button_is_noticed(stage):
+    """「損保オンライン連携」 shows nothing when the portal has signed the robot out; the page itself does, and the robot signs in."""
+    outcome = stage.play(Plan(phase="link3", faults=(Trouble("step27.session_expired"),)))
+
+    assert (outcome.ends, outcome.fired["step27.session_expired"]) == (["done"], 1)
