@@ -187,11 +187,12 @@ class Portals(RuleBasedStateMachine):
         self.clerk.worlds.close()
         self.folder.cleanup()
 
-    @rule(n=ESTIMATES, actions=st.integers(1, len(ACTIONS)))
-    def go_on(self, n: int, actions: int) -> None:
-        """The clerk goes on with a case as the manual says."""
+    @rule(n=ESTIMATES, actions=st.integers(1, len(ACTIONS)), hasty=st.booleans())
+    def go_on(self, n: int, actions: int, hasty: bool) -> None:
+        """The clerk goes on with a case as the manual says; where hasty, with two clicks for each one."""
         for _ in range(actions):
-            list(ACTIONS.values())[self.places[n] % len(ACTIONS)](self.clerk, n)
+            for _click in range(1 + hasty):
+                list(ACTIONS.values())[self.places[n] % len(ACTIONS)](self.clerk, n)
             self.places[n] += 1
 
     @rule(n=ESTIMATES, action=st.sampled_from([*ACTIONS, *BESIDE]), times=st.integers(1, 2))
@@ -290,11 +291,12 @@ SLICE = settings(
 )
 
 
-def test_the_main_way_runs_through_and_round_again(tmp_path):
+@pytest.mark.parametrize("hasty", [False, True])
+def test_the_main_way_runs_through_and_round_again(hasty):
     """Undisturbed, the clerk's actions in their order leave each effect once, and once more after 変更再申込: the machine reaches all."""
     machine = Portals()
     try:
-        machine.go_on(1, 2 * len(ACTIONS))
+        machine.go_on(1, 2 * len(ACTIONS), hasty=hasty)
         effects = [entry.effect for entry in machine.ground.ledger.entries()]
         assert effects == ["application", "conclusion", "arclink_data", "bring_in", "reapplication"] * 2
     finally:
