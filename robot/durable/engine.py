@@ -23,6 +23,7 @@ _VERSION = "1"
 _POLLING_SECONDS = 0.05
 # A case that was begun is carried on before another one is begun.
 _BEGUN, _NEW = 1, 2
+_ALIVE = frozenset({"ENQUEUED", "DELAYED", "PENDING"})
 
 Carry = Callable[[Ticket], Next | None]
 
@@ -63,11 +64,19 @@ class Queue:
         """Put those tickets on the queue that are lost: whoever should have done so died before."""
         names = {_name(ticket): ticket for ticket in tickets}
         known = self._flows(workflow_ids=list(names)) if names else []
-        alive = {flow.workflow_id for flow in known if flow.status in ("ENQUEUED", "DELAYED", "PENDING")}
-        ended = {flow.workflow_id for flow in known} - alive
+        ended = {flow.workflow_id for flow in known if flow.status not in _ALIVE}
+        there = {flow.workflow_id for flow in known}
         for name, ticket in names.items():
-            if name not in alive:
-                self.put(ticket, again=f"+{self._ends(name)}" if name in ended else "")
+            if name not in there:
+                self.put(ticket)
+            elif name in ended:
+                self._put_again(ticket, name)
+
+    def _put_again(self, ticket: Ticket, name: str) -> None:
+        """Put a ticket on the queue anew whose workflow has ended, unless that was done already: two would take the case in turns."""
+        anew = self._flows(workflow_id_prefix=f"{name}+")
+        if not any(flow.status in _ALIVE for flow in anew):
+            self.put(ticket, again=f"+{len(anew) + 1}")
 
     def take_over(self, gone: Collection[str]) -> int:
         """Put the tickets on the queue again that workers had who are `gone`; return how many there were."""
@@ -77,10 +86,6 @@ class Queue:
             with telling(self._place):
                 self._client.resume_workflows(left, queue_name=self._name)
         return len(left)
-
-    def _ends(self, name: str) -> int:
-        """Count the workflows that a ticket has used up."""
-        return len(self._flows(workflow_id_prefix=name))
 
     def _flows(self, **wanted: Any) -> list[WorkflowStatus]:  # noqa: ANN401 - DBOS's own
         with telling(self._place):

@@ -137,6 +137,16 @@ def test_a_ticket_whose_workflow_ended_is_put_on_the_queue_anew(queue, work):
         assert hands.had == [FIRST]
 
 
+def test_a_ticket_that_was_put_anew_is_not_put_there_again(queue, work):
+    """However often a worker looks for lost tickets, one that waits already waits once: two would take the case from each other."""
+    queue.put(FIRST)
+    assert work(Hands())
+    for _ in range(3):
+        queue.put_lost([FIRST])
+    waiting = queue._flows(status=["ENQUEUED", "DELAYED", "PENDING"])
+    assert len(waiting) == 1
+
+
 def test_a_ticket_of_which_a_fault_was_made_can_be_had_again(queue, work):
     """A fault in the program that no robot caught ends the workflow; the next run puts the ticket on the queue anew."""
     queue.put(FIRST)
