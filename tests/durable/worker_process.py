@@ -43,7 +43,7 @@ def phases(portal: PaperPortal, sleeps_at: str) -> list[Phase]:
         def click(job: Job) -> None:
             _take_time()
             if sleeps_at == f"{job.case.case_id}:{number}":
-                os.kill(os.getpid(), signal.SIGSTOP)
+                signal.raise_signal(signal.SIGSTOP)
             job.point_of_no_return()
             portal.take(job.case.case_id, number, os.getpid())
             _take_time()
