@@ -8,8 +8,8 @@ from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.stage import Stage
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    """Where runs are played."""
+    """Where runs are played. What it puts in place of the machine is gone again before another module needs the machine."""
     with without_a_machine() as descriptor:
         yield Stage(descriptor)
