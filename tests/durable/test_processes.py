@@ -119,7 +119,7 @@ def server(tmp_path_factory) -> Iterator[object]:
         yield closing.enter_context(get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.nightly), "postgresql"])
 def shift(request, tmp_path) -> Iterator[Shift]:
     """Books in a file, and in PostgreSQL."""
     books = str(tmp_path / "renkei.sqlite")

@@ -117,6 +117,7 @@ def test_an_application_that_was_never_sent_is_found_and_sent(robot, world, audi
     assert world.effects() == []
 
 
+@pytest.mark.nightly
 def test_an_approval_that_nobody_went_on_with_is_found_and_linked(robot, world, auditor):
     """Steps 27-28 not done: on its way within the grace, found after it; `--fix` opens DLWebオンライン and concludes nothing."""
     job = robot.at_a_desk(world.case())
@@ -135,6 +136,7 @@ def test_an_approval_that_nobody_went_on_with_is_found_and_linked(robot, world, 
     assert world.effects() == ["application"]
 
 
+@pytest.mark.nightly
 def test_a_lost_conclusion_is_registered_and_goes_to_arclink_once_the_copy_is_recorded(robot, world, auditor):
     """Step 38 ended with 「閉じる」: 41-46, once. 49 is a person's to say; after that, 50, and nothing is left."""
     clerk_makes(robot, "closes_at_38", world.case())

@@ -59,8 +59,8 @@ def _nightly(way: str, *faults: str):
 @pytest.mark.parametrize(
     ("way", "faults"),
     [
-        pytest.param("main", (), id="main"),
-        pytest.param("main", ("step16.lost_answer",), id="main step16.lost_answer"),
+        _nightly("main"),
+        _nightly("main", "step16.lost_answer"),
         pytest.param("main", ("step5.window_closes", "step28.opens_twice"), id="main windows"),
         _nightly("terminal"),
         _nightly("paper"),
