@@ -5,7 +5,7 @@ from playwright.sync_api import Error as PlaywrightError
 from robot import papers
 from robot.case import Case
 from robot.cells import kana
-from robot.errors import ApplicationError, BusinessError, Unlinked
+from robot.errors import ApplicationError, BusinessError, NoAnswerYet, Unlinked
 from robot.flows import jpass_door
 from robot.flows.bounds import within_sends
 from robot.job import Job
@@ -88,6 +88,9 @@ def send_to_jpass(job: Job, forms: sonpo.Forms) -> jpass.Receipt | None:
     opening = job.desk.opening(forms.page, lambda: forms.press("割賦WEB連携"), asks="J-PASS")
     try:
         return opening.arrive(jpass.Receipt)
+    except NoAnswerYet:  # the portals are silent: that is no hand-over that failed
+        opening.dismiss()
+        raise
     except (PlaywrightError, ApplicationError):
         opening.dismiss()
         return None

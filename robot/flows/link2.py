@@ -13,6 +13,7 @@ from robot.errors import (
     ApplicationError,
     BusinessError,
     Declined,
+    NoAnswerYet,
     NotYet,
     Unlinked,
 )
@@ -196,6 +197,9 @@ def see_dlweb(_job: Job, opening: Opening) -> sonpo.ApplicationForm | None:
     """See DLWebオンライン open; `None` when it does not, which means that the link failed."""
     try:
         form = opening.arrive(sonpo.ApplicationForm)
+    except NoAnswerYet:  # as in step 5: the portals are silent
+        opening.dismiss()
+        raise
     except (PlaywrightError, ApplicationError):
         opening.dismiss()
         return None
