@@ -20,7 +20,7 @@ _PHASE = "renkei.phase"
 _APPLICATION = "renkei"
 # Pinned: left to itself, DBOS would take each changed line for another application, and leave the waiting cases behind.
 _VERSION = "1"
-_POLLING_SECONDS = 0.05
+_POLLING_SECONDS = 0.1
 # A case that was begun is carried on before another one is begun.
 _BEGUN, _NEW = 1, 2
 _ALIVE = frozenset({"ENQUEUED", "DELAYED", "PENDING"})

@@ -75,7 +75,7 @@ def _ways(port: int, folder: Path, opened: ExitStack) -> dict[str, Callable[[Cas
         ticket = store.enrol(case, queued.portals, "person", "link1")
         queue.put(ticket)
         while store.statuses([case.case_id])[case.case_id] in OPEN:
-            time.sleep(0.005)
+            time.sleep(0.05)
         _must_be_done(store.result(case.case_id, queued.out))
 
     return {
