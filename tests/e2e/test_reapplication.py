@@ -95,6 +95,7 @@ def test_another_wish_for_a_live_re_application_is_a_persons(robot, world):
     assert world.effects() == FIRST + AGAIN + AGAIN
 
 
+@pytest.mark.nightly
 def test_a_changed_coverage_goes_the_same_way_before_arclink_has_anything(robot, world):
     """Step 30's way out: approved and not concluded, it needs no ①, and the new premium is approved anew."""
     job = robot.at_a_desk(world.case())

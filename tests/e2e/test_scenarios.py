@@ -36,8 +36,8 @@ SLICE = (
     "step37.button_late",
     "step52.date_rolls_over",
 )
-"""A fault of each family, at a step of each chapter: one in `make test`, all in `make nightly`; `make sweep` does
-every fault there is."""
+"""A fault of each family, at a step of each chapter, in Chromium each night. `make simulate` plays every fault without a browser, and
+`make sweep` with one."""
 
 
 @pytest.fixture
@@ -59,9 +59,8 @@ def test_scenario(file, stage):
     assert not found, "\n".join(difference.en for difference in found)
 
 
-@pytest.mark.parametrize(
-    "fault", [fault if fault in SLICE[:1] else pytest.param(fault, marks=pytest.mark.nightly) for fault in SLICE]
-)
+@pytest.mark.nightly
+@pytest.mark.parametrize("fault", SLICE)
 def test_under_a_fault_no_case_is_lost_and_nothing_is_done_twice(fault, stage):
     """It fires; the case ends done, or handed over with all that a person needs and done by the next run."""
     struck = strike(fault, 1, stage)
@@ -69,6 +68,7 @@ def test_under_a_fault_no_case_is_lost_and_nothing_is_done_twice(fault, stage):
     assert "done" in (struck.ended, struck.after)
 
 
+@pytest.mark.nightly
 def test_the_same_seed_gives_the_same_journal_and_ledger(stage):
     """Played twice, every hand-over and every effect is the same, times aside; another seed gives another case."""
     file = next(file for file in FILES if file.stem == "step05-lost-once")
