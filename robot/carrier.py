@@ -19,8 +19,9 @@ from robot.clock import Clock, stop_after
 from robot.credentials import Keys
 from robot.desk import Desk, NewContext, StorageState
 from robot.durable.books import StoredBooks
+from robot.durable.entry import Entry, Ticket
 from robot.durable.place import StoreTrouble
-from robot.durable.store import Entry, Store, Ticket
+from robot.durable.store import Store
 from robot.errors import (
     ApplicationError,
     Awaited,

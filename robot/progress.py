@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from robot.durable.store import Status
+from robot.durable.entry import Status
 from robot.procedure import SYSTEMS, Step
 from robot.summary import CaseResult, StepRecord
 from robot.words import Language, Words

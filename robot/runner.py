@@ -15,7 +15,8 @@ from robot.case import Case
 from robot.clock import Clock, SystemClock
 from robot.desk import NewContext
 from robot.durable.books import StoredBooks
-from robot.durable.store import Store, Ticket
+from robot.durable.entry import Ticket
+from robot.durable.store import Store
 from robot.errors import CannotGoOn, LetGo, WrongInput
 from robot.flows.ways import Phase, phases_of
 from robot.journal import Journal

@@ -17,8 +17,9 @@ from sqlalchemy.engine import URL
 from robot.addresses import Addresses
 from robot.case import Case
 from robot.clock import stop_after
+from robot.durable.entry import OPEN, Status
 from robot.durable.place import VARIABLE, StoreTrouble
-from robot.durable.store import OPEN, Status, Store
+from robot.durable.store import Store
 from robot.durable.worker import Audience, TakenForGone, Worker
 from robot.errors import CannotGoOn, WrongInput
 from robot.flows.ways import phases_of

@@ -16,12 +16,14 @@ from rich.text import Text
 
 from robot.commands.options import books_option, helped
 from robot.durable.engine import Queue
+from robot.durable.entry import Entry, Status
 from robot.durable.place import place_of
-from robot.durable.store import Entry, Status, Store, no_such_case
+from robot.durable.store import Store
 from robot.errors import WrongInput
 from robot.flows.ways import Phase, phases_of
 from robot.procedure import STEPS, SYSTEMS
 from robot.progress import ENDED, OPEN
+from robot.sentences.books import no_such_case
 from robot.words import Language, Words, operator_language
 
 _LOOK_SECONDS = 1.0
@@ -147,7 +149,7 @@ def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db
 def _known(store: Store, case: str) -> Entry:
     entry = store.entry(case)
     if entry is None:
-        raise no_such_case(case)
+        raise WrongInput(no_such_case(case))
     return entry
 
 

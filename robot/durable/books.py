@@ -8,7 +8,8 @@ from sqlalchemy import Connection, func, insert, select
 
 from robot.books import Settled
 from robot.durable import tables
-from robot.durable.store import Entry, Store
+from robot.durable.entry import Entry
+from robot.durable.store import Store
 from robot.errors import LetGo
 from robot.summary import StepRecord
 
@@ -24,10 +25,12 @@ class StoredBooks:
         self._out = out.absolute()
         self._stopping = stopping
         self._entry: Entry | None = None
+        self._own: dict[tuple[str, str], int] = {}
 
     def hold(self, entry: Entry | None) -> None:
         """Work on this case from now on, or on none."""
         self._entry = entry
+        self._own.clear()
 
     def next_attempt(self, case_id: str, step: str) -> int:
         """Count what was begun of the step in all turns, whether it ended or not."""
@@ -74,14 +77,21 @@ class StoredBooks:
     def announce(self, case_id: str, step: str, attempt: int, at: datetime) -> None:
         """Write the intent, in one go with seeing that the case is this robot's."""
         with self._store.writing() as books:
-            self._must_hold(books, case_id, lock=True)
-            books.execute(
-                insert(tables.effects).values(case_id=case_id, step=step, attempt=attempt, announced_at=at.isoformat())
+            # Written first: from here on nobody else can take the case before this is all written, or none of it.
+            announcement = insert(tables.effects).values(
+                case_id=case_id, step=step, attempt=attempt, announced_at=at.isoformat()
             )
+            number = books.execute(announcement.returning(tables.effects.c.id)).scalar_one()
+            self._must_hold(books, case_id, lock=True)
+        self._own[case_id, step] = number
 
     def settle(self, case_id: str, step: str, how: Settled) -> None:
-        """Write how every open announcement of the step ended."""
-        self._store.settle(case_id, step, how)
+        """Write how every open announcement of the step ended.
+
+        What was seen in a portal holds for all. That a click was not made is known of one's own: another robot may have the case
+        by now, and have announced it anew.
+        """
+        self._store.settle(case_id, step, how, self._own.get((case_id, step)) if how == "not_done" else None)
 
     def enter(self, case_id: str, record: StepRecord) -> None:
         """Write an attempt at a step."""

@@ -13,8 +13,9 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowStatus
 from sqlalchemy.engine import URL
 
 from robot.carrier import Next
+from robot.durable.entry import Ticket
 from robot.durable.place import telling
-from robot.durable.store import Store, Ticket
+from robot.durable.store import Store
 
 _PHASE = "renkei.phase"
 _APPLICATION = "renkei"

@@ -16,9 +16,10 @@ from robot.carrier import Browsers, Carrier, Next, Watcher
 from robot.case import Case
 from robot.durable.books import StoredBooks
 from robot.durable.engine import Engine, NotMine, Queue
+from robot.durable.entry import Ticket
 from robot.durable.place import StoreTrouble
 from robot.durable.roster import Roster, slot
-from robot.durable.store import Store, Ticket
+from robot.durable.store import Store
 from robot.errors import CannotGoOn, LetGo, WrongInput
 from robot.flows.ways import Phase, phases_of
 from robot.journal import Journal

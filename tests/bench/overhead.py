@@ -12,8 +12,9 @@ from robot import practice, template
 from robot.addresses import Addresses
 from robot.case import Case
 from robot.durable.engine import Queue
+from robot.durable.entry import OPEN
 from robot.durable.place import place_of
-from robot.durable.store import OPEN, Store
+from robot.durable.store import Store
 from robot.durable.worker import Worker
 from robot.journal import Journal
 from robot.procedure import Step

@@ -11,8 +11,9 @@ import pytest
 
 from mockportals import samples
 from robot.case import Case
+from robot.durable.entry import Ticket
 from robot.durable.place import place_of
-from robot.durable.store import Store, Ticket
+from robot.durable.store import Store
 
 PORTALS = "http://localhost:1"
 

@@ -7,7 +7,7 @@ import pytest
 
 from robot.carrier import Next
 from robot.durable.engine import Engine, NotMine, Queue
-from robot.durable.store import Ticket
+from robot.durable.entry import Ticket
 
 from .conftest import PORTALS
 

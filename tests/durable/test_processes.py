@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from robot.durable import tables
 from robot.durable.engine import Queue
-from robot.durable.place import place_of
-from robot.durable.store import Store, StoreTrouble
+from robot.durable.place import StoreTrouble, place_of
+from robot.durable.store import Store
 
 from .conftest import PORTALS, invented
 from .paper_portal import PaperPortal

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from robot.durable.books import StoredBooks
+from robot.durable.entry import Ticket
 from robot.durable.place import StoreTrouble, place_of
-from robot.durable.store import Store, Ticket
+from robot.durable.store import Store
 from robot.errors import LetGo, WrongInput
 from robot.summary import Reason, StepRecord
 

@@ -17,7 +17,8 @@ from robot.books import MemoryBooks, Settled
 from robot.carrier import Carrier
 from robot.clock import Clock
 from robot.durable.books import StoredBooks
-from robot.durable.store import Entry, Store
+from robot.durable.entry import Entry
+from robot.durable.store import Store
 from robot.journal import Journal
 from robot.procedure import Step
 from robot.runner import OneBrowser

@@ -8,7 +8,7 @@ from random import Random
 
 from robot.carrier import Carrier
 from robot.case import Case
-from robot.durable.store import Ticket
+from robot.durable.entry import Ticket
 from robot.errors import CannotGoOn, LetGo
 from robot.flows.ways import phases_of
 from robot.settings import Patience, Settings

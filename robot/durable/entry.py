@@ -1,0 +1,97 @@
+"""What the books say of a case, in the robot's own types."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from sqlalchemy import RowMapping
+
+from robot.case import Case
+from robot.settings import Customer
+from robot.summary import CaseStatus, Reason, StepRecord
+
+Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer"]
+Status = Literal[Open, CaseStatus]
+OPEN: tuple[Open, ...] = get_args(Open)
+"""Statuses of a case that goes on by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A case's place on the queue: the `hop`-th phase of the `turn` that a person began."""
+
+    case_id: str
+    turn: int
+    hop: int
+
+    def following(self) -> "Ticket":
+        """Return the ticket of the phase that comes next."""
+        return Ticket(self.case_id, self.turn, self.hop + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A case as the store has it. `worked` in seconds; `waits_since` is a moment; `facts` are those of `robot.job.Facts`."""
+
+    case: Case
+    portals: str
+    customer: Customer
+    status: Status
+    ticket: Ticket
+    phase: str
+    epoch: int
+    holder: str | None
+    lives: int
+    looks: int
+    waits_since: str | None
+    worked: float
+    facts: dict[str, Any]
+    reason: Reason | None
+    changed_at: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case goes on by itself."""
+        return self.status in OPEN
+
+
+def entry_from(row: RowMapping) -> Entry:
+    """Read a row of the table of cases."""
+    return Entry(
+        case=Case.model_validate(row["row"], by_name=True),
+        portals=row["portals"],
+        customer=row["customer"],
+        status=row["status"],
+        ticket=Ticket(row["case_id"], row["turn"], row["hop"]),
+        phase=row["phase"],
+        epoch=row["epoch"],
+        holder=row["holder"],
+        lives=row["lives"],
+        looks=row["looks"],
+        waits_since=row["waits_since"],
+        worked=row["worked"],
+        facts=dict(row["facts"]),
+        reason=Reason.model_validate(row["reason"]) if row["reason"] else None,
+        changed_at=row["changed_at"],
+    )
+
+
+def record_from(row: RowMapping, out: Path) -> StepRecord:
+    """Read a row of the table of steps; its picture is told as seen from `out`."""
+    return StepRecord(
+        step=row["step"],
+        portal=row["portal"],
+        attempt=row["attempt"],
+        status=row["status"],
+        started_at=row["started_at"],
+        seconds=row["seconds"],
+        evidence=_seen_from(out, Path(row["folder"]), row["evidence"]),
+    )
+
+
+def _seen_from(out: Path, folder: Path, evidence: str | None) -> str | None:
+    """Return a picture's path as seen from `out`: relative in it, absolute where it lies elsewhere."""
+    if evidence is None or folder == out.absolute():
+        return evidence
+    path = folder / evidence
+    return path.relative_to(out.absolute()).as_posix() if path.is_relative_to(out.absolute()) else path.as_posix()
