@@ -4,12 +4,15 @@ from datetime import datetime
 from functools import partial
 
 import pytest
+from werkzeug.test import Client
 
 from mockportals.clock import JST
 from mockportals.server import ByHostName, Worlds
 from mockportals.world import Recipe
 
 from . import browsing
+from .jpass_kit import Kit
+from .terminal_kit import Telephone
 
 START = datetime(2026, 11, 24, 10, 0, tzinfo=JST)
 
@@ -38,3 +41,15 @@ def client(portals):
 def alerts():
     """Read the sentences that an answer says in its alerts: `alerts(response)`."""
     return browsing.alerts
+
+
+@pytest.fixture
+def kit(ground, client):
+    """A clerk's hands in J-PASS, signed in to; what belongs to it elsewhere comes along."""
+    return Kit(ground, client)
+
+
+@pytest.fixture
+def telephone(portals):
+    """The customer's own terminal, that nobody is signed in on."""
+    return Telephone(Client(ByHostName(portals)))

@@ -6,16 +6,9 @@ from mockportals.messages import BringInData
 from mockportals.web import yen
 
 from .browsing import alerts, heading, items, rows
-from .jpass_kit import Kit
 
 PRODUCTS = {"クレジット契約": "1", "クレジット一体型保険": "1"}
 RECEIPT = "040200000170-00"
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink of a fresh world."""
-    return Kit(ground, client)
 
 
 def _bring_in(kit, estimate="E00000001", receipt=RECEIPT):

@@ -1,32 +1,18 @@
 """お客さま端末: check, consent, tell about oneself, apply (step 22)."""
 
 import pytest
-from werkzeug.test import Client
 
 from mockportals.customer.state import Invitation
 from mockportals.link import Delivery, Link
 from mockportals.seed import persona
-from mockportals.server import ByHostName
 from mockportals.web import yen
 
 from .browsing import alerts, heading, items
-from .jpass_kit import PRODUCT, Kit
-from .terminal_kit import AGREED, GUARANTEE, Telephone, about, sent
+from .jpass_kit import PRODUCT
+from .terminal_kit import AGREED, GUARANTEE, about, sent
 
 INDIVIDUAL, CORPORATE = 1, 2
 TWICE = "すでにお申込み済みです。"
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS of a fresh world."""
-    return Kit(ground, client)
-
-
-@pytest.fixture
-def telephone(portals):
-    """A telephone that nobody is signed in on."""
-    return Telephone(Client(ByHostName(portals)))
 
 
 def test_the_customer_is_shown_the_transaction(kit, telephone):

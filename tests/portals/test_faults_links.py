@@ -9,13 +9,7 @@ from sqlalchemy.engine import Engine
 from mockportals.seed import persona
 
 from .browsing import items, rows
-from .jpass_kit import SEARCH, Kit
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink, signed in to."""
-    return Kit(ground, client)
+from .jpass_kit import SEARCH
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from mockportals.world import Recipe
 
 from .browsing import alerts, heading, rows
 from .conftest import START
-from .jpass_kit import Kit
 
 NOTHING, APPLIED = [], ["application"]
 
@@ -23,12 +22,6 @@ def portals(tmp_path, waited):
     opened = Worlds(tmp_path / "portals.sqlite", Recipe(now=lambda: START, estimates=30, wait=waited.append))
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink, signed in to."""
-    return Kit(ground, client)
 
 
 @pytest.fixture

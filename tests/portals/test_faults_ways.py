@@ -3,33 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from werkzeug.test import Client
 
 from mockportals.messages import ReapplicationData, ScreeningNotice
 from mockportals.seed import persona
-from mockportals.server import ByHostName
 from mockportals.sonpo.rules import is_overtaken
 
 from .browsing import alerts, items
-from .jpass_kit import FIRST_RECEIPT, SEARCH, Kit
+from .jpass_kit import FIRST_RECEIPT, SEARCH
 from .sonpo_kit import Sonpo
-from .terminal_kit import Telephone, about, keys, on_terminal, sent, to_insurance
+from .terminal_kit import about, keys, on_terminal, sent, to_insurance
 
 ESTIMATE = persona(1).number
 TWICE = "すでにお申込み済みです。"
 NOT_RECEIVED = "お申込みを受け付けられませんでした。しばらくしてからもう一度お試しください。"
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink, signed in to."""
-    return Kit(ground, client)
-
-
-@pytest.fixture
-def telephone(portals):
-    """The customer's own terminal."""
-    return Telephone(Client(ByHostName(portals)))
 
 
 def fired(ground):

@@ -17,12 +17,6 @@ GUARANTOR = {
 }
 
 
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink of a fresh world."""
-    return Kit(ground, client)
-
-
 def _post(kit: Kit, number: int, n: int, screen: str, **changes: str):
     return kit.jpass.post(f"/applications/{number}/{screen}", **(kit.answers(n, screen) | changes))
 

@@ -8,15 +8,8 @@ from mockportals.messages import ApprovalData, BringInData
 from mockportals.seed import persona
 
 from .browsing import alerts, heading, items
-from .jpass_kit import Kit
 
 LINK = "損保オンライン連携"
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink of a fresh world."""
-    return Kit(ground, client)
 
 
 def _is_enabled(screen, label):

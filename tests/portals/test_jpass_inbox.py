@@ -7,13 +7,7 @@ from mockportals.seed import persona
 from mockportals.web import yen
 
 from .browsing import alerts, heading, items
-from .jpass_kit import FIRST_RECEIPT, Kit
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink of a fresh world."""
-    return Kit(ground, client)
+from .jpass_kit import FIRST_RECEIPT
 
 
 def test_a_received_insurance_is_shown_as_it_came(kit):

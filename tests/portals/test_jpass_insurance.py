@@ -15,12 +15,6 @@ NO_FORM_ID = "「帳票ID(保険用)」を入力してください。"
 WRONG_FORM_ID = "「帳票ID(保険用)」が契約内容と一致しません。不明な場合は、損害保険ジャパンまでお問い合わせください。"
 
 
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink of a fresh world."""
-    return Kit(ground, client)
-
-
 def _at_insurance(kit: Kit, n: int = 1) -> str:
     """Return the path of 保険選択 of a draft that has come that far."""
     number = kit.draft(n)

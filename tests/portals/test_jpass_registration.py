@@ -7,16 +7,10 @@ import pytest
 from mockportals.seed import persona
 
 from .browsing import alerts, heading, items
-from .jpass_kit import Kit, value_of
+from .jpass_kit import value_of
 
 INCEPTION, DAY, TIME = "保険始期日", "保険締結日時(年月日)", "保険締結日時(時刻)"
 GOOD = {INCEPTION: "20270101", DAY: "20261124", TIME: "0955"}
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink of a fresh world."""
-    return Kit(ground, client)
 
 
 def test_the_notice_leads_to_the_input(kit):

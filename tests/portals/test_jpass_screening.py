@@ -10,16 +10,10 @@ from mockportals.refusal import Refusal
 from mockportals.seed import persona
 
 from .browsing import items
-from .jpass_kit import FIRST_RECEIPT, Kit
+from .jpass_kit import FIRST_RECEIPT
 
 POOR = {"applicant": {"年収": "1"}}
 REASON = "年収に対する年間支払額の割合が基準を超えています。"
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink of a fresh world."""
-    return Kit(ground, client)
 
 
 def _notice(status: str) -> ScreeningNotice:

@@ -7,15 +7,9 @@ from mockportals.seed import persona
 from mockportals.web import yen
 
 from .browsing import alerts, heading, items, rows
-from .jpass_kit import FIRST_RECEIPT, Kit
+from .jpass_kit import FIRST_RECEIPT
 
 BUTTON = f'formaction="/contracts/{FIRST_RECEIPT}/registration/notice">保険締結情報登録</button>'
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink of a fresh world."""
-    return Kit(ground, client)
 
 
 def test_the_top_leads_to_both_lists_and_to_arclink(kit):

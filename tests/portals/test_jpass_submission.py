@@ -9,13 +9,7 @@ from mockportals.messages import ScreeningNotice
 from mockportals.seed import persona
 
 from .browsing import alerts, heading, items
-from .jpass_kit import FIRST_RECEIPT, PRODUCT, Kit
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink of a fresh world."""
-    return Kit(ground, client)
+from .jpass_kit import FIRST_RECEIPT, PRODUCT
 
 
 def test_a_missing_premium_stops_the_application(kit):

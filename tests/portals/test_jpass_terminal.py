@@ -9,16 +9,10 @@ from mockportals.seed import persona
 from mockportals.web import yen
 
 from .browsing import alerts, button, heading, items, rows
-from .jpass_kit import FIRST_RECEIPT, PRODUCT, SEARCH, Kit, form_id
+from .jpass_kit import FIRST_RECEIPT, PRODUCT, SEARCH, form_id
 from .terminal_kit import TERMINAL, keys, on_terminal, sent, to_insurance
 
 INDIVIDUAL, CORPORATE = 1, 2
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS of a fresh world."""
-    return Kit(ground, client)
 
 
 def _search(kit, number, n, **changes):

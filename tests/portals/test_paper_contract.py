@@ -1,17 +1,8 @@
 """A credit contract on paper: J-PASS does not offer 保険締結情報登録 (41-44)."""
 
-import pytest
-
 from .browsing import alerts, rows
-from .jpass_kit import Kit
 
 SAID = "紙の契約書でお手続きした契約のため、保険締結情報登録はご利用になれません。"
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS of a fresh world."""
-    return Kit(ground, client)
 
 
 def _in_procedure(kit, paper):

@@ -7,18 +7,12 @@ from mockportals.messages import ReapplicationData, ScreeningNotice
 from mockportals.seed import persona
 
 from .browsing import alerts, button, heading, items, rows
-from .jpass_kit import FIRST_RECEIPT, Kit
+from .jpass_kit import FIRST_RECEIPT
 from .sonpo_kit import Sonpo
 
 PRODUCTS = {"クレジット契約": "1", "クレジット一体型保険": "1"}
 ESTIMATE = persona(1).number
 SECOND = FIRST_RECEIPT.replace("-00", "-01")
-
-
-@pytest.fixture
-def kit(ground, client):
-    """J-PASS and arclink of a fresh world."""
-    return Kit(ground, client)
 
 
 @pytest.fixture
