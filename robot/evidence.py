@@ -2,7 +2,7 @@
 
 Pictures are taken through the DevTools protocol, which costs a fifth of Playwright's own screenshot; as JPEG, for a WebP
 takes the browser more than twice as long. Where masking is on, whatever stands beside a personal label, or under a personal
-column head, is blurred before the picture is taken.
+column head, or calls somebody by name (様), is blurred before the picture is taken.
 """
 
 import base64
@@ -18,7 +18,7 @@ from playwright.sync_api import CDPSession, Page
 from playwright.sync_api import Error as PlaywrightError
 
 PERSONAL_LABELS = (
-    "氏名", "法人名", "カナ", "生年月日", "住所", "電話", "法人電話番号", "代表者", "契約者", "お客様", "お客さま", "担当者",
+    "氏名", "法人名", "カナ", "カナ氏名", "生年月日", "住所", "電話", "法人電話番号", "代表者", "契約者", "お客様", "お客さま", "担当者",
     "保証人氏名", "保証人カナ", "保証人生年月日", "保証人電話", "勤務先", "年収",
 )  # fmt: skip
 
@@ -32,6 +32,8 @@ _MASK = """
     if (head.scope === "row" || head.nextElementSibling?.tagName === "TD") { blur(head.nextElementSibling); continue; }
     for (const row of head.closest("table").rows) if (row !== head.parentElement) blur(row.cells[head.cellIndex]);
   }
+  const calledByName = (node) => !node.children.length && /(?<!お客)\\s*様$/.test(clean(node));
+  [...document.querySelectorAll("p, h1, h2, h3, div, span, strong, li, a, td")].filter(calledByName).forEach(blur);
   document.querySelectorAll("iframe, embed").forEach(blur);
 }
 """
