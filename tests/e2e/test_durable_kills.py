@@ -33,7 +33,7 @@ def longest_failure(outcome):
     [
         ("robot", [("16", "clicked"), ("37", "announced")]),
         ("browser", [("37", "clicked")]),
-        ("portals", [("16", "clicked")]),
+        pytest.param("portals", [("16", "clicked")], marks=pytest.mark.nightly),
     ],
 )
 def test_a_death_at_the_worst_moment_loses_and_doubles_nothing(portals, tmp_path, victim, blows):

@@ -64,7 +64,9 @@ def test_the_procedure_reads_aloud_step_by_step(robot, world):
     assert world.effects() == ["application", "conclusion", "arclink_data", "bring_in"]
 
 
-@pytest.mark.parametrize("n", [1, 2, 7], ids=["individual", "corporation", "with a guarantor"])
+@pytest.mark.parametrize(
+    "n", [1, 2, pytest.param(7, marks=pytest.mark.nightly)], ids=["individual", "corporation", "with a guarantor"]
+)
 def test_a_case_runs_from_its_row_to_the_store_approver(robot, world, n):
     """Every kind of party is carried through: each effect once, every step once and in the printed order."""
     [result] = robot.carry_out(world.case(n))

@@ -19,8 +19,6 @@ EVERY_TIME = frozenset(
         "step14-wrong-by-hand",
         "step24-sent-back",
         "step30-coverage-changed-by-hand",
-        "step38-closes-then-robot",
-        "step51-later-door",
     )
 )
 """The files that `make test` plays; `make nightly` plays all of them."""

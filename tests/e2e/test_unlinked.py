@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 EACH_EFFECT_ONCE = ["application", "conclusion", "arclink_data", "bring_in"]
 
 
@@ -33,6 +35,7 @@ def test_bounds_spent_hand_the_case_to_a_person(robot, world):
     assert world.effects() == []
 
 
+@pytest.mark.nightly
 def test_one_case_unlinked_leaves_the_others_alone(robot, world):
     """The second of three cases ends 要確認; the others are done."""
     world.ground.faults.arm("link1.lost", times=3, estimate="E00000002")
@@ -68,6 +71,7 @@ def test_a_lost_conclusion_is_registered_by_hand(robot, world):
     assert f"{result.concluded_at:%H%M}" == f"{world.ground.ledger.entries()[1].at:%H%M}"
 
 
+@pytest.mark.nightly
 def test_a_case_that_was_stopped_goes_on_where_it_stands(robot, world):
     """The same sheet a second time: the portals are looked at first, and nothing is done twice."""
     world.ground.faults.arm("bringin.lost", times=9)
