@@ -14,9 +14,10 @@ from rich.table import Table
 
 from robot import catalogue, template
 from robot.audit.command import audit
-from robot.commands.cases import cancel, resolve, retry, status
+from robot.commands.cases import cancel, resolve, retry
 from robot.commands.options import helped
 from robot.commands.run import demo, run, work
+from robot.commands.status import status
 from robot.errors import CannotGoOn, WrongInput
 from robot.scenario.command import scenario
 from robot.words import Language, Words, operator_language

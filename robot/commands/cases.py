@@ -1,54 +1,20 @@
-"""`renkei status`, `retry`, `cancel` and `resolve`: telling how cases stand, and saying how they go on.
+"""`renkei retry`, `cancel` and `resolve`: a person says how a case goes on.
 
 None of them opens a browser: they write in the robot's books, and a robot (`renkei run` or `renkei work`) does the rest.
 """
 
-import json
-import time
-from collections.abc import Mapping
-from types import MappingProxyType
-
 import click
-from rich.console import Console
-from rich.live import Live
-from rich.table import Table
-from rich.text import Text
 
 from robot.commands.options import books_option, helped
+from robot.commands.status import STATUSES, known_case
 from robot.durable.engine import Queue
-from robot.durable.entry import Entry, Status
+from robot.durable.entry import Entry
 from robot.durable.place import place_of
 from robot.durable.store import Store
 from robot.errors import WrongInput
 from robot.flows.ways import Phase, phases_of
-from robot.procedure import STEPS, SYSTEMS
-from robot.progress import ENDED, OPEN
-from robot.sentences.books import no_such_case
-from robot.words import Language, Words, operator_language
-
-_LOOK_SECONDS = 1.0
-_STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN})
-
-
-@click.command(
-    help=helped("案件がどこまで進んでいるかを表示します。", "Show how far the cases have come."),
-)
-@click.argument("case", required=False)
-@click.option(
-    "--watch", is_flag=True, help=helped("Ctrl-C まで表示を更新し続ける", "Keep the table up to date until Ctrl-C.")
-)
-@click.option("--json", "as_json", is_flag=True, help=helped("JSONで出力する", "Print JSON."))
-@books_option
-def status(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
-    """List all cases, or one."""
-    language = operator_language()
-    with Store.open(place_of(db)) as store:
-        if as_json:
-            click.echo(json.dumps([_shown(entry) for entry in _entries(store, case)], ensure_ascii=False, indent=2))
-        elif watch:
-            _keep_showing(store, case, language)
-        else:
-            Console().print(_table(_entries(store, case), language))
+from robot.procedure import STEPS
+from robot.words import Words, operator_language
 
 
 @click.command(
@@ -68,7 +34,7 @@ def status(case: str | None, watch: bool, as_json: bool, db: str | None) -> None
 def retry(case: str, step: str | None, db: str | None) -> None:
     """Begin the phase anew that the case stopped in, or an earlier one."""
     with Store.open(place_of(db)) as store:
-        entry = _known(store, case)
+        entry = known_case(store, case)
         _must_not_be_at_work(entry)
         phase = _phase_from(entry, step)
         _go_on(store, entry, phase)
@@ -87,7 +53,7 @@ def retry(case: str, step: str | None, db: str | None) -> None:
 def cancel(case: str, db: str | None) -> None:
     """End a case that goes on or was parked, and say what of it is in the portals."""
     with Store.open(place_of(db)) as store:
-        entry = _known(store, case)
+        entry = known_case(store, case)
         if not store.cancel(case):
             raise WrongInput(_has_ended(entry))
     number = entry.facts.get("receipt_number")
@@ -124,7 +90,7 @@ def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db
     if sum(one is not None for one in said) != 1:
         raise click.UsageError("--happened STEP | --did-not-happen STEP | --done")
     with Store.open(place_of(db)) as store:
-        entry = _known(store, case)
+        entry = known_case(store, case)
         _must_need_a_person(entry)
         if done:
             store.close_by_hand(case)
@@ -144,17 +110,6 @@ def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db
         ),
         _worker_needed(entry),
     )
-
-
-def _known(store: Store, case: str) -> Entry:
-    entry = store.entry(case)
-    if entry is None:
-        raise WrongInput(no_such_case(case))
-    return entry
-
-
-def _entries(store: Store, case: str | None) -> list[Entry]:
-    return store.entries() if case is None else [_known(store, case)]
 
 
 def _go_on(store: Store, entry: Entry, phase: Phase) -> None:
@@ -196,9 +151,9 @@ def _must_not_be_at_work(entry: Entry) -> None:
     if entry.is_open:
         raise WrongInput(
             Words(
-                ja=f"案件 {entry.case.case_id} は手続き中です({_STATUSES[entry.status][1].ja})。"
+                ja=f"案件 {entry.case.case_id} は手続き中です({STATUSES[entry.status][1].ja})。"
                 "やめるには renkei cancel を実行してください。",
-                en=f"Case {entry.case.case_id} goes on by itself ({_STATUSES[entry.status][1].en}); "
+                en=f"Case {entry.case.case_id} goes on by itself ({STATUSES[entry.status][1].en}); "
                 "`renkei cancel` ends it.",
             )
         )
@@ -208,8 +163,8 @@ def _must_need_a_person(entry: Entry) -> None:
     if entry.status != "needs_person":
         raise WrongInput(
             Words(
-                ja=f"案件 {entry.case.case_id} は要確認ではありません({_STATUSES[entry.status][1].ja})。",
-                en=f"Case {entry.case.case_id} does not need a person: {_STATUSES[entry.status][1].en}.",
+                ja=f"案件 {entry.case.case_id} は要確認ではありません({STATUSES[entry.status][1].ja})。",
+                en=f"Case {entry.case.case_id} does not need a person: {STATUSES[entry.status][1].en}.",
             )
         )
 
@@ -228,8 +183,8 @@ def _must_be_unsettled(store: Store, case: str, step: str) -> None:
 
 def _has_ended(entry: Entry) -> Words:
     return Words(
-        ja=f"案件 {entry.case.case_id} はすでに終わっています({_STATUSES[entry.status][1].ja})。",
-        en=f"Case {entry.case.case_id} has ended already: {_STATUSES[entry.status][1].en}.",
+        ja=f"案件 {entry.case.case_id} はすでに終わっています({STATUSES[entry.status][1].ja})。",
+        en=f"Case {entry.case.case_id} has ended already: {STATUSES[entry.status][1].en}.",
     )
 
 
@@ -238,66 +193,6 @@ def _worker_needed(entry: Entry) -> Words:
         ja=f"ロボが動いていなければ、renkei work --portals {entry.portals} で動かしてください。",
         en=f"Unless a robot is at work, start one: renkei work --portals {entry.portals}",
     )
-
-
-def _shown(entry: Entry) -> dict[str, object]:
-    """Return what may be shown of a case: nothing of its customer."""
-    return {
-        "case_id": entry.case.case_id,
-        "estimate_number": entry.case.estimate_number,
-        "receipt_number": entry.facts.get("receipt_number"),
-        "portals": entry.portals,
-        "status": entry.status,
-        "phase": entry.phase,
-        "worker": entry.holder,
-        "since": entry.changed_at,
-        "reason": entry.reason.model_dump() if entry.reason else None,
-    }
-
-
-def _keep_showing(store: Store, case: str | None, language: Language) -> None:
-    with Live(_table(_entries(store, case), language), console=Console(), auto_refresh=False) as live:
-        try:
-            while True:
-                time.sleep(_LOOK_SECONDS)
-                live.update(_table(_entries(store, case), language), refresh=True)
-        except KeyboardInterrupt:
-            return
-
-
-def _table(entries: list[Entry], language: Language) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for ja, en in (
-        ("案件ID", "case"),
-        ("見積番号", "estimate"),
-        ("受付番号", "application"),
-        ("状態", "status"),
-        ("更新", "since"),
-    ):
-        # A number in two halves could be neither copied nor searched for.
-        table.add_column(Words(ja=ja, en=en).spoken(language), no_wrap=True, overflow="ignore")
-    table.add_column(Words(ja="理由と次の対応", en="reason and next action").spoken(language), overflow="fold")
-    for entry in entries:
-        style, word = _STATUSES[entry.status]
-        table.add_row(
-            entry.case.case_id,
-            entry.case.estimate_number,
-            str(entry.facts.get("receipt_number") or ""),
-            Text(word.spoken(language), style),
-            entry.changed_at[5:16].replace("T", " "),
-            Text(_reason(entry, language)),
-        )
-    return table
-
-
-def _reason(entry: Entry, language: Language) -> str:
-    reason = entry.reason
-    if reason is None or entry.status not in ("needs_person", "declined"):
-        return ""
-    where = Words(
-        ja=f"手順{reason.step} {SYSTEMS[reason.portal].ja}", en=f"step {reason.step} {SYSTEMS[reason.portal].en}"
-    ).spoken(language)
-    return f"{where}: {reason.message}\n→ {reason.next_action}"
 
 
 def _say(*sentences: Words) -> None:

@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from robot.cli import cli
-from robot.commands.cases import cancel, resolve, retry, status
+from robot.commands.cases import cancel, resolve, retry
+from robot.commands.status import status
 from robot.durable.books import StoredBooks
 from robot.durable.engine import Queue
 from robot.errors import CannotGoOn, WrongInput

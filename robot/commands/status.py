@@ -1,0 +1,123 @@
+"""`renkei status`: how far the cases have come."""
+
+import json
+import time
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import click
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from robot.commands.options import books_option, helped
+from robot.durable.entry import Entry, Status
+from robot.durable.place import place_of
+from robot.durable.store import Store
+from robot.errors import WrongInput
+from robot.procedure import SYSTEMS
+from robot.progress import ENDED, OPEN
+from robot.sentences.books import no_such_case
+from robot.words import Language, Words, operator_language
+
+_LOOK_SECONDS = 1.0
+STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN})
+"""How it is called where a case stands, and the colour."""
+
+
+@click.command(
+    help=helped("案件がどこまで進んでいるかを表示します。", "Show how far the cases have come."),
+)
+@click.argument("case", required=False)
+@click.option(
+    "--watch", is_flag=True, help=helped("Ctrl-C まで表示を更新し続ける", "Keep the table up to date until Ctrl-C.")
+)
+@click.option("--json", "as_json", is_flag=True, help=helped("JSONで出力する", "Print JSON."))
+@books_option
+def status(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
+    """List all cases, or one."""
+    language = operator_language()
+    with Store.open(place_of(db)) as store:
+        if as_json:
+            click.echo(json.dumps([_shown(entry) for entry in _entries(store, case)], ensure_ascii=False, indent=2))
+        elif watch:
+            _keep_showing(store, case, language)
+        else:
+            Console().print(_overview(_entries(store, case), language))
+
+
+def known_case(store: Store, case: str) -> Entry:
+    """Return a case; raise `WrongInput` where there is none of that name."""
+    entry = store.entry(case)
+    if entry is None:
+        raise WrongInput(no_such_case(case))
+    return entry
+
+
+def _entries(store: Store, case: str | None) -> list[Entry]:
+    return store.entries() if case is None else [known_case(store, case)]
+
+
+def _shown(entry: Entry) -> dict[str, object]:
+    """Return what may be shown of a case: nothing of its customer."""
+    return {
+        "case_id": entry.case.case_id,
+        "estimate_number": entry.case.estimate_number,
+        "receipt_number": entry.facts.get("receipt_number"),
+        "portals": entry.portals,
+        "status": entry.status,
+        "phase": entry.phase,
+        "worker": entry.holder,
+        "since": entry.changed_at,
+        "reason": entry.reason.model_dump() if entry.reason else None,
+    }
+
+
+def _keep_showing(store: Store, case: str | None, language: Language) -> None:
+    with Live(_overview(_entries(store, case), language), console=Console(), auto_refresh=False) as live:
+        try:
+            while True:
+                time.sleep(_LOOK_SECONDS)
+                live.update(_overview(_entries(store, case), language), refresh=True)
+        except KeyboardInterrupt:
+            return
+
+
+def _overview(entries: list[Entry], language: Language) -> Group:
+    """Lay out the cases in a table, and below it what those are told of that need a person."""
+    reasons = (_reason(entry, language) for entry in entries)
+    return Group(_table(entries, language), *(Text(reason) for reason in reasons if reason))
+
+
+def _table(entries: list[Entry], language: Language) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for ja, en in (
+        ("案件ID", "case"),
+        ("見積番号", "estimate"),
+        ("受付番号", "application"),
+        ("状態", "status"),
+        ("更新", "since"),
+    ):
+        # A number in two halves could be neither copied nor searched for.
+        table.add_column(Words(ja=ja, en=en).spoken(language), no_wrap=True, overflow="ignore")
+    for entry in entries:
+        style, word = STATUSES[entry.status]
+        table.add_row(
+            entry.case.case_id,
+            entry.case.estimate_number,
+            str(entry.facts.get("receipt_number") or ""),
+            Text(word.spoken(language), style),
+            entry.changed_at[5:16].replace("T", " "),
+        )
+    return table
+
+
+def _reason(entry: Entry, language: Language) -> str:
+    reason = entry.reason
+    if reason is None or entry.status not in ("needs_person", "declined"):
+        return ""
+    where = Words(
+        ja=f"手順{reason.step} {SYSTEMS[reason.portal].ja}", en=f"step {reason.step} {SYSTEMS[reason.portal].en}"
+    ).spoken(language)
+    return f"\n{entry.case.case_id}  {where}: {reason.message}\n  → {reason.next_action}"
