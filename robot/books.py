@@ -17,8 +17,8 @@ did not; a person said that it did, whatever the portal shows."""
 class Books(Protocol):
     """What is written must be there after a power cut once the call has returned."""
 
-    def next_attempt(self, case_id: str, step: str) -> int:
-        """Return which attempt of the case at the step comes next, from 1."""
+    def begin(self, case_id: str, step: str) -> int:
+        """Return which attempt of the case at the step this is, from 1. Raises `LetGo` as `must_hold` does."""
 
     def must_hold(self, case_id: str) -> None:
         """Raise `LetGo` where this robot no longer works on the case: another one does, or a person has stopped it."""
@@ -46,7 +46,7 @@ class MemoryBooks:
         self._attempts: Counter[tuple[str, str]] = Counter()
         self._announced: dict[tuple[str, str], datetime] = {}
 
-    def next_attempt(self, case_id: str, step: str) -> int:
+    def begin(self, case_id: str, step: str) -> int:
         """Count one more."""
         self._attempts[case_id, step] += 1
         return self._attempts[case_id, step]

@@ -142,10 +142,9 @@ class Job:
 
     def _entered(self, step: Step, act: Callable[[int], R]) -> R:
         """Act, and enter in the books how it ended."""
-        self._journal.books.must_hold(self.case.case_id)
+        attempt = self._journal.books.begin(self.case.case_id, step.number)
         self._must_be_in_time(step)
         began, tick = self.clock.now(), self.clock.monotonic()
-        attempt = self._journal.books.next_attempt(self.case.case_id, step.number)
         try:
             result = act(attempt)
         except NotYet:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, select, union_all
 
 from robot.books import Settled
 from robot.durable import tables
@@ -12,6 +12,25 @@ from robot.durable.entry import Entry
 from robot.durable.store import Store
 from robot.errors import LetGo
 from robot.summary import StepRecord
+
+# Made once: a robot asks these at every step, and to put a query together costs more than to ask it.
+_of_case = tables.cases.c.case_id == bindparam("case_id")
+_HELD = select(tables.cases.c.epoch, tables.cases.c.status).where(_of_case)
+_HELD_AND_KEPT = _HELD.with_for_update()
+
+
+def _at_step(table: Table) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.case_id == bindparam("case_id"), table.c.step == bindparam("step")
+
+
+_attempts = union_all(
+    *(select(table.c.attempt.label("attempt")).where(*_at_step(table)) for table in (tables.steps, tables.effects))
+).subquery()
+_LAST_ATTEMPT = select(func.max(_attempts.c.attempt))
+_LAST_OUTCOME = select(tables.effects.c.outcome).where(*_at_step(tables.effects)).order_by(tables.effects.c.id.desc())
+_OPEN_SINCE = _LAST_OUTCOME.with_only_columns(tables.effects.c.announced_at).where(tables.effects.c.outcome.is_(None))
+_ANNOUNCE = insert(tables.effects).returning(tables.effects.c.id)
+_ENTER = insert(tables.steps)
 
 
 class StoredBooks:
@@ -32,17 +51,13 @@ class StoredBooks:
         self._entry = entry
         self._own.clear()
 
-    def next_attempt(self, case_id: str, step: str) -> int:
-        """Count what was begun of the step in all turns, whether it ended or not."""
-        steps, effects = tables.steps, tables.effects
+    def begin(self, case_id: str, step: str) -> int:
+        """Count what was begun of the step in all turns, whether it ended or not. Raises `LetGo` as `must_hold` does."""
+        if self._stopping():
+            raise LetGo
         with self._store.reading() as books:
-            ended = books.execute(
-                select(func.max(steps.c.attempt)).where(steps.c.case_id == case_id, steps.c.step == step)
-            ).scalar()
-            begun = books.execute(
-                select(func.max(effects.c.attempt)).where(effects.c.case_id == case_id, effects.c.step == step)
-            ).scalar()
-        return max(ended or 0, begun or 0) + 1
+            self._must_hold(books, case_id)
+            return (books.execute(_LAST_ATTEMPT, {"case_id": case_id, "step": step}).scalar() or 0) + 1
 
     def must_hold(self, case_id: str) -> None:
         """Raise `LetGo` when the robot is to stop, or the case is not its own any more."""
@@ -53,35 +68,21 @@ class StoredBooks:
 
     def announced(self, case_id: str, step: str) -> datetime | None:
         """Return since when the step's last announcement is open."""
-        effects = tables.effects
-        query = (
-            select(effects.c.announced_at)
-            .where(effects.c.case_id == case_id, effects.c.step == step, effects.c.outcome.is_(None))
-            .order_by(effects.c.id.desc())
-        )
         with self._store.reading() as books:
-            at = books.execute(query).scalar()
+            at = books.execute(_OPEN_SINCE, {"case_id": case_id, "step": step}).scalar()
         return datetime.fromisoformat(at) if at else None
 
     def said_done(self, case_id: str, step: str) -> bool:
         """Look how the step's last announcement was settled."""
-        effects = tables.effects
-        query = (
-            select(effects.c.outcome)
-            .where(effects.c.case_id == case_id, effects.c.step == step)
-            .order_by(effects.c.id.desc())
-        )
         with self._store.reading() as books:
-            return books.execute(query).scalar() == "said_done"
+            return books.execute(_LAST_OUTCOME, {"case_id": case_id, "step": step}).scalar() == "said_done"
 
     def announce(self, case_id: str, step: str, attempt: int, at: datetime) -> None:
         """Write the intent, in one go with seeing that the case is this robot's."""
+        effect = {"case_id": case_id, "step": step, "attempt": attempt, "announced_at": at.isoformat()}
         with self._store.writing() as books:
             # Written first: from here on nobody else can take the case before this is all written, or none of it.
-            announcement = insert(tables.effects).values(
-                case_id=case_id, step=step, attempt=attempt, announced_at=at.isoformat()
-            )
-            number = books.execute(announcement.returning(tables.effects.c.id)).scalar_one()
+            number = books.execute(_ANNOUNCE, effect).scalar_one()
             self._must_hold(books, case_id, lock=True)
         self._own[case_id, step] = number
 
@@ -98,12 +99,10 @@ class StoredBooks:
         turn = self._entry.ticket.turn if self._entry else 0
         values = record.model_dump(mode="json") | {"case_id": case_id, "turn": turn, "folder": str(self._out)}
         with self._store.writing() as books:
-            books.execute(insert(tables.steps).values(values))
+            books.execute(_ENTER, values)
 
     def _must_hold(self, books: Connection, case_id: str, *, lock: bool = False) -> None:
-        cases = tables.cases
-        query = select(cases.c.epoch, cases.c.status).where(cases.c.case_id == case_id)
-        now = books.execute(query.with_for_update() if lock else query).first()
+        now = books.execute(_HELD_AND_KEPT if lock else _HELD, {"case_id": case_id}).first()
         held = self._entry.epoch if self._entry else None
         if now is None or (now.epoch, now.status) != (held, "working"):
             raise LetGo

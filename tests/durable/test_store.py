@@ -208,11 +208,11 @@ def test_attempts_are_counted_over_all_lives(store, case, enrol, tmp_path):
     """A step that was announced, or ended, in an earlier life has its number; the next attempt has the next."""
     books = StoredBooks(store, tmp_path)
     books.hold(store.take(enrol(case()), "robot"))
-    assert books.next_attempt("case-0001", "5") == 1
+    assert books.begin("case-0001", "5") == 1
     books.announce("case-0001", "5", 1, datetime.now(UTC))
-    assert books.next_attempt("case-0001", "5") == 2
+    assert books.begin("case-0001", "5") == 2
     books.enter("case-0001", record("5", attempt=4))
-    assert books.next_attempt("case-0001", "5") == 5
+    assert books.begin("case-0001", "5") == 5
 
 
 def record(step: str, attempt: int = 1, evidence: str | None = None) -> StepRecord:

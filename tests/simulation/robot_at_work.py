@@ -46,10 +46,10 @@ class WatchedBooks(StoredBooks):
         self._moment = moment
         self.step = ""
 
-    def next_attempt(self, case_id: str, step: str) -> int:
+    def begin(self, case_id: str, step: str) -> int:
         self.step = step
         self._moment("begin")
-        return super().next_attempt(case_id, step)
+        return super().begin(case_id, step)
 
     def announce(self, case_id: str, step: str, attempt: int, at: datetime) -> None:
         self._moment("unannounced")
