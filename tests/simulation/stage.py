@@ -21,11 +21,11 @@ class Undisturbed:
 
 
 class Stage:
-    """Plays runs. `descriptor` is of any file."""
+    """Plays runs. `descriptor` is of any file; `world` keeps its records in memory unless another one is handed in."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, world: World | None = None) -> None:
         self._descriptor = descriptor
-        self._world, self._disk = World(), Disk()
+        self._world, self._disk = world or World(), Disk()
         self._gone: dict[tuple[str, int], Undisturbed] = {}
 
     def play(self, plan: Plan) -> Outcome:
