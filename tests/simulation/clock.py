@@ -41,6 +41,10 @@ class SimulatedClock:
         """Let `do` happen so many seconds from now."""
         heapq.heappush(self._due, (self._elapsed + seconds, next(self._order), do))
 
+    def is_anything_due(self) -> bool:
+        """Tell whether something is still to happen by itself."""
+        return bool(self._due)
+
     def step(self, until: float) -> bool:
         """Go on to the next thing that is due by `until` and let it happen; where there is none, to `until`, and say so.
 

@@ -19,7 +19,10 @@ from tests.simulation.paper.browser import PaperBrowser
 from tests.simulation.paper.network import Network
 from tests.simulation.paper.script import Unknown
 from tests.simulation.plan import Crash, Plan
+from tests.simulation.points import Point, Points
 from tests.simulation.robot_at_work import OUT, PORTALS, Killed, PaperJournal, WatchedBooks, WatchedStore, hire
+from tests.simulation.standing import Known, Standing, standing
+from tests.simulation.tails import Course, Tails
 from tests.simulation.ways import WAYS
 from tests.simulation.world import Disk, Saved, World
 
@@ -46,6 +49,8 @@ class Outcome:
     effects: Counter[str] = field(default_factory=Counter)
     statuses: tuple[str, ...] = ()
     problems: list[str] = field(default_factory=list)
+    joined: str = ""
+    """The phase from which on it goes on as a run before it did, and was not carried on."""
 
     @property
     def ends(self) -> list[str]:
@@ -56,8 +61,12 @@ class Outcome:
 class Run:
     """A plan being carried out on one process's world and disk."""
 
-    def __init__(self, plan: Plan, world: World, disk: Disk, saved: Saved | None, descriptor: int) -> None:
+    def __init__(
+        self, plan: Plan, world: World, disk: Disk, saved: Saved | None, descriptor: int, tails: Tails | None = None
+    ) -> None:
         self.outcome = Outcome(plan)
+        self._tails, self._stood = tails, list[tuple[Standing, Course]]()
+        self._tail: Course | None = None
         self._plan, self._way, self._saved = plan, WAYS[plan.way], saved
         self._chance = Random(f"{plan.seed}")
         self._descriptor = descriptor
@@ -72,8 +81,26 @@ class Run:
         self._agreed: list[str] = []
         self._counted: Counter[Crash] = Counter()
         self._ended_phase: Callable[[str, Saved], None] | None = None
+        self._points: Points | None = None
+        self._begins_dead = False
         self._browser: PaperBrowser
         self._robot: Carrier
+
+    def keep(self, points: Points) -> None:
+        """Keep every moment of this run."""
+        self._points = points
+        points.watch(self._ground.faults)
+
+    def begin_with_death(self, point: Point, points: Points) -> None:
+        """Begin where the robot of an earlier run, which was the same up to then, would have died."""
+        self.outcome.moments, self._counted, journal = points.before(point)
+        self.outcome.journal += journal
+        self._agreed += point.agreed
+        self._chance.setstate(point.chance)
+        self._network.go_on(point.under_way)
+        if self.outcome.moments[-1].moment == "lost":
+            self._network.cut()
+        self._begins_dead = True
 
     def carry_out(self, expected: Expected | None, ended_phase: Callable[[str, Saved], None] | None = None) -> Outcome:
         """Carry the case to its end; where a person was asked, once more with the trouble gone. Judge it against `expected`.
@@ -84,14 +111,15 @@ class Run:
         with self._noting_errors():
             self._arm()
             self._turn()
-            if self.outcome.turns[-1].status == "needs_person":
-                self._disarm()
-                self._turn()
-            self._clock.sleep(AFTERWARDS)
-            self._ground_now().link.deliver_due()
-        self._gather()
+            if self._tail is None:
+                self._have_it_mended()
+        course = self._course() if self._tail is None else self._course().and_then(self._tail)
+        self.outcome.turns = list(course.turns)
+        self.outcome.fired, self.outcome.effects, self.outcome.statuses = course.fired, course.effects, course.statuses
+        self.outcome.seconds = self._clock.monotonic()
         if expected is not None:
-            self.outcome.problems += problems_of(self._as_ended(), expected)
+            self.outcome.problems += problems_of(self._as_ended(course), expected)
+        self._learn(course)
         return self.outcome
 
     def saved(self) -> Saved:
@@ -100,18 +128,40 @@ class Run:
         signed_in = {PORTALS: desk.signed_in()} if desk else {}
         return Saved(self._world.records(), self._disk.records(), self._clock.monotonic(), signed_in)
 
+    def _have_it_mended(self) -> None:
+        """Carry the case once more where a person was asked, the trouble gone; and let all arrive that is still on its way."""
+        if self.outcome.turns[-1].status == "needs_person":
+            self._disarm()
+            self._turn()
+        if self._tail is None:
+            self._clock.sleep(AFTERWARDS)
+            self._ground_now().link.deliver_due()
+
+    def _left(self) -> Saved:
+        """Return this moment as a robot leaves it that dies: nobody knows its sign-ins any more."""
+        return Saved(self._world.records(), self._disk.records(), self._clock.monotonic(), {})
+
     def _turn(self) -> None:
-        first = phases_of(self._case)[0].name
         case_id = self._case.case_id
-        self._hire()
-        if not self.outcome.turns and self._saved:
-            self._robot._signed_in.update(self._saved.signed_in)
-        ticket = self._store.enrol(self._case, PORTALS, "robot", first) or self._store.ticket_of(case_id)
+        if self._begins_dead and not self.outcome.turns:
+            self._mourn()
+            ticket = self._store.ticket_of(case_id)
+        else:
+            ticket = self._enrolled()
         turn = ticket.turn if ticket else None
         while ticket is not None:
             ticket = self._carried(ticket)
+            if ticket is not None and self._goes_on_as_known(ticket):
+                return
         self._robot.leave_desk()
         self.outcome.turns.append(self._store.result(case_id, OUT, turn))
+
+    def _enrolled(self) -> Ticket | None:
+        self._hire()
+        if not self.outcome.turns and self._saved:
+            self._robot._signed_in.update(self._saved.signed_in)
+        first = phases_of(self._case)[0].name
+        return self._store.enrol(self._case, PORTALS, "robot", first) or self._store.ticket_of(self._case.case_id)
 
     def _carried(self, ticket: Ticket) -> Ticket | None:
         try:
@@ -127,9 +177,53 @@ class Run:
         self._clock.sleep(following.after)
         return following.ticket
 
+    def _goes_on_as_known(self, ticket: Ticket) -> bool:
+        """Tell whether a case stood here as this one does: then what became of it becomes of this one, too."""
+        entry = self._store.entry(ticket.case_id)
+        if self._tails is None or entry is None or entry.status != "queued" or not self._is_calm():
+            return False
+        now = standing(
+            f"{self._plan.way} {self._plan.party}",
+            entry.phase,
+            self._world.records(),
+            Known(entry.facts, self._store.unsettled(ticket.case_id)),
+            self.saved().signed_in.get(PORTALS, {}),
+        )
+        self._tail = self._tails.of(now, str(self._plan))
+        if self._tail is None:
+            self._stood.append((now, self._course()))
+            return False
+        self.outcome.joined = entry.phase
+        return True
+
+    def _is_calm(self) -> bool:
+        """Tell whether all that is planned has happened, and nothing is under way."""
+        under_way = self._clock.is_anything_due() or self._world.holds_anything()
+        return self.outcome.deaths == len(self._plan.crashes) and not under_way
+
+    def _course(self) -> Course:
+        entry = self._store.entry(self._case.case_id)
+        return Course(
+            tuple(self.outcome.turns),
+            Counter(self._world.effects()),
+            Counter(self._world.effects(refused=True)),
+            self.outcome.fired + self._world.armed_faults(),
+            entry.worked if entry else 0.0,
+            self._world.statuses(),
+        )
+
+    def _learn(self, course: Course) -> None:
+        if self._tails is None or self._tail is not None or self.outcome.problems:
+            return
+        learnt = [self._tails.learn(stood, course.after(then)) for stood, then in self._stood]
+        self.outcome.problems += filter(None, learnt)
+
     def _bury(self, death: Killed) -> None:
-        """Let another robot begin, some time after the first one died."""
         self._browser.die(death)
+        self._mourn()
+
+    def _mourn(self) -> None:
+        """Let another robot begin, some time after the first one died."""
         self.outcome.deaths += 1
         if self.outcome.deaths > _LIVES:
             raise Hanging(f"{self.outcome.deaths} deaths")
@@ -151,6 +245,9 @@ class Run:
             self._counted[here] += 1
             here = Crash(step, moment, self._counted[here])
             self.outcome.moments.append(here)
+            if self._points is not None:
+                journal = len(self.outcome.journal)
+                self._points.keep(here, self._left(), self._chance, self._network, self._agreed, journal)
             if here in self._plan.crashes:
                 if moment == "lost":
                     self._network.cut()
@@ -167,26 +264,17 @@ class Run:
             faults.arm(fault.name, times=fault.times, nth=fault.nth, seconds=fault.seconds)
 
     def _disarm(self) -> None:
-        faults = self._ground_now().faults
-        for armed in faults.armed():
-            self.outcome.fired[armed.name] += armed.fired
-        faults.clear()
+        self.outcome.fired += self._world.armed_faults()
+        self._ground_now().faults.clear()
 
-    def _gather(self) -> None:
-        self._disarm()
-        self.outcome.effects = Counter(self._world.effects())
-        self.outcome.statuses = self._world.statuses()
-        self.outcome.seconds = self._clock.monotonic()
-
-    def _as_ended(self) -> Ended:
-        entry = self._store.entry(self._case.case_id)
+    def _as_ended(self, course: Course) -> Ended:
         return Ended(
-            turns=self.outcome.turns,
-            effects=self.outcome.effects,
-            refused=Counter(self._world.effects(refused=True)) - self._doubled_on_the_way(),
-            statuses=self.outcome.statuses,
+            turns=course.turns,
+            effects=course.effects,
+            refused=course.refused - self._doubled_on_the_way(),
+            statuses=course.statuses,
             agreed=self._agreed,
-            worked=entry.worked if entry else 0.0,
+            worked=course.worked,
             allowed=PATIENCE.deadline,
         )
 

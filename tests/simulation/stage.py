@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 from tests.simulation.judge import Expected
 from tests.simulation.plan import Crash, Plan
+from tests.simulation.points import Points
 from tests.simulation.run import Outcome, Run
+from tests.simulation.tails import Tails
 from tests.simulation.ways import WAYS
 from tests.simulation.world import Disk, Saved, World
 
@@ -21,17 +23,27 @@ class Undisturbed:
 
 
 class Stage:
-    """Plays runs. `descriptor` is of any file; `world` keeps its records in memory unless another one is handed in."""
+    """Plays runs. `descriptor` is of any file; `world` keeps its records in memory unless another one is handed in.
 
-    def __init__(self, descriptor: int, world: World | None = None) -> None:
-        self._descriptor = descriptor
+    With `tails`, a run begins as late as it can (see `tests.simulation.points`), and one that comes to stand as one before it did is
+    not carried on (see `tests.simulation.tails`). Without, each is played from its first moment to its last.
+    """
+
+    def __init__(self, descriptor: int, world: World | None = None, tails: Tails | None = None) -> None:
+        self._descriptor, self._tails = descriptor, tails
         self._world, self._disk = world or World(), Disk()
+        self._points: dict[tuple[str, int, str], Points] = {}
         self._gone: dict[tuple[str, int], Undisturbed] = {}
 
     def play(self, plan: Plan) -> Outcome:
         """Carry out a plan and judge it."""
         undisturbed = self.undisturbed(plan.way, plan.party)
-        run = self._run(plan, undisturbed.begins[plan.phase] if plan.phase else self._before(plan))
+        points = self._points_of(plan) if self._tails and plan.crashes else Points()
+        if point := points.begin_of(plan):
+            run = self._run(plan, point.saved)
+            run.begin_with_death(point, points)
+        else:
+            run = self._run(plan, self._begin_of(plan))
         return run.carry_out(undisturbed.expected)
 
     def undisturbed(self, way: str, party: int) -> Undisturbed:
@@ -39,6 +51,19 @@ class Stage:
         if (way, party) not in self._gone:
             self._gone[way, party] = self._go(Plan(way, party))
         return self._gone[way, party]
+
+    def _points_of(self, plan: Plan) -> Points:
+        """Return the points of a plan's first phase, kept in a run that nothing disturbs."""
+        key = plan.way, plan.party, plan.phase
+        if key not in self._points:
+            self._points[key] = points = Points()
+            run = self._run(Plan(*key), self._begin_of(plan))
+            run.keep(points)
+            points.journal = run.carry_out(None).journal
+        return self._points[key]
+
+    def _begin_of(self, plan: Plan) -> Saved | None:
+        return self.undisturbed(plan.way, plan.party).begins[plan.phase] if plan.phase else self._before(plan)
 
     def _go(self, plan: Plan) -> Undisturbed:
         begins: dict[str, Saved] = {}
@@ -61,4 +86,4 @@ class Stage:
         return self.undisturbed(before, plan.party).end if before else None
 
     def _run(self, plan: Plan, saved: Saved | None) -> Run:
-        return Run(plan, self._world, self._disk, saved, self._descriptor)
+        return Run(plan, self._world, self._disk, saved, self._descriptor, self._tails)

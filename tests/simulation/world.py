@@ -4,6 +4,7 @@ The books' engine lives as long as the process, so that no statement is compiled
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from mockportals.ground import Ground
 from mockportals.jpass import screening
 from mockportals.jpass.rules import Status
 from mockportals.jpass.state import Application as Credit
+from mockportals.link import Held
 from mockportals.server import ByHostName
 from mockportals.sonpo.state import Application as Insurance
 from mockportals.store import Store
@@ -110,6 +112,17 @@ class World:
         """Return the business effects that took hold, or those that were asked for and refused."""
         return [entry.effect for entry in self.named("main").ledger.entries(refused=refused)]
 
+    def holds_anything(self) -> bool:
+        """Tell whether a hand-over is still on its way."""
+        return bool(self.records()[Held.__tablename__])
+
+    def armed_faults(self) -> Counter[str]:
+        """Return how often each fault that is armed has fired."""
+        fired: Counter[str] = Counter()
+        for fault in self.named("main").faults.armed():
+            fired[fault.name] += fault.fired
+        return fired
+
     def statuses(self) -> tuple[str, ...]:
         """Return how the newest record in 損保オンライン, J-PASS and arclink stands, with its premium; empty where there is none."""
         with self.store.reading() as session:
@@ -119,6 +132,9 @@ class World:
 
 class Disk:
     """What the robot's books are kept on: it outlives every robot."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[int, bytes] | None = None
 
     @cached_property
     def _engine(self) -> durable.Engine:
@@ -140,8 +156,11 @@ class Disk:
     def lay(self, records: bytes | None, clock: Clock, kind: type[durable.Store] = durable.Store) -> durable.Store:
         """Begin with these books, or with empty ones."""
         self.connection.deserialize(records or self._blank)
+        self._kept = None
         return kind(self._engine, clock)
 
     def records(self) -> bytes:
-        """Return the books as they are."""
-        return self.connection.serialize()
+        """Return the books as they are; the same object as long as nothing is written."""
+        if self._kept is None or self._kept[0] != self.connection.total_changes:
+            self._kept = self.connection.total_changes, self.connection.serialize()
+        return self._kept[1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -278,7 +279,7 @@ class Page(Searching):
 
     def search(self, find: Within, told: str) -> Locator:
         """Return what finds something on this page."""
-        return Locator(self, lambda document: find(document.root), told)
+        return Locator(self, lambda document: find(document, document.root), told)
 
     def _show(self, url: str, answer: Answer) -> None:
         self._loading, self.url = None, url
@@ -287,6 +288,7 @@ class Page(Searching):
         script.loaded(self)
 
 
+@lru_cache(4096)
 def _told_to(url: str, page: str) -> str:
     """Return what a page tells another address of itself: all within its origin, elsewhere no more than that."""
     here, there = urlsplit(page), urlsplit(url)

@@ -23,6 +23,7 @@ _TAGS: dict[str, tuple[str, ...]] = {
     "radio": ("input",),
     "checkbox": ("input",),
 }
+_NAMED_FOR_GOOD = frozenset({"alert", "button", "link", "heading", "radio", "checkbox"})
 _ALERTS = etree.XPath("descendant-or-self::*[@role='alert']")
 _ERROR_CLASS = "neterror"
 
@@ -35,6 +36,8 @@ class Document:
         if body is not None:
             self.root = etree.fromstring(body.strip() or b"<html><body></body></html>", _PARSER())
         self.body: Node | None = None if self.root is None else self.root.find("body")
+        self._of_role: dict[tuple[str, int | None], list[Node]] = {}
+        self._names: dict[Node, str] = {}
 
     def first(self, tag: str) -> Node | None:
         """Return the first element of that name."""
@@ -43,6 +46,26 @@ class Document:
     def is_browsers_own(self) -> bool:
         """Tell whether this is the browser's own error page."""
         return self.body is not None and _ERROR_CLASS in (self.body.get("class") or "").split()
+
+    def changed(self) -> None:
+        """Forget what was found: another part of the page has been put in."""
+        self._of_role.clear()
+        self._names.clear()
+
+    def of_role(self, role: str, level: int | None) -> list[Node]:
+        """Return all elements of a role, in order; looked for once."""
+        key = role, level
+        if key not in self._of_role:
+            self._of_role[key] = [] if self.root is None else list(_of_role(self.root, role, level))
+        return self._of_role[key]
+
+    def name_of(self, node: Node, role: str) -> str:
+        """Return a node's accessible name. It is read once where nothing that is entered on the page can be part of it."""
+        if role not in _NAMED_FOR_GOOD:
+            return _named(node, role)
+        if node not in self._names:
+            self._names[node] = _named(node, role)
+        return self._names[node]
 
     def in_order(self, nodes: list[Node]) -> list[Node]:
         """Return `nodes` each once, as they follow one another on the page."""
@@ -71,12 +94,21 @@ def said(found: str, name: Name, *, exact: bool) -> bool:
     return found == name if exact else name.casefold() in found.casefold()
 
 
-def by_role(scope: Node, role: str, name: Name = None, *, exact: bool = False, level: int | None = None) -> list[Node]:
+def by_role(
+    document: Document, scope: Node, role: str, name: Name = None, *, exact: bool = False, level: int | None = None
+) -> list[Node]:
     """Return the elements of a role below `scope`, in order. Raises `KeyError` for a role that nobody has asked for yet."""
+    found = document.of_role(role, level) if scope is document.root else _of_role(scope, role, level)
+    if name is None:
+        return list(found)
+    return [node for node in found if said(document.name_of(node, role), name, exact=exact)]
+
+
+def _of_role(scope: Node, role: str, level: int | None) -> Iterator[Node]:
     if role == "alert":
-        return [node for node in _ALERTS(scope) if said(text_of(node), name, exact=exact)]
+        return iter(_ALERTS(scope))
     tags = _TAGS[role] if level is None else (f"h{level}",)
-    return [node for node in scope.iter(*tags) if _has_role(node, role) and said(_named(node, role), name, exact=exact)]
+    return (node for node in scope.iter(*tags) if _has_role(node, role))
 
 
 def by_label(scope: Node, label: str, *, exact: bool = False) -> list[Node]:

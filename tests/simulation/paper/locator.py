@@ -13,7 +13,7 @@ from tests.simulation.paper.document import Document, Find, Node
 if TYPE_CHECKING:
     from tests.simulation.paper.browser import Page
 
-Within = Callable[[Node], list[Node]]
+Within = Callable[[Document, Node], list[Node]]
 
 
 class Searching:
@@ -28,20 +28,22 @@ class Searching:
     ) -> "Locator":
         """Find by role and accessible name."""
         told = f"get_by_role({role!r}" + ("" if name is None else f", name={name!r}") + ")"
-        return self.search(lambda node: html.by_role(node, role, name, exact=exact, level=level), told)
+        return self.search(
+            lambda document, node: html.by_role(document, node, role, name, exact=exact, level=level), told
+        )
 
     def get_by_label(self, label: str, *, exact: bool = False) -> "Locator":
         """Find an entry field by its label."""
-        return self.search(lambda node: html.by_label(node, label, exact=exact), f"get_by_label({label!r})")
+        return self.search(lambda _document, node: html.by_label(node, label, exact=exact), f"get_by_label({label!r})")
 
     def get_by_text(self, text: str, *, exact: bool = False) -> "Locator":
         """Find the smallest element that holds a text."""
-        return self.search(lambda node: html.by_text(node, text, exact=exact), f"get_by_text({text!r})")
+        return self.search(lambda _document, node: html.by_text(node, text, exact=exact), f"get_by_text({text!r})")
 
     def get_by_title(self, title: str, *, exact: bool) -> "Locator":
         """Find by title."""
         assert exact
-        return self.search(lambda node: html.by_title(node, title), f"get_by_title({title!r})")
+        return self.search(lambda _document, node: html.by_title(node, title), f"get_by_title({title!r})")
 
     def locator(self, selector: str) -> "Locator":
         """Find by the one selector that the robot uses."""
@@ -59,7 +61,7 @@ class Locator(Searching):
         """Return what finds something inside of what this finds."""
 
         def inside(document: Document) -> list[Node]:
-            return document.in_order([node for outer in self._find(document) for node in find(outer)])
+            return document.in_order([node for outer in self._find(document) for node in find(document, outer)])
 
         return Locator(self.page, inside, f"{self._told}.{told}")
 
@@ -151,5 +153,5 @@ def _is_enabled(node: Node) -> bool:
     return "disabled" not in node.attrib
 
 
-def _browsers_own(node: Node) -> list[Node]:
+def _browsers_own(_document: Document, node: Node) -> list[Node]:
     return [body for body in node.iter("body") if "neterror" in (body.get("class") or "").split()]

@@ -43,8 +43,17 @@ class _Flight:
     """A request that has left the browser and has not come to the server yet."""
 
     environ: dict[str, Any]
+    arrives: float
     then: Callable[[Answer], None] = field(repr=False)
     lost: bool = False
+
+    def without_a_sender(self) -> "_Flight":
+        """Return the same request, as it goes on when nobody waits for its answer any more."""
+        body = io.BytesIO(self.environ["wsgi.input"].getvalue())
+        return _Flight({**self.environ, "wsgi.input": body}, self.arrives, _nobody, self.lost)
+
+
+Flights = tuple[_Flight, ...]
 
 
 class Network:
@@ -63,20 +72,32 @@ class Network:
     def send(self, request: Request, cookies: Cookies, then: Callable[[Answer], None]) -> None:
         """Let a request go its way; `then` is told what comes back."""
         self.sent += 1
-        flight = _Flight(_environ(request, cookies), then)
-        self._under_way.append(flight)
-        self._clock.call_later(self._delay(), lambda: self._arrive(flight))
+        delay = self._delay()
+        self._let_fly(_Flight(_environ(request, cookies), self._clock.monotonic() + delay, then), delay)
 
     def cut(self) -> None:
         """Lose what has not come to a server yet, as when the sender's machine dies."""
         for flight in self._under_way:
             flight.lost = True
 
+    def under_way(self) -> Flights:
+        """Return what has not come to a server yet."""
+        return tuple(flight.without_a_sender() for flight in self._under_way)
+
+    def go_on(self, flights: Flights) -> None:
+        """Let go on what was under way at this moment of an earlier run, whose sender is dead."""
+        for flight in flights:
+            self._let_fly(flight.without_a_sender(), flight.arrives - self._clock.monotonic())
+
     def wait(self, seconds: float) -> None:
         """Let the portal that is answering take so long over it, while everything else goes on."""
         answering = getcurrent()
         self._clock.call_later(seconds, answering.switch)
         answering.parent.switch()
+
+    def _let_fly(self, flight: _Flight, delay: float) -> None:
+        self._under_way.append(flight)
+        self._clock.call_later(delay, lambda: self._arrive(flight))
 
     def _arrive(self, flight: _Flight) -> None:
         self._under_way.remove(flight)
@@ -86,6 +107,10 @@ class Network:
     def _answer(self, flight: _Flight) -> None:
         answer = _exchange(self._app, flight.environ)
         self._clock.call_later(self._delay(), lambda: flight.then(answer))
+
+
+def _nobody(_answer: Answer) -> None:
+    return
 
 
 def _exchange(app: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Answer:

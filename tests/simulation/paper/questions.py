@@ -40,7 +40,7 @@ def _look(page: "Page", _argument: object) -> dict[str, Any]:
     document = page.document
     if document.body is None:
         raise Error("Page.evaluate: TypeError: Cannot read properties of null")
-    alerts = html.by_role(document.body, "alert")
+    alerts = html.by_role(document, document.root, "alert")
     parts = [part for alert in alerts for part in (list(alert.iter("li")) or [alert])]
     return {
         "heading": _heading(page),

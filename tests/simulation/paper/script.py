@@ -179,6 +179,7 @@ def _refresh(page: "Page") -> None:
         if now is not None:
             now.tail = shown.tail
             shown.getparent().replace(shown, now)
+            here.changed()
         for name, value in fresh.body.attrib.items():
             if name.startswith("data-"):
                 page.document.body.set(name, value)
