@@ -1,16 +1,19 @@
-"""The moments of an undisturbed phase at which a robot may die, kept: a run in which it does begins with its death.
+"""An undisturbed phase, kept: a run in which the robot dies begins with its death, and one in which a fault strikes asks the portals
+nothing that they have been asked already.
 
-What comes before is the same in every such run. It is only left out where no fault could have struck before; that is seen by what
-was asked for while it was kept.
+What comes before the trouble is the same in every such run. Where a fault could have struck first is seen by what the portals asked
+of their faults while the phase was kept.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import NamedTuple
 
 from mockportals.faults import CATALOGUE, ArmedFault, Faults
-from tests.simulation.paper.network import Flights, Network
+from tests.simulation.paper.network import Answer, Environ, Flights, Network
+from tests.simulation.paper.records import Moment
 from tests.simulation.plan import Crash, Plan
 from tests.simulation.world import Saved
 
@@ -29,14 +32,30 @@ class Point:
     journal: int
 
 
+class Exchange(NamedTuple):
+    """What was asked of a portal, what it answered, and the portals' records then."""
+
+    asked: tuple[str, ...]
+    answer: Answer
+    then: Moment
+
+
+class _First(NamedTuple):
+    """Where a fault could strike first: after so many moments, and in the answer to which request, counted from 0."""
+
+    moments: int
+    request: int
+
+
 @dataclass(slots=True)
 class Points:
-    """All points of a phase, and by the names of faults the first moment after which each would have struck."""
+    """All points of a phase, all that passed between robot and portals, and where each fault could have struck first."""
 
     kept: dict[Crash, Point] = field(default_factory=dict)
     moments: list[Crash] = field(default_factory=list)
     journal: list[str] = field(default_factory=list)
-    asked_for: dict[str, int] = field(default_factory=dict)
+    exchanges: list[Exchange] = field(default_factory=list)
+    _struck: dict[str, _First] = field(default_factory=dict)
 
     def keep(
         self, here: Crash, saved: Saved, chance: Random, network: Network, agreed: Iterable[str], journal: int
@@ -46,13 +65,17 @@ class Points:
         self.moments.append(here)
         self.kept[here] = Point(number, saved, chance.getstate(), network.under_way(), tuple(agreed), journal)
 
+    def note(self, environ: Environ, answer: Answer, then: Moment) -> None:
+        """Keep what was asked and answered."""
+        self.exchanges.append(Exchange(_asked(environ), answer, then))
+
     def watch(self, faults: Faults) -> None:
         """Note what the portals ask of `faults`, as if all there are were armed; what is armed strikes as ever."""
         ask = faults.first_of
 
         def first_of(names: Collection[str], estimate: str | None = None) -> ArmedFault | None:
             for name in names:
-                self.asked_for.setdefault(name, len(self.moments))
+                self._struck.setdefault(name, _First(len(self.moments), len(self.exchanges)))
             return ask(names, estimate)
 
         faults.first_of = first_of  # type: ignore[method-assign] # of this one object, for one run
@@ -63,16 +86,61 @@ class Points:
         if plan.seed != UNTROUBLED_SEED:
             return None
         first = min((self.kept[crash] for crash in plan.crashes if crash in self.kept), key=_number, default=None)
-        if first is None or any(
-            self.asked_for.get(fault.name, first.number + 1) <= first.number for fault in plan.faults
-        ):
+        strikes = (self._struck.get(fault.name) for fault in plan.faults)
+        if first is None or any(strike and strike.moments <= first.number for strike in strikes):
             return None
         return first
+
+    def prelude(self, plan: Plan) -> list[Exchange]:
+        """Return what passes between robot and portals before anything of the plan can strike."""
+        if plan.seed != UNTROUBLED_SEED:
+            return []
+        strikes = (self._struck.get(fault.name) for fault in plan.faults)
+        return self.exchanges[: min((strike.request for strike in strikes if strike), default=len(self.exchanges))]
 
     def before(self, point: Point) -> tuple[list[Crash], Counter[Crash], list[str]]:
         """Return the moments up to a point, how often each came, and the journal."""
         moments = self.moments[: point.number + 1]
         return moments, Counter(Crash(one.step, one.moment) for one in moments), self.journal[: point.journal]
+
+
+class Prelude:
+    """Answers in the portals' place what they have been asked before, and lets them catch up when it is over.
+
+    `catch_up` is handed the portals' records as they were after the last answer. Nothing else may look at the portals before.
+    """
+
+    def __init__(self, exchanges: Sequence[Exchange], catch_up: Callable[[Moment], None]) -> None:
+        self._left = iter(exchanges)
+        self._then: Moment | None = None
+        self._catch_up = catch_up
+
+    def answer(self, environ: Environ) -> Answer | None:
+        """Return the known answer to the next request, `None` from the first one on that is not known."""
+        exchange = next(self._left, None)
+        if exchange is None:
+            self.end()
+            return None
+        if exchange.asked != _asked(environ):
+            raise OtherwiseError(f"{_asked(environ)} and not {exchange.asked}")
+        self._then = exchange.then
+        return exchange.answer
+
+    def end(self) -> None:
+        """Let the portals be asked from now on."""
+        self._left = iter(())
+        if self._then is not None:
+            self._catch_up(self._then)
+            self._then = None
+
+
+class OtherwiseError(BaseException):
+    """A run that begins as another one did does not go on as that one. Nothing in the robot may catch it."""
+
+
+def _asked(environ: Environ) -> tuple[str, ...]:
+    told = ("REQUEST_METHOD", "HTTP_HOST", "PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_REFERER")
+    return *(environ.get(key, "") for key in told), environ["wsgi.input"].getvalue().decode()
 
 
 def _number(point: Point) -> int:

@@ -19,7 +19,7 @@ from tests.simulation.paper.browser import PaperBrowser
 from tests.simulation.paper.network import Network
 from tests.simulation.paper.script import Unknown
 from tests.simulation.plan import Crash, Plan
-from tests.simulation.points import Point, Points
+from tests.simulation.points import Point, Points, Prelude
 from tests.simulation.robot_at_work import OUT, PORTALS, Killed, PaperJournal, WatchedBooks, WatchedStore, hire
 from tests.simulation.standing import Known, Standing, standing
 from tests.simulation.tails import Course, Tails
@@ -82,6 +82,7 @@ class Run:
         self._counted: Counter[Crash] = Counter()
         self._ended_phase: Callable[[str, Saved], None] | None = None
         self._points: Points | None = None
+        self._prelude = Prelude((), self._world.catch_up)
         self._begins_dead = False
         self._browser: PaperBrowser
         self._robot: Carrier
@@ -90,6 +91,12 @@ class Run:
         """Keep every moment of this run."""
         self._points = points
         points.watch(self._ground.faults)
+        self._network.answered = lambda asked, answer: points.note(asked, answer, self._world.records())
+
+    def begin_as(self, points: Points) -> None:
+        """Begin as an earlier run did, until something of the plan can strike."""
+        self._prelude = Prelude(points.prelude(self._plan), self._world.catch_up)
+        self._network.known = self._prelude.answer
 
     def begin_with_death(self, point: Point, points: Points) -> None:
         """Begin where the robot of an earlier run, which was the same up to then, would have died."""
@@ -130,6 +137,7 @@ class Run:
 
     def _have_it_mended(self) -> None:
         """Carry the case once more where a person was asked, the trouble gone; and let all arrive that is still on its way."""
+        self._prelude.end()
         if self.outcome.turns[-1].status == "needs_person":
             self._disarm()
             self._turn()
@@ -179,6 +187,7 @@ class Run:
 
     def _goes_on_as_known(self, ticket: Ticket) -> bool:
         """Tell whether a case stood here as this one does: then what became of it becomes of this one, too."""
+        self._prelude.end()
         entry = self._store.entry(ticket.case_id)
         if self._tails is None or entry is None or entry.status != "queued" or not self._is_calm():
             return False
@@ -224,6 +233,7 @@ class Run:
 
     def _mourn(self) -> None:
         """Let another robot begin, some time after the first one died."""
+        self._prelude.end()
         self.outcome.deaths += 1
         if self.outcome.deaths > _LIVES:
             raise Hanging(f"{self.outcome.deaths} deaths")

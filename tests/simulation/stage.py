@@ -38,12 +38,13 @@ class Stage:
     def play(self, plan: Plan) -> Outcome:
         """Carry out a plan and judge it."""
         undisturbed = self.undisturbed(plan.way, plan.party)
-        points = self._points_of(plan) if self._tails and plan.crashes else Points()
+        points = self._points_of(plan) if self._tails else Points()
         if point := points.begin_of(plan):
             run = self._run(plan, point.saved)
             run.begin_with_death(point, points)
         else:
             run = self._run(plan, self._begin_of(plan))
+            run.begin_as(points)
         return run.carry_out(undisturbed.expected)
 
     def undisturbed(self, way: str, party: int) -> Undisturbed:

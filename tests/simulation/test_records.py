@@ -4,6 +4,7 @@ import json
 
 import pytest
 from sqlalchemy import JSON, insert, select
+from sqlalchemy.exc import NoResultFound
 
 from mockportals.jpass.state import Insurance
 from mockportals.store import Record, Store
@@ -81,10 +82,9 @@ def test_a_run_is_the_same_on_a_file(stages, line):
 def test_what_is_left_by_an_exception_is_taken_back():
     """A transaction is kept whole, or not at all."""
     store = MemoryStore()
-    with pytest.raises(ZeroDivisionError), store.writing() as session:
+    with pytest.raises(NoResultFound), store.writing() as session:
         session.add(_insurance())
-        session.flush()
-        1 / 0  # noqa: B018
+        session.get_one(Insurance, "E00000002")
 
     with store.reading() as session:
         assert session.get(Insurance, "E00000001") is None
@@ -107,8 +107,9 @@ def test_a_statement_that_is_not_known_is_refused():
     store = MemoryStore()
     with store.writing() as session:
         session.add(_insurance())
-    with store.reading() as session, pytest.raises(Unsupported):
-        session.scalar(select(Insurance).where(Insurance.premium + 1 == 2))
+    asked = select(Insurance).where(Insurance.premium + 1 == 2)
+    with pytest.raises(Unsupported), store.reading() as session:
+        session.scalar(asked)
 
 
 def _insurance() -> Insurance:

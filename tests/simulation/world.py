@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from mockportals.arclink.state import ArcCase
+from mockportals.faults import ArmedFault
 from mockportals.ground import Ground
 from mockportals.jpass import screening
 from mockportals.jpass.rules import Status
@@ -107,6 +108,11 @@ class World:
     def records(self) -> Moment:
         """Return all records as they are."""
         return self.store.moment()
+
+    def catch_up(self, then: Moment) -> None:
+        """Let the records be those of a moment, but for the faults that are armed only here."""
+        armed = {**self.records()[ArmedFault.__tablename__], **then[ArmedFault.__tablename__]}
+        self.store.lay({**then, ArmedFault.__tablename__: armed})
 
     def effects(self, *, refused: bool = False) -> list[str]:
         """Return the business effects that took hold, or those that were asked for and refused."""
