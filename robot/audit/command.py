@@ -110,7 +110,7 @@ def carry_out(settings: Settings, wish: Wish, language: Language, store: Store |
         desk = Desk(browser.new_context, addresses, Keys(addresses), settings.patience)
         progress = Progress(Console(stderr=True), language, cases=1)
         try:
-            with Journal(settings.out / "journal.jsonl", books=books) as journal:
+            with Journal(settings.out / "journal.jsonl") as journal:
                 report = Audit(desk, settings, wish, journal, progress, SystemClock(), language, books).carry_out()
             (settings.out / "audit.json").write_text(report.model_dump_json(indent=2), "utf-8")
         except OSError as error:

@@ -77,6 +77,8 @@ class Audit:
         self._desk, self._settings, self._wish = desk, settings, wish
         self._journal, self._listener, self._clock, self._language = journal, listener, clock, language
         self._books = books
+        if books is not None:
+            journal.books = books
         self._case_at_work: str | None = None  # as which a robot works on the estimate at hand
         self._told: dict[_Key, _Told] = {}
 

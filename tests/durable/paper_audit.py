@@ -72,7 +72,7 @@ class Paper:
 def audit(store: Store, out: Path, grace: timedelta = timedelta(hours=1)) -> list[Finding]:
     """Audit and mend, as the command does."""
     books = AuditBooks(store, out, PORTALS)
-    with Journal(out / "journal.jsonl", store.clock, books) as journal:
+    with Journal(out / "journal.jsonl", store.clock) as journal:
         settings = Settings(PORTALS, out, patience=Patience())
         return (
             Audit(EmptyDesk(), settings, Wish(grace), journal, NobodyListens(), store.clock, "en", books)

@@ -53,7 +53,7 @@ class Auditor:
         desk = Desk(self.robot.new_context, addresses, Keys(addresses, {}), self.robot.patience)
         settings = Settings(self.world.url, self.robot.out / "audit", patience=self.robot.patience)
         books = AuditBooks(self.store, settings.out, addresses.url) if fix else None
-        with Journal(settings.out / "journal.jsonl", books=books) as journal:
+        with Journal(settings.out / "journal.jsonl") as journal:
             try:
                 return Audit(
                     desk, settings, Wish(grace), journal, NobodyListens(), SystemClock(), "ja", books
