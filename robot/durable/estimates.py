@@ -17,7 +17,7 @@ def entry_name(estimate_number: str, portals: str) -> str:
     return f"{estimate_number}@{sha256(portals.encode()).hexdigest()[:8]}"
 
 
-def sharing_clicks(case_id: str | BindParameter[str]) -> Select[tuple[str]]:
+def sharing_clicks(case_id: BindParameter[str]) -> Select[tuple[str]]:
     """Return which entries' clicks concern a case: its own, and those that an audit made of its estimate.
 
     An audit is concerned by the clicks of every case of the estimate.

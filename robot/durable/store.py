@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     RowMapping,
+    bindparam,
     create_engine,
     false,
     insert,
@@ -36,6 +37,7 @@ from robot.sentences import books as say
 from robot.settings import Customer
 from robot.summary import CaseResult, StepRecord
 
+_SHARING = sharing_clicks(bindparam("of_case"))
 _READY_TO_GO_ON: tuple[Status, ...] = ("needs_person",)
 
 
@@ -194,22 +196,20 @@ class Store:
     def unsettled(self, case_id: str) -> list[str]:
         """Return the steps of a case of which nobody knows whether their click took hold."""
         effects = tables.effects
-        query = select(effects.c.step).where(
-            effects.c.case_id.in_(sharing_clicks(case_id)), effects.c.outcome.is_(None)
-        )
+        query = select(effects.c.step).where(effects.c.case_id.in_(_SHARING), effects.c.outcome.is_(None))
         with self.reading() as books:
-            return sorted(set(books.execute(query.order_by(effects.c.id)).scalars()))
+            return sorted(set(books.execute(query.order_by(effects.c.id), {"of_case": case_id}).scalars()))
 
     def settle(self, case_id: str, step: str, how: Settled, up_to: int | None = None) -> None:
         """Write how every open announcement of the step ended, an audit's too, or those up to the one numbered `up_to`."""
         effects = tables.effects
         query = update(effects).where(
-            effects.c.case_id.in_(sharing_clicks(case_id)), effects.c.step == step, effects.c.outcome.is_(None)
+            effects.c.case_id.in_(_SHARING), effects.c.step == step, effects.c.outcome.is_(None)
         )
         if up_to is not None:
             query = query.where(effects.c.id <= up_to)
         with self.writing() as books:
-            books.execute(query.values(outcome=how, settled_at=self._now()))
+            books.execute(query.values(outcome=how, settled_at=self._now()), {"of_case": case_id})
 
     def ticket_of(self, case_id: str) -> Ticket | None:
         """Return the ticket that an open case is waiting with."""
@@ -293,10 +293,8 @@ class Store:
 
     def _has_open_effect(self, books: Connection, case_id: str) -> bool:
         effects = tables.effects
-        unsettled = select(effects.c.id).where(
-            effects.c.case_id.in_(sharing_clicks(case_id)), effects.c.outcome.is_(None)
-        )
-        return books.execute(unsettled.limit(1)).first() is not None
+        unsettled = select(effects.c.id).where(effects.c.case_id.in_(_SHARING), effects.c.outcome.is_(None))
+        return books.execute(unsettled.limit(1), {"of_case": case_id}).first() is not None
 
     def _must_be_the_only_one(self, books: Connection, case: Case, portals: str) -> None:
         """Two cases of one estimate must not be under way at once: each would submit it."""
