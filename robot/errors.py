@@ -80,12 +80,16 @@ outcome nobody lived to see."""
 
 
 class NotYet(Exception):
-    """The case waits; it is looked at again later, after `seconds` where it is known how long."""
+    """The case waits; it is looked at again later, after `seconds` where it is known how long.
+
+    `step` is filled in by the step that was being done.
+    """
 
     def __init__(self, awaited: Awaited = "screening", seconds: float | None = None) -> None:
         super().__init__(awaited)
         self.awaited = awaited
         self.seconds = seconds
+        self.step: str | None = None
 
 
 class LetGo(Exception):

@@ -147,7 +147,8 @@ class Job:
         began, tick = self.clock.now(), self.clock.monotonic()
         try:
             result = act(attempt)
-        except NotYet:
+        except NotYet as waiting:
+            waiting.step = waiting.step or step.number
             self._journal.write("waiting", self.case.case_id, step=step.number)
             raise
         except CaseError as error:

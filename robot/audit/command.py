@@ -3,7 +3,6 @@
 import sys
 from contextlib import nullcontext
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import click
@@ -16,6 +15,7 @@ from robot.clock import SystemClock
 from robot.commands.options import books_option, browser_options, helped
 from robot.credentials import Keys
 from robot.desk import Desk
+from robot.durable.audits import AuditBooks
 from robot.durable.place import place_of
 from robot.durable.store import Store
 from robot.errors import CannotGoOn
@@ -77,8 +77,8 @@ def audit(
     language = operator_language()
     folder = out or Path("renkei-audits") / f"{SystemClock().now():%Y%m%d-%H%M%S}"
     settings = Settings(portals, folder, headed=headed, slow_mo=slow_mo, mask=mask)
-    with Store.open(place_of(db)) if fix else nullcontext() as books:
-        report = carry_out(settings, Wish(timedelta(minutes=grace), days, fix), language, books)
+    with Store.open(place_of(db)) if fix else nullcontext() as store:
+        report = carry_out(settings, Wish(timedelta(minutes=grace), days), language, store)
     if as_json:
         click.echo(report.model_dump_json(indent=2))
     else:
@@ -95,34 +95,27 @@ def exit_code(report: Report) -> int:
     return NOTHING if all(finding.status == "mended" for finding in report.findings) else SOMETHING
 
 
-def carry_out(settings: Settings, wish: Wish, language: Language, books: Store | None) -> Report:
+def carry_out(settings: Settings, wish: Wish, language: Language, store: Store | None) -> Report:
     """Audit in a browser of its own; leave `audit.json`, the journal and pictures in the out folder.
 
-    What the robot's `books` say to be on its way is left to the robot.
+    With a `store` it mends: what is to be clicked is announced there first, and what a robot works on is left to the robot.
     Raises `WrongInput` for a wrong address or a missing browser, and `CannotGoOn` when the portals do not answer.
     """
     addresses = Addresses.parse(settings.portals)
     if not addresses.answer():
         raise CannotGoOn(say.no_portals(addresses.of("pal")))
-    in_hand = partial(_case_in_hand, books, addresses.url)
+    books = AuditBooks(store, settings.out, addresses.url) if store else None
     with open_browser(settings) as browser:
         make_folder(settings.out)
         desk = Desk(browser.new_context, addresses, Keys(addresses), settings.patience)
         progress = Progress(Console(stderr=True), language, cases=1)
         try:
             with Journal(settings.out / "journal.jsonl") as journal:
-                report = Audit(desk, settings, wish, journal, progress, SystemClock(), language, in_hand).carry_out()
+                report = Audit(desk, settings, wish, journal, progress, SystemClock(), language, books).carry_out()
             (settings.out / "audit.json").write_text(report.model_dump_json(indent=2), "utf-8")
         except OSError as error:
             raise CannotGoOn(say.cannot_write(error)) from error
     return report
-
-
-def _case_in_hand(books: Store | None, portals: str, estimate: str) -> str | None:
-    """Return the ID under which the robot is at work on an estimate now."""
-    entries = books.entries() if books else []
-    mine = (entry.case for entry in entries if entry.is_open and entry.portals == portals)
-    return next((case.case_id for case in mine if case.estimate_number == estimate), None)
 
 
 def _tell(report: Report, language: Language) -> None:

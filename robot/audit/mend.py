@@ -1,4 +1,5 @@
-"""Mending: data that did not cross is handed over again, with the same steps, intents and readings back as in a run.
+"""Mending: data that did not cross is handed over again, with the same steps, intents and readings back as in a run; an intent that
+an audit left open holds for the next one, and for a robot that carries a case of the estimate.
 
 Only what a portal shows goes into it. What a person has to say first, such as that the copy was handed over (49), is never
 said in the person's place.

@@ -17,6 +17,9 @@ Road = Literal["link1", "link2", "link3", "bringin"]
 STEPS: Mapping[Road, str] = MappingProxyType({"link1": "5", "link2": "27", "link3": "38", "bringin": "50"})
 """The step that each road begins with: what went wrong, did so there or right after it."""
 
+ONCE: Mapping[str, Road] = MappingProxyType({"5": "link1", "43": "link3", "50": "bringin"})
+"""The steps of mending that cannot be undone, and the road on which each hands data over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Insurance:
@@ -91,12 +94,12 @@ class Break:
         shown = {"sonpo": self.insurance, "jpass": self.credit}
         return {portal: one.status for portal, one in shown.items() if one}
 
-    def as_case(self) -> Case:
-        """Return the case as far as the portals show it.
+    def as_case(self, case_id: str) -> Case:
+        """Return the case as far as the portals show it, to go by that ID.
 
         What they do not show is not in it: asking for it raises `AttributeError`, so that nothing invented can reach a portal.
         """
-        shown: dict[str, Any] = {"case_id": self.estimate_number, "estimate_number": self.estimate_number}
+        shown: dict[str, Any] = {"case_id": case_id, "estimate_number": self.estimate_number}
         if self.insurance and self.insurance.premium:
             shown["premium"] = self.insurance.premium
         if self.credit:

@@ -10,14 +10,25 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 
 from robot.audit import look
 from robot.audit.mend import mend
-from robot.audit.model import STEPS, Break, Finding, Report
+from robot.audit.model import ONCE, STEPS, Break, Finding, Report, Shown
 from robot.audit.rules import breaks
 from robot.clock import Clock
 from robot.desk import Desk
-from robot.errors import ApplicationError, BusinessError, CannotGoOn, CaseError, NotYet, Refused
+from robot.durable.audits import AuditBooks
+from robot.errors import (
+    ApplicationError,
+    BusinessError,
+    CannotGoOn,
+    CaseError,
+    LetGo,
+    NotYet,
+    OutcomeUnknown,
+    Refused,
+)
 from robot.evidence import Evidence
 from robot.job import Job, Listener
 from robot.journal import Journal
+from robot.procedure import STEPS as PROCEDURE
 from robot.sentences import audit as say
 from robot.settings import Settings
 from robot.summary import Reason
@@ -29,11 +40,10 @@ _Key = tuple[int, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked of an audit: how long a case may be on its way, how many days are looked back on, whether to mend."""
+    """What is asked of an audit: how long a case may be on its way, and how many days are looked back on."""
 
     grace: timedelta
     days: int | None = None
-    fix: bool = False
 
 
 @dataclass(slots=True)
@@ -50,7 +60,7 @@ class _Told:
 class Audit:
     """Works at `desk`. Steps that mend go into `journal` and to `listener`; pictures go below the out folder of `settings`.
 
-    `in_hand` returns the case ID under which the robot itself is at work on an estimate now; that one is not mended.
+    With `books` it mends, but for what a robot or another audit works on; without them it only looks.
     """
 
     def __init__(
@@ -62,11 +72,14 @@ class Audit:
         listener: Listener,
         clock: Clock,
         language: Language,
-        in_hand: Callable[[str], str | None],
+        books: AuditBooks | None,
     ) -> None:
         self._desk, self._settings, self._wish = desk, settings, wish
         self._journal, self._listener, self._clock, self._language = journal, listener, clock, language
-        self._in_hand = in_hand
+        self._books = books
+        if books is not None:
+            journal.books = books
+        self._case_at_work: str | None = None  # as which a robot works on the estimate at hand
         self._told: dict[_Key, _Told] = {}
 
     def carry_out(self) -> Report:
@@ -78,7 +91,8 @@ class Audit:
         shown = self._looking(lambda: look.at_all(self._desk, self._clock, wish.days))
         stopped_by = None
         try:
-            for estimate in sorted({one.estimate_number for one in breaks(shown, wish.grace)}):
+            in_doubt = self._books.in_doubt().keys() if self._books else ()
+            for estimate in sorted({one.estimate_number for one in breaks(shown, wish.grace)}.union(in_doubt)):
                 self._one_case(estimate)
         except CannotGoOn as trouble:
             stopped_by = trouble.message.spoken(self._language)
@@ -90,18 +104,24 @@ class Audit:
         )
 
     def _one_case(self, estimate: str) -> None:
-        """Look at one case afresh, for the lists were read one after another; mend what is broken, and look again."""
+        """Look at one case afresh, for the lists were read one after another; mend what is broken, and look again.
+
+        Whoever mends takes hold of the estimate before looking: what others clicked is then in a portal, or open in the books.
+        """
         evidence = Evidence(self._settings.out, estimate, mask=self._settings.mask)
+        books = self._books
+        self._case_at_work = books.take(estimate) if books else None
         there = self._look_at(estimate, evidence)
-        while self._wish.fix and (untried := [one for one in there if not one.tried]):
+        while books and (untried := [one for one in there if not one.tried]):
             first = untried[0]
             first.tried = True
-            first.reason = self._mend(first, evidence)
+            first.reason = self._mend(first, evidence, books)
             there = self._look_at(estimate, evidence)
 
     def _look_at(self, estimate: str, evidence: Evidence) -> list[_Told]:
         """Note what is broken now, and what is not any more, whatever was thought of it."""
         case = self._looking(lambda: look.at_one(self._desk, self._clock, estimate))
+        self._settle(estimate, case.shown)
         found = {one.key: one for one in breaks(case.shown, self._wish.grace)}
         for key, one in found.items():
             if key not in self._told:
@@ -113,6 +133,15 @@ class Audit:
         for told in self._told.values():
             told.is_there = told.broken.key in found if told.broken.estimate_number == estimate else told.is_there
         return [self._told[key] for key in found]
+
+    def _settle(self, estimate: str, shown: Shown) -> None:
+        """Write down of clicks that an audit left open that they took hold, where nothing is broken any more, however recent."""
+        if self._books is None or self._case_at_work is not None:
+            return
+        broken = {one.road for one in breaks(shown, timedelta())}
+        for step in self._books.in_doubt().get(estimate, ()):
+            if ONCE[step] not in broken:
+                self._books.settle(self._books.name_of(estimate), step, "found_done")
 
     def _looking(self, look_once: Callable[[], R]) -> R:
         """Look, at a cleared desk; once more where the portals stumbled, within bounds."""
@@ -134,27 +163,39 @@ class Audit:
         except (CaseError, PlaywrightError) as error:
             raise CannotGoOn(say.cannot_look(error)) from error
 
-    def _mend(self, one: _Told, evidence: Evidence) -> Reason | None:
+    def _mend(self, one: _Told, evidence: Evidence, books: AuditBooks) -> Reason | None:
         """Mend it; return why it could not be, with a picture of where that was seen or else of the break itself."""
         broken = one.broken
-        job = Job(broken.as_case(), self._journal, evidence, self._settings.patience, self._listener, clock=self._clock)
+        case = broken.as_case(books.name_of(broken.estimate_number))
+        job = Job(case, self._journal, evidence, self._settings.patience, self._listener, clock=self._clock)
         self._desk.clear()
         job.sit_down(self._desk)
         try:
-            if case_id := self._in_hand(broken.estimate_number):
-                raise BusinessError(*say.in_hand(case_id))
+            if self._case_at_work:
+                raise BusinessError(*say.in_hand(self._case_at_work))
             mend(job, broken)
-        except NotYet:
-            return None  # what follows shows how it stands now
-        except (CaseError, PlaywrightError) as error:
-            said = error if isinstance(error, CaseError) else ApplicationError(*say.window_lost(error))
-            if isinstance(error, Refused):
-                said.next_action = say.correct_by_hand()
-            seen = said.evidence or evidence.picture(self._desk.front, STEPS[broken.road], failed=True)
+        except (CaseError, NotYet, LetGo, PlaywrightError) as trouble:
+            said = self._said(trouble, broken, books)
+            if said is None:
+                return None  # what follows shows how it stands now
+            seen = said.evidence or evidence.picture(self._desk.front, said.step or STEPS[broken.road], failed=True)
             return self._reason(said, broken, seen or one.picture)
         finally:
             job.sit_down(None)
         return None
+
+    def _said(self, trouble: Exception, broken: Break, books: AuditBooks) -> CaseError | None:
+        """Put in the operator's words what came in between; `None` where the case only waits for somebody again."""
+        if isinstance(trouble, NotYet):
+            return _answer_under_way(trouble) if trouble.awaited == "answer" else None
+        if isinstance(trouble, LetGo):
+            case_id = books.at_work(broken.estimate_number)
+            return BusinessError(*(say.in_hand(case_id) if case_id else say.with_another_audit()))
+        if isinstance(trouble, Refused):
+            trouble.next_action = say.correct_by_hand()
+        elif isinstance(trouble, OutcomeUnknown):
+            trouble.next_action = say.look_it_up()
+        return trouble if isinstance(trouble, CaseError) else ApplicationError(*say.window_lost(trouble))
 
     def _reason(self, error: CaseError, broken: Break, picture: str | None) -> Reason:
         return Reason(
@@ -180,3 +221,8 @@ class Audit:
             evidence=told.picture,
             reason=told.reason if told.is_there else None,
         )
+
+
+def _answer_under_way(waiting: NotYet) -> ApplicationError:
+    step = PROCEDURE[str(waiting.step)]
+    return ApplicationError(*say.answer_under_way(step, waiting.seconds or 0.0), step=step.number, portal=step.system)

@@ -12,12 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from robot.commands.options import books_option, helped
+from robot.durable.audits import Doubt, doubts
 from robot.durable.entry import Entry, Status
 from robot.durable.place import place_of
 from robot.durable.store import Store
 from robot.errors import WrongInput
 from robot.procedure import SYSTEMS
 from robot.progress import ENDED, OPEN
+from robot.sentences.audit import left_open
 from robot.sentences.books import no_such_case
 from robot.words import Language, Words, operator_language
 
@@ -36,7 +38,7 @@ STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN
 @click.option("--json", "as_json", is_flag=True, help=helped("JSONで出力する", "Print JSON."))
 @books_option
 def status(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
-    """List all cases, or one."""
+    """List all cases, or one. Of audits only what they left open is told: a click that nobody saw the end of."""
     language = operator_language()
     with Store.open(place_of(db)) as store:
         if as_json:
@@ -44,7 +46,7 @@ def status(case: str | None, watch: bool, as_json: bool, db: str | None) -> None
         elif watch:
             _keep_showing(store, case, language)
         else:
-            Console().print(_overview(_entries(store, case), language))
+            Console().print(_overview(store, case, language))
 
 
 def known_case(store: Store, case: str) -> Entry:
@@ -75,19 +77,26 @@ def _shown(entry: Entry) -> dict[str, object]:
 
 
 def _keep_showing(store: Store, case: str | None, language: Language) -> None:
-    with Live(_overview(_entries(store, case), language), console=Console(), auto_refresh=False) as live:
+    with Live(_overview(store, case, language), console=Console(), auto_refresh=False) as live:
         try:
             while True:
                 time.sleep(_LOOK_SECONDS)
-                live.update(_overview(_entries(store, case), language), refresh=True)
+                live.update(_overview(store, case, language), refresh=True)
         except KeyboardInterrupt:
             return
 
 
-def _overview(entries: list[Entry], language: Language) -> Group:
-    """Lay out the cases in a table, and below it what those are told of that need a person."""
-    reasons = (_reason(entry, language) for entry in entries)
-    return Group(_table(entries, language), *(Text(reason) for reason in reasons if reason))
+def _overview(store: Store, case: str | None, language: Language) -> Group:
+    """Lay out the cases in a table; below it why some need a person and, where all are asked for, what audits left open."""
+    entries = _entries(store, case)
+    told = [reason for entry in entries if (reason := _reason(entry, language))]
+    if case is None:
+        told += [f"\n{_left_open(doubt, language)}" for doubt in doubts(store)]
+    return Group(_table(entries, language), *map(Text, told))
+
+
+def _left_open(doubt: Doubt, language: Language) -> str:
+    return left_open(doubt.estimate_number, doubt.portals, doubt.step, doubt.since).spoken(language)
 
 
 def _table(entries: list[Entry], language: Language) -> Table:

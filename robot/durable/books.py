@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert
 from robot.books import Settled
 from robot.durable import tables
 from robot.durable.entry import Entry
+from robot.durable.estimates import sharing_clicks
 from robot.durable.store import Store
 from robot.errors import LetGo
 from robot.summary import StepRecord
@@ -27,7 +28,13 @@ _attempts = union_all(
     *(select(table.c.attempt.label("attempt")).where(*_at_step(table)) for table in (tables.steps, tables.effects))
 ).subquery()
 _LAST_ATTEMPT = select(func.max(_attempts.c.attempt))
-_LAST_OUTCOME = select(tables.effects.c.outcome).where(*_at_step(tables.effects)).order_by(tables.effects.c.id.desc())
+_LAST_OUTCOME = (
+    select(tables.effects.c.outcome)
+    .where(
+        tables.effects.c.case_id.in_(sharing_clicks(bindparam("case_id"))), tables.effects.c.step == bindparam("step")
+    )
+    .order_by(tables.effects.c.id.desc())
+)
 _OPEN_SINCE = _LAST_OUTCOME.with_only_columns(tables.effects.c.announced_at).where(tables.effects.c.outcome.is_(None))
 _ANNOUNCE = insert(tables.effects).returning(tables.effects.c.id)
 _ENTER = insert(tables.steps)
@@ -103,6 +110,6 @@ class StoredBooks:
 
     def _must_hold(self, books: Connection, case_id: str, *, lock: bool = False) -> None:
         now = books.execute(_HELD_AND_KEPT if lock else _HELD, {"case_id": case_id}).first()
-        held = self._entry.epoch if self._entry else None
-        if now is None or (now.epoch, now.status) != (held, "working"):
+        held = (self._entry.epoch, self._entry.status) if self._entry else None
+        if now is None or (now.epoch, now.status) != held:
             raise LetGo

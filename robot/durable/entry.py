@@ -11,9 +11,11 @@ from robot.settings import Customer
 from robot.summary import CaseStatus, Reason, StepRecord
 
 Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer"]
-Status = Literal[Open, CaseStatus]
+Status = Literal[Open, CaseStatus, "audit"]
 OPEN: tuple[Open, ...] = get_args(Open)
 """Statuses of a case that goes on by itself."""
+AUDIT: Literal["audit"] = "audit"
+"""The status of what is no case at all, but an audit's hold on an estimate; see `robot.durable.estimates`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Entry:
 def entry_from(row: RowMapping) -> Entry:
     """Read a row of the table of cases."""
     return Entry(
-        case=Case.model_validate(row["row"], by_name=True),
+        case=_case_from(row),
         portals=row["portals"],
         customer=row["customer"],
         status=row["status"],
@@ -74,6 +76,12 @@ def entry_from(row: RowMapping) -> Entry:
         reason=Reason.model_validate(row["reason"]) if row["reason"] else None,
         changed_at=row["changed_at"],
     )
+
+
+def _case_from(row: RowMapping) -> Case:
+    """Return the case; of what an audit holds nothing is known but the estimate."""
+    known: dict[str, Any] = row["row"]
+    return Case.model_construct(**known) if row["status"] == AUDIT else Case.model_validate(known, by_name=True)
 
 
 def record_from(row: RowMapping, out: Path) -> StepRecord:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     RowMapping,
+    bindparam,
     create_engine,
     false,
     insert,
@@ -28,13 +29,15 @@ from robot.books import Settled
 from robot.case import Case
 from robot.clock import Clock, SystemClock
 from robot.durable import tables
-from robot.durable.entry import OPEN, Entry, Status, Ticket, entry_from, record_from
+from robot.durable.entry import AUDIT, OPEN, Entry, Status, Ticket, entry_from, record_from
+from robot.durable.estimates import sharing_clicks, take_from_audits
 from robot.durable.place import StoreTrouble, sqlite_engine, telling
 from robot.errors import WrongInput
 from robot.sentences import books as say
 from robot.settings import Customer
 from robot.summary import CaseResult, StepRecord
 
+_SHARING = sharing_clicks(bindparam("of_case"))
 _READY_TO_GO_ON: tuple[Status, ...] = ("needs_person",)
 
 
@@ -103,12 +106,13 @@ class Store:
             **_FRESH,
         }
         with self.writing() as books:
-            self._one_at_a_time(books)
+            self.one_at_a_time(books)
             known = self._known(books, case.case_id)
             if known is not None and (known["estimate_number"], known["portals"]) != (case.estimate_number, portals):
                 raise WrongInput(say.another_case(case, known["estimate_number"], known["portals"]))
             self._must_be_the_only_one(books, case, portals)
             if known is None:
+                take_from_audits(books, case.estimate_number, portals)
                 books.execute(
                     insert(tables.cases).values(
                         case_id=case.case_id, turn=1, hop=1, facts={}, enrolled_at=moment, epoch=0, **values
@@ -125,7 +129,7 @@ class Store:
         """Put a case that ended, or was parked, on the queue once more, beginning with `phase`."""
         values = {"status": "queued", "phase": phase, "changed_at": self._now(), **_FRESH}
         with self.writing() as books:
-            self._one_at_a_time(books)
+            self.one_at_a_time(books)
             known = self._known(books, case_id)
             if known is None:
                 raise WrongInput(say.no_such_case(case_id))
@@ -192,18 +196,20 @@ class Store:
     def unsettled(self, case_id: str) -> list[str]:
         """Return the steps of a case of which nobody knows whether their click took hold."""
         effects = tables.effects
-        query = select(effects.c.step).where(effects.c.case_id == case_id, effects.c.outcome.is_(None))
+        query = select(effects.c.step).where(effects.c.case_id.in_(_SHARING), effects.c.outcome.is_(None))
         with self.reading() as books:
-            return sorted(set(books.execute(query.order_by(effects.c.id)).scalars()))
+            return sorted(set(books.execute(query.order_by(effects.c.id), {"of_case": case_id}).scalars()))
 
     def settle(self, case_id: str, step: str, how: Settled, up_to: int | None = None) -> None:
-        """Write how every open announcement of the step ended, or those up to the one numbered `up_to`."""
+        """Write how every open announcement of the step ended, an audit's too, or those up to the one numbered `up_to`."""
         effects = tables.effects
-        query = update(effects).where(effects.c.case_id == case_id, effects.c.step == step, effects.c.outcome.is_(None))
+        query = update(effects).where(
+            effects.c.case_id.in_(_SHARING), effects.c.step == step, effects.c.outcome.is_(None)
+        )
         if up_to is not None:
             query = query.where(effects.c.id <= up_to)
         with self.writing() as books:
-            books.execute(query.values(outcome=how, settled_at=self._now()))
+            books.execute(query.values(outcome=how, settled_at=self._now()), {"of_case": case_id})
 
     def ticket_of(self, case_id: str) -> Ticket | None:
         """Return the ticket that an open case is waiting with."""
@@ -230,11 +236,12 @@ class Store:
         """Return a case, or `None` where there is none of that name."""
         with self.reading() as books:
             known = self._known(books, case_id)
-        return entry_from(known) if known else None
+        return entry_from(known) if known and known["status"] != AUDIT else None
 
     def entries(self) -> list[Entry]:
         """Return all cases in the order in which they were enrolled."""
-        query = select(tables.cases).order_by(tables.cases.c.enrolled_at, tables.cases.c.case_id)
+        cases = tables.cases
+        query = select(cases).where(cases.c.status != AUDIT).order_by(cases.c.enrolled_at, cases.c.case_id)
         with self.reading() as books:
             return [entry_from(row) for row in books.execute(query).mappings()]
 
@@ -274,6 +281,7 @@ class Store:
         return books.execute(select(tables.cases).where(tables.cases.c.case_id == case_id)).mappings().first()
 
     def _begin_turn(self, books: Connection, known: RowMapping, values: dict[str, Any]) -> Ticket:
+        take_from_audits(books, known["estimate_number"], known["portals"])
         ticket = Ticket(known["case_id"], known["turn"] + 1, 1)
         cases = tables.cases
         books.execute(
@@ -285,8 +293,8 @@ class Store:
 
     def _has_open_effect(self, books: Connection, case_id: str) -> bool:
         effects = tables.effects
-        unsettled = select(effects.c.id).where(effects.c.case_id == case_id, effects.c.outcome.is_(None)).limit(1)
-        return books.execute(unsettled).first() is not None
+        unsettled = select(effects.c.id).where(effects.c.case_id.in_(_SHARING), effects.c.outcome.is_(None))
+        return books.execute(unsettled.limit(1), {"of_case": case_id}).first() is not None
 
     def _must_be_the_only_one(self, books: Connection, case: Case, portals: str) -> None:
         """Two cases of one estimate must not be under way at once: each would submit it."""
@@ -302,7 +310,7 @@ class Store:
         if other is not None:
             raise WrongInput(say.under_way_already(case, other))
 
-    def _one_at_a_time(self, books: Connection) -> None:
+    def one_at_a_time(self, books: Connection) -> None:
         """Let nobody else write until this is written: what is looked up now must still be so then."""
         if self.engine.dialect.name == "postgresql":
             books.execute(text(f"LOCK TABLE {tables.cases.name} IN SHARE ROW EXCLUSIVE MODE"))

@@ -1,11 +1,13 @@
 """What the operator is told by an audit: what was found, what would be done about it, and why it could not be done."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from math import ceil
 from types import MappingProxyType
 
 from robot.audit.model import Break, Finding, Road
 from robot.errors import CaseError
-from robot.procedure import SYSTEMS
+from robot.procedure import SYSTEMS, Step
 from robot.screens import jpass
 from robot.words import Language, Words
 
@@ -139,6 +141,55 @@ def in_hand(case_id: str) -> tuple[Words, Words]:
             ja=f"renkei status {case_id} で確認し、案件が止まっていれば renkei cancel {case_id} のあとでもう一度実行してください。",
             en=f"See `renkei status {case_id}`; where it does not go on, give `renkei cancel {case_id}` and run the audit again.",
         ),
+    )
+
+
+def with_another_audit() -> tuple[Words, Words]:
+    return (
+        Words(
+            ja="別の renkei audit --fix が手続きを始めたため、この見積番号の操作をやめました。",
+            en="Another `renkei audit --fix` has taken hold of this estimate; this one left it.",
+        ),
+        Words(
+            ja="もう一方の renkei audit の結果を確認してください。",
+            en="See what the other audit tells of it.",
+        ),
+    )
+
+
+def answer_under_way(step: Step, seconds: float) -> tuple[Words, Words]:
+    wait = max(1, ceil(seconds))
+    return (
+        Words(
+            ja=f"手順{step.number}「{step.title.ja}」の操作が始められましたが、結果が確認されておらず、システムにもまだ反映されていません。"
+            "これから反映される可能性があるため、再操作はしていません。",
+            en=f"Step {step.number} ({step.title.en}) was begun, nobody saw how it ended, and the portal does not show it yet. It may "
+            "still arrive, so it was not clicked again.",
+        ),
+        Words(
+            ja=f"{wait}秒以上たってから renkei audit --fix をもう一度実行してください。"
+            "システムを確認し、反映されていなければやり直します。",
+            en=f"Run `renkei audit --fix` again in {wait} s or later: it looks first, and hands over again what is not there.",
+        ),
+    )
+
+
+def look_it_up() -> Words:
+    return Words(
+        ja="画面で結果を確認してください。反映されていなければ、手作業で連携するか、"
+        "1分以上たってから renkei audit --fix をもう一度実行してください。",
+        en="Look the outcome up in the portals; where it did not take hold, link it by hand, or run `renkei audit --fix` again after a "
+        "minute.",
+    )
+
+
+def left_open(estimate: str, portals: str, step: str, since: datetime) -> Words:
+    at = f"{since.astimezone():%Y/%m/%d %H:%M}"
+    return Words(
+        ja=f"見積番号 {estimate}  renkei audit --fix が {at} に始めた手順{step}の結果は、まだ記録されていません。\n"
+        f"  → 実行中でなければ、renkei audit --fix --portals {portals} をもう一度実行してください。システムを確認してから続けます。",
+        en=f"Estimate {estimate}  how step {step} ended, which `renkei audit --fix` began at {at}, is not written yet.\n"
+        f"  → Unless it is still running, give `renkei audit --fix --portals {portals}` again; it looks at the portals first.",
     )
 
 

