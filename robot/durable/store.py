@@ -4,85 +4,33 @@ What a method has written is on the disk when it returns. Opening and writing ra
 words what is wrong with the place.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    RowMapping,
-    bindparam,
-    create_engine,
-    false,
-    insert,
-    select,
-    text,
-    update,
-)
-from sqlalchemy.engine import URL
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import ColumnElement, Connection, RowMapping, false, insert, select, text, update
 
 from robot.books import Settled
 from robot.case import Case
-from robot.clock import Clock, SystemClock
 from robot.durable import tables
-from robot.durable.entry import AUDIT, OPEN, Entry, Status, Ticket, entry_from, record_from
-from robot.durable.estimates import sharing_clicks, take_from_audits
-from robot.durable.place import StoreTrouble, sqlite_engine, telling
+from robot.durable.entry import OPEN, Entry, Status, Ticket, entry_from
+from robot.durable.estimates import take_from_audits
+from robot.durable.place import telling
+from robot.durable.reader import SHARING, Reader
 from robot.errors import WrongInput
 from robot.sentences import books as say
 from robot.settings import Customer
-from robot.summary import CaseResult, StepRecord
 
-_SHARING = sharing_clicks(bindparam("of_case"))
 _READY_TO_GO_ON: tuple[Status, ...] = ("needs_person",)
 
 
-class Store:
-    """The books at one place."""
-
-    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
-        self.engine = engine
-        self.clock = clock or SystemClock()
-
-    @classmethod
-    def open(cls, url: URL, clock: Clock | None = None) -> Self:
-        """Open the books at `url`; new ones where there are none. Raises `StoreTrouble` where that cannot be."""
-        if url.get_backend_name() == "sqlite":
-            engine = sqlite_engine(Path(str(url.database)))
-        else:
-            engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
-        store = cls(engine, clock)
-        with telling(url), engine.begin() as connection:
-            tables.metadata.create_all(connection)
-        return store
-
-    @classmethod
-    def in_memory(cls, clock: Clock | None = None) -> Self:
-        """Return books that are gone with the process."""
-        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-        tables.metadata.create_all(engine)
-        return cls(engine, clock)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.engine.dispose()
+class Store(Reader):
+    """The books at one place, as they are written, too."""
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write, all or nothing."""
         with telling(self.engine.url), self.engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Read."""
-        with telling(self.engine.url), self.engine.connect() as connection:
             yield connection
 
     def enrol(self, case: Case, portals: str, customer: Customer, first_phase: str) -> Ticket | None:
@@ -193,92 +141,16 @@ class Store:
         cases = tables.cases
         self._change(cases.c.case_id == case_id, status="done", epoch=cases.c.epoch + 1, holder=None, reason=None)
 
-    def unsettled(self, case_id: str) -> list[str]:
-        """Return the steps of a case of which nobody knows whether their click took hold."""
-        effects = tables.effects
-        query = select(effects.c.step).where(effects.c.case_id.in_(_SHARING), effects.c.outcome.is_(None))
-        with self.reading() as books:
-            return sorted(set(books.execute(query.order_by(effects.c.id), {"of_case": case_id}).scalars()))
-
     def settle(self, case_id: str, step: str, how: Settled, up_to: int | None = None) -> None:
         """Write how every open announcement of the step ended, an audit's too, or those up to the one numbered `up_to`."""
         effects = tables.effects
         query = update(effects).where(
-            effects.c.case_id.in_(_SHARING), effects.c.step == step, effects.c.outcome.is_(None)
+            effects.c.case_id.in_(SHARING), effects.c.step == step, effects.c.outcome.is_(None)
         )
         if up_to is not None:
             query = query.where(effects.c.id <= up_to)
         with self.writing() as books:
             books.execute(query.values(outcome=how, settled_at=self._now()), {"of_case": case_id})
-
-    def ticket_of(self, case_id: str) -> Ticket | None:
-        """Return the ticket that an open case is waiting with."""
-        entry = self.entry(case_id)
-        return entry.ticket if entry and entry.is_open else None
-
-    def open_tickets(self, portals: str) -> list[Ticket]:
-        """Return the tickets of all cases of these portals that go on by themselves."""
-        cases = tables.cases
-        query = select(cases.c.case_id, cases.c.turn, cases.c.hop)
-        query = query.where(cases.c.portals == portals, cases.c.status.in_(OPEN)).order_by(cases.c.enrolled_at)
-        with self.reading() as books:
-            return [Ticket(*row) for row in books.execute(query)]
-
-    def answers(self) -> bool:
-        """Tell whether the books can be read."""
-        try:
-            self.statuses([])
-        except StoreTrouble:
-            return False
-        return True
-
-    def entry(self, case_id: str) -> Entry | None:
-        """Return a case, or `None` where there is none of that name."""
-        with self.reading() as books:
-            known = self._known(books, case_id)
-        return entry_from(known) if known and known["status"] != AUDIT else None
-
-    def entries(self) -> list[Entry]:
-        """Return all cases in the order in which they were enrolled."""
-        cases = tables.cases
-        query = select(cases).where(cases.c.status != AUDIT).order_by(cases.c.enrolled_at, cases.c.case_id)
-        with self.reading() as books:
-            return [entry_from(row) for row in books.execute(query).mappings()]
-
-    def statuses(self, case_ids: Sequence[str]) -> dict[str, Status]:
-        """Return how the cases of the given names stand."""
-        cases = tables.cases
-        query = select(cases.c.case_id, cases.c.status).where(cases.c.case_id.in_(case_ids))
-        with self.reading() as books:
-            found = {row.case_id: row.status for row in books.execute(query)}
-        return {case_id: found[case_id] for case_id in case_ids if case_id in found}
-
-    def records(self, case_id: str, out: Path, turn: int | None = None) -> list[StepRecord]:
-        """Return what was done of a case, in all turns or in one; pictures relative to `out` where they lie in it."""
-        steps = tables.steps
-        query = select(steps).where(steps.c.case_id == case_id).order_by(steps.c.id)
-        with self.reading() as books:
-            rows = books.execute(query if turn is None else query.where(steps.c.turn == turn)).mappings().all()
-        return [record_from(row, out) for row in rows]
-
-    def result(self, case_id: str, out: Path, turn: int | None = None) -> CaseResult:
-        """Return how a case stands, as `summary.json` tells it. Raises `WrongInput` where there is no such case."""
-        entry = self.entry(case_id)
-        if entry is None:
-            raise WrongInput(say.no_such_case(case_id))
-        return CaseResult.model_validate(
-            {
-                "case_id": case_id,
-                "estimate_number": entry.case.estimate_number,
-                "status": "needs_person" if entry.is_open else entry.status,
-                "reason": entry.reason,
-                **entry.facts,
-                "steps": self.records(case_id, out, turn),
-            }
-        )
-
-    def _known(self, books: Connection, case_id: str) -> RowMapping | None:
-        return books.execute(select(tables.cases).where(tables.cases.c.case_id == case_id)).mappings().first()
 
     def _begin_turn(self, books: Connection, known: RowMapping, values: dict[str, Any]) -> Ticket:
         take_from_audits(books, known["estimate_number"], known["portals"])
@@ -293,7 +165,7 @@ class Store:
 
     def _has_open_effect(self, books: Connection, case_id: str) -> bool:
         effects = tables.effects
-        unsettled = select(effects.c.id).where(effects.c.case_id.in_(_SHARING), effects.c.outcome.is_(None))
+        unsettled = select(effects.c.id).where(effects.c.case_id.in_(SHARING), effects.c.outcome.is_(None))
         return books.execute(unsettled.limit(1), {"of_case": case_id}).first() is not None
 
     def _must_be_the_only_one(self, books: Connection, case: Case, portals: str) -> None:

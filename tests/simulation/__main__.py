@@ -71,9 +71,12 @@ def _simulate(runs: int, seed: int, workers: int, *, write_table: bool) -> int:
         tell(tally)
     for line in tally.lines():
         click.echo(line)
+    unfired = {plan.faults[0].name for plan in single} - set(tally.fired)
+    if unfired:
+        click.echo(f"faults of the catalogue that did not fire: {', '.join(sorted(unfired))}")
     if write_table:
         Path(table.PATH).write_text(table.markdown(_sorted(struck)), "utf-8")
-    return 1 if tally.wrong else 0
+    return 1 if tally.wrong or unfired else 0
 
 
 def _sorted(struck: list[Played]) -> list[Played]:

@@ -38,7 +38,7 @@ class Stage:
     def play(self, plan: Plan) -> Outcome:
         """Carry out a plan and judge it."""
         undisturbed = self.undisturbed(plan.way, plan.party)
-        points = self._points_of(plan) if self._tails else Points()
+        points = self._points_of(plan) if self._tails and not plan.mutant else Points()
         if point := points.begin_of(plan):
             run = self._run(plan, point.saved)
             run.begin_with_death(point, points)
@@ -87,4 +87,5 @@ class Stage:
         return self.undisturbed(before, plan.party).end if before else None
 
     def _run(self, plan: Plan, saved: Saved | None) -> Run:
-        return Run(plan, self._world, self._disk, saved, self._descriptor, self._tails)
+        tails = None if plan.mutant else self._tails
+        return Run(plan, self._world, self._disk, saved, self._descriptor, tails)

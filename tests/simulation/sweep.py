@@ -15,6 +15,7 @@ from tests.simulation.plan import Plan
 from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.run import Outcome
 from tests.simulation.stage import Stage
+from tests.simulation.tails import Tails
 
 _AT_A_TIME = 40
 _KINDS = ("lost", "twice", "false done", "hanging")
@@ -29,12 +30,13 @@ class Played:
     fired: tuple[tuple[str, int], ...]
     deaths: int
     problems: tuple[str, ...]
+    joined: str = ""
 
     @classmethod
     def of(cls, outcome: Outcome) -> "Played":
         """Keep of a run what is worth keeping."""
         fired = tuple((name, times) for name, times in outcome.fired.items() if times)
-        return cls(outcome.plan, tuple(outcome.ends), fired, outcome.deaths, tuple(outcome.problems))
+        return cls(outcome.plan, tuple(outcome.ends), fired, outcome.deaths, tuple(outcome.problems), outcome.joined)
 
     def has_fired(self) -> bool:
         """Tell whether all that was planned against it took place."""
@@ -53,7 +55,7 @@ class _Seat:
     def stage(self) -> Stage:
         """The stage."""
         if self._stage is None:
-            self._stage = Stage(self._closing.enter_context(without_a_machine()))
+            self._stage = Stage(self._closing.enter_context(without_a_machine()), tails=Tails())
         return self._stage
 
 
@@ -79,6 +81,7 @@ class Tally:
 
     began: float = field(default_factory=time.monotonic)
     runs: int = 0
+    joined: int = 0
     ended: Counter[str] = field(default_factory=Counter)
     again: Counter[str] = field(default_factory=Counter)
     deaths: int = 0
@@ -88,6 +91,7 @@ class Tally:
     def add(self, played: Played) -> None:
         """Count one more."""
         self.runs += 1
+        self.joined += bool(played.joined)
         self.deaths += played.deaths
         self.fired.update(dict(played.fired))
         self.ended[(played.ends or ("",))[0].partition(" ")[0]] += 1
@@ -99,7 +103,8 @@ class Tally:
     def lines(self) -> Iterator[str]:
         """Yield what is to be told."""
         seconds = time.monotonic() - self.began
-        yield f"runs {self.runs}  seconds {seconds:.0f}  robots that died {self.deaths}"
+        yield f"runs {self.runs}  seconds {seconds:.0f}  ({self.runs / seconds:.0f} a second)  robots that died {self.deaths}"
+        yield f"carried on until they stood as a run before them {self.joined}, to the end {self.runs - self.joined}"
         yield f"faults that fired: {len(self.fired)} by name, {sum(self.fired.values())} in all"
         yield f"ended done {self.ended['done']}, 要確認 {self.ended['needs_person']}, declined {self.ended['declined']}"
         yield f"after 要確認, run again with the trouble gone: done {self.again['done']}, 要確認 {self.again['needs_person']}"

@@ -20,6 +20,7 @@ _TROUBLED = (
     "way=main party=2 fault=step13.list_stale fault=step50.lost_answer*2",
     "way=main fault=step4.pdf_missing fault=link3.out_of_order crash=37:lost",
     "way=terminal party=7 fault=customer.twice fault=step20.list_stale",
+    "way=terminal fault=step18.lost_answer fault=step19.slow fault=step21.error_after_commit",
     "way=reapply fault=notice.lost fault=step3.restart_after_commit",
 )
 

@@ -23,9 +23,11 @@ def test_nothing_is_lost_or_done_twice_in_a_slice_of_all_runs(stage):
     listed = [*plans.every_fault(stage.undisturbed, (1,)), *plans.every_death(stage.undisturbed)]
     chosen = [*listed[::250], *islice(plans.by_chance(stage.undisturbed, 1), 3)]
 
-    wrong = [failure(played) for played in play_here(chosen, stage) if played.problems]
+    played = list(play_here(chosen, stage))
 
+    wrong = [failure(one) for one in played if one.problems]
     assert not wrong, "\n".join(wrong)
+    assert all(one.has_fired() for one in played if one.plan in listed)
 
 
 def test_every_fault_has_a_run_that_a_table_can_be_made_of(stage):

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Protocol, cast
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -143,7 +143,7 @@ class Disk:
         self._kept: tuple[int, bytes] | None = None
 
     @cached_property
-    def _engine(self) -> durable.Engine:
+    def _engine(self) -> Engine:
         connection = self.connection
         engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
         tables.metadata.create_all(engine)

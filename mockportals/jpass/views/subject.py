@@ -15,10 +15,10 @@ def subject_of(given: Given) -> Subject | None:
     if "transmission" in given:
         hand_over = ground().link.find(given["transmission"])
         return Subject(hand_over.estimate, hand_over.road) if hand_over else None
-    sought = given.get("receipt") or given.get("q", "")
-    if "number" not in given and not sought:
+    number, sought = given.get("number", ""), given.get("receipt") or given.get("q", "")
+    if not number.isdecimal() and not sought:
         return None
-    found = select(Application).where(Application.id == given["number"]) if "number" in given else submitted(sought)
+    found = select(Application).where(Application.id == int(number)) if number.isdecimal() else submitted(sought)
     with ground().store.reading() as session:
         application = session.scalar(found.limit(1))
     if application is None:

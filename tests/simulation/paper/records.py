@@ -38,6 +38,7 @@ class _Shape(NamedTuple):
 
     table: str
     key: str
+    kind: type
     columns: tuple[str, ...]
     stored: Mapping[str, Callable[[Any], Any]]
     shown: Mapping[str, Callable[[Any], Any]]
@@ -103,6 +104,8 @@ class MemorySession:
     def get(self, of: type[Record], key: Key) -> Any:
         """Return the record of that key, or `None`."""
         self.flush()
+        if not isinstance(key, _shape(of).kind):
+            raise Unsupported(f"{of.__name__} {key!r}: a file would take one kind for another")
         row = self._tables[_shape(of).table].get(key)
         return None if row is None else self._shown(of, row)
 
@@ -226,6 +229,7 @@ def _shape(of: type[Record]) -> _Shape:
     return _Shape(
         table=table.name,
         key=key.name,
+        kind=key.type.python_type,
         columns=tuple(table.columns.keys()),
         stored=MappingProxyType({column.name: _stored(column) for column in table.columns}),
         shown=MappingProxyType({column.name: _shown_as(column) for column in table.columns}),
@@ -314,6 +318,8 @@ def _is_so(clause: Any, row: Row) -> bool:
         wanted = wanted.replace(escape, "")
     if isinstance(wanted, datetime):
         wanted = _without_zone(wanted)
+    if type(mine) is int and isinstance(wanted, str):
+        raise Unsupported(f"{clause}: a file would take {wanted!r} for a number")
     return mine is not None and _TESTS[clause.operator](mine, wanted)
 
 

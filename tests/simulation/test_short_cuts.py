@@ -1,0 +1,97 @@
+"""What a simulated run may leave out, because it has been seen: its beginning before any trouble, and its end after all of it."""
+
+from collections import Counter
+
+import pytest
+
+from robot.summary import CaseResult
+from tests.simulation.plan import Plan
+from tests.simulation.points import Exchange, OtherwiseError, Prelude
+from tests.simulation.robot_at_work import without_a_machine
+from tests.simulation.stage import Stage
+from tests.simulation.tails import Course, Tails
+
+_NEVER = 10**9
+
+_LINES = (
+    "way=main from=link3 crash=37:sent",
+    "way=main from=link3 crash=37:lost",
+    "way=main party=2 from=bringin fault=step52.slow~20 crash=52:announced",
+    "way=main from=link2 fault=step16.lost_answer crash=16:settled",
+    "way=out from=link3 fault=step43.error_after_commit",
+    "way=terminal from=terminal fault=customer.late crash=22:lost:7",
+    "way=reapply fault=notice.lost",
+    "way=main fault=step4.pdf_missing crash=2:entered crash=16:sent",
+    "way=main fault=link1.wrong_field*3",
+)
+
+
+@pytest.fixture(scope="module")
+def stages():
+    """Two stages: one that leaves out what it has seen, and one that does not."""
+    with without_a_machine() as descriptor:
+        yield Stage(descriptor, tails=Tails(_NEVER)), Stage(descriptor)
+
+
+@pytest.mark.parametrize("line", _LINES)
+def test_a_run_comes_to_the_same_by_the_short_way(stages, line):
+    """Ends, effects, faults, statuses and problems are the same; the journal is, as far as it goes; played to the end, all of it is."""
+    short, whole = (stage.play(Plan.parse(line)) for stage in stages)
+
+    assert (short.ends, short.effects, short.fired) == (whole.ends, whole.effects, whole.fired)
+    assert (short.statuses, short.deaths, short.problems) == (whole.statuses, whole.deaths, whole.problems)
+    assert short.journal == whole.journal[: len(short.journal)]
+    assert short.joined or (short.journal, short.seconds, short.moments) == (
+        whole.journal,
+        whole.seconds,
+        whole.moments,
+    )
+
+
+def test_a_case_that_stands_as_one_before_it_is_not_carried_on(stages):
+    """After trouble that leaves no trace, the end of the phase is the end of the run."""
+    short, _ = stages
+    short.play(Plan(phase="link3"))
+
+    outcome = short.play(Plan.parse("way=main from=link3 fault=step33.error_before_commit"))
+
+    assert (outcome.joined, outcome.ends) == ("bringin", ["done"])
+    assert outcome.effects == short.undisturbed("main", 1).expected.effects
+
+
+def test_a_drawn_lot_has_the_case_carried_on():
+    """What is taken for known is put to the test by some runs: with a lot for each of them, none is cut short."""
+    with without_a_machine() as descriptor:
+        stage = Stage(descriptor, tails=Tails(one_in=1))
+        outcome = stage.play(Plan.parse("way=main from=link3 fault=step33.error_before_commit"))
+
+    assert (outcome.joined, outcome.ends, outcome.problems) == ("", ["done"], [])
+
+
+def test_it_is_told_when_what_stood_the_same_comes_to_something_else():
+    """A difference that the standing leaves out, and that matters, is a problem of the run that shows it."""
+    tails, done, parked = Tails(), _course("done"), _course("needs_person")
+
+    assert tails.learn(("main 1", "bringin"), done) == ""
+    assert tails.learn(("main 1", "bringin"), done) == ""
+    assert tails.learn(("main 1", "bringin"), parked).startswith("goes on otherwise from bringin")
+
+
+def test_a_beginning_that_is_not_the_known_one_is_refused():
+    """An answer is given in a portal's place only to the very question that it was given to."""
+    told = []
+    prelude = Prelude([Exchange(("GET", "pal", "/", "", "", "", ""), "an answer", {"then": {}})], told.append)
+
+    with pytest.raises(OtherwiseError):
+        prelude.answer({"REQUEST_METHOD": "POST", "wsgi.input": _Nothing()})
+    assert told == []
+
+
+class _Nothing:
+    def getvalue(self) -> bytes:
+        return b""
+
+
+def _course(status: str) -> Course:
+    turn = CaseResult(case_id="case-0001", estimate_number="E00000001", status=status, steps=[])
+    return Course((turn,), Counter(), Counter(), Counter(), 0.0)
