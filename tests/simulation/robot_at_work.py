@@ -14,17 +14,20 @@ from mockportals.sonpo import pdf
 from robot import papers
 from robot.addresses import Addresses
 from robot.books import MemoryBooks, Settled
-from robot.carrier import Carrier
+from robot.carrier import Carrier, Next
 from robot.clock import Clock
 from robot.durable.books import StoredBooks
-from robot.durable.entry import Entry
+from robot.durable.entry import Entry, Ticket
 from robot.durable.store import Store
+from robot.flows.ways import Phase
+from robot.job import Job
 from robot.journal import Journal
 from robot.procedure import Step
 from robot.runner import OneBrowser
 from robot.settings import Settings
 from robot.summary import CaseResult, StepRecord
 from tests.simulation.paper.browser import Page, PaperBrowser
+from tests.simulation.paper.network import Cookies
 from tests.simulation.world import settle_where_somebody_waits
 
 PORTALS = "http://localhost:8700"
@@ -32,6 +35,9 @@ OUT = Path("out")
 
 Moment = Callable[[str], None]
 """Is told of each moment at which a robot may die, by name; may raise what kills it."""
+
+Begins = Callable[[Entry, Job, int, Cookies], None]
+"""Is told of a case's entry, its job and which attempt at the phase begins, from 1, and with which sign-ins."""
 
 
 class Killed(BaseException):
@@ -134,13 +140,37 @@ class Quiet:
         return
 
 
+class WatchedCarrier(Carrier):
+    """The robot, and the moment at which it begins a phase, or begins it again at a fresh desk."""
+
+    begins: Begins = staticmethod(lambda _entry, _job, _attempt, _signed_in: None)
+    _attempt = 0
+
+    def carry(self, ticket: Ticket) -> Next | None:
+        self._attempt = 0
+        return super().carry(ticket)
+
+    def sign_ins(self) -> Cookies:
+        """Return the sign-ins that the robot knows, by host name."""
+        return self._desk.signed_in() if self._desk else self._signed_in.get(PORTALS, {})
+
+    def know(self, signed_in: Cookies) -> None:
+        """Let the robot know these sign-ins."""
+        self._signed_in[PORTALS] = signed_in
+
+    def _at_a_desk(self, job: Job, entry: Entry, phase: Phase) -> None:
+        self._attempt += 1
+        self.begins(entry, job, self._attempt, self.sign_ins())
+        super()._at_a_desk(job, entry, phase)
+
+
 def hire(
     name: str, store: Store, browser: PaperBrowser, settings: Settings, journal: Journal, moment: Moment
-) -> Carrier:
+) -> WatchedCarrier:
     """Return a robot that knows nothing but the store."""
     books = WatchedBooks(store, moment)
     journal.books = books
-    return Carrier(name, store, OneBrowser(browser), settings, journal, books, Quiet(), "ja")
+    return WatchedCarrier(name, store, OneBrowser(browser), settings, journal, books, Quiet(), "ja")
 
 
 @contextmanager

@@ -3,26 +3,35 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from random import Random
 
-from robot.carrier import Carrier
 from robot.case import Case
-from robot.durable.entry import Ticket
+from robot.durable.entry import Entry, Ticket
 from robot.errors import CannotGoOn, LetGo
 from robot.flows.ways import phases_of
+from robot.job import Job
 from robot.settings import Patience, Settings
 from robot.summary import CaseResult
 from tests.simulation.clock import Hanging, SimulatedClock
 from tests.simulation.judge import Ended, Expected, problems_of
 from tests.simulation.paper.browser import PaperBrowser
-from tests.simulation.paper.network import Network
+from tests.simulation.paper.network import Cookies, Network
 from tests.simulation.paper.script import Unknown
 from tests.simulation.plan import Crash, Plan
 from tests.simulation.points import Point, Points, Prelude
-from tests.simulation.robot_at_work import OUT, PORTALS, Killed, PaperJournal, WatchedBooks, WatchedStore, hire
-from tests.simulation.standing import Known, Standing, standing
-from tests.simulation.tails import Course, Tails
+from tests.simulation.robot_at_work import (
+    OUT,
+    PORTALS,
+    Killed,
+    PaperJournal,
+    WatchedBooks,
+    WatchedCarrier,
+    WatchedStore,
+    hire,
+)
+from tests.simulation.standing import Place, Standing, standing
+from tests.simulation.tails import Course, Known, Tails
 from tests.simulation.ways import WAYS
 from tests.simulation.world import Disk, Saved, World
 
@@ -85,7 +94,7 @@ class Run:
         self._prelude = Prelude((), self._world.catch_up)
         self._begins_dead = False
         self._browser: PaperBrowser
-        self._robot: Carrier
+        self._robot: WatchedCarrier
 
     def keep(self, points: Points) -> None:
         """Keep every moment of this run."""
@@ -131,9 +140,7 @@ class Run:
 
     def saved(self) -> Saved:
         """Return this moment."""
-        desk = self._robot._desk
-        signed_in = {PORTALS: desk.signed_in()} if desk else {}
-        return Saved(self._world.records(), self._disk.records(), self._clock.monotonic(), signed_in)
+        return Saved(self._world.records(), self._disk.records(), self._clock.monotonic(), self._robot.sign_ins())
 
     def _have_it_mended(self) -> None:
         """Carry the case once more where a person was asked, the trouble gone; and let all arrive that is still on its way."""
@@ -158,8 +165,9 @@ class Run:
             ticket = self._enrolled()
         turn = ticket.turn if ticket else None
         while ticket is not None:
-            ticket = self._carried(ticket)
-            if ticket is not None and self._goes_on_as_known(ticket):
+            try:
+                ticket = self._carried(ticket)
+            except Known:
                 return
         self._robot.leave_desk()
         self.outcome.turns.append(self._store.result(case_id, OUT, turn))
@@ -167,7 +175,7 @@ class Run:
     def _enrolled(self) -> Ticket | None:
         self._hire()
         if not self.outcome.turns and self._saved:
-            self._robot._signed_in.update(self._saved.signed_in)
+            self._robot.know(self._saved.signed_in)
         first = phases_of(self._case)[0].name
         return self._store.enrol(self._case, PORTALS, "robot", first) or self._store.ticket_of(self._case.case_id)
 
@@ -185,30 +193,30 @@ class Run:
         self._clock.sleep(following.after)
         return following.ticket
 
-    def _goes_on_as_known(self, ticket: Ticket) -> bool:
-        """Tell whether a case stood here as this one does: then what became of it becomes of this one, too."""
+    def _begins(self, entry: Entry, job: Job, attempt: int, signed_in: Cookies) -> None:
+        """Look whether a case stood here as this one does: then what became of it becomes of this one, too. Raises `Known`."""
         self._prelude.end()
-        entry = self._store.entry(ticket.case_id)
-        if self._tails is None or entry is None or entry.status != "queued" or not self._is_calm():
-            return False
-        now = standing(
-            f"{self._plan.way} {self._plan.party}",
-            entry.phase,
-            self._world.records(),
-            Known(entry.facts, self._store.unsettled(ticket.case_id)),
-            self.saved().signed_in.get(PORTALS, {}),
-        )
+        if self._tails is None or not self._is_calm(entry):
+            return
+        who = f"{self._plan.way} {self._plan.party}"
+        place = Place(who, entry.phase, attempt, entry.lives, has_waited=entry.waits_since is not None)
+        now = standing(place, self._world.records(), asdict(job.facts), signed_in, list(self._deaths_to_come()))
         self._tail = self._tails.of(now, str(self._plan))
-        if self._tail is None:
-            self._stood.append((now, self._course()))
-            return False
-        self.outcome.joined = entry.phase
-        return True
+        if self._tail is not None:
+            self.outcome.joined = entry.phase
+            raise Known
+        self._stood.append((now, self._course()))
 
-    def _is_calm(self) -> bool:
-        """Tell whether all that is planned has happened, and nothing is under way."""
+    def _deaths_to_come(self) -> Iterator[Crash]:
+        """Yield the deaths that are still planned, counted from here; one whose moment has been is none any more."""
+        for crash in self._plan.crashes:
+            if (left := crash.nth - self._counted[Crash(crash.step, crash.moment)]) > 0:
+                yield replace(crash, nth=left)
+
+    def _is_calm(self, entry: Entry) -> bool:
+        """Tell whether nothing is under way or in doubt: then time is of no matter."""
         under_way = self._clock.is_anything_due() or self._world.holds_anything()
-        return self.outcome.deaths == len(self._plan.crashes) and not under_way
+        return not under_way and not self._store.unsettled(entry.ticket.case_id)
 
     def _course(self) -> Course:
         entry = self._store.entry(self._case.case_id)
@@ -222,7 +230,7 @@ class Run:
         )
 
     def _learn(self, course: Course) -> None:
-        if self._tails is None or self._tail is not None or self.outcome.problems:
+        if self._tails is None or self.outcome.problems:
             return
         learnt = [self._tails.learn(stood, course.after(then)) for stood, then in self._stood]
         self.outcome.problems += filter(None, learnt)
@@ -246,6 +254,7 @@ class Run:
         self._journal = PaperJournal(self._clock, self._descriptor, self.outcome.journal)
         name = f"robot-{self.outcome.deaths + 1}"
         self._robot = hire(name, self._store, self._browser, self._settings, self._journal, self._moment)
+        self._robot.begins = self._begins
 
     def _moment(self, name: str) -> None:
         books = self._journal.books

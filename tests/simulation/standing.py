@@ -1,15 +1,15 @@
-"""How a case stands between two phases: what the phases to come can tell of those that have been.
+"""How a case stands where a robot begins a phase: what all that is to come can tell of all that has been.
 
-Between phases a robot remembers nothing but its sign-ins, and what its books and the portals say. Two cases that stand the same go on
-the same, up to the names of things: a 印刷連番 or a moment is another one after trouble, and what counts is where else it stands.
-So those are told by the order in which they come up. Left out is the tale of how it came to be: hand-overs that are over, drafts
-that were given up, receipts and papers that a later one has taken the place of.
+There a robot remembers nothing but its sign-ins, how often it has begun the phase, and what its books and the portals say. Two cases
+that stand the same go on the same, up to the names of things: a 印刷連番 or a moment is another one after trouble, and what counts is
+where else it stands. So those are told by the order in which they come up. Left out is the tale of how it came to be: hand-overs that
+are over, drafts that were given up, receipts and papers that a later one has taken the place of.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from hashlib import blake2b
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import DateTime
 
@@ -17,29 +17,45 @@ from mockportals.jpass.rules import Status
 from mockportals.store import Record
 from tests.simulation.paper.network import Cookies
 from tests.simulation.paper.records import Moment, Row
+from tests.simulation.plan import Crash
 
-Standing = tuple[Any, ...]
+
+class Place(NamedTuple):
+    """Where a robot is: `who` it carries, the phase, which attempt at it in which life of the hop, and whether it has waited in it."""
+
+    who: str
+    phase: str
+    attempt: int
+    lives: int
+    has_waited: bool
+
+
+class Standing(NamedTuple):
+    """How a case stands at the beginning of a phase."""
+
+    phase: str
+    digest: bytes
+
 
 _NAMES = frozenset({"print_serial", "serial", "transmission", "code", "customer_code", "concluded_at"})
 _TALE = frozenset({"world_link", "world_ledger", "world_fault", "world_sign_in", "jpass_receipt"})
 _COUNTED = frozenset({"id", "content"})
 
 
-def standing(row: str, phase: str, portals: Moment, books: "Known", signed_in: Cookies) -> Standing:
-    """Return how the case of `row` stands before `phase`."""
+def standing(
+    place: Place, portals: Moment, facts: Mapping[str, Any], signed_in: Cookies, deaths: Sequence[Crash]
+) -> Standing:
+    """Return how a case stands at `place`, by a digest. `facts` are what the robot has learnt of it, `deaths` those to come."""
     names = _Names()
-    tables = tuple((table, tuple(_rows(table, portals, names))) for table in _COLUMNS)
-    facts = tuple((key, names.of(value) if key in _NAMES else value) for key, value in sorted(books.facts.items()))
-    hosts = tuple(sorted(_still_signed_in(portals, signed_in)))
-    return row, phase, tables, facts, tuple(books.unsettled), hosts, tuple(_still_armed(portals))
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the robot's books say of a case: the facts, and the steps whose outcome nobody knows."""
-
-    facts: Mapping[str, Any]
-    unsettled: Sequence[str]
+    told = (
+        place,
+        [(table, list(_rows(table, portals, names))) for table in _COLUMNS],
+        [(key, names.of(value) if key in _NAMES else value) for key, value in sorted(facts.items())],
+        sorted(_still_signed_in(portals, signed_in)),
+        list(_still_armed(portals)),
+        deaths,
+    )
+    return Standing(place.phase, blake2b(repr(told).encode(), digest_size=16).digest())
 
 
 class _Names:

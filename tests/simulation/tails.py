@@ -14,6 +14,10 @@ from tests.simulation.standing import Standing
 ONE_IN = 25
 
 
+class Known(BaseException):
+    """What becomes of the case is known. Nothing in the robot may catch it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """A run up to some moment: the turns that ended, effects, refusals and faults by name, and seconds worked."""
@@ -70,4 +74,4 @@ class Tails:
         known = self._known.setdefault(standing, tail)
         if known.comes_to() == tail.comes_to():
             return ""
-        return f"goes on otherwise from {standing[1]}: {tail.comes_to()} and not {known.comes_to()}"
+        return f"goes on otherwise from {standing.phase}: {tail.comes_to()} and not {known.comes_to()}"

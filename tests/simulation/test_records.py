@@ -83,10 +83,14 @@ def test_a_run_is_the_same_on_a_file(stages, line):
 def test_what_is_left_by_an_exception_is_taken_back():
     """A transaction is kept whole, or not at all."""
     store = MemoryStore()
-    with pytest.raises(NoResultFound), store.writing() as session:
-        session.add(_insurance())
-        session.get_one(Insurance, "E00000002")
 
+    def fail_halfway() -> None:
+        with store.writing() as session:
+            session.add(_insurance())
+            session.get_one(Insurance, "E00000002")
+
+    with pytest.raises(NoResultFound):
+        fail_halfway()
     with store.reading() as session:
         assert session.get(Insurance, "E00000001") is None
 

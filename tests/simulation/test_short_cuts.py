@@ -9,6 +9,7 @@ from tests.simulation.plan import Plan
 from tests.simulation.points import Exchange, OtherwiseError, Prelude
 from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.stage import Stage
+from tests.simulation.standing import Standing
 from tests.simulation.tails import Course, Tails
 
 _NEVER = 10**9
@@ -72,9 +73,9 @@ def test_it_is_told_when_what_stood_the_same_comes_to_something_else():
     """A difference that the standing leaves out, and that matters, is a problem of the run that shows it."""
     tails, done, parked = Tails(), _course("done"), _course("needs_person")
 
-    assert tails.learn(("main 1", "bringin"), done) == ""
-    assert tails.learn(("main 1", "bringin"), done) == ""
-    assert tails.learn(("main 1", "bringin"), parked).startswith("goes on otherwise from bringin")
+    assert tails.learn(Standing("bringin", b""), done) == ""
+    assert tails.learn(Standing("bringin", b""), done) == ""
+    assert tails.learn(Standing("bringin", b""), parked).startswith("goes on otherwise from bringin")
 
 
 def test_a_beginning_that_is_not_the_known_one_is_refused():

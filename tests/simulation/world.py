@@ -50,7 +50,7 @@ class Saved:
     portals: Moment
     books: bytes
     elapsed: float
-    signed_in: dict[str, Cookies]
+    signed_in: Cookies
 
 
 class Keeping(Protocol):
