@@ -23,6 +23,9 @@ from robot.summary import CaseResult, StepRecord
 
 SHARING = sharing_clicks(bindparam("of_case"))
 """Which entries' clicks concern the case `of_case`."""
+_UNSETTLED = select(tables.effects.c.step).where(
+    tables.effects.c.case_id.in_(SHARING), tables.effects.c.outcome.is_(None)
+)
 _CASE = select(tables.cases).where(tables.cases.c.case_id == bindparam("case_id"))
 
 
@@ -66,10 +69,8 @@ class Reader:
 
     def unsettled(self, case_id: str) -> list[str]:
         """Return the steps of a case of which nobody knows whether their click took hold."""
-        effects = tables.effects
-        query = select(effects.c.step).where(effects.c.case_id.in_(SHARING), effects.c.outcome.is_(None))
         with self.reading() as books:
-            return sorted(set(books.execute(query.order_by(effects.c.id), {"of_case": case_id}).scalars()))
+            return sorted(set(books.execute(_UNSETTLED, {"of_case": case_id}).scalars()))
 
     def ticket_of(self, case_id: str) -> Ticket | None:
         """Return the ticket that an open case is waiting with."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, false, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, false, insert, select, text, update
 
 from robot.books import Settled
 from robot.case import Case
@@ -21,6 +21,34 @@ from robot.errors import WrongInput
 from robot.sentences import books as say
 from robot.settings import Customer
 
+# Made once: a robot asks these at every phase, and to put a query together costs more than to ask it.
+_cases, _effects = tables.cases, tables.effects
+_TAKE = (
+    update(_cases)
+    .where(
+        _cases.c.case_id == bindparam("of_case"),
+        _cases.c.turn == bindparam("of_turn"),
+        _cases.c.hop == bindparam("of_hop"),
+        _cases.c.status.in_(OPEN),
+    )
+    .values(
+        epoch=_cases.c.epoch + 1,
+        lives=_cases.c.lives + 1,
+        holder=bindparam("by"),
+        status="working",
+        changed_at=bindparam("at"),
+    )
+)
+_SETTLE = (
+    update(_effects)
+    .where(
+        _effects.c.case_id.in_(SHARING),
+        _effects.c.step == bindparam("at_step"),
+        _effects.c.outcome.is_(None),
+    )
+    .values(outcome=bindparam("how"), settled_at=bindparam("at"))
+)
+_SETTLE_UP_TO = _SETTLE.where(_effects.c.id <= bindparam("up_to"))
 _READY_TO_GO_ON: tuple[Status, ...] = ("needs_person",)
 
 
@@ -88,24 +116,9 @@ class Store(Reader):
 
         Whoever had the case before has lost it: the epoch is a new one.
         """
-        cases = tables.cases
+        which = {"of_case": ticket.case_id, "of_turn": ticket.turn, "of_hop": ticket.hop}
         with self.writing() as books:
-            taken = books.execute(
-                update(cases)
-                .where(
-                    cases.c.case_id == ticket.case_id,
-                    cases.c.turn == ticket.turn,
-                    cases.c.hop == ticket.hop,
-                    cases.c.status.in_(OPEN),
-                )
-                .values(
-                    epoch=cases.c.epoch + 1,
-                    lives=cases.c.lives + 1,
-                    holder=holder,
-                    status="working",
-                    changed_at=self._now(),
-                )
-            )
+            taken = books.execute(_TAKE, {**which, "by": holder, "at": self._now()})
             if not taken.rowcount:
                 return None
             known = self._known(books, ticket.case_id)
@@ -143,14 +156,12 @@ class Store(Reader):
 
     def settle(self, case_id: str, step: str, how: Settled, up_to: int | None = None) -> None:
         """Write how every open announcement of the step ended, an audit's too, or those up to the one numbered `up_to`."""
-        effects = tables.effects
-        query = update(effects).where(
-            effects.c.case_id.in_(SHARING), effects.c.step == step, effects.c.outcome.is_(None)
-        )
-        if up_to is not None:
-            query = query.where(effects.c.id <= up_to)
+        told = {"of_case": case_id, "at_step": step, "how": how, "at": self._now()}
         with self.writing() as books:
-            books.execute(query.values(outcome=how, settled_at=self._now()), {"of_case": case_id})
+            if up_to is None:
+                books.execute(_SETTLE, told)
+            else:
+                books.execute(_SETTLE_UP_TO, {**told, "up_to": up_to})
 
     def _begin_turn(self, books: Connection, known: RowMapping, values: dict[str, Any]) -> Ticket:
         take_from_audits(books, known["estimate_number"], known["portals"])

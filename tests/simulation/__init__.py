@@ -4,5 +4,5 @@
 run (see `plan`), and the same line always gives the same run.
 
 Where many are played, what has been seen is left out: what comes before any trouble (`points`), and what comes of a case that stands as
-one stood before (`tails`). Every twenty-fifth run is carried to its end all the same, and has to come to what was said of it.
+one stood before (`tails`). Every fortieth run, by lot, is carried to its end all the same, and has to come to what was said of it.
 """

@@ -131,6 +131,8 @@ class Run:
                 self._have_it_mended()
         course = self._course() if self._tail is None else self._course().and_then(self._tail)
         self.outcome.turns = list(course.turns)
+        if self._tail is None:
+            course = replace(course, statuses=self._world.statuses())
         self.outcome.fired, self.outcome.effects, self.outcome.statuses = course.fired, course.effects, course.statuses
         self.outcome.seconds = self._clock.monotonic()
         if expected is not None:
@@ -200,7 +202,8 @@ class Run:
             return
         who = f"{self._plan.way} {self._plan.party}"
         place = Place(who, entry.phase, attempt, entry.lives, has_waited=entry.waits_since is not None)
-        now = standing(place, self._world.records(), asdict(job.facts), signed_in, list(self._deaths_to_come()))
+        deaths, seed = list(self._deaths_to_come()), self._plan.seed
+        now = standing(place, self._world.records(), asdict(job.facts), signed_in, deaths, seed)
         self._tail = self._tails.of(now, str(self._plan))
         if self._tail is not None:
             self.outcome.joined = entry.phase
@@ -222,11 +225,10 @@ class Run:
         entry = self._store.entry(self._case.case_id)
         return Course(
             tuple(self.outcome.turns),
-            Counter(self._world.effects()),
-            Counter(self._world.effects(refused=True)),
+            self._world.effects(),
+            self._world.effects(refused=True),
             self.outcome.fired + self._world.armed_faults(),
             entry.worked if entry else 0.0,
-            self._world.statuses(),
         )
 
     def _learn(self, course: Course) -> None:

@@ -43,17 +43,21 @@ _COUNTED = frozenset({"id", "content"})
 
 
 def standing(
-    place: Place, portals: Moment, facts: Mapping[str, Any], signed_in: Cookies, deaths: Sequence[Crash]
+    place: Place, portals: Moment, facts: Mapping[str, Any], signed_in: Cookies, deaths: Sequence[Crash], seed: int
 ) -> Standing:
-    """Return how a case stands at `place`, by a digest. `facts` are what the robot has learnt of it, `deaths` those to come."""
-    names = _Names()
+    """Return how a case stands at `place`, by a digest. `facts` are what the robot has learnt of it, `deaths` those to come.
+
+    While trouble is to come, it matters how long everything takes, which is the `seed`'s.
+    """
+    names, armed = _Names(), list(_still_armed(portals))
     told = (
         place,
         [(table, list(_rows(table, portals, names))) for table in _COLUMNS],
         [(key, names.of(value) if key in _NAMES else value) for key, value in sorted(facts.items())],
         sorted(_still_signed_in(portals, signed_in)),
-        list(_still_armed(portals)),
+        armed,
         deaths,
+        seed if armed or deaths else None,
     )
     return Standing(place.phase, blake2b(repr(told).encode(), digest_size=16).digest())
 

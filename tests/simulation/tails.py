@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from robot.summary import CaseResult
 from tests.simulation.standing import Standing
 
-ONE_IN = 25
+ONE_IN = 40
 
 
 class Known(BaseException):

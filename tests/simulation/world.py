@@ -22,6 +22,7 @@ from mockportals.ground import Ground
 from mockportals.jpass import screening
 from mockportals.jpass.rules import Status
 from mockportals.jpass.state import Application as Credit
+from mockportals.ledger import LedgerEntry
 from mockportals.link import Held
 from mockportals.server import ByHostName
 from mockportals.sonpo.state import Application as Insurance
@@ -114,9 +115,10 @@ class World:
         armed = {**self.records()[ArmedFault.__tablename__], **then[ArmedFault.__tablename__]}
         self.store.lay({**then, ArmedFault.__tablename__: armed})
 
-    def effects(self, *, refused: bool = False) -> list[str]:
-        """Return the business effects that took hold, or those that were asked for and refused."""
-        return [entry.effect for entry in self.named("main").ledger.entries(refused=refused)]
+    def effects(self, *, refused: bool = False) -> Counter[str]:
+        """Count the business effects that took hold, or those that were asked for and refused."""
+        entries = self.records()[LedgerEntry.__tablename__].values()
+        return Counter(entry["effect"] for entry in entries if entry["refused"] == refused)
 
     def holds_anything(self) -> bool:
         """Tell whether a hand-over is still on its way."""
@@ -124,10 +126,10 @@ class World:
 
     def armed_faults(self) -> Counter[str]:
         """Return how often each fault that is armed has fired."""
-        fired: Counter[str] = Counter()
-        for fault in self.named("main").faults.armed():
-            fired[fault.name] += fault.fired
-        return fired
+        armed = self.records()[ArmedFault.__tablename__].values()
+        return Counter(
+            {fault["name"]: sum(one["fired"] for one in armed if one["name"] == fault["name"]) for fault in armed}
+        )
 
     def statuses(self) -> tuple[str, ...]:
         """Return how the newest record in 損保オンライン, J-PASS and arclink stands, with its premium; empty where there is none."""
