@@ -5,7 +5,7 @@ What comes before the trouble is the same in every such run. Where a fault could
 of their faults while the phase was kept.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -111,16 +111,21 @@ class Prelude:
     """
 
     def __init__(self, exchanges: Sequence[Exchange], catch_up: Callable[[Moment], None]) -> None:
-        self._left = iter(exchanges)
+        self._left = deque(exchanges)
         self._then: Moment | None = None
         self._catch_up = catch_up
 
+    @property
+    def is_on(self) -> bool:
+        """Tell whether the next answer is known, too: nothing can have struck."""
+        return bool(self._left)
+
     def answer(self, environ: Environ) -> Answer | None:
         """Return the known answer to the next request, `None` from the first one on that is not known."""
-        exchange = next(self._left, None)
-        if exchange is None:
+        if not self._left:
             self.end()
             return None
+        exchange = self._left.popleft()
         if exchange.asked != _asked(environ):
             raise OtherwiseError(f"{_asked(environ)} and not {exchange.asked}")
         self._then = exchange.then
@@ -128,7 +133,7 @@ class Prelude:
 
     def end(self) -> None:
         """Let the portals be asked from now on."""
-        self._left = iter(())
+        self._left.clear()
         if self._then is not None:
             self._catch_up(self._then)
             self._then = None

@@ -129,6 +129,7 @@ class Run:
             self._turn()
             if self._tail is None:
                 self._have_it_mended()
+        self._prelude.end()
         course = self._course() if self._tail is None else self._course().and_then(self._tail)
         self.outcome.turns = list(course.turns)
         if self._tail is None:
@@ -197,8 +198,10 @@ class Run:
 
     def _begins(self, entry: Entry, job: Job, attempt: int, signed_in: Cookies) -> None:
         """Look whether a case stood here as this one does: then what became of it becomes of this one, too. Raises `Known`."""
+        if self._tails is None or self._prelude.is_on:
+            return
         self._prelude.end()
-        if self._tails is None or not self._is_calm(entry):
+        if not self._is_calm(entry):
             return
         who = f"{self._plan.way} {self._plan.party}"
         place = Place(who, entry.phase, attempt, entry.lives, has_waited=entry.waits_since is not None)

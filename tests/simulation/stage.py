@@ -58,7 +58,7 @@ class Stage:
         key = plan.way, plan.party, plan.phase
         if key not in self._points:
             self._points[key] = points = Points()
-            run = self._run(Plan(*key), self._begin_of(plan))
+            run = Run(Plan(*key), self._world, self._disk, self._begin_of(plan), self._descriptor)  # to its very end
             run.keep(points)
             points.journal = run.carry_out(None).journal
         return self._points[key]

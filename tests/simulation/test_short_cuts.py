@@ -60,6 +60,16 @@ def test_a_case_that_stands_as_one_before_it_is_not_carried_on(stages):
     assert outcome.effects == short.undisturbed("main", 1).expected.effects
 
 
+@pytest.mark.parametrize("line", ["fault=step40.error_before_commit", "crash=52:sent"])
+def test_the_portals_are_asked_nothing_before_trouble_can_strike(stages, line):
+    """Trouble late in a phase leaves the portals alone until then, and what they have then is what they would have."""
+    plan = Plan.parse(f"way=main from=link3 {line}")
+
+    short, whole = (_asked(stage, plan) for stage in stages)
+
+    assert 0 < short < whole / 2
+
+
 def test_a_drawn_lot_has_the_case_carried_on():
     """What is taken for known is put to the test by some runs: with a lot for each of them, none is cut short."""
     with without_a_machine() as descriptor:
@@ -86,6 +96,22 @@ def test_a_beginning_that_is_not_the_known_one_is_refused():
     with pytest.raises(OtherwiseError):
         prelude.answer({"REQUEST_METHOD": "POST", "wsgi.input": _Nothing()})
     assert told == []
+
+
+def _asked(stage: Stage, plan: Plan) -> int:
+    """Play a plan, and return how many requests came to the portals."""
+    portals, asked = stage._world.app, 0
+
+    def counting(*request):
+        nonlocal asked
+        asked += 1
+        return portals(*request)
+
+    stage._points_of(plan)
+    stage._world.app = counting
+    stage.play(plan)
+    stage._world.app = portals
+    return asked
 
 
 class _Nothing:
