@@ -62,7 +62,13 @@ def stages(tmp_path_factory):
     store.close()
 
 
-@pytest.mark.parametrize("line", [f"way={way}" for way in WAYS] + list(_TROUBLED))
+_DAILY = ("way=main", "way=terminal fault=step18.lost_answer fault=step19.slow fault=step21.error_after_commit")
+_LINES = (*(f"way={way}" for way in WAYS), *_TROUBLED)
+
+
+@pytest.mark.parametrize(
+    "line", [line if line in _DAILY else pytest.param(line, marks=pytest.mark.nightly) for line in _LINES]
+)
 def test_a_run_is_the_same_on_a_file(stages, line):
     """Journal, effects, statuses and time are the same to the last digit, whichever store the portals have."""
     in_memory, in_a_file = (stage.play(Plan.parse(line)) for stage in stages)

@@ -34,7 +34,7 @@ def stages():
         yield Stage(descriptor, tails=Tails(_NEVER)), Stage(descriptor)
 
 
-@pytest.mark.parametrize("line", _LINES)
+@pytest.mark.parametrize("line", [*_LINES[:4], *(pytest.param(line, marks=pytest.mark.nightly) for line in _LINES[4:])])
 def test_a_run_comes_to_the_same_by_the_short_way(stages, line):
     """Ends, effects, faults, statuses and problems are the same; the journal is, as far as it goes; played to the end, all of it is."""
     short, whole = (stage.play(Plan.parse(line)) for stage in stages)
