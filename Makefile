@@ -33,7 +33,7 @@ help:
 	@echo "make clean   remove what was installed and built"
 
 setup: $(READY)
-	@$(BIN)/python -m robot.install
+	@$(BIN)/python -m renkei.robot.install
 
 demo: setup
 	@$(BIN)/renkei demo
@@ -64,7 +64,7 @@ check: setup
 	@$(BIN)/lint-imports
 
 # The stamp is written last: a set-up that was cut short starts over.
-$(READY): pyproject.toml requirements/dev.lock
+$(READY): pyproject.toml setup.py requirements/dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements/dev.lock
@@ -78,7 +78,7 @@ pictures: setup
 	@$(BIN)/python docs/take_pictures.py
 
 faults: setup
-	@$(BIN)/python -m mockportals.faults.table
+	@$(BIN)/python -m renkei.mockportals.faults.table
 
 lock:
 	@tool=$$(mktemp -d) && trap 'rm -rf "$$tool"' EXIT && \

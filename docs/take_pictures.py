@@ -4,19 +4,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
-
-from robot import practice, template
-from robot.addresses import Addresses
-from robot.browser import find_browser
-from robot.case import Case
-from robot.credentials import Keys
-from robot.desk import Desk
-from robot.procedure import Step
-from robot.screens import arclink, jpass, pal, sonpo
-from robot.screens.base import Screen
-from robot.session import carry_out
-from robot.settings import Patience, Settings
-from robot.summary import CaseResult, StepRecord
+from renkei.robot import practice, template
+from renkei.robot.addresses import Addresses
+from renkei.robot.browser import find_browser
+from renkei.robot.case import Case
+from renkei.robot.credentials import Keys
+from renkei.robot.desk import Desk
+from renkei.robot.procedure import Step
+from renkei.robot.screens import arclink, jpass, pal, sonpo
+from renkei.robot.screens.base import Screen
+from renkei.robot.session import carry_out
+from renkei.robot.settings import Patience, Settings
+from renkei.robot.summary import CaseResult, StepRecord
 
 PICTURES = Path(__file__).parent / "pictures"
 WINDOW = {"width": 1200, "height": 760}

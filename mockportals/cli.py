@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from mockportals.server import PORTALS, Server, Worlds
-from mockportals.signin import TRAINING_PASSWORD, TRAINING_USER
-from mockportals.world import DEFAULT_APPROVE_AFTER, Recipe
+from .server import PORTALS, Server, Worlds
+from .signin import TRAINING_PASSWORD, TRAINING_USER
+from .world import DEFAULT_APPROVE_AFTER, Recipe
 
 
 @click.command()

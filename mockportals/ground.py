@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mockportals.clock import Clock
-from mockportals.faults import Faults
-from mockportals.ledger import Ledger
-from mockportals.link import Link
-from mockportals.signin import SignIns
-from mockportals.store import Record, Store
+from .clock import Clock
+from .faults import Faults
+from .ledger import Ledger
+from .link import Link
+from .signin import SignIns
+from .store import Record, Store
 
 
 class Setting(Record):

@@ -9,8 +9,8 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mockportals.clock import Clock
-from mockportals.store import Record, Store
+from .clock import Clock
+from .store import Record, Store
 
 Effect = Literal[
     "terminal_application",

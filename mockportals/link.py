@@ -9,9 +9,9 @@ from typing import Literal, cast
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mockportals.clock import Clock
-from mockportals.faults import Faults
-from mockportals.messages import (
+from .clock import Clock
+from .faults import Faults
+from .messages import (
     ApprovalData,
     BringInData,
     ConclusionData,
@@ -21,7 +21,7 @@ from mockportals.messages import (
     packed,
     unpacked,
 )
-from mockportals.store import Record, Store
+from .store import Record, Store
 
 Road = Literal[
     "estimate.sonpo",

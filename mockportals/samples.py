@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from mockportals.clock import system_now
-from mockportals.jpass.form_ids import form_id_of
-from mockportals.seed import DEFAULT_ESTIMATES, DEFAULT_SEED, Persona, persona
+from .clock import system_now
+from .jpass.form_ids import form_id_of
+from .seed import DEFAULT_ESTIMATES, DEFAULT_SEED, Persona, persona
 
 SampleRow = dict[str, str | int]
 

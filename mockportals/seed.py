@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from mockportals import rating
-from mockportals.messages import Customer
+from . import rating
+from .messages import Customer
 
 DEFAULT_SEED = 20260401
 DEFAULT_ESTIMATES = 3000

@@ -12,15 +12,15 @@ from flask import Flask
 from waitress.server import create_server
 from werkzeug.wrappers import Request, Response
 
-from mockportals.arclink import views as arclink
-from mockportals.cal21 import views as cal21
-from mockportals.control import views as control
-from mockportals.customer import views as customer
-from mockportals.ground import Ground
-from mockportals.jpass import views as jpass
-from mockportals.pal import views as pal
-from mockportals.sonpo import views as sonpo
-from mockportals.world import Recipe, open_world, reset_world
+from .arclink import views as arclink
+from .cal21 import views as cal21
+from .control import views as control
+from .customer import views as customer
+from .ground import Ground
+from .jpass import views as jpass
+from .pal import views as pal
+from .sonpo import views as sonpo
+from .world import Recipe, open_world, reset_world
 
 PORTALS: tuple[tuple[str, str], ...] = (
     ("pal", "PAL"),

@@ -5,7 +5,7 @@ import secrets
 from sqlalchemy import delete
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mockportals.store import Record, Store
+from .store import Record, Store
 
 TRAINING_USER = "renkei"
 TRAINING_PASSWORD = "renkei-training"

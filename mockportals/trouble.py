@@ -11,11 +11,11 @@ from typing import cast
 from flask import Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from mockportals.clock import JST
-from mockportals.faults import ArmedFault
-from mockportals.faults.catalogue import SPOTS, Spot
-from mockportals.faults.places import BUTTONS, Given, Subject
-from mockportals.ground import Ground
+from .clock import JST
+from .faults import ArmedFault
+from .faults.catalogue import SPOTS, Spot
+from .faults.places import BUTTONS, Given, Subject
+from .ground import Ground
 
 SubjectOf = Callable[[Given], Subject | None]
 """Tells what a request is about by what it carries, where its portal can tell."""

@@ -10,9 +10,9 @@ from flask import Blueprint, Flask, Response, abort, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from mockportals.ground import Ground
-from mockportals.refusal import Refusal, Refused
-from mockportals.trouble import SubjectOf, Trouble, on_page
+from .ground import Ground
+from .refusal import Refusal, Refused
+from .trouble import SubjectOf, Trouble, on_page
 
 T = TypeVar("T")
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from mockportals.arclink import inbox as arclink_inbox
-from mockportals.clock import Clock, Now, system_now
-from mockportals.customer import inbox as customer_inbox
-from mockportals.faults import Faults
-from mockportals.ground import Ground, Origin, Policy, Settings
-from mockportals.jpass import inbox as jpass_inbox
-from mockportals.ledger import Ledger
-from mockportals.link import Link
-from mockportals.seed import DEFAULT_ESTIMATES, DEFAULT_SEED
-from mockportals.signin import SignIns
-from mockportals.sonpo import inbox as sonpo_inbox
-from mockportals.store import Store
+from .arclink import inbox as arclink_inbox
+from .clock import Clock, Now, system_now
+from .customer import inbox as customer_inbox
+from .faults import Faults
+from .ground import Ground, Origin, Policy, Settings
+from .jpass import inbox as jpass_inbox
+from .ledger import Ledger
+from .link import Link
+from .seed import DEFAULT_ESTIMATES, DEFAULT_SEED
+from .signin import SignIns
+from .sonpo import inbox as sonpo_inbox
+from .store import Store
 
 DEFAULT_APPROVE_AFTER = timedelta(seconds=3)
 

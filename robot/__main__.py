@@ -1,6 +1,6 @@
-"""`python -m robot` is `renkei`."""
+"""`python -m renkei.robot` is `renkei`."""
 
-from robot.cli import main
+from .cli import main
 
 if __name__ == "__main__":
     main()

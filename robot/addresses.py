@@ -5,8 +5,8 @@ from http.client import HTTPConnection, HTTPException
 from typing import Self
 from urllib.parse import urlsplit
 
-from robot.errors import WrongInput
-from robot.words import Words
+from .errors import WrongInput
+from .words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
-from robot.credentials import Keys
-from robot.errors import ApplicationError, CannotGoOn, Interrupted, NoAnswerYet, Refused
-from robot.screens.base import Screen
-from robot.words import Words
+from .credentials import Keys
+from .errors import ApplicationError, CannotGoOn, Interrupted, NoAnswerYet, Refused
+from .screens.base import Screen
+from .words import Words
 
 SIGN_IN = "ログイン"
 _SIGN_INS = 2  # a portal may end the sign-in at once; only its own refusal says that user or password is wrong

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Literal, Protocol
 
-from robot.summary import StepRecord
+from .summary import StepRecord
 
 Settled = Literal["done", "found_done", "not_done", "said_done"]
 """How an announced click ended: its answer was seen; the portal told later that it took hold; the portal, or a person, told that it

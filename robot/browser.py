@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 
-from robot.errors import WrongInput
-from robot.words import Words
+from .errors import WrongInput
+from .words import Words
 
 VARIABLE = "RENKEI_BROWSER"
 

@@ -13,16 +13,16 @@ from typing import Any, Protocol
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
-from robot.addresses import Addresses
-from robot.case import Case
-from robot.clock import Clock, stop_after
-from robot.credentials import Keys
-from robot.desk import Desk, NewContext, StorageState
-from robot.durable.books import StoredBooks
-from robot.durable.entry import Entry, Ticket
-from robot.durable.place import StoreTrouble
-from robot.durable.store import Store
-from robot.errors import (
+from .addresses import Addresses
+from .case import Case
+from .clock import Clock, stop_after
+from .credentials import Keys
+from .desk import Desk, NewContext, StorageState
+from .durable.books import StoredBooks
+from .durable.entry import Entry, Ticket
+from .durable.place import StoreTrouble
+from .durable.store import Store
+from .errors import (
     ApplicationError,
     Awaited,
     CannotGoOn,
@@ -35,14 +35,14 @@ from robot.errors import (
     Unlinked,
     WrongInput,
 )
-from robot.evidence import Evidence
-from robot.flows.ways import Phase, phases_of
-from robot.job import Facts, Job, Listener
-from robot.journal import Journal
-from robot.sentences import run as say
-from robot.settings import Settings
-from robot.summary import CaseResult, CaseStatus, Reason
-from robot.words import Language
+from .evidence import Evidence
+from .flows.ways import Phase, phases_of
+from .job import Facts, Job, Listener
+from .journal import Journal
+from .sentences import run as say
+from .settings import Settings
+from .summary import CaseResult, CaseStatus, Reason
+from .words import Language
 
 _LONGEST_PAUSE = 300.0
 _PERSONAL = frozenset({"birth_date", "phone"})

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from robot import cells
-from robot.words import Words
+from . import cells
+from .words import Words
 
 Party = Literal["個人", "法人"]
 Gender = Literal["男性", "女性"]

@@ -3,10 +3,10 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from robot import flows
-from robot.procedure import STEPS, SYSTEMS
-from robot.step import MARK
-from robot.words import Language
+from . import flows
+from .procedure import STEPS, SYSTEMS
+from .step import MARK
+from .words import Language
 
 NOT_YET = "not yet"
 

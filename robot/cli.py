@@ -12,15 +12,15 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from robot import catalogue, template
-from robot.audit.command import audit
-from robot.commands.cases import cancel, resolve, retry
-from robot.commands.options import helped
-from robot.commands.run import demo, run, work
-from robot.commands.status import status
-from robot.errors import CannotGoOn, WrongInput
-from robot.scenario.command import scenario
-from robot.words import Language, Words, operator_language
+from . import catalogue, template
+from .audit.command import audit
+from .commands.cases import cancel, resolve, retry
+from .commands.options import helped
+from .commands.run import demo, run, work
+from .commands.status import status
+from .errors import CannotGoOn, WrongInput
+from .scenario.command import scenario
+from .words import Language, Words, operator_language
 
 ALL_DONE, WRONG_USE, COULD_NOT_GO_ON = 0, 2, 3
 

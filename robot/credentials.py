@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import keyring
 from keyring.errors import KeyringError
 
-from robot.addresses import Addresses
-from robot.errors import WrongInput
-from robot.words import Words
+from .addresses import Addresses
+from .errors import WrongInput
+from .words import Words
 
 SERVICE = "renkei"
 _TRAINING = ("renkei", "renkei-training")

@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 from playwright.sync_api import BrowserContext, Dialog, Page, ViewportSize
 from playwright.sync_api import Error as PlaywrightError
 
-from robot.addresses import Addresses
-from robot.arrival import Arrival
-from robot.credentials import Keys
-from robot.errors import Interrupted
-from robot.screens.base import Screen
-from robot.settings import Patience
-from robot.words import Words
+from .addresses import Addresses
+from .arrival import Arrival
+from .credentials import Keys
+from .errors import Interrupted
+from .screens.base import Screen
+from .settings import Patience
+from .words import Words
 
 _FETCH = """
 async (url) => {

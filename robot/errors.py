@@ -7,7 +7,7 @@ An `ApplicationError` is the system's: it is tried again within bounds, then han
 
 from typing import Literal
 
-from robot.words import Words
+from .words import Words
 
 Kind = Literal["business", "application"]
 

@@ -1,6 +1,6 @@
 """What `make setup` leaves to do once the packages are there: a browser, and a font that can show Japanese.
 
-Run as `python -m robot.install`. Says one line for each thing it did, and nothing when all is there.
+Run as `python -m renkei.robot.install`. Says one line for each thing it did, and nothing when all is there.
 """
 
 import os
@@ -15,9 +15,9 @@ from pathlib import Path
 import click
 from playwright.sync_api import sync_playwright
 
-from robot.browser import VARIABLE, find_browser
-from robot.errors import WrongInput
-from robot.words import Words, operator_language
+from .browser import VARIABLE, find_browser
+from .errors import WrongInput
+from .words import Words, operator_language
 
 NO_BROWSER = 3
 """The exit code where no browser could be had."""

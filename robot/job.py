@@ -15,11 +15,11 @@ from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tenacity import RetryError, Retrying, retry_if_result, wait_exponential
 
-from robot.books import Settled
-from robot.case import Case
-from robot.clock import Clock, SystemClock, stop_after
-from robot.desk import Desk
-from robot.errors import (
+from .books import Settled
+from .case import Case
+from .clock import Clock, SystemClock, stop_after
+from .desk import Desk
+from .errors import (
     ApplicationError,
     BusinessError,
     CannotGoOn,
@@ -31,12 +31,12 @@ from robot.errors import (
     OutcomeUnknown,
     OutOfTime,
 )
-from robot.evidence import Evidence
-from robot.journal import Journal
-from robot.procedure import Step
-from robot.sentences import step as say
-from robot.settings import Customer, Patience
-from robot.summary import StepRecord
+from .evidence import Evidence
+from .journal import Journal
+from .procedure import Step
+from .sentences import step as say
+from .settings import Customer, Patience
+from .summary import StepRecord
 
 R = TypeVar("R")
 ReadBack = Callable[["Job"], bool]

@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from robot.books import Books, MemoryBooks, Settled
-from robot.clock import Clock, SystemClock
-from robot.summary import StepRecord
+from .books import Books, MemoryBooks, Settled
+from .clock import Clock, SystemClock
+from .summary import StepRecord
 
 Event = Literal["intent", "ok", "failed", "recovered", "waiting", "ended", "torn"]
 _TAIL = 65_536

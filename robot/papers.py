@@ -7,10 +7,10 @@ from io import BytesIO
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from robot.errors import ApplicationError
-from robot.job import Job
-from robot.screens import sonpo
-from robot.sentences import papers as say
+from .errors import ApplicationError
+from .job import Job
+from .screens import sonpo
+from .sentences import papers as say
 
 JST = timezone(timedelta(hours=9), "JST")
 _PRINT_SERIAL = re.compile(r"印刷連番\s*(\d{10})(?!\d)")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 
-from robot.addresses import Addresses
-from robot.errors import CannotGoOn
-from robot.words import Words
+from .addresses import Addresses
+from .errors import CannotGoOn
+from .words import Words
 
 _ADDRESS = re.compile(r"--portals (http://\S+)")
 
@@ -21,7 +21,7 @@ def practice_portals(approve_after: float) -> Iterator[Addresses]:
 
     `approve_after` is how many seconds a screening takes. Raises `CannotGoOn` when they do not start.
     """
-    command = [sys.executable, "-m", "robot", "portals", "--port", "0", "--approve-after", str(approve_after)]
+    command = [sys.executable, "-m", str(__package__), "portals", "--port", "0", "--approve-after", str(approve_after)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, encoding="utf-8")
     try:
         yield _announced(process)

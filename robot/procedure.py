@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from robot.words import Words
+from .words import Words
 
 SYSTEMS: Mapping[str, Words] = MappingProxyType(
     {

@@ -9,10 +9,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from robot.durable.entry import Status
-from robot.procedure import SYSTEMS, Step
-from robot.summary import CaseResult, StepRecord
-from robot.words import Language, Words
+from .durable.entry import Status
+from .procedure import SYSTEMS, Step
+from .summary import CaseResult, StepRecord
+from .words import Language, Words
 
 ENDED: Mapping[Status, tuple[str, Words]] = MappingProxyType(
     {

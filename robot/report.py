@@ -17,13 +17,13 @@ from types import MappingProxyType
 from typing import IO
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from robot.evidence import is_whole
-from robot.procedure import STEPS, SYSTEMS
-from robot.summary import CaseResult, CaseStatus, Reason, StepRecord, Summary
-from robot.words import Language, Words
+from .evidence import is_whole
+from .procedure import STEPS, SYSTEMS
+from .summary import CaseResult, CaseStatus, Reason, StepRecord, Summary
+from .words import Language, Words
 
 STATUSES: Mapping[CaseStatus, Words] = MappingProxyType(
     {
@@ -38,6 +38,7 @@ STATUSES: Mapping[CaseStatus, Words] = MappingProxyType(
 _PICTURE_TYPES: Mapping[str, str] = MappingProxyType(
     {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 )
+_TEMPLATES = Path(__file__).parent / "templates"
 _PAPER_PREFIX = re.compile(r"\d+-step[^-]+-")
 
 
@@ -107,7 +108,11 @@ def write_report(summary: Summary, out: Path, language: Language) -> Path:
 
 def _environment(language: Language, out: Path) -> Environment:
     environment = Environment(
-        loader=PackageLoader("robot"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals["say"] = lambda ja, en: Words(ja, en).spoken(language)
     environment.globals["system"] = partial(_system, language)

@@ -9,21 +9,21 @@ from itertools import count
 
 from playwright.sync_api import Browser
 
-from robot.addresses import Addresses
-from robot.carrier import Carrier, Next, Watcher
-from robot.case import Case
-from robot.clock import Clock, SystemClock
-from robot.desk import NewContext
-from robot.durable.books import StoredBooks
-from robot.durable.entry import Ticket
-from robot.durable.store import Store
-from robot.errors import CannotGoOn, LetGo, WrongInput
-from robot.flows.ways import Phase, phases_of
-from robot.journal import Journal
-from robot.sentences import run as say
-from robot.settings import Settings
-from robot.summary import CaseResult
-from robot.words import Language, Words
+from .addresses import Addresses
+from .carrier import Carrier, Next, Watcher
+from .case import Case
+from .clock import Clock, SystemClock
+from .desk import NewContext
+from .durable.books import StoredBooks
+from .durable.entry import Ticket
+from .durable.store import Store
+from .errors import CannotGoOn, LetGo, WrongInput
+from .flows.ways import Phase, phases_of
+from .journal import Journal
+from .sentences import run as say
+from .settings import Settings
+from .summary import CaseResult
+from .words import Language, Words
 
 __all__ = ["OneBrowser", "Runner", "Watcher"]
 

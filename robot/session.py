@@ -14,22 +14,22 @@ from typing import Protocol
 
 from sqlalchemy.engine import URL
 
-from robot.addresses import Addresses
-from robot.case import Case
-from robot.clock import stop_after
-from robot.durable.entry import OPEN, Status
-from robot.durable.place import VARIABLE, StoreTrouble
-from robot.durable.store import Store
-from robot.durable.worker import Audience, TakenForGone, Worker
-from robot.errors import CannotGoOn, WrongInput
-from robot.flows.ways import phases_of
-from robot.procedure import Step
-from robot.report import write_report, write_summary
-from robot.sentences import run as say
-from robot.settings import Settings
-from robot.summary import CaseResult, StepRecord, Summary
-from robot.warm_browser import open_browser
-from robot.words import Language, Words
+from .addresses import Addresses
+from .case import Case
+from .clock import stop_after
+from .durable.entry import OPEN, Status
+from .durable.place import VARIABLE, StoreTrouble
+from .durable.store import Store
+from .durable.worker import Audience, TakenForGone, Worker
+from .errors import CannotGoOn, WrongInput
+from .flows.ways import phases_of
+from .procedure import Step
+from .report import write_report, write_summary
+from .sentences import run as say
+from .settings import Settings
+from .summary import CaseResult, StepRecord, Summary
+from .warm_browser import open_browser
+from .words import Language, Words
 
 __all__ = ["Outcome", "Spectator", "carry_out", "make_folder", "open_browser", "work"]
 
@@ -154,7 +154,16 @@ def stopping_at_a_signal(stop: Callable[[], None]) -> Iterator[Asked]:
 @contextmanager
 def further_workers(count: int, settings: Settings, books: URL) -> Iterator[None]:
     """Let further workers help, each a process of its own, and end them afterwards."""
-    command = [sys.executable, "-m", "robot", "work", "--portals", settings.portals, "--out", str(settings.out)]
+    command = [
+        sys.executable,
+        "-m",
+        str(__package__),
+        "work",
+        "--portals",
+        settings.portals,
+        "--out",
+        str(settings.out),
+    ]
     command += ["--mask" if settings.mask else "--no-mask", "--slow-mo", str(settings.slow_mo)]
     environ = {
         **os.environ,

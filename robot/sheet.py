@@ -15,10 +15,10 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import ValidationError
 
-from robot.case import COLUMNS, HEADERS, Case, Column
-from robot.cells import is_empty, narrow
-from robot.errors import WrongInput
-from robot.words import Words
+from .case import COLUMNS, HEADERS, Case, Column
+from .cells import is_empty, narrow
+from .errors import WrongInput
+from .words import Words
 
 SHEET_SUFFIXES = (".xlsx", ".csv")
 

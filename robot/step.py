@@ -8,8 +8,8 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from robot.job import Job, ReadBack
-from robot.procedure import STEPS
+from .job import Job, ReadBack
+from .procedure import STEPS
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -14,10 +14,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from robot.case import COLUMNS, HEADERS, Column
-from robot.cells import is_empty, narrow
-from robot.errors import WrongInput
-from robot.words import Words
+from .case import COLUMNS, HEADERS, Column
+from .cells import is_empty, narrow
+from .errors import WrongInput
+from .words import Words
 
 SampleRow = Mapping[str, object]
 

@@ -9,11 +9,11 @@ from typing import Any, Self
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from robot.browser import find_browser
-from robot.desk import NewContext
-from robot.errors import WrongInput
-from robot.settings import Settings
-from robot.words import Words
+from .browser import find_browser
+from .desk import NewContext
+from .errors import WrongInput
+from .settings import Settings
+from .words import Words
 
 # Quiet: no look-ups of the vendor's hosts. Frame rate and vsync are left alone: without a limit each open window draws as
 # fast as it can, and a case has several of them open.

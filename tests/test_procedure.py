@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-
-from robot.catalogue import doers
-from robot.cli import cli
-from robot.procedure import STEPS
-from robot.scenario.reading import read_scenario
+from renkei.robot.catalogue import doers
+from renkei.robot.cli import cli
+from renkei.robot.procedure import STEPS
+from renkei.robot.scenario.reading import read_scenario
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"
@@ -98,8 +97,10 @@ def test_every_printed_label_is_on_the_screens(screens):
 
 def test_the_list_is_the_pages(printed):
     """Number, systems and labels of every row of the page's steps; what must never happen twice is once."""
+    _, _, from_the_steps_on = printed.partition("\n## The steps\n")
+    section, _, _ = from_the_steps_on.partition("\n## ")
     rows = [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in printed.splitlines() if line.startswith("|")
+        [cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line.startswith("|")
     ]
     steps = {cells[0]: cells for cells in rows if len(cells) == 4 and cells[0] in ROWS}
     assert list(steps) == list(ROWS)

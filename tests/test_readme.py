@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 import pytest
-
-from robot.cli import cli
-from robot.procedure import STEPS, SYSTEMS
+from renkei.robot.cli import cli
+from renkei.robot.procedure import STEPS, SYSTEMS
 
 ROOT = Path(__file__).parents[1]
 ENGLISH, JAPANESE = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.ja.md"))

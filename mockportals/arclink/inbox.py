@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from functools import partial
 
-from mockportals.arclink.state import ArcCase, by_receipt
-from mockportals.ground import Ground
-from mockportals.link import Answer
-from mockportals.messages import BringInData, Message
+from ..ground import Ground
+from ..link import Answer
+from ..messages import BringInData, Message
+from .state import ArcCase, by_receipt
 
 
 def connect(ground: Ground) -> None:

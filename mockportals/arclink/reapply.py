@@ -3,7 +3,10 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals.arclink.rules import (
+from ..messages import ReapplicationData
+from ..refusal import Refusal
+from ..web import ground, or_404
+from .rules import (
     ALREADY_WITHDRAWN,
     NOT_SENT_BACK,
     TAKEN_BACK_FROM,
@@ -11,10 +14,7 @@ from mockportals.arclink.rules import (
     not_taken_back,
     not_withdrawn,
 )
-from mockportals.arclink.state import ArcCase
-from mockportals.messages import ReapplicationData
-from mockportals.refusal import Refusal
-from mockportals.web import ground, or_404
+from .state import ArcCase
 
 
 def add_to(screens: Blueprint) -> None:

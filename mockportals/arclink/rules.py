@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-from mockportals.refusal import Refused
+from ..refusal import Refused
 
 
 class Status(StrEnum):

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import JSON, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mockportals.arclink.rules import Status
-from mockportals.store import Record
+from ..store import Record
+from .rules import Status
 
 
 class ArcCase(Record):

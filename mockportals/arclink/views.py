@@ -5,8 +5,12 @@ from pathlib import Path
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals.arclink import reapply
-from mockportals.arclink.rules import (
+from ..faults.places import Given, Subject
+from ..paging import page_of
+from ..refusal import Refusal
+from ..web import form_value, ground, or_404, portal_app, refused_form
+from . import reapply
+from .rules import (
     ALREADY_FILED,
     ALREADY_WITHDRAWN,
     CONFIRM_REAPPLY,
@@ -17,11 +21,7 @@ from mockportals.arclink.rules import (
     check_comment,
     check_products,
 )
-from mockportals.arclink.state import ArcCase, matching
-from mockportals.faults.places import Given, Subject
-from mockportals.paging import page_of
-from mockportals.refusal import Refusal
-from mockportals.web import form_value, ground, or_404, portal_app, refused_form
+from .state import ArcCase, matching
 
 
 def build() -> Flask:

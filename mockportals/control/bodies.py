@@ -7,9 +7,9 @@ from typing import Any, Literal, TypeVar
 from flask import Request, abort
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from mockportals.clock import JST
-from mockportals.faults import CATALOGUE
-from mockportals.world import Recipe
+from ..clock import JST
+from ..faults import CATALOGUE
+from ..world import Recipe
 
 MOST_ESTIMATES = 99_999_999
 

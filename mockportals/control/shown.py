@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from mockportals.clock import JST
-from mockportals.faults import ArmedFault, Fault
-from mockportals.ground import Ground
-from mockportals.ledger import LedgerEntry
-from mockportals.link import HandOver
+from ..clock import JST
+from ..faults import ArmedFault, Fault
+from ..ground import Ground
+from ..ledger import LedgerEntry
+from ..link import HandOver
 
 Shown = dict[str, Any]
 

@@ -9,12 +9,12 @@ from flask import Blueprint, Flask, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from mockportals.control import bodies, shown
-from mockportals.faults import CATALOGUE
-from mockportals.ground import Ground
-from mockportals.jpass.screening import decide_by_hand
-from mockportals.refusal import Refusal
-from mockportals.world import Recipe
+from ..faults import CATALOGUE
+from ..ground import Ground
+from ..jpass.screening import decide_by_hand
+from ..refusal import Refusal
+from ..world import Recipe
+from . import bodies, shown
 
 _WORLD = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from functools import partial
 
-from mockportals.customer.state import Invitation
-from mockportals.ground import Ground
-from mockportals.link import Answer
-from mockportals.messages import InvitationData, Message
+from ..ground import Ground
+from ..link import Answer
+from ..messages import InvitationData, Message
+from .state import Invitation
 
 
 def connect(ground: Ground) -> None:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mockportals.customer.rules import SCREENS
-from mockportals.store import Record
+from ..store import Record
+from .rules import SCREENS
 
 
 class Invitation(Record):

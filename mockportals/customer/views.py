@@ -5,8 +5,12 @@ from pathlib import Path
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals import applicant
-from mockportals.customer.rules import (
+from .. import applicant
+from ..faults.places import Given, Subject
+from ..messages import CustomerApplicationData
+from ..refusal import Refusal, Refused
+from ..web import form_value, ground, or_404, portal_app, refused_form
+from .rules import (
     ALREADY_APPLIED,
     CONSENTS,
     NO_CODE,
@@ -15,11 +19,7 @@ from mockportals.customer.rules import (
     UNKNOWN_CODE,
     check_consents,
 )
-from mockportals.customer.state import Invitation
-from mockportals.faults.places import Given, Subject
-from mockportals.messages import CustomerApplicationData
-from mockportals.refusal import Refusal, Refused
-from mockportals.web import form_value, ground, or_404, portal_app, refused_form
+from .state import Invitation
 
 
 def build() -> Flask:

@@ -1,6 +1,6 @@
 """Trouble by name: what can be armed (`CATALOGUE`), and what is armed in a world (`Faults`)."""
 
-from mockportals.faults.armed import ArmedFault, Faults
-from mockportals.faults.catalogue import CATALOGUE, Fault
+from .armed import ArmedFault, Faults
+from .catalogue import CATALOGUE, Fault
 
 __all__ = ["CATALOGUE", "ArmedFault", "Fault", "Faults"]

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mockportals.faults.catalogue import CATALOGUE
-from mockportals.store import Record, Store
+from ..store import Record, Store
+from .catalogue import CATALOGUE
 
 
 class ArmedFault(Record):

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mockportals.faults.kinds import KINDS, Kind
-from mockportals.faults.places import BUTTONS, CANNOT_BE_UNDONE, REQUESTS, ROADS, Place
+from .kinds import KINDS, Kind
+from .places import BUTTONS, CANNOT_BE_UNDONE, REQUESTS, ROADS, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from mockportals.faults.places import BUTTONS, REQUESTS, ROADS
+from .places import BUTTONS, REQUESTS, ROADS
 
 Family = Literal["link", "request", "page", "paper", "view"]
 """Who carries it out: the link, the hook around every request, the page's script, the printer, the view itself."""

@@ -1,13 +1,13 @@
-"""The catalogue as a page to read: `python -m mockportals.faults.table` writes docs/faults.md anew."""
+"""The catalogue as a page to read: `python -m renkei.mockportals.faults.table` writes docs/faults.md anew."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
-from mockportals.faults.catalogue import CATALOGUE, Fault
-from mockportals.faults.kinds import KINDS, Kind
-from mockportals.faults.places import BUTTONS, REQUESTS, Place
+from .catalogue import CATALOGUE, Fault
+from .kinds import KINDS, Kind
+from .places import BUTTONS, REQUESTS, Place
 
 _HEADINGS: Mapping[str, str] = MappingProxyType(
     {

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from mockportals.applicant import Field, check, katakana, past_day, phone
-from mockportals.jpass.rules import CONTRACT_PAPERS
-from mockportals.refusal import Refused
+from ..applicant import Field, check, katakana, past_day, phone
+from ..refusal import Refused
+from .rules import CONTRACT_PAPERS
 
 PARTIES = (
     Field(label="お申込人", options=("個人", "法人"), as_radios=True),

@@ -3,13 +3,9 @@
 from dataclasses import asdict
 from functools import partial
 
-from mockportals.ground import Ground
-from mockportals.jpass.reapplication import put_back
-from mockportals.jpass.rules import ALREADY_APPLIED, CONTRACT_OPEN, REGISTERED, Status
-from mockportals.jpass.screening import notify
-from mockportals.jpass.state import Application, Insurance, Receipt, by_code, by_receipt, holder_of_insurance
-from mockportals.link import Answer
-from mockportals.messages import (
+from ..ground import Ground
+from ..link import Answer
+from ..messages import (
     ConclusionData,
     CustomerApplicationData,
     EstimateData,
@@ -17,6 +13,10 @@ from mockportals.messages import (
     Message,
     ReapplicationData,
 )
+from .reapplication import put_back
+from .rules import ALREADY_APPLIED, CONTRACT_OPEN, REGISTERED, Status
+from .screening import notify
+from .state import Application, Insurance, Receipt, by_code, by_receipt, holder_of_insurance
 
 
 def connect(ground: Ground) -> None:

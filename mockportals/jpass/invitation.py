@@ -2,9 +2,9 @@
 
 import secrets
 
-from mockportals.ground import Ground
-from mockportals.jpass.state import Application
-from mockportals.messages import Customer, InvitationData
+from ..ground import Ground
+from ..messages import Customer, InvitationData
+from .state import Application
 
 _SIGNS = "ACDEFGHJKLMNPQRTUVWXY34679"
 """What a person can read aloud without mistaking one for another."""

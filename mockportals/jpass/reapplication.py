@@ -2,8 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from mockportals.ground import Ground
-from mockportals.jpass.rules import (
+from ..ground import Ground
+from ..refusal import Refusal
+from .rules import (
     APPLY_BY_ARCLINK,
     INSURANCE_FREE,
     REAPPLICABLE,
@@ -11,8 +12,7 @@ from mockportals.jpass.rules import (
     already_followed,
     not_reapplicable,
 )
-from mockportals.jpass.state import Application, followers
-from mockportals.refusal import Refusal
+from .state import Application, followers
 
 _FROM_THE_ESTIMATE = (
     "estimate_number",

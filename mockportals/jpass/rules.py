@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from mockportals.applicant import as_date
-from mockportals.clock import JST
-from mockportals.refusal import Refused
+from ..applicant import as_date
+from ..clock import JST
+from ..refusal import Refused
 
 
 class Status(StrEnum):

@@ -5,11 +5,11 @@ from typing import Literal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from mockportals.ground import Ground
-from mockportals.jpass.rules import APPROVALS, Decision, Status, decide
-from mockportals.jpass.state import Application, due
-from mockportals.messages import ScreeningNotice
-from mockportals.refusal import Refusal
+from ..ground import Ground
+from ..messages import ScreeningNotice
+from ..refusal import Refusal
+from .rules import APPROVALS, Decision, Status, decide
+from .state import Application, due
 
 HandDecision = Literal["承認", "条件付承認", "否決", "差戻し", "審査中"]
 """What a person can decide; 審査中 keeps the application pending until somebody decides otherwise."""

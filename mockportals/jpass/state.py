@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, Select, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mockportals.jpass.rules import (
+from ..store import Record
+from .rules import (
     INSURANCE_FREE,
     NEW_INSURANCE,
     ON_PAPER,
@@ -22,7 +23,6 @@ from mockportals.jpass.rules import (
     same_kana,
     same_number,
 )
-from mockportals.store import Record
 
 
 class Insurance(Record):

@@ -8,9 +8,9 @@ import re
 from datetime import date, timedelta
 from functools import cached_property
 
-from mockportals.messages import Customer, EstimateData
-from mockportals.paging import PAGE_ROWS, Page, page_number
-from mockportals.seed import Persona, persona
+from ..messages import Customer, EstimateData
+from ..paging import PAGE_ROWS, Page, page_number
+from ..seed import Persona, persona
 
 _NUMBER = re.compile(r"E(\d{8})")
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from flask import Blueprint, Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from mockportals.faults.places import Given, Subject
-from mockportals.ground import Origin
-from mockportals.link import Delivery, Road
-from mockportals.pal.state import Estimate, EstimateBook
-from mockportals.refusal import Refusal
-from mockportals.web import address, ground, or_404, portal_app
+from ..faults.places import Given, Subject
+from ..ground import Origin
+from ..link import Delivery, Road
+from ..refusal import Refusal
+from ..web import address, ground, or_404, portal_app
+from .state import Estimate, EstimateBook
 
 
 def build() -> Flask:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from mockportals import rating
+from .. import rating
 
 Format = Literal["free", "kana", "phone", "date", "month", "man", "yen", "installments"]
 """How an entry must look; `man` is a number of 万円."""

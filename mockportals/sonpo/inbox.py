@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from mockportals.ground import Ground
-from mockportals.link import Answer
-from mockportals.messages import ApprovalData, EstimateData, Message, ScreeningNotice
-from mockportals.sonpo.rules import AFTER_APPROVAL, Status, is_overtaken
-from mockportals.sonpo.state import application_of, new_application
+from ..ground import Ground
+from ..link import Answer
+from ..messages import ApprovalData, EstimateData, Message, ScreeningNotice
+from .rules import AFTER_APPROVAL, Status, is_overtaken
+from .state import application_of, new_application
 
 _NOTICES = frozenset({Status.SCREENING, Status.DECLINED, Status.CHANGING})
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from mockportals.sonpo.fields import COVERAGE, CREDIT, PARTY, PREMIUM, WEB_PROCEDURE
-from mockportals.sonpo.rules import Paper, as_date
-from mockportals.sonpo.state import Application
+from .fields import COVERAGE, CREDIT, PARTY, PREMIUM, WEB_PROCEDURE
+from .rules import Paper, as_date
+from .state import Application
 
 Rows = list[list[str]]
 _UNITS = {"保険期間": "年", "車両保険金額": "万円", "支払回数": "回"}

@@ -7,9 +7,9 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from mockportals.rating import Coverage, premium
-from mockportals.refusal import Refused
-from mockportals.sonpo.fields import (
+from ..rating import Coverage, premium
+from ..refusal import Refused
+from .fields import (
     APPROVAL_NUMBER,
     CHECKED,
     COVERAGE,

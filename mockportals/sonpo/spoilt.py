@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from mockportals.sonpo.pdf import draw
-from mockportals.trouble import trouble_here
+from ..trouble import trouble_here
+from .pdf import draw
 
 _KINDS = ("pdf_missing", "pdf_empty", "pdf_cut", "pdf_html", "pdf_of_another")
 _ERROR_PAGE = '<!doctype html><html lang="ja"><title>帳票</title><h1>帳票サーバに接続できません</h1></html>'

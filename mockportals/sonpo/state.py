@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import JSON, Select, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mockportals.clock import JST
-from mockportals.messages import ConclusionData, Customer, EstimateData, InsuranceData
-from mockportals.sonpo.fields import CHECKED, WEB_PROCEDURE, fields_of
-from mockportals.sonpo.rules import AFTER_APPROVAL, Paper, Status
-from mockportals.store import Record
+from ..clock import JST
+from ..messages import ConclusionData, Customer, EstimateData, InsuranceData
+from ..store import Record
+from .fields import CHECKED, WEB_PROCEDURE, fields_of
+from .rules import AFTER_APPROVAL, Paper, Status
 
 
 class Application(Record):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mockportals.refusal import Refused
+from ..refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,24 +8,24 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from robot.addresses import Addresses
-from robot.audit.model import Report
-from robot.audit.work import Audit, Wish
-from robot.clock import SystemClock
-from robot.commands.options import books_option, browser_options, helped
-from robot.credentials import Keys
-from robot.desk import Desk
-from robot.durable.audits import AuditBooks
-from robot.durable.place import place_of
-from robot.durable.store import Store
-from robot.errors import CannotGoOn
-from robot.journal import Journal
-from robot.progress import Progress
-from robot.sentences import audit as say
-from robot.session import make_folder
-from robot.settings import Settings
-from robot.warm_browser import open_browser
-from robot.words import Language, operator_language
+from ..addresses import Addresses
+from ..clock import SystemClock
+from ..commands.options import books_option, browser_options, helped
+from ..credentials import Keys
+from ..desk import Desk
+from ..durable.audits import AuditBooks
+from ..durable.place import place_of
+from ..durable.store import Store
+from ..errors import CannotGoOn
+from ..journal import Journal
+from ..progress import Progress
+from ..sentences import audit as say
+from ..session import make_folder
+from ..settings import Settings
+from ..warm_browser import open_browser
+from ..words import Language, operator_language
+from .model import Report
+from .work import Audit, Wish
 
 NOTHING, SOMETHING, COULD_NOT_GO_ON = 0, 1, 3
 GRACE_MINUTES = 60.0

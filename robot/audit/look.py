@@ -8,12 +8,12 @@ from types import MappingProxyType
 
 from playwright.sync_api import Page
 
-from robot.audit.model import Conclusion, Credit, Insurance, Road, Shown
-from robot.clock import Clock
-from robot.desk import Desk
-from robot.flows.jpass_door import status_in
-from robot.screens import arclink, jpass, sonpo
-from robot.screens.base import Screen, day, moment, yen
+from ..clock import Clock
+from ..desk import Desk
+from ..flows.jpass_door import status_in
+from ..screens import arclink, jpass, sonpo
+from ..screens.base import Screen, day, moment, yen
+from .model import Conclusion, Credit, Insurance, Road, Shown
 
 Row = dict[str, str]
 

@@ -8,12 +8,12 @@ said in the person's place.
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from robot.audit.model import Break, Road
-from robot.errors import ApplicationError, BusinessError
-from robot.flows import bringin, link1, link2, link3
-from robot.job import Job
-from robot.screens import jpass, sonpo
-from robot.sentences import audit as say
+from ..errors import ApplicationError, BusinessError
+from ..flows import bringin, link1, link2, link3
+from ..job import Job
+from ..screens import jpass, sonpo
+from ..sentences import audit as say
+from .model import Break, Road
 
 
 def mend(job: Job, broken: Break) -> None:

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from robot.case import Case
-from robot.summary import Reason
+from ..case import Case
+from ..summary import Reason
 
 Road = Literal["link1", "link2", "link3", "bringin"]
 """Where data has to cross: 連携Ⅰ, Ⅱ and Ⅲ, and on to arclink."""

@@ -12,8 +12,8 @@ A moment that is not shown, or that the lists do not tell, counts as long ago: t
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from robot.audit.model import Break, Conclusion, Credit, Insurance, Shown
-from robot.screens import jpass, sonpo
+from ..screens import jpass, sonpo
+from .model import Break, Conclusion, Credit, Insurance, Shown
 
 _OVER = jpass.ENDED_WITHOUT_CONTRACT | {jpass.DECLINED}
 _KNOW_OF_APPROVAL = frozenset({sonpo.APPROVED, sonpo.ENROLLED})

@@ -8,14 +8,10 @@ from typing import TypeVar
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from robot.audit import look
-from robot.audit.mend import mend
-from robot.audit.model import ONCE, STEPS, Break, Finding, Report, Shown
-from robot.audit.rules import breaks
-from robot.clock import Clock
-from robot.desk import Desk
-from robot.durable.audits import AuditBooks
-from robot.errors import (
+from ..clock import Clock
+from ..desk import Desk
+from ..durable.audits import AuditBooks
+from ..errors import (
     ApplicationError,
     BusinessError,
     CannotGoOn,
@@ -25,14 +21,18 @@ from robot.errors import (
     OutcomeUnknown,
     Refused,
 )
-from robot.evidence import Evidence
-from robot.job import Job, Listener
-from robot.journal import Journal
-from robot.procedure import STEPS as PROCEDURE
-from robot.sentences import audit as say
-from robot.settings import Settings
-from robot.summary import Reason
-from robot.words import Language
+from ..evidence import Evidence
+from ..job import Job, Listener
+from ..journal import Journal
+from ..procedure import STEPS as PROCEDURE
+from ..sentences import audit as say
+from ..settings import Settings
+from ..summary import Reason
+from ..words import Language
+from . import look
+from .mend import mend
+from .model import ONCE, STEPS, Break, Finding, Report, Shown
+from .rules import breaks
 
 R = TypeVar("R")
 _Key = tuple[int, str, str]

@@ -5,16 +5,16 @@ None of them opens a browser: they write in the robot's books, and a robot (`ren
 
 import click
 
-from robot.commands.options import books_option, helped
-from robot.commands.status import STATUSES, known_case
-from robot.durable.engine import Queue
-from robot.durable.entry import Entry
-from robot.durable.place import place_of
-from robot.durable.store import Store
-from robot.errors import WrongInput
-from robot.flows.ways import Phase, phases_of
-from robot.procedure import STEPS
-from robot.words import Words, operator_language
+from ..durable.engine import Queue
+from ..durable.entry import Entry
+from ..durable.place import place_of
+from ..durable.store import Store
+from ..errors import WrongInput
+from ..flows.ways import Phase, phases_of
+from ..procedure import STEPS
+from ..words import Words, operator_language
+from .options import books_option, helped
+from .status import STATUSES, known_case
 
 
 @click.command(

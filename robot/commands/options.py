@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import click
 
-from robot.words import Words, operator_language
+from ..words import Words, operator_language
 
 C = TypeVar("C", bound=Callable[..., object])
 

@@ -13,18 +13,18 @@ import click
 from rich.console import Console
 from sqlalchemy.engine import URL
 
-from robot import practice, sheet, template
-from robot.case import Case
-from robot.clock import SystemClock
-from robot.commands.options import books_option, browser_options, helped, workers_option
-from robot.durable.place import place_of
-from robot.errors import WrongInput
-from robot.progress import ENDED, Progress
-from robot.session import Outcome, carry_out, further_workers
-from robot.session import work as work_off
-from robot.settings import Customer, Settings
-from robot.summary import Summary
-from robot.words import Language, Words, operator_language
+from .. import practice, sheet, template
+from ..case import Case
+from ..clock import SystemClock
+from ..durable.place import place_of
+from ..errors import WrongInput
+from ..progress import ENDED, Progress
+from ..session import Outcome, carry_out, further_workers
+from ..session import work as work_off
+from ..settings import Customer, Settings
+from ..summary import Summary
+from ..words import Language, Words, operator_language
+from .options import books_option, browser_options, helped, workers_option
 
 ALL_DONE, NEEDS_PERSON, COULD_NOT_GO_ON = 0, 1, 3
 DEMO_SCREENING_SECONDS = 2.0

@@ -11,17 +11,17 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from robot.commands.options import books_option, helped
-from robot.durable.audits import Doubt, doubts
-from robot.durable.entry import Entry, Status
-from robot.durable.place import place_of
-from robot.durable.store import Store
-from robot.errors import WrongInput
-from robot.procedure import SYSTEMS
-from robot.progress import ENDED, OPEN
-from robot.sentences.audit import left_open
-from robot.sentences.books import no_such_case
-from robot.words import Language, Words, operator_language
+from ..durable.audits import Doubt, doubts
+from ..durable.entry import Entry, Status
+from ..durable.place import place_of
+from ..durable.store import Store
+from ..errors import WrongInput
+from ..procedure import SYSTEMS
+from ..progress import ENDED, OPEN
+from ..sentences.audit import left_open
+from ..sentences.books import no_such_case
+from ..words import Language, Words, operator_language
+from .options import books_option, helped
 
 _LOOK_SECONDS = 1.0
 STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN})

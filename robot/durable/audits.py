@@ -9,11 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from robot.durable import tables
-from robot.durable.books import StoredBooks
-from robot.durable.entry import AUDIT, OPEN, entry_from
-from robot.durable.estimates import entry_name
-from robot.durable.store import Store
+from . import tables
+from .books import StoredBooks
+from .entry import AUDIT, OPEN, entry_from
+from .estimates import entry_name
+from .store import Store
 
 
 @dataclass(frozen=True, slots=True)

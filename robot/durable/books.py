@@ -6,13 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, select, union_all
 
-from robot.books import Settled
-from robot.durable import tables
-from robot.durable.entry import Entry
-from robot.durable.estimates import sharing_clicks
-from robot.durable.store import Store
-from robot.errors import LetGo
-from robot.summary import StepRecord
+from ..books import Settled
+from ..errors import LetGo
+from ..summary import StepRecord
+from . import tables
+from .entry import Entry
+from .estimates import sharing_clicks
+from .store import Store
 
 # Made once: a robot asks these at every step, and to put a query together costs more than to ask it.
 _of_case = tables.cases.c.case_id == bindparam("case_id")

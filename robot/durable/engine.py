@@ -12,10 +12,10 @@ from typing import Any, Self
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowStatus
 from sqlalchemy.engine import URL
 
-from robot.carrier import Next
-from robot.durable.entry import Ticket
-from robot.durable.place import telling
-from robot.durable.store import Store
+from ..carrier import Next
+from .entry import Ticket
+from .place import telling
+from .store import Store
 
 _PHASE = "renkei.phase"
 _APPLICATION = "renkei"

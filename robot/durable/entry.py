@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import RowMapping
 
-from robot.case import Case
-from robot.settings import Customer
-from robot.summary import CaseStatus, Reason, StepRecord
+from ..case import Case
+from ..settings import Customer
+from ..summary import CaseStatus, Reason, StepRecord
 
 Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer"]
 Status = Literal[Open, CaseStatus, "audit"]

@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, or_, select, update
 
-from robot.durable import tables
-from robot.durable.entry import AUDIT
+from . import tables
+from .entry import AUDIT
 
 
 def entry_name(estimate_number: str, portals: str) -> str:

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from robot.errors import CannotGoOn, WrongInput
-from robot.words import Words
+from ..errors import CannotGoOn, WrongInput
+from ..words import Words
 
 VARIABLE = "RENKEI_DB"
 

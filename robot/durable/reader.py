@@ -12,14 +12,14 @@ from sqlalchemy import Connection, Engine, RowMapping, bindparam, create_engine,
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import StaticPool
 
-from robot.clock import Clock, SystemClock
-from robot.durable import tables
-from robot.durable.entry import AUDIT, OPEN, Entry, Status, Ticket, entry_from, record_from
-from robot.durable.estimates import sharing_clicks
-from robot.durable.place import StoreTrouble, sqlite_engine, telling
-from robot.errors import WrongInput
-from robot.sentences import books as say
-from robot.summary import CaseResult, StepRecord
+from ..clock import Clock, SystemClock
+from ..errors import WrongInput
+from ..sentences import books as say
+from ..summary import CaseResult, StepRecord
+from . import tables
+from .entry import AUDIT, OPEN, Entry, Status, Ticket, entry_from, record_from
+from .estimates import sharing_clicks
+from .place import StoreTrouble, sqlite_engine, telling
 
 SHARING = sharing_clicks(bindparam("of_case"))
 """Which entries' clicks concern the case `of_case`."""

@@ -17,8 +17,8 @@ from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 from sqlalchemy import insert, select, update
 
-from robot.durable import tables
-from robot.durable.store import Store
+from . import tables
+from .store import Store
 
 
 @contextmanager

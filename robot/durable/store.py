@@ -10,16 +10,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, false, insert, select, text, update
 
-from robot.books import Settled
-from robot.case import Case
-from robot.durable import tables
-from robot.durable.entry import OPEN, Entry, Status, Ticket, entry_from
-from robot.durable.estimates import take_from_audits
-from robot.durable.place import telling
-from robot.durable.reader import SHARING, Reader
-from robot.errors import WrongInput
-from robot.sentences import books as say
-from robot.settings import Customer
+from ..books import Settled
+from ..case import Case
+from ..errors import WrongInput
+from ..sentences import books as say
+from ..settings import Customer
+from . import tables
+from .entry import OPEN, Entry, Status, Ticket, entry_from
+from .estimates import take_from_audits
+from .place import telling
+from .reader import SHARING, Reader
 
 # Made once: a robot asks these at every phase, and to put a query together costs more than to ask it.
 _cases, _effects = tables.cases, tables.effects

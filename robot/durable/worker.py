@@ -12,21 +12,21 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
-from robot.carrier import Browsers, Carrier, Next, Watcher
-from robot.case import Case
-from robot.durable.books import StoredBooks
-from robot.durable.engine import Engine, NotMine, Queue
-from robot.durable.entry import Ticket
-from robot.durable.place import StoreTrouble
-from robot.durable.roster import Roster, slot
-from robot.durable.store import Store
-from robot.errors import CannotGoOn, LetGo, WrongInput
-from robot.flows.ways import Phase, phases_of
-from robot.journal import Journal
-from robot.sentences import run as say
-from robot.settings import Settings
-from robot.warm_browser import WarmBrowser
-from robot.words import Language, Words
+from ..carrier import Browsers, Carrier, Next, Watcher
+from ..case import Case
+from ..errors import CannotGoOn, LetGo, WrongInput
+from ..flows.ways import Phase, phases_of
+from ..journal import Journal
+from ..sentences import run as say
+from ..settings import Settings
+from ..warm_browser import WarmBrowser
+from ..words import Language, Words
+from .books import StoredBooks
+from .engine import Engine, NotMine, Queue
+from .entry import Ticket
+from .place import StoreTrouble
+from .roster import Roster, slot
+from .store import Store
 
 R = TypeVar("R")
 

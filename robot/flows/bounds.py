@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
-from robot.job import Job
+from ..job import Job
 
 
 def within_sends(job: Job, once: Callable[[], bool]) -> bool:

@@ -4,13 +4,13 @@ from typing import Literal
 
 from playwright.sync_api import Error as PlaywrightError
 
-from robot.errors import AmountsDiffer, ApplicationError, Interrupted, Refused
-from robot.flows import jpass_door, link3
-from robot.job import Job
-from robot.procedure import STEPS
-from robot.screens import arclink, cal21, jpass, pal
-from robot.sentences import bringin as say
-from robot.step import step, step_once
+from ..errors import AmountsDiffer, ApplicationError, Interrupted, Refused
+from ..job import Job
+from ..procedure import STEPS
+from ..screens import arclink, cal21, jpass, pal
+from ..sentences import bringin as say
+from ..step import step, step_once
+from . import jpass_door, link3
 
 Door = Literal["jpass", "pal", "cal21"]
 """A way into arclink on a later day: J-PASS's 「arclinkへ」, PAL's 「その他商談支援」, cal21's 「経理業務」."""

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from robot.errors import ApplicationError, BusinessError, OutcomeUnknown
-from robot.job import Job
-from robot.screens import jpass, pal
-from robot.sentences import jpass_door as say
-from robot.sentences.link1 import being_changed
+from ..errors import ApplicationError, BusinessError, OutcomeUnknown
+from ..job import Job
+from ..screens import jpass, pal
+from ..sentences import jpass_door as say
+from ..sentences.link1 import being_changed
 
 
 def enter(job: Job) -> jpass.Top:

@@ -2,17 +2,17 @@
 
 from playwright.sync_api import Error as PlaywrightError
 
-from robot import papers
-from robot.case import Case
-from robot.cells import kana
-from robot.errors import ApplicationError, BusinessError, NoAnswerYet, Unlinked
-from robot.flows import jpass_door
-from robot.flows.bounds import within_sends
-from robot.job import Job
-from robot.procedure import STEPS
-from robot.screens import jpass, pal, sonpo
-from robot.sentences import link1 as say
-from robot.step import step, step_once
+from .. import papers
+from ..case import Case
+from ..cells import kana
+from ..errors import ApplicationError, BusinessError, NoAnswerYet, Unlinked
+from ..job import Job
+from ..procedure import STEPS
+from ..screens import jpass, pal, sonpo
+from ..sentences import link1 as say
+from ..step import step, step_once
+from . import jpass_door
+from .bounds import within_sends
 
 
 @step(1)

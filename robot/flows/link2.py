@@ -6,9 +6,9 @@ from collections.abc import Callable
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
-from robot.case import Case
-from robot.desk import Opening
-from robot.errors import (
+from ..case import Case
+from ..desk import Opening
+from ..errors import (
     AmountsDiffer,
     ApplicationError,
     BusinessError,
@@ -17,13 +17,13 @@ from robot.errors import (
     NotYet,
     Unlinked,
 )
-from robot.flows import jpass_door, link1
-from robot.flows.bounds import within_sends
-from robot.job import Job
-from robot.screens import jpass, pal, sonpo
-from robot.screens.base import Screen, yen
-from robot.sentences import link2 as say
-from robot.step import step, step_once
+from ..job import Job
+from ..screens import jpass, pal, sonpo
+from ..screens.base import Screen, yen
+from ..sentences import link2 as say
+from ..step import step, step_once
+from . import jpass_door, link1
+from .bounds import within_sends
 
 NEW_INSURANCE = "1. 保険新規申込"
 INSURER = "損保ジャパン(クレビタプラン)"

@@ -3,14 +3,14 @@
 Between 21 and 22 lie 15 and 16, which are the same as on the main way.
 """
 
-from robot.errors import AmountsDiffer, ApplicationError, BusinessError, NotYet, Refused, Unlinked
-from robot.flows import jpass_door, link1, link2
-from robot.flows.bounds import within_sends
-from robot.job import Job
-from robot.procedure import STEPS
-from robot.screens import customer, jpass
-from robot.sentences import link2_terminal as say
-from robot.step import step
+from ..errors import AmountsDiffer, ApplicationError, BusinessError, NotYet, Refused, Unlinked
+from ..job import Job
+from ..procedure import STEPS
+from ..screens import customer, jpass
+from ..sentences import link2_terminal as say
+from ..step import step
+from . import jpass_door, link1, link2
+from .bounds import within_sends
 
 
 @step(18)

@@ -4,15 +4,15 @@ from datetime import datetime
 
 from playwright.sync_api import Error as PlaywrightError
 
-from robot import papers
-from robot.desk import Opening
-from robot.errors import ApplicationError, BusinessError, Refused
-from robot.flows import jpass_door, link2
-from robot.job import Job
-from robot.procedure import STEPS
-from robot.screens import jpass, sonpo
-from robot.sentences import link3 as say
-from robot.step import step, step_once
+from .. import papers
+from ..desk import Opening
+from ..errors import ApplicationError, BusinessError, Refused
+from ..job import Job
+from ..procedure import STEPS
+from ..screens import jpass, sonpo
+from ..sentences import link3 as say
+from ..step import step, step_once
+from . import jpass_door, link2
 
 
 @step(29)

@@ -5,13 +5,13 @@ What was never handed to arclink needs no ①: insurance that is added after the
 
 from dataclasses import dataclass
 
-from robot.errors import BusinessError, Interrupted, Refused, Unlinked
-from robot.flows import bringin, jpass_door, link1, link2
-from robot.flows.bounds import within_sends
-from robot.job import Job
-from robot.screens import arclink, jpass, sonpo
-from robot.sentences import reapply as say
-from robot.step import step, step_once
+from ..errors import BusinessError, Interrupted, Refused, Unlinked
+from ..job import Job
+from ..screens import arclink, jpass, sonpo
+from ..sentences import reapply as say
+from ..step import step, step_once
+from . import bringin, jpass_door, link1, link2
+from .bounds import within_sends
 
 _UNCHANGEABLE = frozenset({jpass.BEFORE_APPLICATION, jpass.SCREENING, jpass.DECLINED})
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from robot.case import Case
-from robot.flows import bringin, link1, link2, link2_terminal, link3, reapply
-from robot.job import Job
+from ..case import Case
+from ..job import Job
+from . import bringin, link1, link2, link2_terminal, link3, reapply
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from types import MappingProxyType
 from playwright.sync_api import Page
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from robot.errors import NotYet
-from robot.flows import link1, link2, link3
-from robot.job import Job
-from robot.scenario.model import Mistake
-from robot.screens import jpass, pal, sonpo
-from robot.screens.base import Screen
+from ..errors import NotYet
+from ..flows import link1, link2, link3
+from ..job import Job
+from ..screens import jpass, pal, sonpo
+from ..screens.base import Screen
+from .model import Mistake
 
 NO_SUCH_FORM = "ZZ999999"
 NO_INSURANCE = "2. 保険申込なし"

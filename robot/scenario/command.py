@@ -9,16 +9,16 @@ from pathlib import Path
 
 import click
 
-from robot import practice
-from robot.addresses import Addresses
-from robot.errors import WrongInput
-from robot.scenario import sweep
-from robot.scenario.model import Scenario
-from robot.scenario.play import Stage, play
-from robot.scenario.reading import read_scenarios
-from robot.session import open_browser
-from robot.settings import Settings
-from robot.words import Words, operator_language
+from .. import practice
+from ..addresses import Addresses
+from ..errors import WrongInput
+from ..session import open_browser
+from ..settings import Settings
+from ..words import Words, operator_language
+from . import sweep
+from .model import Scenario
+from .play import Stage, play
+from .reading import read_scenarios
 
 ALL_WELL, SOME_DIFFER = 0, 1
 

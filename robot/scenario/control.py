@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from robot.addresses import Addresses
-from robot.errors import CannotGoOn, WrongInput
-from robot.words import Words
+from ..addresses import Addresses
+from ..errors import CannotGoOn, WrongInput
+from ..words import Words
 
 Shown = dict[str, Any]
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from robot.scenario.control import Shown
-from robot.scenario.model import Expected, Scenario
-from robot.summary import CaseResult, Reason
-from robot.words import Words
+from ..summary import CaseResult, Reason
+from ..words import Words
+from .control import Shown
+from .model import Expected, Scenario
 
 
 @dataclass(slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from robot.desk import Desk
-from robot.flows.jpass_door import status_in
-from robot.scenario.model import NOT_LISTED
-from robot.screens import arclink, jpass, sonpo
+from ..desk import Desk
+from ..flows.jpass_door import status_in
+from ..screens import arclink, jpass, sonpo
+from .model import NOT_LISTED
 
 
 def statuses(desk: Desk, estimate: str) -> dict[str, str]:

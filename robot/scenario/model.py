@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from robot.case import HEADERS
-from robot.procedure import STEPS
-from robot.settings import Patience
-from robot.summary import CaseStatus
+from ..case import HEADERS
+from ..procedure import STEPS
+from ..settings import Patience
+from ..summary import CaseStatus
 
 Effect = Literal[
     "terminal_application",

@@ -9,26 +9,26 @@ from pathlib import Path
 from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
-from robot.addresses import Addresses
-from robot.case import Case
-from robot.credentials import Keys
-from robot.desk import Desk, NewContext
-from robot.durable.store import Store
-from robot.errors import CaseError
-from robot.evidence import Evidence
-from robot.job import Job
-from robot.journal import Journal
-from robot.procedure import Step
-from robot.runner import Runner
-from robot.scenario.clerk import MISTAKES
-from robot.scenario.control import Control
-from robot.scenario.judge import Seen, differences, run_folder
-from robot.scenario.looking import statuses
-from robot.scenario.model import REHEARSAL, MeanwhileData, Mistake, Scenario
-from robot.scenario.reading import case_of, neighbour_of, world_of
-from robot.settings import Patience, Settings
-from robot.summary import CaseResult, StepRecord
-from robot.words import Words
+from ..addresses import Addresses
+from ..case import Case
+from ..credentials import Keys
+from ..desk import Desk, NewContext
+from ..durable.store import Store
+from ..errors import CaseError
+from ..evidence import Evidence
+from ..job import Job
+from ..journal import Journal
+from ..procedure import Step
+from ..runner import Runner
+from ..settings import Patience, Settings
+from ..summary import CaseResult, StepRecord
+from ..words import Words
+from .clerk import MISTAKES
+from .control import Control
+from .judge import Seen, differences, run_folder
+from .looking import statuses
+from .model import REHEARSAL, MeanwhileData, Mistake, Scenario
+from .reading import case_of, neighbour_of, world_of
 
 SUBMITTED = frozenset({"17", "22"})
 """After these a person decides: J-PASS has the application, from the clerk or from the customer's own terminal."""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from robot.case import Case
-from robot.errors import WrongInput
-from robot.scenario.model import Scenario
-from robot.template import SampleRow, sample_rows
-from robot.words import Words
+from ..case import Case
+from ..errors import WrongInput
+from ..template import SampleRow, sample_rows
+from ..words import Words
+from .model import Scenario
 
 _LONGEST_WORLD = 31
 

@@ -17,15 +17,15 @@ from types import MappingProxyType
 
 from playwright.sync_api import Error as PlaywrightError
 
-from robot.addresses import Addresses
-from robot.errors import CannotGoOn
-from robot.scenario.control import Control
-from robot.scenario.judge import Seen, missing_in_reason, run_folder
-from robot.scenario.model import CaseAgainData, CaseData, Expected, FaultData, RobotData, Scenario
-from robot.scenario.play import Rehearsal, Stage
-from robot.session import open_browser
-from robot.settings import Settings
-from robot.summary import CaseResult
+from ..addresses import Addresses
+from ..errors import CannotGoOn
+from ..session import open_browser
+from ..settings import Settings
+from ..summary import CaseResult
+from .control import Control
+from .judge import Seen, missing_in_reason, run_folder
+from .model import CaseAgainData, CaseData, Expected, FaultData, RobotData, Scenario
+from .play import Rehearsal, Stage
 
 ESTIMATES: Mapping[int, str] = MappingProxyType({1: "個人", 2: "法人"})
 """The cases that each fault strikes, by the number of their estimate."""

@@ -1,6 +1,6 @@
 """arclink's screens."""
 
-from robot.screens.base import Screen, yen
+from .base import Screen, yen
 
 WITH_STAFF = "担当者手続き中"
 WITH_APPROVER = "店舗承認者手続中"

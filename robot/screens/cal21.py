@@ -1,6 +1,6 @@
 """cal21's screens."""
 
-from robot.screens.base import Screen
+from .base import Screen
 
 
 class Menu(Screen):

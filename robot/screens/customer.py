@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from robot.screens.base import Screen, yen
+from .base import Screen, yen
 
 CONSENTS = (
     "個人情報の取扱いに同意します",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from robot.screens.base import JST, Screen, digits, yen
+from .base import JST, Screen, digits, yen
 
 BEFORE_APPLICATION = "申込前"
 SCREENING = "審査中"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from robot.screens.base import Screen, digits, yen
+from .base import Screen, digits, yen
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from robot.screens.base import Screen, digits, yen
+from .base import Screen, digits, yen
 
 UNLINKED = "未連携"
 LINKED = "連携済み(審査申込前)"

@@ -5,11 +5,11 @@ from datetime import datetime
 from math import ceil
 from types import MappingProxyType
 
-from robot.audit.model import Break, Finding, Road
-from robot.errors import CaseError
-from robot.procedure import SYSTEMS, Step
-from robot.screens import jpass
-from robot.words import Language, Words
+from ..audit.model import Break, Finding, Road
+from ..errors import CaseError
+from ..procedure import SYSTEMS, Step
+from ..screens import jpass
+from ..words import Language, Words
 
 SEEN: Mapping[Road, Words] = MappingProxyType(
     {

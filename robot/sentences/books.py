@@ -1,7 +1,7 @@
 """What the operator is told of the robot's books."""
 
-from robot.case import Case
-from robot.words import Words
+from ..case import Case
+from ..words import Words
 
 
 def no_such_case(case_id: str) -> Words:

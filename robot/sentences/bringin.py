@@ -1,6 +1,6 @@
 """What the operator is told about 持込手続 (47-52): what was seen, and what to do next."""
 
-from robot.words import Words
+from ..words import Words
 
 
 def other_premium(seen: int | None, wanted: int) -> tuple[Words, Words]:

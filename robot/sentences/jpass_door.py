@@ -1,6 +1,6 @@
 """What the operator is told about the way into J-PASS: what was seen, and what to do next."""
 
-from robot.words import Words
+from ..words import Words
 
 
 def not_listed(number: str) -> tuple[Words, Words]:

@@ -1,7 +1,7 @@
 """What the operator is told about 連携Ⅰ (1-8): what was seen, and what to do next."""
 
-from robot.case import Case
-from robot.words import Words
+from ..case import Case
+from ..words import Words
 
 
 def no_estimate(case: Case) -> tuple[Words, Words]:

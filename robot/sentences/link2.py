@@ -1,6 +1,6 @@
 """What the operator is told about 連携Ⅱ (9-17, 23-28): what was seen, and what to do next."""
 
-from robot.words import Words
+from ..words import Words
 
 
 def amounts_differ(labels: str) -> tuple[Words, Words]:

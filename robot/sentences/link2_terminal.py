@@ -1,6 +1,6 @@
 """What the operator is told about the customer's own terminal (18-22): what was seen, and what to do next."""
 
-from robot.words import Words
+from ..words import Words
 
 
 def other_transaction(where: str) -> tuple[Words, Words]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from robot.words import Words
+from ..words import Words
 
 
 def other_status(seen: str, wanted: str) -> tuple[Words, Words]:

@@ -1,6 +1,6 @@
 """What the operator is told about printed papers: what was seen, and what to do next."""
 
-from robot.words import Words
+from ..words import Words
 
 
 def no_paper(status: int, size: int) -> tuple[Words, Words]:

@@ -1,6 +1,6 @@
 """What the operator is told about 変更再申込 (①-③): what was seen, and what to do next."""
 
-from robot.words import Words
+from ..words import Words
 
 
 def no_contract(estimate: str) -> tuple[Words, Words]:

@@ -4,11 +4,11 @@ import errno
 from datetime import timedelta
 from pathlib import Path
 
-from robot.case import Case
-from robot.errors import ApplicationError, Awaited, BusinessError
-from robot.job import Facts, Job
-from robot.summary import CaseResult, Reason
-from robot.words import Language, Words
+from ..case import Case
+from ..errors import ApplicationError, Awaited, BusinessError
+from ..job import Facts, Job
+from ..summary import CaseResult, Reason
+from ..words import Language, Words
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Error as PlaywrightError
 
-from robot.procedure import Step
-from robot.words import Words
+from ..procedure import Step
+from ..words import Words
 
 
 def no_answer(heading: str, error: PlaywrightError) -> tuple[Words, Words]:

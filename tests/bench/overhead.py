@@ -8,21 +8,21 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from robot import practice, template
-from robot.addresses import Addresses
-from robot.case import Case
-from robot.durable.engine import Queue
-from robot.durable.entry import OPEN
-from robot.durable.place import place_of
-from robot.durable.store import Store
-from robot.durable.worker import Worker
-from robot.journal import Journal
-from robot.procedure import Step
-from robot.runner import Runner
-from robot.settings import Patience, Settings
-from robot.summary import CaseResult, StepRecord
-from robot.warm_browser import open_browser
-from robot.words import Words
+from renkei.robot import practice, template
+from renkei.robot.addresses import Addresses
+from renkei.robot.case import Case
+from renkei.robot.durable.engine import Queue
+from renkei.robot.durable.entry import OPEN
+from renkei.robot.durable.place import place_of
+from renkei.robot.durable.store import Store
+from renkei.robot.durable.worker import Worker
+from renkei.robot.journal import Journal
+from renkei.robot.procedure import Step
+from renkei.robot.runner import Runner
+from renkei.robot.settings import Patience, Settings
+from renkei.robot.summary import CaseResult, StepRecord
+from renkei.robot.warm_browser import open_browser
+from renkei.robot.words import Words
 
 from . import plain
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 from pypdf import PdfReader
-
-from robot.addresses import Addresses
-from robot.case import Case
+from renkei.robot.addresses import Addresses
+from renkei.robot.case import Case
 
 ACCOUNT = ("renkei", "renkei-training")
 

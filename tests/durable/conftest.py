@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from mockportals import samples
-from robot.case import Case
-from robot.durable.entry import Ticket
-from robot.durable.place import place_of
-from robot.durable.store import Store
+from renkei.mockportals import samples
+from renkei.robot.case import Case
+from renkei.robot.durable.entry import Ticket
+from renkei.robot.durable.place import place_of
+from renkei.robot.durable.store import Store
 
 PORTALS = "http://localhost:1"
 

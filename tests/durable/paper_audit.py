@@ -6,16 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-
-from robot.audit.model import Credit, Finding, Shown
-from robot.audit.work import Audit, Wish
-from robot.durable.audits import AuditBooks
-from robot.durable.store import Store
-from robot.job import Job
-from robot.journal import Journal
-from robot.procedure import STEPS
-from robot.screens import jpass
-from robot.settings import Patience, Settings
+from renkei.robot.audit.model import Credit, Finding, Shown
+from renkei.robot.audit.work import Audit, Wish
+from renkei.robot.durable.audits import AuditBooks
+from renkei.robot.durable.store import Store
+from renkei.robot.job import Job
+from renkei.robot.journal import Journal
+from renkei.robot.procedure import STEPS
+from renkei.robot.screens import jpass
+from renkei.robot.settings import Patience, Settings
 
 from .conftest import PORTALS
 from .paper_portal import PaperPortal

@@ -7,21 +7,20 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-
-from robot.audit import look, work
-from robot.commands.cases import resolve
-from robot.commands.status import status
-from robot.durable.audits import AuditBooks, doubts
-from robot.durable.books import StoredBooks
-from robot.durable.entry import Entry
-from robot.durable.place import place_of
-from robot.durable.store import Store
-from robot.errors import LetGo, NotYet
-from robot.evidence import Evidence
-from robot.job import Job
-from robot.journal import Journal
-from robot.procedure import STEPS
-from robot.settings import Patience
+from renkei.robot.audit import look, work
+from renkei.robot.commands.cases import resolve
+from renkei.robot.commands.status import status
+from renkei.robot.durable.audits import AuditBooks, doubts
+from renkei.robot.durable.books import StoredBooks
+from renkei.robot.durable.entry import Entry
+from renkei.robot.durable.place import place_of
+from renkei.robot.durable.store import Store
+from renkei.robot.errors import LetGo, NotYet
+from renkei.robot.evidence import Evidence
+from renkei.robot.job import Job
+from renkei.robot.journal import Journal
+from renkei.robot.procedure import STEPS
+from renkei.robot.settings import Patience
 
 from .conftest import PORTALS
 from .paper_audit import ESTIMATE, NobodyListens, Paper, audit, killed_audit

@@ -5,14 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner, Result
-
-from robot.cli import cli
-from robot.commands.cases import cancel, resolve, retry
-from robot.commands.status import status
-from robot.durable.books import StoredBooks
-from robot.durable.engine import Queue
-from robot.errors import CannotGoOn, WrongInput
-from robot.summary import Reason
+from renkei.robot.cli import cli
+from renkei.robot.commands.cases import cancel, resolve, retry
+from renkei.robot.commands.status import status
+from renkei.robot.durable.books import StoredBooks
+from renkei.robot.durable.engine import Queue
+from renkei.robot.errors import CannotGoOn, WrongInput
+from renkei.robot.summary import Reason
 
 from .conftest import PORTALS
 

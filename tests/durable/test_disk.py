@@ -7,17 +7,16 @@ from types import SimpleNamespace
 from unittest.mock import MagicMock
 
 import pytest
-
-from robot import cli
-from robot.addresses import Addresses
-from robot.durable.books import StoredBooks
-from robot.durable.store import Store
-from robot.evidence import Evidence, is_whole
-from robot.flows.ways import Phase
-from robot.journal import Journal, torn_lines
-from robot.runner import Runner
-from robot.settings import Patience, Settings
-from robot.step import step, step_once
+from renkei.robot import cli
+from renkei.robot.addresses import Addresses
+from renkei.robot.durable.books import StoredBooks
+from renkei.robot.durable.store import Store
+from renkei.robot.evidence import Evidence, is_whole
+from renkei.robot.flows.ways import Phase
+from renkei.robot.journal import Journal, torn_lines
+from renkei.robot.runner import Runner
+from renkei.robot.settings import Patience, Settings
+from renkei.robot.step import step, step_once
 
 WHOLE = '{"event": "ok", "case": "c"}\n'
 FULL = Path("/dev/full")

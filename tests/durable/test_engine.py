@@ -4,10 +4,9 @@ import time
 from threading import Event
 
 import pytest
-
-from robot.carrier import Next
-from robot.durable.engine import Engine, NotMine, Queue
-from robot.durable.entry import Ticket
+from renkei.robot.carrier import Next
+from renkei.robot.durable.engine import Engine, NotMine, Queue
+from renkei.robot.durable.entry import Ticket
 
 from .conftest import PORTALS
 

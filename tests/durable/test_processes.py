@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from renkei.robot.durable import tables
+from renkei.robot.durable.engine import Queue
+from renkei.robot.durable.place import StoreTrouble, place_of
+from renkei.robot.durable.store import Store
 from sqlalchemy import select
-
-from robot.durable import tables
-from robot.durable.engine import Queue
-from robot.durable.place import StoreTrouble, place_of
-from robot.durable.store import Store
 
 from .conftest import PORTALS, invented
 from .paper_portal import PaperPortal

@@ -1,10 +1,9 @@
 """The roster: who is silent for too long is struck off, finds that out, and goes by its name again when it is started anew."""
 
 import pytest
-
-from robot.durable.place import place_of
-from robot.durable.roster import Roster, slot
-from robot.durable.store import Store
+from renkei.robot.durable.place import place_of
+from renkei.robot.durable.roster import Roster, slot
+from renkei.robot.durable.store import Store
 
 SILENCE = 25.0
 

@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
-from robot.durable.books import StoredBooks
-from robot.durable.entry import Ticket
-from robot.durable.place import StoreTrouble, place_of
-from robot.durable.store import Store
-from robot.errors import LetGo, WrongInput
-from robot.summary import Reason, StepRecord
+from renkei.robot.durable.books import StoredBooks
+from renkei.robot.durable.entry import Ticket
+from renkei.robot.durable.place import StoreTrouble, place_of
+from renkei.robot.durable.store import Store
+from renkei.robot.errors import LetGo, WrongInput
+from renkei.robot.summary import Reason, StepRecord
 
 REASON = Reason(step="24", portal="jpass", kind="application", message="m", evidence=None, next_action="n")
 

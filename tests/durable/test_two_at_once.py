@@ -6,12 +6,11 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-
-from robot.durable.books import StoredBooks
-from robot.durable.entry import Ticket
-from robot.durable.place import place_of
-from robot.durable.store import Store
-from robot.errors import LetGo, WrongInput
+from renkei.robot.durable.books import StoredBooks
+from renkei.robot.durable.entry import Ticket
+from renkei.robot.durable.place import place_of
+from renkei.robot.durable.store import Store
+from renkei.robot.errors import LetGo, WrongInput
 
 from .conftest import PORTALS
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import MagicMock
 
-from robot.durable.place import StoreTrouble, place_of
-from robot.durable.store import Store
-from robot.durable.worker import Worker
-from robot.flows.ways import Phase
-from robot.job import Job
-from robot.settings import Patience, Settings
-from robot.step import step, step_once
+from renkei.robot.durable.place import StoreTrouble, place_of
+from renkei.robot.durable.store import Store
+from renkei.robot.durable.worker import Worker
+from renkei.robot.flows.ways import Phase
+from renkei.robot.job import Job
+from renkei.robot.settings import Patience, Settings
+from renkei.robot.step import step, step_once
 
 from .conftest import PORTALS
 from .paper_portal import PaperPortal

@@ -10,24 +10,23 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType
-
-from mockportals import samples
-from mockportals.ground import Ground
-from mockportals.server import Server, Worlds
-from mockportals.world import Recipe
-from robot.addresses import Addresses
-from robot.browser import find_browser
-from robot.case import Case
-from robot.credentials import Keys
-from robot.desk import Desk
-from robot.evidence import Evidence
-from robot.job import Job
-from robot.journal import Journal
-from robot.procedure import Step
-from robot.runner import Runner
-from robot.settings import Customer, Patience, Settings
-from robot.summary import CaseResult, StepRecord
-from robot.warm_browser import BROWSER_ARGUMENTS
+from renkei.mockportals import samples
+from renkei.mockportals.ground import Ground
+from renkei.mockportals.server import Server, Worlds
+from renkei.mockportals.world import Recipe
+from renkei.robot.addresses import Addresses
+from renkei.robot.browser import find_browser
+from renkei.robot.case import Case
+from renkei.robot.credentials import Keys
+from renkei.robot.desk import Desk
+from renkei.robot.evidence import Evidence
+from renkei.robot.job import Job
+from renkei.robot.journal import Journal
+from renkei.robot.procedure import Step
+from renkei.robot.runner import Runner
+from renkei.robot.settings import Customer, Patience, Settings
+from renkei.robot.summary import CaseResult, StepRecord
+from renkei.robot.warm_browser import BROWSER_ARGUMENTS
 
 HURRIED = Patience(
     screen=15.0, sends=3, looks=2, backoff=0.05, phase_attempts=2, screening=20.0, poll=0.05, settle=0.5, in_flight=1.0

@@ -9,27 +9,26 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
+from renkei.mockportals.pal.state import Estimate
+from renkei.mockportals.seed import persona
+from renkei.mockportals.signin import SignIn
+from renkei.mockportals.store import Record
+from renkei.robot.addresses import Addresses
+from renkei.robot.audit.command import COULD_NOT_GO_ON, exit_code
+from renkei.robot.audit.model import Report
+from renkei.robot.audit.work import Audit, Wish
+from renkei.robot.clock import SystemClock
+from renkei.robot.credentials import Keys
+from renkei.robot.desk import Desk
+from renkei.robot.durable.audits import AuditBooks
+from renkei.robot.durable.store import Store
+from renkei.robot.errors import CannotGoOn, Unlinked
+from renkei.robot.flows import bringin, link1, link2, link3
+from renkei.robot.journal import Journal
+from renkei.robot.scenario.clerk import MISTAKES
+from renkei.robot.screens import sonpo
+from renkei.robot.settings import Settings
 from sqlalchemy import select
-
-from mockportals.pal.state import Estimate
-from mockportals.seed import persona
-from mockportals.signin import SignIn
-from mockportals.store import Record
-from robot.addresses import Addresses
-from robot.audit.command import COULD_NOT_GO_ON, exit_code
-from robot.audit.model import Report
-from robot.audit.work import Audit, Wish
-from robot.clock import SystemClock
-from robot.credentials import Keys
-from robot.desk import Desk
-from robot.durable.audits import AuditBooks
-from robot.durable.store import Store
-from robot.errors import CannotGoOn, Unlinked
-from robot.flows import bringin, link1, link2, link3
-from robot.journal import Journal
-from robot.scenario.clerk import MISTAKES
-from robot.screens import sonpo
-from robot.settings import Settings
 
 AT_ONCE = timedelta()
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -260,7 +259,7 @@ def test_the_command_tells_what_it_found_and_leaves_it_in_the_folder(robot, worl
 
 def renkei_audit(world, cwd, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "robot", "audit", "--portals", world.url, *options],
+        [sys.executable, "-m", "renkei.robot", "audit", "--portals", world.url, *options],
         cwd=cwd,
         env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "ja_JP.UTF-8"},
         capture_output=True,

@@ -9,12 +9,12 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from renkei.robot.audit.model import Finding, Report
+from renkei.robot.durable.audits import doubts
+from renkei.robot.durable.place import place_of
+from renkei.robot.durable.store import Store
+from renkei.robot.scenario.clerk import MISTAKES
 
-from robot.audit.model import Finding, Report
-from robot.durable.audits import doubts
-from robot.durable.place import place_of
-from robot.durable.store import Store
-from robot.scenario.clerk import MISTAKES
 from tests.torture.blows import Blow, Point, written
 from tests.torture.victim import KILL
 

@@ -14,7 +14,7 @@ ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
 
 
 def renkei(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "robot", *map(str, arguments)]
+    command = [sys.executable, "-m", "renkei.robot", *map(str, arguments)]
     return subprocess.run(
         command,
         cwd=cwd,

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 import pytest
-
-from mockportals.link import Link
-from mockportals.seed import persona
-from robot.flows import link1, link2, link2_terminal
+from renkei.mockportals.link import Link
+from renkei.mockportals.seed import persona
+from renkei.robot.flows import link1, link2, link2_terminal
 
 EFFECTS = ["terminal_application", "application", "conclusion", "arclink_data", "bring_in"]
 THE_WAY = [*range(1, 7), 8, 9, *range(18, 22), 15, 16, *range(22, 41), *range(47, 51), 52]

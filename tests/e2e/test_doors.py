@@ -1,8 +1,7 @@
 """Step 51: every door to arclink, and a contract on paper, whose way out is closed (41)."""
 
 import pytest
-
-from robot.flows import bringin
+from renkei.robot.flows import bringin
 
 
 @pytest.mark.nightly

@@ -23,7 +23,7 @@ def renkei(tmp_path, world) -> Callable[..., "subprocess.Popen[str]"]:
 
     def renkei(*arguments: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys.executable, "-m", "robot", *arguments],
+            [sys.executable, "-m", "renkei.robot", *arguments],
             cwd=tmp_path,
             env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "RENKEI_DB": str(tmp_path / "renkei.sqlite")},
             stdout=subprocess.PIPE,

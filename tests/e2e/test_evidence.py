@@ -1,8 +1,7 @@
 """Pictures of windows that show nothing."""
 
 from PIL import Image
-
-from robot.evidence import Evidence
+from renkei.robot.evidence import Evidence
 
 
 def test_a_window_whose_answer_broke_off_has_an_empty_picture(page, tmp_path):

@@ -1,9 +1,8 @@
 """The main way, from a case's row to 店舗承認者手続中."""
 
 import pytest
-
-from robot.flows import bringin, link1, link2, link3
-from robot.screens import sonpo
+from renkei.robot.flows import bringin, link1, link2, link3
+from renkei.robot.screens import sonpo
 
 THE_MAIN_WAY = [*range(1, 7), *range(8, 18), *range(23, 41), *range(47, 51), 52]  # 7 and 51 are for other days
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from renkei.mockportals.ground import Ground
+from renkei.robot.runner import Runner
+from renkei.robot.settings import Patience, Settings
+from renkei.robot.summary import CaseResult
 
-from mockportals.ground import Ground
-from robot.runner import Runner
-from robot.settings import Patience, Settings
-from robot.summary import CaseResult
 from tests.e2e.conftest import HURRIED, Notes
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.paper.browser import PaperBrowser

@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-
-from mockportals import rating
-from mockportals.link import Answer
-from mockportals.seed import persona
-from robot.flows import bringin, jpass_door, link1, link2, reapply
+from renkei.mockportals import rating
+from renkei.mockportals.link import Answer
+from renkei.mockportals.seed import persona
+from renkei.robot.flows import bringin, jpass_door, link1, link2, reapply
 
 FIRST = ["application", "conclusion", "arclink_data", "bring_in"]
 AGAIN = ["reapplication", *FIRST]

@@ -6,11 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from robot.addresses import Addresses
-from robot.scenario.play import Rehearsal, Stage, play
-from robot.scenario.reading import read_scenario
-from robot.scenario.sweep import strike
+from renkei.robot.addresses import Addresses
+from renkei.robot.scenario.play import Rehearsal, Stage, play
+from renkei.robot.scenario.reading import read_scenario
+from renkei.robot.scenario.sweep import strike
 
 FILES = sorted((Path(__file__).parent / "scenarios").glob("*.toml"))
 EVERY_TIME = frozenset(
@@ -97,7 +96,7 @@ def test_the_command_says_ok_or_what_differs(server, tmp_path):
     (tmp_path / "a-well.toml").write_text(text.format("needs_person"), "utf-8")
     (tmp_path / "b-not.toml").write_text(text.format("done"), "utf-8")
     portals = f"http://localhost:{server.port}"
-    command = [sys.executable, "-m", "robot", "scenario", str(tmp_path), "--portals", portals]
+    command = [sys.executable, "-m", "renkei.robot", "scenario", str(tmp_path), "--portals", portals]
     environment = {**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C"}
     done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False)
     assert done.returncode == 1, done.stderr

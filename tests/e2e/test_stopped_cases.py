@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import pytest
-
-from robot.flows import link1
+from renkei.robot.flows import link1
 
 
 def test_a_declined_case_ends_with_the_reason(robot, world):

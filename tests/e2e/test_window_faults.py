@@ -5,10 +5,9 @@ import time
 
 import pytest
 from playwright.sync_api import expect
-
-from mockportals.faults.places import BUTTONS, REQUESTS
-from robot.addresses import Addresses
-from robot.flows import link1, link2_terminal
+from renkei.mockportals.faults.places import BUTTONS, REQUESTS
+from renkei.robot.addresses import Addresses
+from renkei.robot.flows import link1, link2_terminal
 
 ON_TERMINAL = ("18", "19", "20", "21", "22")
 AGAIN = ("①", "②", "③")

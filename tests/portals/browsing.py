@@ -3,10 +3,9 @@
 import re
 from html import unescape
 
+from renkei.mockportals.server import ByHostName
+from renkei.mockportals.signin import TRAINING_PASSWORD, TRAINING_USER
 from werkzeug.test import Client, TestResponse
-
-from mockportals.server import ByHostName
-from mockportals.signin import TRAINING_PASSWORD, TRAINING_USER
 
 
 class Browser:

@@ -4,11 +4,10 @@ from datetime import datetime
 from functools import partial
 
 import pytest
+from renkei.mockportals.clock import JST
+from renkei.mockportals.server import ByHostName, Worlds
+from renkei.mockportals.world import Recipe
 from werkzeug.test import Client
-
-from mockportals.clock import JST
-from mockportals.server import ByHostName, Worlds
-from mockportals.world import Recipe
 
 from . import browsing
 from .jpass_kit import Kit

@@ -6,15 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
+from renkei.mockportals.ground import Ground
+from renkei.mockportals.jpass.form_ids import form_id_of
+from renkei.mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, NEW_INSURANCE, SCREENS, SOMPO_JAPAN
+from renkei.mockportals.jpass.state import Application, by_receipt
+from renkei.mockportals.link import Answer, Delivery
+from renkei.mockportals.messages import ConclusionData, EstimateData, InsuranceData, Message
+from renkei.mockportals.seed import persona
 from werkzeug.test import TestResponse
-
-from mockportals.ground import Ground
-from mockportals.jpass.form_ids import form_id_of
-from mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, NEW_INSURANCE, SCREENS, SOMPO_JAPAN
-from mockportals.jpass.state import Application, by_receipt
-from mockportals.link import Answer, Delivery
-from mockportals.messages import ConclusionData, EstimateData, InsuranceData, Message
-from mockportals.seed import persona
 
 from .browsing import Browser, alerts, items
 

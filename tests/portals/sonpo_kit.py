@@ -3,17 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from renkei.mockportals.ground import Ground
+from renkei.mockportals.link import Answer
+from renkei.mockportals.messages import ApprovalData, EstimateData, Message, ScreeningNotice
+from renkei.mockportals.pal.state import Estimate
+from renkei.mockportals.seed import persona
+from renkei.mockportals.sonpo.fields import WEB_PROCEDURE
+from renkei.mockportals.sonpo.rules import Paper
+from renkei.mockportals.sonpo.state import Application, application_of
+from renkei.mockportals.sonpo.texts import TEXTS
 from werkzeug.test import TestResponse
-
-from mockportals.ground import Ground
-from mockportals.link import Answer
-from mockportals.messages import ApprovalData, EstimateData, Message, ScreeningNotice
-from mockportals.pal.state import Estimate
-from mockportals.seed import persona
-from mockportals.sonpo.fields import WEB_PROCEDURE
-from mockportals.sonpo.rules import Paper
-from mockportals.sonpo.state import Application, application_of
-from mockportals.sonpo.texts import TEXTS
 
 from .browsing import Browser, items
 

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
+from renkei.mockportals.applicant import GUARANTOR, sections
+from renkei.mockportals.customer.rules import CONSENTS
+from renkei.mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, ON_TERMINAL
+from renkei.mockportals.jpass.state import Application
+from renkei.mockportals.seed import persona
 from werkzeug.test import Client, TestResponse
-
-from mockportals.applicant import GUARANTOR, sections
-from mockportals.customer.rules import CONSENTS
-from mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, ON_TERMINAL
-from mockportals.jpass.state import Application
-from mockportals.seed import persona
 
 from .jpass_kit import PRODUCT, SEARCH, Kit, form_id
 

@@ -1,9 +1,8 @@
 """arclink: the cases, and 「申請」 (steps 51 and 52)."""
 
 import pytest
-
-from mockportals.messages import BringInData
-from mockportals.web import yen
+from renkei.mockportals.messages import BringInData
+from renkei.mockportals.web import yen
 
 from .browsing import alerts, heading, items, rows
 

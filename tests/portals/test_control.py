@@ -3,9 +3,8 @@
 import time
 
 import pytest
+from renkei.mockportals.server import ByHostName
 from werkzeug.test import Client
-
-from mockportals.server import ByHostName
 
 LOCAL = {"base_url": "http://control.localhost", "environ_overrides": {"REMOTE_ADDR": "127.0.0.1"}}
 

@@ -1,11 +1,10 @@
 """お客さま端末: check, consent, tell about oneself, apply (step 22)."""
 
 import pytest
-
-from mockportals.customer.state import Invitation
-from mockportals.link import Delivery, Link
-from mockportals.seed import persona
-from mockportals.web import yen
+from renkei.mockportals.customer.state import Invitation
+from renkei.mockportals.link import Delivery, Link
+from renkei.mockportals.seed import persona
+from renkei.mockportals.web import yen
 
 from .browsing import alerts, heading, items
 from .jpass_kit import PRODUCT

@@ -3,18 +3,17 @@
 from pathlib import Path
 
 import pytest
-
-from mockportals import link
-from mockportals.arclink import rules as arclink
-from mockportals.faults import CATALOGUE
-from mockportals.faults.catalogue import SPOTS
-from mockportals.faults.places import BUTTONS, CANNOT_BE_UNDONE, REQUESTS, ROADS
-from mockportals.faults.table import markdown
-from mockportals.jpass import rules as jpass
-from mockportals.server import ByHostName
-from mockportals.sonpo import rules as sonpo
-from mockportals.sonpo.texts import TEXTS
-from robot.procedure import STEPS
+from renkei.mockportals import link
+from renkei.mockportals.arclink import rules as arclink
+from renkei.mockportals.faults import CATALOGUE
+from renkei.mockportals.faults.catalogue import SPOTS
+from renkei.mockportals.faults.places import BUTTONS, CANNOT_BE_UNDONE, REQUESTS, ROADS
+from renkei.mockportals.faults.table import markdown
+from renkei.mockportals.jpass import rules as jpass
+from renkei.mockportals.server import ByHostName
+from renkei.mockportals.sonpo import rules as sonpo
+from renkei.mockportals.sonpo.texts import TEXTS
+from renkei.robot.procedure import STEPS
 
 ROOT = Path(__file__).parents[2]
 PLACES = {**REQUESTS, **{f"{step}.page": button.page for step, button in BUTTONS.items()}}

@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from renkei.mockportals.seed import persona
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-
-from mockportals.seed import persona
 
 from .browsing import items, rows
 from .jpass_kit import SEARCH

@@ -1,9 +1,8 @@
 """Trouble with a request: what answers, and whether it was done."""
 
 import pytest
-
-from mockportals.server import Worlds
-from mockportals.world import Recipe
+from renkei.mockportals.server import Worlds
+from renkei.mockportals.world import Recipe
 
 from .browsing import alerts, heading, rows
 from .conftest import START

@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
-
-from mockportals.messages import ReapplicationData, ScreeningNotice
-from mockportals.seed import persona
-from mockportals.sonpo.rules import is_overtaken
+from renkei.mockportals.messages import ReapplicationData, ScreeningNotice
+from renkei.mockportals.seed import persona
+from renkei.mockportals.sonpo.rules import is_overtaken
 
 from .browsing import alerts, items
 from .jpass_kit import FIRST_RECEIPT, SEARCH

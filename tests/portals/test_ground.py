@@ -3,12 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from mockportals.clock import JST, Clock
-from mockportals.link import Answer
-from mockportals.messages import ReapplicationData
-from mockportals.seed import persona
-from mockportals.world import Recipe, open_world
+from renkei.mockportals.clock import JST, Clock
+from renkei.mockportals.link import Answer
+from renkei.mockportals.messages import ReapplicationData
+from renkei.mockportals.seed import persona
+from renkei.mockportals.world import Recipe, open_world
 
 MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=JST)
 MESSAGE = ReapplicationData(estimate_number="E00000001", receipt_number="040200000170-00")

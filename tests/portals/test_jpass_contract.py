@@ -1,11 +1,10 @@
 """契約手続き in J-PASS (steps 26-28, 49 and 50)."""
 
 import pytest
-
-from mockportals.jpass.screening import decide_by_hand
-from mockportals.link import Answer
-from mockportals.messages import ApprovalData, BringInData
-from mockportals.seed import persona
+from renkei.mockportals.jpass.screening import decide_by_hand
+from renkei.mockportals.link import Answer
+from renkei.mockportals.messages import ApprovalData, BringInData
+from renkei.mockportals.seed import persona
 
 from .browsing import alerts, heading, items
 

@@ -1,10 +1,9 @@
 """What J-PASS takes from other portals, and データ受信結果 (steps 6 and 40)."""
 
 import pytest
-
-from mockportals.messages import ReapplicationData
-from mockportals.seed import persona
-from mockportals.web import yen
+from renkei.mockportals.messages import ReapplicationData
+from renkei.mockportals.seed import persona
+from renkei.mockportals.web import yen
 
 from .browsing import alerts, heading, items
 from .jpass_kit import FIRST_RECEIPT

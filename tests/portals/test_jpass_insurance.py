@@ -3,10 +3,9 @@
 import re
 
 import pytest
-
-from mockportals.jpass.rules import NEW_INSURANCE, NO_INSURANCE
-from mockportals.seed import persona
-from mockportals.web import yen
+from renkei.mockportals.jpass.rules import NEW_INSURANCE, NO_INSURANCE
+from renkei.mockportals.seed import persona
+from renkei.mockportals.web import yen
 
 from .browsing import alerts, heading, items, rows
 from .jpass_kit import PRODUCT, SEARCH, Kit, form_id, value_of

@@ -3,9 +3,8 @@
 from datetime import date, datetime
 
 import pytest
-
-from mockportals.clock import JST
-from mockportals.jpass.rules import (
+from renkei.mockportals.clock import JST
+from renkei.mockportals.jpass.rules import (
     Decision,
     Screened,
     Status,

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 import pytest
-
-from mockportals.jpass.screening import decide_by_hand, settle
-from mockportals.messages import ScreeningNotice
-from mockportals.refusal import Refusal
-from mockportals.seed import persona
+from renkei.mockportals.jpass.screening import decide_by_hand, settle
+from renkei.mockportals.messages import ScreeningNotice
+from renkei.mockportals.refusal import Refusal
+from renkei.mockportals.seed import persona
 
 from .browsing import items
 from .jpass_kit import FIRST_RECEIPT

@@ -1,10 +1,9 @@
 """審査状況確認(当日分) and お申込一覧(変更再申込) (steps 24, 25, 42 and 48), and トップ."""
 
 import pytest
-
-from mockportals.jpass.screening import decide_by_hand
-from mockportals.seed import persona
-from mockportals.web import yen
+from renkei.mockportals.jpass.screening import decide_by_hand
+from renkei.mockportals.seed import persona
+from renkei.mockportals.web import yen
 
 from .browsing import alerts, heading, items, rows
 from .jpass_kit import FIRST_RECEIPT

@@ -1,12 +1,11 @@
 """J-PASS from 金額確認 to 送信結果 (steps 15-17)."""
 
 import pytest
+from renkei.mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, NO_INSURANCE, SCREENS
+from renkei.mockportals.jpass.state import Application
+from renkei.mockportals.messages import ScreeningNotice
+from renkei.mockportals.seed import persona
 from sqlalchemy import select
-
-from mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, NO_INSURANCE, SCREENS
-from mockportals.jpass.state import Application
-from mockportals.messages import ScreeningNotice
-from mockportals.seed import persona
 
 from .browsing import alerts, heading, items
 from .jpass_kit import FIRST_RECEIPT, PRODUCT

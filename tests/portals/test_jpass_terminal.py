@@ -3,10 +3,9 @@
 import re
 
 import pytest
-
-from mockportals.messages import CustomerApplicationData
-from mockportals.seed import persona
-from mockportals.web import yen
+from renkei.mockportals.messages import CustomerApplicationData
+from renkei.mockportals.seed import persona
+from renkei.mockportals.web import yen
 
 from .browsing import alerts, button, heading, items, rows
 from .jpass_kit import FIRST_RECEIPT, PRODUCT, SEARCH, form_id

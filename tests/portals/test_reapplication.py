@@ -1,10 +1,9 @@
 """変更再申込 ①-③: arclink lets a contract go, J-PASS applies for it again, 損保オンライン opens for 連携Ⅰ."""
 
 import pytest
-
-from mockportals.link import Answer, Delivery, Link
-from mockportals.messages import ReapplicationData, ScreeningNotice
-from mockportals.seed import persona
+from renkei.mockportals.link import Answer, Delivery, Link
+from renkei.mockportals.messages import ReapplicationData, ScreeningNotice
+from renkei.mockportals.seed import persona
 
 from .browsing import alerts, button, heading, items, rows
 from .jpass_kit import FIRST_RECEIPT

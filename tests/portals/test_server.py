@@ -7,11 +7,10 @@ from http.client import HTTPConnection
 from threading import Thread
 
 import pytest
+from renkei.mockportals import rating, samples
+from renkei.mockportals.server import ByHostName, Server, Worlds
+from renkei.mockportals.world import Recipe
 from werkzeug.test import Client
-
-from mockportals import rating, samples
-from mockportals.server import ByHostName, Server, Worlds
-from mockportals.world import Recipe
 
 ACCOUNT = {"user": "renkei", "password": "renkei-training"}
 

@@ -1,8 +1,7 @@
 """損保オンライン from 申込一覧 through 申込書情報 to 申込書帳票作成 (steps 2-8 and 29-32)."""
 
 import pytest
-
-from mockportals.seed import persona
+from renkei.mockportals.seed import persona
 
 from .browsing import alerts, button, heading, items, rows
 from .sonpo_kit import CORPORATE, INDIVIDUAL, Sonpo, entries

@@ -1,8 +1,7 @@
 """What 損保オンライン takes from PAL (step 1) and J-PASS (after 16, and 28)."""
 
 import pytest
-
-from mockportals.seed import persona
+from renkei.mockportals.seed import persona
 
 from .browsing import heading, items
 from .sonpo_kit import CORPORATE, INDIVIDUAL, RECEIPT, Sonpo

@@ -1,8 +1,7 @@
 """損保オンライン's ペーパーレス手続き, the conclusion and the way back to J-PASS (steps 32-40)."""
 
 import pytest
-
-from mockportals.seed import persona
+from renkei.mockportals.seed import persona
 
 from .browsing import alerts, button, heading, items
 from .sonpo_kit import AGREED, INDIVIDUAL, RECEIPT, Sonpo

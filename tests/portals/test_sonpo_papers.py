@@ -5,8 +5,7 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-
-from mockportals.seed import persona
+from renkei.mockportals.seed import persona
 
 from .browsing import button, heading, items, rows
 from .sonpo_kit import CORPORATE, INDIVIDUAL, RECEIPT, Sonpo

@@ -3,9 +3,8 @@
 from datetime import date
 
 import pytest
-
-from mockportals.seed import persona
-from mockportals.sonpo.rules import Basis, Status, check, check_unchanged, papers
+from renkei.mockportals.seed import persona
+from renkei.mockportals.sonpo.rules import Basis, Status, check, check_unchanged, papers
 
 from .sonpo_kit import CORPORATE, INDIVIDUAL, entries
 

@@ -12,24 +12,23 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from renkei.mockportals.arclink.rules import PRODUCTS
+from renkei.mockportals.arclink.rules import Status as Approval
+from renkei.mockportals.arclink.state import ArcCase
+from renkei.mockportals.faults import CATALOGUE
+from renkei.mockportals.jpass.rules import SCREENS
+from renkei.mockportals.jpass.rules import Status as Credit
+from renkei.mockportals.jpass.screening import decide_by_hand
+from renkei.mockportals.jpass.state import Application, Insurance
+from renkei.mockportals.link import ROADS
+from renkei.mockportals.seed import persona
+from renkei.mockportals.server import ByHostName, Worlds
+from renkei.mockportals.sonpo.rules import Paper
+from renkei.mockportals.sonpo.rules import Status as Web
+from renkei.mockportals.sonpo.state import Application as WebProcedure
+from renkei.mockportals.sonpo.texts import TEXTS
+from renkei.mockportals.world import Recipe
 from sqlalchemy import select
-
-from mockportals.arclink.rules import PRODUCTS
-from mockportals.arclink.rules import Status as Approval
-from mockportals.arclink.state import ArcCase
-from mockportals.faults import CATALOGUE
-from mockportals.jpass.rules import SCREENS
-from mockportals.jpass.rules import Status as Credit
-from mockportals.jpass.screening import decide_by_hand
-from mockportals.jpass.state import Application, Insurance
-from mockportals.link import ROADS
-from mockportals.seed import persona
-from mockportals.server import ByHostName, Worlds
-from mockportals.sonpo.rules import Paper
-from mockportals.sonpo.rules import Status as Web
-from mockportals.sonpo.state import Application as WebProcedure
-from mockportals.sonpo.texts import TEXTS
-from mockportals.world import Recipe
 
 from . import browsing, jpass_kit, sonpo_kit
 from .conftest import START

@@ -5,12 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-
-from mockportals.clock import JST
-from mockportals.jpass.rules import SCREENS
-from mockportals.seed import persona
-from mockportals.server import Server, Worlds
-from mockportals.world import Recipe
+from renkei.mockportals.clock import JST
+from renkei.mockportals.jpass.rules import SCREENS
+from renkei.mockportals.seed import persona
+from renkei.mockportals.server import Server, Worlds
+from renkei.mockportals.world import Recipe
 
 from . import jpass_kit, sonpo_kit
 from .visitor import Visitor

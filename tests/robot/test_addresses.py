@@ -3,10 +3,9 @@
 import socket
 
 import pytest
-
-from robot.addresses import Addresses
-from robot.credentials import Keys
-from robot.errors import WrongInput
+from renkei.robot.addresses import Addresses
+from renkei.robot.credentials import Keys
+from renkei.robot.errors import WrongInput
 
 
 def test_each_portal_has_its_host_name_under_the_given_address():

@@ -7,11 +7,10 @@ import sys
 from datetime import datetime, timedelta, timezone
 
 import pytest
-
-from robot.audit.command import exit_code
-from robot.audit.model import Finding, Report
-from robot.sentences import audit as say
-from robot.summary import Reason
+from renkei.robot.audit.command import exit_code
+from renkei.robot.audit.model import Finding, Report
+from renkei.robot.sentences import audit as say
+from renkei.robot.summary import Reason
 
 AT = datetime(2026, 11, 24, 10, 5, tzinfo=timezone(timedelta(hours=9)))
 REASON = Reason(
@@ -45,7 +44,7 @@ def report(*findings: Finding, stopped_by: str | None = None) -> Report:
 
 def renkei_audit(tmp_path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "robot", "audit", *options],
+        [sys.executable, "-m", "renkei.robot", "audit", *options],
         cwd=tmp_path,
         env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "RENKEI_DB": str(tmp_path / "books.sqlite")},
         capture_output=True,

@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-
-from robot.audit.model import Break, Conclusion, Credit, Insurance, Shown
-from robot.audit.rules import breaks
+from renkei.robot.audit.model import Break, Conclusion, Credit, Insurance, Shown
+from renkei.robot.audit.rules import breaks
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone(timedelta(hours=9)))
 LONG_AGO, JUST_NOW = NOW - timedelta(hours=3), NOW - timedelta(minutes=5)

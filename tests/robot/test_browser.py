@@ -3,9 +3,8 @@
 import sys
 
 import pytest
-
-from robot.browser import find_browser
-from robot.errors import WrongInput
+from renkei.robot.browser import find_browser
+from renkei.robot.errors import WrongInput
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins below are executable by their mode")
 

@@ -5,9 +5,8 @@ from datetime import date, datetime
 
 import pytest
 from pydantic import ValidationError
-
-from mockportals.samples import rows
-from robot.case import COLUMNS, HEADERS, Case, Wanted
+from renkei.mockportals.samples import rows
+from renkei.robot.case import COLUMNS, HEADERS, Case, Wanted
 
 INDIVIDUAL, CORPORATE, GUARANTEED = 0, 1, 6
 

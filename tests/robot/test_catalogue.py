@@ -1,7 +1,7 @@
 """Each printed step is done by one function, and the table says which."""
 
-from robot import catalogue
-from robot.procedure import STEPS
+from renkei.robot import catalogue
+from renkei.robot.procedure import STEPS
 
 
 def test_every_step_is_listed_once_in_the_printed_order():
@@ -15,5 +15,5 @@ def test_every_step_is_done_by_a_function_of_its_own():
     doers = catalogue.doers()
     assert doers.keys() == STEPS.keys()
     assert len(set(doers.values())) == len(doers)
-    assert (doers["17"], doers["①"]) == ("robot.flows.link2.read_result", "robot.flows.reapply.send_back")
+    assert (doers["17"], doers["①"]) == ("renkei.robot.flows.link2.read_result", "renkei.robot.flows.reapply.send_back")
     assert catalogue.NOT_YET not in [entry["done_by"] for entry in catalogue.entries("en")]

@@ -17,7 +17,7 @@ JAPANESE = {"LC_ALL": "ja_JP.UTF-8"}
 
 def renkei(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "robot", *map(str, arguments)],
+        [sys.executable, "-m", "renkei.robot", *map(str, arguments)],
         cwd=cwd,
         env={**os.environ, "PYTHONUTF8": "1", "RENKEI_DB": str(cwd / "renkei.sqlite"), **ENGLISH, **environment},
         capture_output=True,

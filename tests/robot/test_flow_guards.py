@@ -3,12 +3,11 @@
 from types import SimpleNamespace
 
 import pytest
-
-from robot.errors import BusinessError
-from robot.flows.bounds import within_sends
-from robot.flows.link3 import is_concluded_already
-from robot.screens.sonpo import APPROVED, CONCLUDED, Standing
-from robot.settings import Patience
+from renkei.robot.errors import BusinessError
+from renkei.robot.flows.bounds import within_sends
+from renkei.robot.flows.link3 import is_concluded_already
+from renkei.robot.screens.sonpo import APPROVED, CONCLUDED, Standing
+from renkei.robot.settings import Patience
 
 OURS, EARLIER = "040200000170-01", "040200000170-00"
 

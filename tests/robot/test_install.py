@@ -3,11 +3,10 @@
 import sys
 
 import pytest
-
-from robot import install
-from robot.errors import WrongInput
-from robot.install import NO_BROWSER, Installer, run_quietly
-from robot.words import Words
+from renkei.robot import install
+from renkei.robot.errors import WrongInput
+from renkei.robot.install import NO_BROWSER, Installer, run_quietly
+from renkei.robot.words import Words
 
 NO = WrongInput(Words("ブラウザがありません。", "no browser"))
 PLAYWRIGHT = "playwright install chromium-headless-shell"
@@ -145,7 +144,7 @@ def test_playwright_is_not_started_where_a_browser_is_at_hand(monkeypatch):
 
 
 def test_the_program_exits_with_the_code_of_the_set_up(monkeypatch, capsys):
-    """`python -m robot.install` speaks the operator's language and names the wrong wish."""
+    """`python -m renkei.robot.install` speaks the operator's language and names the wrong wish."""
     monkeypatch.setenv("RENKEI_BROWSER", "/nowhere/browser")
     monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
     with pytest.raises(SystemExit) as caught:

@@ -8,15 +8,14 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-
-from robot.errors import ApplicationError, BusinessError, NoAnswerYet, NotYet, OutcomeUnknown, OutOfTime
-from robot.evidence import Evidence
-from robot.job import Job
-from robot.journal import Journal
-from robot.procedure import STEPS
-from robot.settings import Patience
-from robot.step import step, step_once
-from robot.words import Words
+from renkei.robot.errors import ApplicationError, BusinessError, NoAnswerYet, NotYet, OutcomeUnknown, OutOfTime
+from renkei.robot.evidence import Evidence
+from renkei.robot.job import Job
+from renkei.robot.journal import Journal
+from renkei.robot.procedure import STEPS
+from renkei.robot.settings import Patience
+from renkei.robot.step import step, step_once
+from renkei.robot.words import Words
 
 SENTENCE = Words(ja="だめでした", en="it failed")
 IMPATIENT = Patience(settle=0.02, poll=0.001)

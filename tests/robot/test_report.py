@@ -8,11 +8,10 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-
-from robot import report
-from robot.procedure import STEPS
-from robot.report import write_report, write_summary
-from robot.summary import CaseResult, Reason, StepRecord, Summary
+from renkei.robot import report
+from renkei.robot.procedure import STEPS
+from renkei.robot.report import write_report, write_summary
+from renkei.robot.summary import CaseResult, Reason, StepRecord, Summary
 
 START = datetime(2026, 11, 23, 9, 30, 5, tzinfo=UTC)
 

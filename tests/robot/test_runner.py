@@ -5,17 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 from unittest.mock import MagicMock
 
 import pytest
-
-from mockportals import samples
-from robot.addresses import Addresses
-from robot.case import Case
-from robot.durable.store import Store
-from robot.errors import ApplicationError, BusinessError, CannotGoOn, Declined, NotYet, Unlinked
-from robot.flows.ways import Phase
-from robot.journal import Journal
-from robot.runner import Runner
-from robot.settings import Patience, Settings
-from robot.words import Words
+from renkei.mockportals import samples
+from renkei.robot.addresses import Addresses
+from renkei.robot.case import Case
+from renkei.robot.durable.store import Store
+from renkei.robot.errors import ApplicationError, BusinessError, CannotGoOn, Declined, NotYet, Unlinked
+from renkei.robot.flows.ways import Phase
+from renkei.robot.journal import Journal
+from renkei.robot.runner import Runner
+from renkei.robot.settings import Patience, Settings
+from renkei.robot.words import Words
 
 SENTENCE = Words(ja="理由", en="the reason")
 

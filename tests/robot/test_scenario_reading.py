@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-
-from mockportals import ledger, link
-from mockportals.control import bodies
-from robot.errors import WrongInput
-from robot.scenario import model
-from robot.scenario.clerk import MISTAKES
-from robot.scenario.reading import case_of, neighbour_of, read_scenario, read_scenarios, world_of
-from robot.settings import Patience
+from renkei.mockportals import ledger, link
+from renkei.mockportals.control import bodies
+from renkei.robot.errors import WrongInput
+from renkei.robot.scenario import model
+from renkei.robot.scenario.clerk import MISTAKES
+from renkei.robot.scenario.reading import case_of, neighbour_of, read_scenario, read_scenarios, world_of
+from renkei.robot.settings import Patience
 
 TODAY = date(2026, 11, 24)
 WHOLE = """

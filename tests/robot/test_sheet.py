@@ -6,11 +6,10 @@ from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook
-
-from mockportals.samples import rows
-from robot.case import COLUMNS, HEADERS
-from robot.errors import WrongInput
-from robot.sheet import read_cases
+from renkei.mockportals.samples import rows
+from renkei.robot.case import COLUMNS, HEADERS
+from renkei.robot.errors import WrongInput
+from renkei.robot.sheet import read_cases
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 import locale
 
 import pytest
-
-from robot.words import Words, operator_language
+from renkei.robot.words import Words, operator_language
 
 
 @pytest.fixture(autouse=True)

@@ -7,12 +7,13 @@ from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
-from robot import papers
-from robot.desk import Desk
-from robot.errors import Unlinked
-from robot.journal import Journal
-from robot.screens import arclink
-from robot.sentences import link2 as say
+from renkei.robot import papers
+from renkei.robot.desk import Desk
+from renkei.robot.errors import Unlinked
+from renkei.robot.journal import Journal
+from renkei.robot.screens import arclink
+from renkei.robot.sentences import link2 as say
+
 from tests.simulation import run as simulated
 
 Patches = Mapping[str, object]
@@ -100,50 +101,54 @@ _TRUE, _FALSE = (lambda *_args: True), (lambda *_args: False)
 
 MUTANTS: Mapping[str, Mutant] = MappingProxyType(
     {
-        "writes no intent": Mutant(_in_place("robot.journal.Journal.intent", _intent_unwritten), _late("16", "link2")),
+        "writes no intent": Mutant(
+            _in_place("renkei.robot.journal.Journal.intent", _intent_unwritten), _late("16", "link2")
+        ),
         "writes the intent after the click": Mutant(
-            _in_place("robot.job.Job._once", _intent_after_click), _late("16", "link2")
+            _in_place("renkei.robot.job.Job._once", _intent_after_click), _late("16", "link2")
         ),
         "says done before the click": Mutant(
-            _in_place("robot.journal.Journal.intent", _says_done_first), _late("16", "link2")
+            _in_place("renkei.robot.journal.Journal.intent", _says_done_first), _late("16", "link2")
         ),
         "does not look at open intents": Mutant(
-            _in_place("robot.job.Job._was_done_before", _FALSE), _late("16", "link2")
+            _in_place("renkei.robot.job.Job._was_done_before", _FALSE), _late("16", "link2")
         ),
         "believes at once that nothing is under way": Mutant(_less_patience(in_flight=0.0), _late("16", "link2")),
         "does not read back": Mutant(
-            _in_place("robot.job.Job._took_hold_after_all", _took_hold(answer=False)), _late("16", "link2")
+            _in_place("renkei.robot.job.Job._took_hold_after_all", _took_hold(answer=False)), _late("16", "link2")
         ),
         "reads back once only": Mutant(
-            _in_place("robot.job.Job._look_for_a_while", lambda self, read_back: read_back(self)), _late("16", "link2")
+            _in_place("renkei.robot.job.Job._look_for_a_while", lambda self, read_back: read_back(self)),
+            _late("16", "link2"),
         ),
         "believes without reading back": Mutant(
-            _in_place("robot.job.Job._took_hold_after_all", _took_hold(answer=True)),
+            _in_place("renkei.robot.job.Job._took_hold_after_all", _took_hold(answer=True)),
             ("way=main from=bringin fault=step52.error_before_commit",),
         ),
         "clicks again blindly": Mutant(
             lambda: {
-                "robot.job.Job._took_hold_after_all": _took_hold(answer=False),
-                "robot.flows.jpass_door.has_applied": _FALSE,
+                "renkei.robot.job.Job._took_hold_after_all": _took_hold(answer=False),
+                "renkei.robot.flows.jpass_door.has_applied": _FALSE,
             },
             ("way=main from=link2 fault=step16.lost_answer",),
         ),
         "does not look before it applies": Mutant(
-            _in_place("robot.flows.jpass_door.has_applied", _FALSE),
+            _in_place("renkei.robot.flows.jpass_door.has_applied", _FALSE),
             ("way=main from=link2 crash=16:entered", "way=main from=link2 crash=17:begin"),
         ),
         "does not look before it concludes": Mutant(
-            _in_place("robot.flows.link3.is_concluded_already", _FALSE), ("way=main from=link3 crash=37:entered",)
+            _in_place("renkei.robot.flows.link3.is_concluded_already", _FALSE),
+            ("way=main from=link3 crash=37:entered",),
         ),
         "takes any receipt for its own": Mutant(
-            _in_place("robot.flows.link1.shows_our_data", lambda _job, receipt: receipt.received() is not None),
+            _in_place("renkei.robot.flows.link1.shows_our_data", lambda _job, receipt: receipt.received() is not None),
             ("way=main fault=link1.wrong_field",),
         ),
         "compares no amounts": Mutant(
             lambda: {
-                "robot.flows.link1.shows_our_data": _TRUE,
-                "robot.flows.link2.compare_received": _NO,
-                "robot.flows.link2.compare_amounts": _NO,
+                "renkei.robot.flows.link1.shows_our_data": _TRUE,
+                "renkei.robot.flows.link2.compare_received": _NO,
+                "renkei.robot.flows.link2.compare_amounts": _NO,
             },
             ("way=main fault=link1.wrong_field*3",),
         ),
@@ -153,47 +158,50 @@ MUTANTS: Mapping[str, Mutant] = MappingProxyType(
             ("way=main from=link2 fault=link1.receipt_only", "way=main fault=link1.late"),
         ),
         "takes any conclusion for its own": Mutant(
-            _in_place("robot.flows.link3.shows_our_conclusion", _TRUE), ("way=main from=link3 fault=link3.lost",)
+            _in_place("renkei.robot.flows.link3.shows_our_conclusion", _TRUE), ("way=main from=link3 fault=link3.lost",)
         ),
         "compares no premium in arclink": Mutant(
-            _in_place("robot.flows.bringin.compare_case", _NO), ("way=main from=bringin fault=bringin.wrong_field",)
+            _in_place("renkei.robot.flows.bringin.compare_case", _NO),
+            ("way=main from=bringin fault=bringin.wrong_field",),
         ),
         "takes another's paper": Mutant(
-            _in_place("robot.papers.print_serial_of", _any_serial), ("way=main fault=step4.pdf_of_another",)
+            _in_place("renkei.robot.papers.print_serial_of", _any_serial), ("way=main fault=step4.pdf_of_another",)
         ),
         "agrees to every question": Mutant(
-            _in_place("robot.desk.Desk._answer", _any_answer(accept=True)),
+            _in_place("renkei.robot.desk.Desk._answer", _any_answer(accept=True)),
             ("way=main fault=step5.confirm_other", "way=main from=bringin fault=step50.confirm_other"),
         ),
         "agrees to no question": Mutant(
-            _in_place("robot.desk.Desk._answer", _any_answer(accept=False)), ("way=main from=bringin",)
+            _in_place("renkei.robot.desk.Desk._answer", _any_answer(accept=False)), ("way=main from=bringin",)
         ),
         "knows no way out at 41": Mutant(
-            _in_place("robot.flows.link3.register_by_hand", _no_way_out), ("way=main from=link3 fault=link3.lost",)
+            _in_place("renkei.robot.flows.link3.register_by_hand", _no_way_out),
+            ("way=main from=link3 fault=link3.lost",),
         ),
         "presses 閉じる at 38": Mutant(
-            _in_place("robot.flows.link3.finish", lambda job, done: job.desk.close(done, "閉じる")),
+            _in_place("renkei.robot.flows.link3.finish", lambda job, done: job.desk.close(done, "閉じる")),
             ("way=main from=link3",),
         ),
         "forgets what it learnt": Mutant(
-            _in_place("robot.carrier.facts_of", lambda _job: {}), ("way=main from=link2",)
+            _in_place("renkei.robot.carrier.facts_of", lambda _job: {}), ("way=main from=link2",)
         ),
         "does not sign in again": Mutant(
-            _in_place("robot.arrival._SIGN_INS", 0), ("way=main from=bringin fault=step50.session_expired",)
+            _in_place("renkei.robot.arrival._SIGN_INS", 0), ("way=main from=bringin fault=step50.session_expired",)
         ),
         "skips 52": Mutant(
-            _in_place("robot.flows.bringin.apply_for_approval", lambda _job, detail: detail), ("way=main from=bringin",)
+            _in_place("renkei.robot.flows.bringin.apply_for_approval", lambda _job, detail: detail),
+            ("way=main from=bringin",),
         ),
         "takes any status in arclink for applied": Mutant(
-            _in_place("robot.flows.bringin.arclink_rows", _all_applied_for),
+            _in_place("renkei.robot.flows.bringin.arclink_rows", _all_applied_for),
             ("way=main from=bringin fault=step52.error_before_commit",),
         ),
         "prints anew while a click is unsettled": Mutant(
-            _in_place("robot.durable.store.Store._has_open_effect", _FALSE),
+            _in_place("renkei.robot.durable.store.Store._has_open_effect", _FALSE),
             ("way=main from=link2 fault=step16.slow~40",),
         ),
         "tries no phase again": Mutant(
-            _in_place("robot.carrier._is_worth_another_try", _FALSE),
+            _in_place("renkei.robot.carrier._is_worth_another_try", _FALSE),
             ("way=main from=bringin fault=step47.error_before_commit",),
         ),
         "does not put a case off": Mutant(_less_patience(screening=0.0), ("way=main from=link3",)),

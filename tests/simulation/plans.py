@@ -6,8 +6,9 @@ from itertools import islice
 from random import Random
 from types import MappingProxyType
 
-from mockportals.faults.catalogue import CATALOGUE
-from mockportals.faults.places import CANNOT_BE_UNDONE
+from renkei.mockportals.faults.catalogue import CATALOGUE
+from renkei.mockportals.faults.places import CANNOT_BE_UNDONE
+
 from tests.simulation.plan import Crash, Plan, Trouble
 from tests.simulation.stage import Undisturbed
 from tests.simulation.ways import WAYS

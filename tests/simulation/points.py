@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from mockportals.faults import CATALOGUE, ArmedFault, Faults
+from renkei.mockportals.faults import CATALOGUE, ArmedFault, Faults
+
 from tests.simulation.paper.network import Answer, Environ, Flights, Network
 from tests.simulation.paper.records import Moment
 from tests.simulation.plan import Crash, Plan

@@ -10,22 +10,23 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from mockportals.sonpo import pdf
-from robot import papers
-from robot.addresses import Addresses
-from robot.books import MemoryBooks, Settled
-from robot.carrier import Carrier, Next
-from robot.clock import Clock
-from robot.durable.books import StoredBooks
-from robot.durable.entry import Entry, Ticket
-from robot.durable.store import Store
-from robot.flows.ways import Phase
-from robot.job import Job
-from robot.journal import Journal
-from robot.procedure import Step
-from robot.runner import OneBrowser
-from robot.settings import Settings
-from robot.summary import CaseResult, StepRecord
+from renkei.mockportals.sonpo import pdf
+from renkei.robot import papers
+from renkei.robot.addresses import Addresses
+from renkei.robot.books import MemoryBooks, Settled
+from renkei.robot.carrier import Carrier, Next
+from renkei.robot.clock import Clock
+from renkei.robot.durable.books import StoredBooks
+from renkei.robot.durable.entry import Entry, Ticket
+from renkei.robot.durable.store import Store
+from renkei.robot.flows.ways import Phase
+from renkei.robot.job import Job
+from renkei.robot.journal import Journal
+from renkei.robot.procedure import Step
+from renkei.robot.runner import OneBrowser
+from renkei.robot.settings import Settings
+from renkei.robot.summary import CaseResult, StepRecord
+
 from tests.simulation.paper.browser import Page, PaperBrowser
 from tests.simulation.paper.network import Cookies
 from tests.simulation.world import settle_where_somebody_waits
@@ -185,9 +186,9 @@ def without_a_machine() -> Iterator[int]:
         return drawn[key]
 
     with ExitStack() as patched, tempfile.TemporaryFile() as file:
-        patched.enter_context(patch("mockportals.sonpo.spoilt.draw", draw))
-        patched.enter_context(patch("mockportals.jpass.views.settle", settle_where_somebody_waits))
-        patched.enter_context(patch("robot.papers.text_of", lru_cache(4096)(papers.text_of)))
-        patched.enter_context(patch("robot.carrier.Evidence", PaperEvidence))
+        patched.enter_context(patch("renkei.mockportals.sonpo.spoilt.draw", draw))
+        patched.enter_context(patch("renkei.mockportals.jpass.views.settle", settle_where_somebody_waits))
+        patched.enter_context(patch("renkei.robot.papers.text_of", lru_cache(4096)(papers.text_of)))
+        patched.enter_context(patch("renkei.robot.carrier.Evidence", PaperEvidence))
         patched.enter_context(patch.object(Addresses, "answer", lambda _self: True))
         yield file.fileno()

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from random import Random
 
-from robot.case import Case
-from robot.durable.entry import Entry, Ticket
-from robot.errors import CannotGoOn, LetGo
-from robot.flows.ways import phases_of
-from robot.job import Job
-from robot.settings import Patience, Settings
-from robot.summary import CaseResult
+from renkei.robot.case import Case
+from renkei.robot.durable.entry import Entry, Ticket
+from renkei.robot.errors import CannotGoOn, LetGo
+from renkei.robot.flows.ways import phases_of
+from renkei.robot.job import Job
+from renkei.robot.settings import Patience, Settings
+from renkei.robot.summary import CaseResult
+
 from tests.simulation.clock import Hanging, SimulatedClock
 from tests.simulation.judge import Ended, Expected, problems_of
 from tests.simulation.paper.browser import PaperBrowser

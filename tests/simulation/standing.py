@@ -11,10 +11,10 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from renkei.mockportals.jpass.rules import Status
+from renkei.mockportals.store import Record
 from sqlalchemy import DateTime
 
-from mockportals.jpass.rules import Status
-from mockportals.store import Record
 from tests.simulation.paper.network import Cookies
 from tests.simulation.paper.records import Moment, Row
 from tests.simulation.plan import Crash

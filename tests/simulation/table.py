@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from mockportals.faults.catalogue import CATALOGUE
+from renkei.mockportals.faults.catalogue import CATALOGUE
+
 from tests.simulation.plans import home_of, place_of
 from tests.simulation.sweep import Played
 from tests.simulation.ways import PARTIES

@@ -8,7 +8,8 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass
 
-from robot.summary import CaseResult
+from renkei.robot.summary import CaseResult
+
 from tests.simulation.standing import Standing
 
 ONE_IN = 40

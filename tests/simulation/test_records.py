@@ -3,11 +3,11 @@
 import json
 
 import pytest
+from renkei.mockportals.jpass.state import Insurance
+from renkei.mockportals.store import Record, Store
 from sqlalchemy import JSON, insert, select
 from sqlalchemy.exc import NoResultFound
 
-from mockportals.jpass.state import Insurance
-from mockportals.store import Record, Store
 from tests.simulation.paper.records import MemoryStore, Moment, Unsupported
 from tests.simulation.plan import Plan
 from tests.simulation.robot_at_work import without_a_machine

@@ -3,8 +3,8 @@
 from collections import Counter
 
 import pytest
+from renkei.robot.summary import CaseResult
 
-from robot.summary import CaseResult
 from tests.simulation.plan import Plan
 from tests.simulation.points import Exchange, OtherwiseError, Prelude
 from tests.simulation.robot_at_work import without_a_machine

@@ -12,25 +12,25 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Protocol, cast
 
+from renkei.mockportals.arclink.state import ArcCase
+from renkei.mockportals.faults import ArmedFault
+from renkei.mockportals.ground import Ground
+from renkei.mockportals.jpass import screening
+from renkei.mockportals.jpass.rules import Status
+from renkei.mockportals.jpass.state import Application as Credit
+from renkei.mockportals.ledger import LedgerEntry
+from renkei.mockportals.link import Held
+from renkei.mockportals.server import ByHostName
+from renkei.mockportals.sonpo.state import Application as Insurance
+from renkei.mockportals.store import Store
+from renkei.mockportals.world import Recipe, _lay
+from renkei.robot.clock import Clock
+from renkei.robot.durable import store as durable
+from renkei.robot.durable import tables
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from mockportals.arclink.state import ArcCase
-from mockportals.faults import ArmedFault
-from mockportals.ground import Ground
-from mockportals.jpass import screening
-from mockportals.jpass.rules import Status
-from mockportals.jpass.state import Application as Credit
-from mockportals.ledger import LedgerEntry
-from mockportals.link import Held
-from mockportals.server import ByHostName
-from mockportals.sonpo.state import Application as Insurance
-from mockportals.store import Store
-from mockportals.world import Recipe, _lay
-from robot.clock import Clock
-from robot.durable import store as durable
-from robot.durable import tables
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.paper.network import Cookies
 from tests.simulation.paper.records import MemoryStore, Moment

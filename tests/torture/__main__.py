@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 import click
+from renkei.robot.settings import Patience
 
-from robot.settings import Patience
 from tests.torture import table
 from tests.torture.blows import VICTIMS, Blow
 from tests.torture.plans import Plan, plans_for

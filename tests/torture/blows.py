@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from robot.procedure import STEPS
+from renkei.robot.procedure import STEPS
 
 Victim = Literal["robot", "browser", "portals"]
 VICTIMS: tuple[Victim, ...] = ("robot", "browser", "portals")

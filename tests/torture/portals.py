@@ -8,7 +8,7 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Self
 
-from robot.addresses import Addresses
+from renkei.robot.addresses import Addresses
 
 _PATIENCE = 30.0
 
@@ -47,7 +47,16 @@ class Portals:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         records = self._folder / "portals.sqlite"
-        command = [sys.executable, "-m", "robot", "portals", "--port", str(self.addresses.port), "--data", str(records)]
+        command = [
+            sys.executable,
+            "-m",
+            "renkei.robot",
+            "portals",
+            "--port",
+            str(self.addresses.port),
+            "--data",
+            str(records),
+        ]
         with (self._folder / "portals.txt").open("ab") as said:
             process = subprocess.Popen([*command, "--approve-after", "0"], stdout=said, stderr=said)
         written = self.pid_file.with_suffix(".new")

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from renkei.mockportals import samples
+from renkei.robot.addresses import Addresses
+from renkei.robot.durable.store import Store
+from renkei.robot.scenario.control import Control
+from renkei.robot.template import write_template
 from sqlalchemy.engine import URL
 
-from mockportals import samples
-from robot.addresses import Addresses
-from robot.durable.store import Store
-from robot.scenario.control import Control
-from robot.template import write_template
 from tests.torture.blows import Blow, Victim, written
 from tests.torture.plans import Plan
 from tests.torture.portals import Portals

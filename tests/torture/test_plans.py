@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from renkei.robot.procedure import STEPS
 
-from robot.procedure import STEPS
 from tests.torture.blows import VICTIMS, WIDE_OPEN, Blow, blows_at, read, written
 from tests.torture.plans import MAIN, Plan, plans_for
 from tests.torture.series import Note, Outcome

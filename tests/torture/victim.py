@@ -15,16 +15,16 @@ from time import time
 from typing import Any
 
 from playwright._impl._sync_base import SyncBase  # every command to the browser goes through it
+from renkei.robot import cli
+from renkei.robot.audit import command as audit
+from renkei.robot.commands import run
+from renkei.robot.job import Job
+from renkei.robot.journal import Journal
+from renkei.robot.procedure import STEPS
+from renkei.robot.screens import jpass
+from renkei.robot.settings import Patience, Settings
+from renkei.robot.warm_browser import WarmBrowser
 
-from robot import cli
-from robot.audit import command as audit
-from robot.commands import run
-from robot.job import Job
-from robot.journal import Journal
-from robot.procedure import STEPS
-from robot.screens import jpass
-from robot.settings import Patience, Settings
-from robot.warm_browser import WarmBrowser
 from tests.torture.blows import Blow, Point, read
 
 HURRIED = Patience(

@@ -7,10 +7,10 @@ from pathlib import Path
 from flask import Blueprint, Flask, render_template
 from flask.typing import ResponseReturnValue
 
-from mockportals.jpass.screening import settle
-from mockportals.jpass.views import apply, contract, insurance, receipts, registration, status, submission
-from mockportals.jpass.views.subject import subject_of
-from mockportals.web import ground, portal_app
+from ...web import ground, portal_app
+from ..screening import settle
+from . import apply, contract, insurance, receipts, registration, status, submission
+from .subject import subject_of
 
 
 def build() -> Flask:

@@ -3,14 +3,14 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals import applicant
-from mockportals.applicant import Sections
-from mockportals.jpass.fields import PARTIES, STAFF, check_parties
-from mockportals.jpass.rules import ELECTRONIC, MEANS
-from mockportals.jpass.state import Application
-from mockportals.jpass.views.flow import go_on, opened
-from mockportals.refusal import Refusal, Refused
-from mockportals.web import form_value, ground, refused_form
+from ... import applicant
+from ...applicant import Sections
+from ...refusal import Refusal, Refused
+from ...web import form_value, ground, refused_form
+from ..fields import PARTIES, STAFF, check_parties
+from ..rules import ELECTRONIC, MEANS
+from ..state import Application
+from .flow import go_on, opened
 
 
 def add_to(screens: Blueprint) -> None:

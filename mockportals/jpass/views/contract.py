@@ -3,13 +3,13 @@
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals.jpass.reapplication import follow_up, is_reapplicable, put_back
-from mockportals.jpass.rules import APPROVALS, CONTRACT_OPEN, LINKABLE, REGISTERED, Status
-from mockportals.jpass.screening import notify
-from mockportals.jpass.state import Application, by_receipt
-from mockportals.messages import ApprovalData, BringInData
-from mockportals.refusal import Refusal
-from mockportals.web import address, form_value, ground, or_404
+from ...messages import ApprovalData, BringInData
+from ...refusal import Refusal
+from ...web import address, form_value, ground, or_404
+from ..reapplication import follow_up, is_reapplicable, put_back
+from ..rules import APPROVALS, CONTRACT_OPEN, LINKABLE, REGISTERED, Status
+from ..screening import notify
+from ..state import Application, by_receipt
 
 
 def add_to(screens: Blueprint) -> None:

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from flask import request
 
-from mockportals.applicant import check
-from mockportals.jpass.fields import CUSTOMER_KEYS
-from mockportals.jpass.state import Application, Insurance, received_for
-from mockportals.paging import Page
-from mockportals.refusal import Refused
-from mockportals.web import form_value, ground
+from ...applicant import check
+from ...paging import Page
+from ...refusal import Refused
+from ...web import form_value, ground
+from ..fields import CUSTOMER_KEYS
+from ..state import Application, Insurance, received_for
 
 
 def keys_of(application: Application) -> dict[str, str]:

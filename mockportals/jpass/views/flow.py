@@ -3,8 +3,8 @@
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals.jpass.state import Application, Insurance
-from mockportals.web import ground, or_404
+from ...web import ground, or_404
+from ..state import Application, Insurance
 
 
 def find(number: int) -> Application:

@@ -8,9 +8,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from mockportals.jpass.fields import CUSTOMER_KEYS
-from mockportals.jpass.form_ids import form_id_of
-from mockportals.jpass.rules import (
+from ...paging import Page, page_of
+from ...refusal import Refused
+from ...trouble import trouble_here
+from ...web import form_value, ground, refused_form
+from ..fields import CUSTOMER_KEYS
+from ..form_ids import form_id_of
+from ..rules import (
     CHOICES,
     INSURERS,
     NEW_INSURANCE,
@@ -21,13 +25,9 @@ from mockportals.jpass.rules import (
     check_product,
     check_search,
 )
-from mockportals.jpass.state import Application, Insurance, received
-from mockportals.jpass.views import customer_search
-from mockportals.jpass.views.flow import go_on_with_insurance, opened
-from mockportals.paging import Page, page_of
-from mockportals.refusal import Refused
-from mockportals.trouble import trouble_here
-from mockportals.web import form_value, ground, refused_form
+from ..state import Application, Insurance, received
+from . import customer_search
+from .flow import go_on_with_insurance, opened
 
 
 @dataclass(frozen=True, slots=True)

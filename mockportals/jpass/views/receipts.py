@@ -3,9 +3,9 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from mockportals.jpass.state import Receipt
-from mockportals.refusal import Refused
-from mockportals.web import ground
+from ...refusal import Refused
+from ...web import ground
+from ..state import Receipt
 
 
 def add_to(screens: Blueprint) -> None:

@@ -5,7 +5,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals.jpass.rules import (
+from ...refusal import Refusal
+from ...web import form_value, ground, or_404
+from ..rules import (
     ALREADY_REGISTERED,
     NOT_FOR_PAPER,
     REGISTERED,
@@ -13,10 +15,8 @@ from mockportals.jpass.rules import (
     check_registration,
     concluded_at,
 )
-from mockportals.jpass.state import Application, by_receipt
-from mockportals.jpass.views.contract import find_contract
-from mockportals.refusal import Refusal
-from mockportals.web import form_value, ground, or_404
+from ..state import Application, by_receipt
+from .contract import find_contract
 
 _ITEMS = ("保険始期日", "保険締結日時(年月日)", "保険締結日時(時刻)")
 

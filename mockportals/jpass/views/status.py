@@ -4,11 +4,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
-from mockportals.jpass.rules import Status
-from mockportals.jpass.state import Application, of_day, submitted
-from mockportals.paging import page_of
-from mockportals.refusal import Refused
-from mockportals.web import ground, refused_form
+from ...paging import page_of
+from ...refusal import Refused
+from ...web import ground, refused_form
+from ..rules import Status
+from ..state import Application, of_day, submitted
 
 
 def add_to(screens: Blueprint) -> None:

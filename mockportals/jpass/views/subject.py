@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from mockportals.faults.places import Given, Subject
-from mockportals.jpass.state import Application, submitted
-from mockportals.web import ground
+from ...faults.places import Given, Subject
+from ...web import ground
+from ..state import Application, submitted
 
 
 def subject_of(given: Given) -> Subject | None:

@@ -4,13 +4,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from mockportals.jpass.invitation import invite, new_code
-from mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, already_sent
-from mockportals.jpass.screening import notify
-from mockportals.jpass.state import Application, fresh_receipt_number
-from mockportals.jpass.views.flow import find, go_on, opened
-from mockportals.refusal import Refusal, Refused
-from mockportals.web import form_value, ground, or_404, refused_form
+from ...refusal import Refusal, Refused
+from ...web import form_value, ground, or_404, refused_form
+from ..invitation import invite, new_code
+from ..rules import COPIES_GIVEN, EXPLAINED, already_sent
+from ..screening import notify
+from ..state import Application, fresh_receipt_number
+from .flow import find, go_on, opened
 
 
 def add_to(screens: Blueprint) -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 
-from mockportals.sonpo.views import applications, forms, inquiry, paperless, prints
-from mockportals.sonpo.views.common import subject_of
-from mockportals.web import portal_app
+from ...web import portal_app
+from . import applications, forms, inquiry, paperless, prints
+from .common import subject_of
 
 
 def build() -> Flask:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals.paging import page_of
-from mockportals.refusal import Refusal, Refused
-from mockportals.sonpo.fields import COVERAGE, CREDIT, PARTY, PREMIUM, WEB_PROCEDURE, fields_of
-from mockportals.sonpo.rules import FROZEN, SIGNABLE, Basis, check, check_unchanged, frozen
-from mockportals.sonpo.state import Application, matching, printed_at
-from mockportals.sonpo.views.common import brand, find, in_session
-from mockportals.web import form_value, ground, refused_form
+from ...paging import page_of
+from ...refusal import Refusal, Refused
+from ...web import form_value, ground, refused_form
+from ..fields import COVERAGE, CREDIT, PARTY, PREMIUM, WEB_PROCEDURE, fields_of
+from ..rules import FROZEN, SIGNABLE, Basis, check, check_unchanged, frozen
+from ..state import Application, matching, printed_at
+from .common import brand, find, in_session
 
 _FORM = "application.html"
 

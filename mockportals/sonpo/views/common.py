@@ -4,10 +4,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from mockportals.faults.places import Given, Subject
-from mockportals.sonpo.rules import DLWEB
-from mockportals.sonpo.state import Application, is_dlweb
-from mockportals.web import ground, or_404
+from ...faults.places import Given, Subject
+from ...web import ground, or_404
+from ..rules import DLWEB
+from ..state import Application, is_dlweb
 
 
 def in_session(session: Session, number: str) -> Application:

@@ -4,15 +4,15 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from mockportals.messages import InsuranceData
-from mockportals.refusal import Refusal
-from mockportals.sonpo import rules
-from mockportals.sonpo.papers import content_of
-from mockportals.sonpo.rules import AFTER_APPROVAL, LINKABLE, Paper, Status
-from mockportals.sonpo.spoilt import spoilt_here
-from mockportals.sonpo.state import Application, Print, next_serial
-from mockportals.sonpo.views.common import find, in_session, show
-from mockportals.web import address, form_value, ground
+from ...messages import InsuranceData
+from ...refusal import Refusal
+from ...web import address, form_value, ground
+from .. import rules
+from ..papers import content_of
+from ..rules import AFTER_APPROVAL, LINKABLE, Paper, Status
+from ..spoilt import spoilt_here
+from ..state import Application, Print, next_serial
+from .common import find, in_session, show
 
 
 def add_to(screens: Blueprint) -> None:

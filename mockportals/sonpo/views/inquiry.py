@@ -4,13 +4,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from mockportals.paging import page_of
-from mockportals.sonpo.papers import to_minute
-from mockportals.sonpo.rules import Paper, Status
-from mockportals.sonpo.state import Application, concluded
-from mockportals.sonpo.views.common import find, in_session
-from mockportals.sonpo.views.forms import add_print
-from mockportals.web import ground
+from ...paging import page_of
+from ...web import ground
+from ..papers import to_minute
+from ..rules import Paper, Status
+from ..state import Application, concluded
+from .common import find, in_session
+from .forms import add_print
 
 
 def add_to(screens: Blueprint) -> None:

@@ -3,15 +3,15 @@
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from mockportals.messages import ConclusionData
-from mockportals.refusal import Refusal
-from mockportals.sonpo import rules
-from mockportals.sonpo.papers import shown_coverage, shown_credit, shown_party
-from mockportals.sonpo.rules import Status
-from mockportals.sonpo.state import Application
-from mockportals.sonpo.texts import TEXTS, check_agreements, text_named
-from mockportals.sonpo.views.common import brand, find, in_session, show
-from mockportals.web import address, form_value, ground, or_404, refused_form
+from ...messages import ConclusionData
+from ...refusal import Refusal
+from ...web import address, form_value, ground, or_404, refused_form
+from .. import rules
+from ..papers import shown_coverage, shown_credit, shown_party
+from ..rules import Status
+from ..state import Application
+from ..texts import TEXTS, check_agreements, text_named
+from .common import brand, find, in_session, show
 
 _TITLES = ("ご契約者さまの確認", "補償内容の確認", "お申込内容の最終確認")
 _LAST = len(_TITLES)

@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from mockportals.sonpo.papers import to_minute
-from mockportals.sonpo.spoilt import bytes_of
-from mockportals.sonpo.state import Print
-from mockportals.web import ground, or_404
+from ...web import ground, or_404
+from ..papers import to_minute
+from ..spoilt import bytes_of
+from ..state import Print
 
 
 def add_to(screens: Blueprint) -> None:

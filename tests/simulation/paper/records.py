@@ -13,6 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from renkei.mockportals.store import Record
 from sqlalchemy import JSON, Column, Delete, Select, String
 from sqlalchemy import types as sqltypes
 from sqlalchemy.exc import NoResultFound
@@ -20,8 +21,6 @@ from sqlalchemy.orm.attributes import manager_of_class
 from sqlalchemy.sql import elements, operators
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import Subquery
-
-from mockportals.store import Record
 
 Row = dict[str, Any]
 Key = int | str

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-import mockportals
+from renkei import mockportals
+
 from tests.simulation.paper import document as html
 from tests.simulation.paper.document import Document, Node
 from tests.simulation.paper.network import Answer, Request
