@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -39,7 +40,12 @@ class Recipe:
 
 def open_world(path: Path, recipe: Recipe | None = None, *, name: str = "main") -> Ground:
     """Open the world kept in the file `path`, and make it after `recipe` when it is new."""
-    return _lay(Store(path), name, recipe or Recipe())
+    with ExitStack() as failing:
+        store = Store(path)
+        failing.callback(store.close)
+        ground = _lay(store, name, recipe or Recipe())
+        failing.pop_all()
+    return ground
 
 
 def reset_world(ground: Ground, recipe: Recipe) -> Ground:

@@ -7,7 +7,7 @@ its books.
 import json
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -33,9 +33,12 @@ class Journal:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.torn = _is_torn(path)
         self._file = path.open("a", encoding="utf-8")
-        if self.torn:
-            self._file.write("\n")
-            self.write("torn", "")
+        with ExitStack() as failing:
+            failing.callback(self.close)
+            if self.torn:
+                self._file.write("\n")
+                self.write("torn", "")
+            failing.pop_all()
 
     def __enter__(self) -> Self:
         return self

@@ -22,12 +22,14 @@ def practice_portals(approve_after: float) -> Iterator[Addresses]:
     `approve_after` is how many seconds a screening takes. Raises `CannotGoOn` when they do not start.
     """
     command = [sys.executable, "-m", str(__package__), "portals", "--port", "0", "--approve-after", str(approve_after)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, encoding="utf-8")
-    try:
-        yield _announced(process)
-    finally:
-        process.terminate()
-        process.wait()
+    # Leaving it closes the pipe and waits for the end.
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, encoding="utf-8"
+    ) as process:
+        try:
+            yield _announced(process)
+        finally:
+            process.terminate()
 
 
 def arm(addresses: Addresses, fault: str, estimate: str) -> None:

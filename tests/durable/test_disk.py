@@ -65,7 +65,7 @@ def run(tmp_path, store, case, monkeypatch):
         settings = Settings(portals="http://localhost:1", out=tmp_path, patience=HURRIED)
         ways = [Phase("link1", phase)]
         with Journal(path) as journal:
-            runner = Runner(MagicMock(), settings, journal, MagicMock(), "en", ways=lambda _case: ways, store=store)
+            runner = Runner(MagicMock(), settings, journal, MagicMock(), "en", store, ways=lambda _case: ways)
             return runner.run([case()])[0]
 
     return run

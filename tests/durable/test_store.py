@@ -3,6 +3,7 @@
 import sqlite3
 import stat
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -296,7 +297,7 @@ def test_a_file_that_is_something_else_is_told_of(tmp_path):
 def test_books_that_somebody_else_holds_are_told_of(file, store, case, enrol):
     """A lock that is not released ends in a message, not in a traceback; nothing was written."""
     store.engine.dispose()
-    with sqlite3.connect(file, isolation_level=None) as other:
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with store.engine.connect() as mine:
             mine.exec_driver_sql("PRAGMA busy_timeout = 10")

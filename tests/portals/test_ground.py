@@ -1,5 +1,6 @@
 """What every portal stands on: clock, trouble, road, ledger, and a file that outlives the server."""
 
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +17,14 @@ MESSAGE = ReapplicationData(estimate_number="E00000001", receipt_number="0402000
 @pytest.fixture
 def open_again(tmp_path):
     """Open the same world's file, as after a restart of the server."""
-    return lambda: open_world(tmp_path / "world.sqlite", Recipe(now=lambda: MORNING, estimates=3))
+    with ExitStack() as closing:
+
+        def open_again():
+            world = open_world(tmp_path / "world.sqlite", Recipe(now=lambda: MORNING, estimates=3))
+            closing.callback(world.store.close)
+            return world
+
+        yield open_again
 
 
 @pytest.fixture

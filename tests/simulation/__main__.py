@@ -31,8 +31,7 @@ def main(runs: int, seed: int, workers: int, write_table: bool, replay: str | No
 
 
 def _replay(plan: Plan) -> int:
-    with without_a_machine() as descriptor:
-        stage = Stage(descriptor)
+    with without_a_machine() as descriptor, Stage(descriptor) as stage:
         stage.undisturbed(plan.way, plan.party)
         with mutated(plan.mutant):
             outcome = stage.play(plan)
@@ -48,8 +47,8 @@ def _replay(plan: Plan) -> int:
 
 def _hunt() -> int:
     away = 0
-    with without_a_machine() as descriptor:
-        for catch in hunt(Stage(descriptor)):
+    with without_a_machine() as descriptor, Stage(descriptor) as stage:
+        for catch in hunt(stage):
             away += not catch.by
             told = f"caught by '{catch.line}': {catch.by}" if catch.by else "GOT AWAY"
             click.echo(f"{catch.mutant}: {told}")
@@ -58,10 +57,9 @@ def _hunt() -> int:
 
 
 def _simulate(runs: int, seed: int, workers: int, *, write_table: bool) -> int:
-    with without_a_machine() as descriptor:
-        known = Stage(descriptor).undisturbed
-        single = set(plans.every_fault(known))
-        planned = plans.all_plans(known, runs, seed)
+    with without_a_machine() as descriptor, Stage(descriptor) as stage:
+        single = set(plans.every_fault(stage.undisturbed))
+        planned = plans.all_plans(stage.undisturbed, runs, seed)
     tally, struck = Tally(), list[Played]()
     tell = progress(len(planned), click.echo)
     for played in play_all(planned, workers):

@@ -1,6 +1,7 @@
 """Where runs are played, one after the other: a process's world and disk, and what undisturbed runs of every way left."""
 
 from dataclasses import dataclass, field
+from typing import Self
 
 from tests.simulation.judge import Expected
 from tests.simulation.plan import Crash, Plan
@@ -34,6 +35,12 @@ class Stage:
         self._world, self._disk = world or World(), Disk()
         self._points: dict[tuple[str, int, str], Points] = {}
         self._gone: dict[tuple[str, int], Undisturbed] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._disk.close()
 
     def play(self, plan: Plan) -> Outcome:
         """Carry out a plan and judge it."""
