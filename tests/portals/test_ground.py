@@ -83,6 +83,17 @@ def test_a_fault_for_one_estimate_leaves_the_others_alone(small):
     assert small.faults.fires("link1.lost", "E00000002") is not None
 
 
+def test_a_world_that_cannot_be_opened_lets_go_of_its_file(small, open_again, tmp_path):
+    """No connection is left open to a file of which no world can be made: SQLite keeps its log as long as there is one."""
+    small.settings.write(origin="another version")
+    log = tmp_path / "world.sqlite-wal"
+    assert log.exists()
+    small.store.close()
+    with pytest.raises(ValueError, match="unpack"):
+        open_again()
+    assert not log.exists()
+
+
 def test_faults_have_names_and_others_are_refused(small):
     """A name that is not in the catalogue arms nothing."""
     with pytest.raises(KeyError):
