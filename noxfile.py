@@ -18,6 +18,9 @@ LOCK, LOWEST = "requirements/dev.lock", "requirements/lowest.lock"
 QUICK = ("-m", "not nightly and not e2e")
 MAIN_WAY = ("-m", "not nightly", "tests/e2e/test_main_way.py", "tests/e2e/test_commands.py")
 
+OPTIMIZED = "PYTHONOPTIMIZE"  # python -OO
+DEVELOPING = "PYTHONDEVMODE"  # python -X dev
+
 
 def install(session: nox.Session, lock: str) -> None:
     """Fill the environment with what a lock says, or without one with the newest that pyproject.toml allows."""
@@ -28,18 +31,22 @@ def install(session: nox.Session, lock: str) -> None:
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
 
 
-def run_tests(session: nox.Session, *which: str) -> None:
+def run_tests(session: nox.Session, *which: str, **environ: str) -> None:
     """Run some of the tests, as many at a time as `make test` does."""
     workers = os.environ.get("WORKERS", "2")
-    session.run("python", "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *which)
+    session.run("python", "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *which, env=environ)
 
 
-def add(name: str, python: Python, lock: str = LOCK, *, browser: bool = False, default: bool = True) -> None:
-    """Add a session: the quick tests, and with `browser` the main way in a real one, too."""
+def add(
+    name: str, python: Python, lock: str = LOCK, *, again: str = "", browser: bool = False, default: bool = True
+) -> None:
+    """Add a session: the quick tests; once more with a variable of Python's that is set; with `browser` the main way in a real one."""
 
     def tests(session: nox.Session) -> None:
         install(session, lock)
         run_tests(session, *QUICK)
+        if again:
+            run_tests(session, *QUICK, **{again: "2"})
         if browser:
             session.run(
                 "python", "-m", "renkei.robot.install"
@@ -56,8 +63,9 @@ def add_all(pythons: list[Python]) -> None:
         nox.session(name="newer", python=False, default=False)(none_newer)
     else:
         add("newer", pythons[-1], default=False)
+    again = {python: DEVELOPING for python in pythons[-1:]} | {python: OPTIMIZED for python in pythons[:1]}
     for python in pythons:
-        add(f"python-{python.name}", python, browser=python in (pythons[0], pythons[-1]))
+        add(f"python-{python.name}", python, again=again.get(python, ""), browser=python in again)
     for python in pythons[:1]:
         add("lowest", python, LOWEST, browser=True)
     for python in pythons[-1:]:

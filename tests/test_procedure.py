@@ -8,6 +8,7 @@ project, both are compared.
 import csv
 import json
 import re
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_a_step_has_its_function_and_a_scenario(told, shown_by, number):
     name = doers()[number]
     module, _, function = name.rpartition(".")
     assert told[number]["done_by"] == name
-    assert getattr(import_module(module), function).__doc__
+    assert getattr(import_module(module), function).__doc__ or sys.flags.optimize > 1  # `python -OO` leaves none
     assert shown_by[number] != []
 
 
