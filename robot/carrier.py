@@ -39,9 +39,12 @@ from .evidence import Evidence
 from .flows.ways import Phase, phases_of
 from .job import Facts, Job, Listener
 from .journal import Journal
+from .procedure import STEPS
+from .screens.finding import NotOnScreen
 from .sentences import run as say
 from .settings import Settings
 from .summary import CaseResult, CaseStatus, Reason
+from .trouble import as_case_error
 from .words import Language
 
 _LONGEST_PAUSE = 300.0
@@ -213,6 +216,11 @@ class Carrier:
         try:
             job.sit_down(self._lay_desk(entry))
             phase.run(job)
+        except NotOnScreen as missing:  # seen between two steps
+            self.leave_desk()
+            told = as_case_error(missing)
+            told.step, told.portal = phase.first_step, STEPS[phase.first_step].system
+            raise told from missing
         except (ApplicationError, PlaywrightError) as error:
             self.leave_desk()
             self._mend(entry, error)

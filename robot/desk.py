@@ -17,6 +17,7 @@ from .arrival import Arrival
 from .credentials import Keys
 from .errors import Interrupted
 from .screens.base import Screen
+from .screens.finding import InRow
 from .settings import Patience
 from .words import Words
 
@@ -126,7 +127,7 @@ class Desk:
             raise Interrupted(*_unexpected_alert(self._alerts.pop()))
         return screen(page)
 
-    def go(self, screen: Screen, button: str, onward: type[S]) -> S:
+    def go(self, screen: Screen, button: str | InRow, onward: type[S]) -> S:
         """Press a button or link and arrive on the screen that it leads to, in the same window."""
         screen.press(button)
         return self.arrive(onward, screen.page)

@@ -12,7 +12,6 @@ from typing import Protocol, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tenacity import RetryError, Retrying, retry_if_result, wait_exponential
 
 from .books import Settled
@@ -37,6 +36,7 @@ from .procedure import Step
 from .sentences import step as say
 from .settings import Customer, Patience
 from .summary import StepRecord
+from .trouble import as_case_error
 
 R = TypeVar("R")
 ReadBack = Callable[["Job"], bool]
@@ -208,10 +208,8 @@ class Job:
         """Do it, and tell Playwright's errors in the operator's words."""
         try:
             return do()
-        except PlaywrightTimeout as error:
-            raise NoAnswerYet(*say.no_answer(self._seen_heading(), error)) from error
         except PlaywrightError as error:
-            raise NoAnswerYet(*say.browser_trouble(self._seen_heading(), error)) from error
+            raise as_case_error(error, self._seen_heading()) from error
 
     def _took_hold_after_all(self, step: Step, read_back: ReadBack, error: ApplicationError) -> bool:
         """Ask the portal how a failed step really ended.

@@ -13,6 +13,7 @@ from .browser import find_browser
 from .desk import NewContext
 from .errors import WrongInput
 from .settings import Settings
+from .trouble import why_not_started
 from .words import Words
 
 # Quiet: no look-ups of the vendor's hosts. Frame rate and vsync are left alone: without a limit each open window draws as
@@ -105,10 +106,10 @@ def _launch(playwright: Playwright, settings: Settings) -> Browser:
             handle_sighup=False,
         )
     except PlaywrightError as error:
-        first = error.message.splitlines()[0]
+        why = why_not_started(error)
         raise WrongInput(
             Words(
-                ja=f"ブラウザを起動できませんでした({executable or own}): {first}",
-                en=f"The browser {executable or own} did not start: {first}",
+                ja=f"ブラウザを起動できませんでした({executable or own}): {why.ja}",
+                en=f"The browser {executable or own} did not start: {why.en}",
             )
         ) from error

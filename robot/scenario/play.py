@@ -22,6 +22,7 @@ from ..procedure import Step
 from ..runner import Runner
 from ..settings import Patience, Settings
 from ..summary import CaseResult, StepRecord
+from ..trouble import in_words
 from ..words import Words
 from .clerk import MISTAKES
 from .control import Control
@@ -159,7 +160,7 @@ class Rehearsal:
             try:
                 return MISTAKES[mistake](job, other)
             except (CaseError, PlaywrightError) as error:
-                said = error.seen if isinstance(error, CaseError) else Words(ja=str(error), en=str(error))
+                said = error.seen if isinstance(error, CaseError) else in_words(error)
                 self.seen.stopped_by.append(_clerk_stuck(mistake, said))
                 return ""
 

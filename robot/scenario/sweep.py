@@ -22,6 +22,7 @@ from ..errors import CannotGoOn
 from ..session import open_browser
 from ..settings import Settings
 from ..summary import CaseResult
+from ..trouble import in_words
 from .control import Control
 from .judge import Seen, missing_in_reason, run_folder
 from .model import CaseAgainData, CaseData, Expected, FaultData, RobotData, Scenario
@@ -116,7 +117,8 @@ def _carry_out(rehearsal: Rehearsal) -> list[str]:
         rehearsal.control.set_time(advance_seconds=WITHOUT_THE_ROBOT_KNOWING)
         rehearsal.gather()
     except (CannotGoOn, PlaywrightError) as error:
-        return [f"the rehearsal broke off: {error}"]
+        said = error.message if isinstance(error, CannotGoOn) else in_words(error)
+        return [f"the rehearsal broke off: {said.en}"]
     return []
 
 
