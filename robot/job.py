@@ -33,6 +33,7 @@ from .errors import (
 from .evidence import Evidence
 from .journal import Journal
 from .procedure import Step
+from .screens.finding import NotOnScreen
 from .sentences import step as say
 from .settings import Customer, Patience
 from .summary import StepRecord
@@ -274,4 +275,4 @@ class Job:
 
 def _cannot_be_asked_now(trouble: Exception) -> bool:
     """Tell whether it was the way to the portal that failed; one that answers, be it with nonsense, will not do better later."""
-    return isinstance(trouble, PlaywrightError | NoAnswerYet)
+    return isinstance(trouble, PlaywrightError | NoAnswerYet) and not isinstance(trouble, NotOnScreen)

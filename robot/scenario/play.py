@@ -39,7 +39,8 @@ SUBMITTED = frozenset({"17", "22"})
 class Stage:
     """Where scenarios are played: a browser, the practice portals, a folder for the evidence.
 
-    `new_context` opens the browser's contexts where the caller wants to have a hand in it.
+    `new_context` opens the browser's contexts where the caller wants to have a hand in it; `lived_in` is how many cases have been
+    in the worlds before, where a scenario does not say so itself.
     """
 
     browser: Browser
@@ -47,6 +48,7 @@ class Stage:
     out: Path
     new_context: NewContext | None = None
     patience: Patience = REHEARSAL
+    lived_in: int = 0
 
 
 def play(scenario: Scenario, stage: Stage) -> list[Words]:
@@ -118,10 +120,14 @@ class Rehearsal:
 
     def _make_world(self) -> None:
         world = self._scenario.world
-        wanted = {"seed": world.seed, "estimates": world.estimates, "approve_after": world.approve_after}
+        wanted = {
+            "seed": world.seed,
+            "estimates": world.estimates,
+            "lived_in": self._stage.lived_in if world.lived_in is None else world.lived_in,
+            "now": world.now.isoformat() if world.now else None,
+            "approve_after": world.approve_after,
+        }
         self.control.reset(**{key: value for key, value in wanted.items() if value is not None})
-        if world.now:
-            self.control.set_time(now=world.now.isoformat())
 
     def _arm(self, nth: int) -> None:
         """Arm what is to be armed before the n-th run."""

@@ -79,11 +79,11 @@ def pairs(catalogue: Iterable[str], only: str = "*") -> list[Pair]:
     return [(name, n) for name in catalogue if fnmatchcase(name, only) for n in ESTIMATES]
 
 
-def sweep(wanted: Sequence[Pair], settings: Settings, workers: int) -> Iterator[Struck]:
+def sweep(wanted: Sequence[Pair], settings: Settings, workers: int, lived_in: int = 0) -> Iterator[Struck]:
     """Play every pair at the portals of `settings`, so many at a time, and return each as it ends."""
     batches = [wanted[at : at + _AT_A_TIME] for at in range(0, len(wanted), _AT_A_TIME)]
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        playing = [pool.submit(_strike_all, batch, settings, nth) for nth, batch in enumerate(batches)]
+        playing = [pool.submit(_strike_all, batch, settings, nth, lived_in) for nth, batch in enumerate(batches)]
         for played in as_completed(playing):
             yield from played.result()
 
@@ -170,10 +170,10 @@ def catalogue_of(portals: Addresses) -> list[str]:
     return [entry["name"] for entry in Control(portals, "main").catalogue()]
 
 
-def _strike_all(batch: Sequence[Pair], settings: Settings, nth: int) -> list[Struck]:
+def _strike_all(batch: Sequence[Pair], settings: Settings, nth: int, lived_in: int) -> list[Struck]:
     """Play some pairs in one browser. Worlds are used in turn, so that what is late in one does not meet the next case."""
     with open_browser(settings) as browser:
-        stage = Stage(browser, Addresses.parse(settings.portals), settings.out)
+        stage = Stage(browser, Addresses.parse(settings.portals), settings.out, lived_in=lived_in)
         return [strike(*pair, stage, f"sweep-{os.getpid()}-{nth % _TURNS}-{at}") for at, pair in enumerate(batch)]
 
 

@@ -38,8 +38,8 @@ SLICE = (
 
 
 @pytest.fixture
-def stage(server, browser, new_context, tmp_path):
-    return Stage(browser, Addresses("localhost", server.port), tmp_path, new_context=new_context)
+def stage(server, browser, new_context, tmp_path, lives):
+    return Stage(browser, Addresses("localhost", server.port), tmp_path, new_context=new_context, lived_in=lives)
 
 
 def played() -> list[object]:
