@@ -11,8 +11,8 @@ from ..clock import JST
 from ..faults import CATALOGUE
 from ..world import Recipe
 
-MOST_ESTIMATES = 99_000_000
 MOST_LIVES = 10_000
+MOST_ESTIMATES = 99_999_999 - MOST_LIVES  # an estimate's number has eight digits
 
 
 class _Body(BaseModel):

@@ -36,7 +36,7 @@ def open_procedure(job: Job, top: jpass.Top) -> jpass.Procedure:
 def tick_copy_delivered(job: Job, procedure: jpass.Procedure) -> None:
     """The enrolment form's copy was handed over: check 「控え交付済」."""
     procedure.tick("控え交付済")
-    procedure.page.get_by_role("row", name="状態").get_by_text(jpass.COPY_DELIVERED).wait_for()
+    procedure.wait_for_copy_delivered()
 
 
 def is_in_arclink(job: Job) -> bool:

@@ -18,9 +18,10 @@ class Cases(Screen):
     heading = "案件一覧"
 
     def search(self, number: str) -> list[Shown]:
-        """Return the rows of that 見積番号 or 受付番号."""
+        """Return the rows of that 見積番号 or 受付番号, the case that came last first, however the list is ordered."""
         self.find("見積番号・受付番号", number)
-        return [row for row in self.every_row() if number in (row["見積番号"], row["受付番号"])]
+        found = [row for row in self.every_row() if number in (row["見積番号"], row["受付番号"])]
+        return sorted(found, key=lambda row: row["案件番号"], reverse=True)
 
 
 def is_withdrawn(row: Shown) -> bool:

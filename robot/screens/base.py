@@ -65,6 +65,10 @@ class Screen:
         """Return the rows of the lists that are shown, each by its column heads."""
         return [Shown(row) for row in self.page.get_by_role("main").evaluate(_ROWS)]
 
+    def text(self) -> str:
+        """Return all that the screen says."""
+        return self.page.get_by_role("main").inner_text()
+
     def field(self, label: str) -> Locator:
         """Find an entry field by its label."""
         return self.page.get_by_label(label, exact=True)

@@ -200,10 +200,6 @@ class Result(Screen):
     heading = "送信結果"
     links = MappingProxyType({"トップに戻る": ACTIONS})
 
-    def text(self) -> str:
-        """Return all it says."""
-        return self.page.get_by_role("main").inner_text()
-
 
 class _ApplicationList(Screen):
     portal = "jpass"
@@ -264,6 +260,11 @@ class Procedure(Screen):
         """Return the application's status."""
         return self.items()["状態"]
 
+    def wait_for_copy_delivered(self) -> None:
+        """Wait until the status says that the copy was delivered (step 49)."""
+        status = self.page.get_by_role("rowheader", name="状態", exact=True)
+        self.page.get_by_role("row").filter(has=status).get_by_text(COPY_DELIVERED, exact=True).wait_for()
+
     def handed_to_arclink(self) -> bool:
         """Tell whether J-PASS says that arclink has the data."""
         return self.items()["arclink連携"].startswith("連携済")
@@ -294,7 +295,3 @@ class RegistrationOutcome(Screen):
     def is_done(self) -> bool:
         """Tell whether the registration was made."""
         return self.page.get_by_role("heading", level=1, name="登録完了", exact=True).count() == 1
-
-    def text(self) -> str:
-        """Return all it says."""
-        return self.page.get_by_role("main").inner_text()
