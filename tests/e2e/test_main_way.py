@@ -69,7 +69,7 @@ def test_the_procedure_reads_aloud_step_by_step(robot, world):
 @pytest.mark.parametrize(
     "n",
     [
-        pytest.param(1, marks=pytest.mark.lived_in(300)),
+        pytest.param(1, marks=pytest.mark.nightly),
         pytest.param(2, marks=pytest.mark.lived_in(300)),
         pytest.param(7, marks=pytest.mark.nightly),
     ],

@@ -20,8 +20,10 @@ class Some(Screen):
 
 
 @pytest.fixture
-def screen(page):
+def screen(page, monkeypatch):
     """Show some elements on a screen that has arrived; what is pressed can be told by the address."""
+    for module in ("finding", "base"):
+        monkeypatch.setattr(f"renkei.robot.screens.{module}.BRIEFLY", 900.0)
     page.set_default_timeout(15_000)
 
     def show(body: str, kind: type[Screen] = Some) -> Screen:
@@ -97,7 +99,7 @@ def test_a_button_that_the_page_draws_a_moment_later_is_waited_for(screen):
     """The heading was there first; the button is pressed all the same."""
     shown = screen(
         "<script>setTimeout(() => document.querySelector('main').insertAdjacentHTML('beforeend', "
-        "'<button onclick=\"document.body.dataset.pressed = 1\">送信</button>'), 600)</script>"
+        "'<button onclick=\"document.body.dataset.pressed = 1\">送信</button>'), 300)</script>"
     )
     shown.press("送信")
     assert pressed(shown) == "1"

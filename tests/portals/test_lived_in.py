@@ -174,18 +174,34 @@ def test_every_list_has_pages(portals, client, lives):
     assert min(counts.values()) >= 2, counts
 
 
-@pytest.mark.parametrize("n", range(1, KNOWN + 1))
-def test_the_sheets_customers_are_known_and_have_namesakes(lived_in, n):
+def test_the_sheets_customers_are_known_and_have_namesakes(lived_in):
     """Step 20 finds several insurances for each: the same customer's, and somebody else's of the same name and birth date."""
-    who = persona(n).customer
-    keys = (
-        {"法人電話番号": who.phone} if who.party_kind == "法人" else {"カナ氏名": who.kana, "生年月日": who.birth_date}
-    )
-    with lived_in.store.reading() as session:
-        found = received_for(session, who.party_kind, keys)
-    same = [one for one in found if (one.address, one.phone) == (who.address, who.phone)]
-    assert len(same) >= 2
-    assert len(found) > len(same)
+    for who in (persona(n).customer for n in range(1, KNOWN + 1)):
+        firm = who.party_kind == "法人"
+        keys = {"法人電話番号": who.phone} if firm else {"カナ氏名": who.kana, "生年月日": who.birth_date}
+        with lived_in.store.reading() as session:
+            found = received_for(session, who.party_kind, keys)
+        same = [one for one in found if (one.address, one.phone) == (who.address, who.phone)]
+        assert len(found) > len(same) >= 2, who
+
+
+@pytest.mark.parametrize("now", ["2026-11-24T00:00:00", "2026-11-24T00:01:00", "2026-12-31T23:59:59"])
+def test_the_same_seed_has_the_same_past_at_any_time(portals, now):
+    """Every hand-over and every effect, in the same order, whenever the world is made; only the times are others."""
+
+    def past():
+        ground = portals.named("main")
+        links = [(entry.id, entry.road, entry.estimate, entry.outcome) for entry in records(ground, HandOver)]
+        effects = [(entry.effect, entry.estimate, entry.receipt_number) for entry in ground.ledger.entries()]
+        return links, effects
+
+    control(portals, {"lived_in": 120})
+    at_ten = past()
+    control(portals, {"lived_in": 120, "now": now})
+    assert past() == at_ten
+    sent_at = [entry.sent_at for entry in records(portals.named("main"), HandOver)]
+    assert sent_at == sorted(sent_at)
+    assert sent_at[-1] <= datetime.fromisoformat(now)
 
 
 def test_a_world_can_begin_at_a_time_of_its_own(portals):
