@@ -116,9 +116,10 @@ def _carry_out(rehearsal: Rehearsal) -> list[str]:
             rehearsal.run()
         rehearsal.control.set_time(advance_seconds=WITHOUT_THE_ROBOT_KNOWING)
         rehearsal.gather()
-    except (CannotGoOn, PlaywrightError) as error:
-        said = error.message if isinstance(error, CannotGoOn) else in_words(error)
-        return [f"the rehearsal broke off: {said.en}"]
+    except CannotGoOn as stopped:
+        return [f"the rehearsal broke off: {stopped.message.en}"]
+    except PlaywrightError as error:
+        return [f"the rehearsal broke off: {in_words(error).en}"]
     return []
 
 

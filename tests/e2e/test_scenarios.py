@@ -83,7 +83,7 @@ def test_the_same_seed_gives_the_same_journal_and_ledger(stage):
 
     first, second = books(rehearsal("one", 7)), books(rehearsal("two", 7))
     assert first == second
-    assert len(first[1]) == 4
+    assert len([entry for entry in first[1] if entry["estimate"] == "E00000001"]) == 4
     assert rehearsal("three", 8).case.customer_kana != first[2]
 
 

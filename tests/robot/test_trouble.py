@@ -1,9 +1,12 @@
 """What the browser reports reaches a person in our own words only, whatever its text holds."""
 
+import ast
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import renkei.robot
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from renkei.robot.errors import ApplicationError, BusinessError, CaseError, NoAnswerYet
@@ -15,6 +18,11 @@ from renkei.robot.screens.finding import NeverCame, NotOnScreen
 from renkei.robot.settings import Patience
 from renkei.robot.trouble import as_case_error, in_words, why_not_started
 
+MODULES = sorted(
+    module
+    for module in Path(renkei.robot.__file__).parent.rglob("*.py")
+    if module.name != "trouble.py" and "playwright" in module.read_text("utf-8")
+)
 ROOM = 1000
 """More signs than any message has: what is quoted is bounded."""
 
@@ -88,6 +96,17 @@ def test_what_a_page_calls_itself_and_offers_is_bounded_and_made_visible(quoted)
         assert not any(re.search(r"[\x00-\x1f\x7f\u202a-\u202e]", text) for text in texts_of(error))
         assert all(len(text) < ROOM for text in texts_of(error))
     assert "ほか480件" in told[-1].seen.ja
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
+def test_no_other_module_reads_what_the_browser_says(module):
+    """Where Playwright's errors are caught, their text is not looked at: it is that one place that makes words of them."""
+    handlers = [node for node in ast.walk(ast.parse(module.read_text("utf-8"))) if isinstance(node, ast.ExceptHandler)]
+    for handler in handlers:
+        if handler.name and handler.type and re.search("Playwright|NotOnScreen", ast.unparse(handler.type)):
+            said = "".join(map(ast.unparse, handler.body))
+            read = rf"(str|repr|format)\({handler.name}\)|\b{handler.name}\.(message|args|stack)|{{{handler.name}[!:}}]"
+            assert not re.search(read, said), said
 
 
 def test_what_is_awaited_and_what_shows_instead_are_told():
