@@ -27,6 +27,7 @@ from renkei.robot.flows import bringin, link1, link2, link3
 from renkei.robot.journal import Journal
 from renkei.robot.scenario.clerk import MISTAKES
 from renkei.robot.screens import sonpo
+from renkei.robot.screens.finding import InRow
 from renkei.robot.settings import Settings
 from sqlalchemy import select
 
@@ -197,7 +198,7 @@ def test_a_conclusion_that_j_pass_does_not_expect_is_linked_and_then_registered(
     assert auditor.found() == [("E00000001", "27", "found")]  # 損保オンライン knows, J-PASS does not know that it does
     applications = job.desk.open(sonpo.Applications)
     number = applications.search("E00000001")["申込番号"]
-    link3.sign_papers(job, job.desk.go(applications, number, sonpo.ApplicationForm))
+    link3.sign_papers(job, job.desk.go(applications, InRow(number), sonpo.ApplicationForm))
 
     [mended, left] = auditor.audit(fix=True).findings
     assert (mended.step, mended.states, mended.status) == ("38", {"sonpo": "契約締結済", "jpass": "承認"}, "mended")
