@@ -14,6 +14,7 @@ from .workbook import Format, Workbook, unescaped
 
 _UNSEEN_POINTS = 1.0
 """A row less high than this is not seen."""
+_MOST_COLUMNS = 16_384
 _USUAL = Format()
 
 
@@ -66,15 +67,15 @@ class _Reader(Handler):
             self._reference, self._steps_on = (reference, 0) if reference else (self._reference, self._steps_on + 1)
         elif self._in_cell:
             self._inside.add(name)
-            self._listening = (
-                name in ("v", "t") and "rPh" not in self._inside
-            )  # how Japanese is read aloud is no part of it
+            # How Japanese is read aloud (rPh) is no part of the value.
+            self._listening = name in ("v", "t") and "rPh" not in self._inside
         elif name == "row":
             self._row, self._cells = attributes, {}
             self._number = int(attributes.get("r", self._number + 1))
             self._reference, self._steps_on = "", 0
-        elif name == "col" and (_is_true(attributes.get("hidden")) or float(attributes.get("width", 1)) == 0):
-            self._hidden_columns.append(range(int(attributes["min"]) - 1, int(attributes["max"])))
+        elif name == "col" and len(self._hidden_columns) < _MOST_COLUMNS:
+            if _is_true(attributes.get("hidden")) or float(attributes.get("width", 1)) == 0:
+                self._hidden_columns.append(range(int(attributes["min"]) - 1, int(attributes["max"])))
 
     def end(self, name: str) -> None:
         if name == "c":
@@ -101,7 +102,10 @@ class _Reader(Handler):
         letters = self._reference.rstrip("0123456789")
         if letters not in self._columns:
             self._columns[letters] = column_index_from_string(letters) - 1
-        self._cells[self._columns[letters] + self._steps_on] = value
+        column = self._columns[letters] + self._steps_on
+        if column >= _MOST_COLUMNS:
+            raise ValueError("more columns than Excel has")
+        self._cells[column] = value
 
 
 def _is_true(value: str | None) -> bool:

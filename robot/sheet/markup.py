@@ -5,6 +5,9 @@ from xml.parsers import expat
 
 Attributes = dict[str, str]
 
+_DEEPEST = 256
+_MOST_NAMES = 10_000
+
 
 class HasDocumentType(Exception):
     """The XML declares a document type, as no workbook does: entities could be defined in it."""
@@ -26,18 +29,25 @@ class Handler:
 def parse(pieces: Iterable[bytes], handler: Handler) -> Iterator[None]:
     """Hand every element to `handler`; come up for air after each piece.
 
-    Raises `HasDocumentType`, and `expat.ExpatError` for what is no XML.
+    Raises `HasDocumentType`, `expat.ExpatError` for what is no XML, and `ValueError` for what is deeper, or has more kinds of
+    elements, than any workbook.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
     locals_ = _LocalNames()
-    start, end = handler.start, handler.end
+    start, end, depth = handler.start, handler.end, 0
 
     def started(name: str, attributes: Attributes) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise ValueError("too deep for a workbook")
         start(locals_[name], attributes)
 
     def ended(name: str) -> None:
+        nonlocal depth
+        depth -= 1
         end(locals_[name])
 
     parser.StartElementHandler, parser.EndElementHandler = started, ended
@@ -70,6 +80,8 @@ class _Nested(Handler):
 
 class _LocalNames(dict[str, str]):
     def __missing__(self, name: str) -> str:
+        if len(self) > _MOST_NAMES:
+            raise ValueError("too many kinds of elements for a workbook")
         self[name] = local = name.rpartition(":")[2]
         return local
 

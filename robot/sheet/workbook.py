@@ -15,6 +15,8 @@ from .markup import Attributes, Handler, elements, parse
 _EAST_ASIAN_DATES = frozenset({*range(27, 37), *range(50, 59)})
 """Formats that Excel knows by number only, 2027年1月1日 and 令和 among them; openpyxl does not know them."""
 _ZEROS = re.compile("0{2,}")
+_MOST_SHEETS = 1_000
+_MOST_FORMATS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Workbook:
 
     @classmethod
     def open(cls, archive: Archive) -> "Workbook":
-        """Read what is common to all sheets. Raises `KeyError` where a part is missing."""
+        """Read what is common to all sheets. Raises `KeyError` where a part is missing, `ValueError` where there is no end of them."""
         book = cls(archive)
         main = book._main_part()
         parts = book._related(main)
@@ -88,6 +90,8 @@ class Workbook:
             kind, part = parts.get(attributes.get("id", ""), ("", ""))
             is_hidden = attributes.get("state", "visible") != "visible"
             has_cells = kind == "worksheet" and part in self.archive
+            if len(self.leaves) == _MOST_SHEETS or (has_cells and any(part == leaf.part for leaf in self.leaves)):
+                raise ValueError("more sheets than a person could have made, or one of them many times")
             self.leaves.append(Leaf(attributes.get("name", ""), is_hidden, part if has_cells else None))
 
     def _read_formats(self, part: str) -> None:
@@ -97,6 +101,8 @@ class Workbook:
             if name == "numFmt" and within == "numFmts":
                 codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
             if name == "xf" and within == "cellXfs":
+                if len(self.formats) == _MOST_FORMATS:
+                    raise ValueError("more formats than Excel has room for")
                 self.formats.append(_format(int(attributes.get("numFmtId", 0)), codes))
 
         elements(self.archive.pieces(part), take)

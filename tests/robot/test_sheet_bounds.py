@@ -127,3 +127,20 @@ def test_a_csv_of_one_endless_line_is_refused(tmp_path):
     """Millions of empty fields are no table."""
     (tmp_path / "cases.csv").write_bytes(b"," * 20_000_000)
     assert "Line 1" in refusal(tmp_path / "cases.csv").en
+
+
+FOLD = 1_000
+MANY = {
+    "formats": {"xl/styles.xml": f"<styleSheet><cellXfs>{'<xf/>' * 100_001}</cellXfs></styleSheet>"},
+    "depth": {"xl/styles.xml": "<x>" * FOLD + "</x>" * FOLD},
+    "kinds": {"xl/styles.xml": f"<x>{''.join(f'<x{n}/>' for n in range(10_001))}</x>"},
+    "columns": {"xl/worksheets/sheet1.xml": f"<x><row>{'<c><v>1</v></c>' * 16_385}</row></x>"},
+    "sheets": {"xl/workbook.xml": "<x>" + '<sheet name="x" id="nowhere"/>' * 1_001 + "</x>"},
+    "one sheet": {"xl/workbook.xml": "<x>" + '<sheet name="x" id="r1"/>' * 2 + "</x>"},
+}
+
+
+@pytest.mark.parametrize("what", MANY)
+def test_what_no_workbook_has_so_many_of_is_refused(tmp_path, what):
+    """A few kilobytes that would keep the robot busy for long: refused as soon as there are more than Excel has room for."""
+    assert "damaged" in refusal(zipped(tmp_path / "cases.xlsx", parts_of(HEAD + row_of(sample()[0])) | MANY[what])).en
