@@ -73,9 +73,8 @@ class _Reader(Handler):
             self._row, self._cells = attributes, {}
             self._number = int(attributes.get("r", self._number + 1))
             self._reference, self._steps_on = "", 0
-        elif name == "col" and len(self._hidden_columns) < _MOST_COLUMNS:
-            if _is_true(attributes.get("hidden")) or float(attributes.get("width", 1)) == 0:
-                self._hidden_columns.append(range(int(attributes["min"]) - 1, int(attributes["max"])))
+        elif name == "col" and _is_unseen_column(attributes) and len(self._hidden_columns) < _MOST_COLUMNS:
+            self._hidden_columns.append(range(int(attributes["min"]) - 1, int(attributes["max"])))
 
     def end(self, name: str) -> None:
         if name == "c":
@@ -114,6 +113,10 @@ def _is_true(value: str | None) -> bool:
 
 def _is_unseen(row: Attributes) -> bool:
     return _is_true(row.get("hidden")) or float(row.get("ht", _UNSEEN_POINTS)) < _UNSEEN_POINTS
+
+
+def _is_unseen_column(column: Attributes) -> bool:
+    return _is_true(column.get("hidden")) or float(column.get("width", 1)) == 0
 
 
 def _value(cell: Attributes, inside: set[str], text: str, book: Workbook) -> object:  # noqa: PLR0911 - a kind each
