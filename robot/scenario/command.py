@@ -11,11 +11,13 @@ import click
 
 from .. import practice
 from ..addresses import Addresses
-from ..errors import WrongInput
+from ..clock import SystemClock
+from ..errors import CannotGoOn, WrongInput
 from ..session import open_browser
 from ..settings import Settings
 from ..words import Words, operator_language
 from . import sweep
+from .checking import check_cases, check_faults
 from .model import Scenario
 from .play import Stage, play
 from .reading import read_scenarios
@@ -70,6 +72,7 @@ def scenario(
     if bool(files) == (only is not None):
         raise click.UsageError(_help("FILES か --sweep のどちらかを指定してください。", "Say either FILES or --sweep."))
     scenarios = read_scenarios(files)
+    check_cases(scenarios, SystemClock().now().date())
     with at_portals(portals) as addresses, _folder(out) as folder:
         settings = Settings(f"http://{addresses.host}:{addresses.port}", folder, headed=headed)
         well = _play_all(scenarios, settings) if only is None else _sweep(only, settings, workers)
@@ -85,13 +88,16 @@ def at_portals(url: str | None) -> Iterator[Addresses]:
             yield started
         return
     addresses = Addresses.parse(url)
-    addresses.must_answer()
+    if not addresses.answer():
+        raise CannotGoOn(addresses.silent())
     yield addresses
 
 
 def _play_all(scenarios: Sequence[Scenario], settings: Settings) -> list[bool]:
+    addresses = Addresses.parse(settings.portals)
+    check_faults(scenarios, sweep.catalogue_of(addresses))
     with open_browser(settings) as browser:
-        stage = Stage(browser, Addresses.parse(settings.portals), settings.out)
+        stage = Stage(browser, addresses, settings.out)
         return [_played(one, stage) for one in scenarios]
 
 
@@ -114,9 +120,12 @@ def _sweep(only: str, settings: Settings, workers: int) -> list[bool]:
 
 
 def _played(one: Scenario, stage: Stage) -> bool:
-    """Play one scenario and print its line, and below it each difference."""
+    """Play one scenario and print its line, and below it each difference, or that it cannot be played: the next one may be."""
     began = time.monotonic()
-    found = play(one, stage)
+    try:
+        found = play(one, stage)
+    except WrongInput as refused:
+        found = [refused.message]
     click.echo(f"{'NG' if found else 'ok'}  {one.name}  {one.title}  ({time.monotonic() - began:.1f}s)")
     for difference in found:
         click.echo(f"      {difference.spoken(operator_language())}")
