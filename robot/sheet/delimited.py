@@ -22,7 +22,6 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _HEAD = 4096
-_ROWS_ABOVE = 50
 _LONGEST_LINE = 1_000_000
 _AS_TEXT = re.compile(r'="(.*)"')
 """How people keep Excel from taking a code for a number."""
@@ -42,12 +41,12 @@ def decoded(data: bytes) -> str:
         return data.decode("cp932")  # what Excel writes as plain "CSV" on Japanese Windows
 
 
-def separator_of(text: str, known: Container[str], path: Path) -> str:
-    """Return what divides the columns: whatever makes the most of the `known` headers stand in one row near the top."""
+def separator_of(text: str, known: Container[str], rows_above: int, path: Path) -> str:
+    """Return what divides the columns: whatever makes the most of the `known` headers stand in one row of the first `rows_above`."""
 
     def found(separator: str) -> int:
         try:
-            above = list(islice(rows(text, separator, path, strict=False), _ROWS_ABOVE))
+            above = list(islice(rows(text, separator, path, strict=False), rows_above))
         except WrongInput:
             return 0
         return max((sum(narrow(cell) in known for cell in row.cells.values()) for row in above), default=0)

@@ -21,7 +21,7 @@ from .judging import Judge
 from .kinds import is_archive, is_protected, is_text, kind_of
 from .markup import HasDocumentType
 from .results import SheetReading
-from .table import Source, find
+from .table import ROWS_ABOVE, Source, find
 from .workbook import Leaf, Workbook
 
 SUFFIXES = (".xlsx", ".csv")
@@ -127,7 +127,7 @@ def _text(data: bytes, path: Path, wanted: str | None) -> list[Source]:
         text = delimited.decoded(data)
     except UnicodeDecodeError as error:
         raise WrongInput(say.has_unknown_letters(path)) from error
-    separator = delimited.separator_of(text, COLUMNS, path)
+    separator = delimited.separator_of(text, COLUMNS, ROWS_ABOVE, path)
     return [Source("", False, lambda: _whole(delimited.rows(text, separator, path), path))]
 
 

@@ -12,7 +12,7 @@ from ..errors import WrongInput
 from ..sentences import sheet as say
 from .grid import Row
 
-_ROWS_ABOVE = 50
+ROWS_ABOVE = 50
 """The headers are looked for in so many rows that hold something: titles and notes may stand above them."""
 _NEEDED = tuple(name for name, column in COLUMNS.items() if not column.extra)
 _NUMBERS = frozenset(("案件ID", "見積番号"))
@@ -70,7 +70,7 @@ def find(sources: Sequence[Source], path: Path) -> Table:
     found = [table for table in seen if not table.missing] or seen
     if not found:
         hidden = [table.source.name for table in tables]
-        raise WrongInput(say.only_hidden(path, hidden) if hidden else say.has_no_headers(path, _NEEDED, _ROWS_ABOVE))
+        raise WrongInput(say.only_hidden(path, hidden) if hidden else say.has_no_headers(path, _NEEDED, ROWS_ABOVE))
     if len(found) > 1:
         raise WrongInput(say.has_several_tables(path, [table.source.name for table in found]))
     [table] = found
@@ -87,7 +87,7 @@ def _table_in(source: Source) -> Table | None:
     """Return the table below the row that has all headers, or else below the one that has the most, if these are enough."""
     rows = source.rows()
     best: dict[int, str] = {}
-    for row in islice(rows, _ROWS_ABOVE):
+    for row in islice(rows, ROWS_ABOVE):
         names = {place: name for place, cell in row.cells.items() if (name := _header(cell)) in COLUMNS}
         table = Table(source, names, rows)
         if not table.missing:
