@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from renkei.mockportals import samples
+from renkei.robot.case import Case
 from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
 from renkei.robot.sheet import read_cases
@@ -191,6 +192,17 @@ def test_a_row_that_was_changed_after_its_case_was_done_is_told(tmp_path, sheet,
     for words in ("case-0001 is done", "→ 77)", "担当者", "Nothing of the change was sent", "変更再申込"):
         assert words in done.stderr
     assert "別の" not in done.stdout + done.stderr
+
+
+def test_cases_of_other_sheets_that_wait_are_told(tmp_path, sheet, answering):
+    """Not without a word: how many, and where they are listed."""
+    done_before(sheet, answering)
+    with Store.open(place_of(str(tmp_path / "renkei.sqlite"))) as store:
+        store.enrol(Case.model_validate(samples.rows(2)[1]), answering, "person", "link1")
+    done = renkei("run", sheet, "--portals", answering, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "1 more case that this sheet does not have waits" in done.stdout
+    assert "renkei status" in done.stdout
 
 
 def test_rows_left_out_on_purpose_are_no_mistake(tmp_path, sheet, answering):
