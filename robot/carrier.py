@@ -20,8 +20,8 @@ from .credentials import Keys
 from .desk import Desk, NewContext, StorageState
 from .durable.books import StoredBooks
 from .durable.entry import Entry, Ticket
-from .durable.place import StoreTrouble
 from .durable.store import Store
+from .durable.trouble import StoreTrouble
 from .errors import (
     ApplicationError,
     Awaited,

@@ -18,6 +18,7 @@ from .commands.cases import cancel, resolve, retry
 from .commands.options import helped
 from .commands.run import demo, run, work
 from .commands.status import status
+from .durable.sqlite import must_be_new_enough
 from .errors import CannotGoOn, WrongInput
 from .scenario.command import scenario
 from .words import Language, Words, operator_language
@@ -33,7 +34,8 @@ ALL_DONE, WRONG_USE, COULD_NOT_GO_ON = 0, 2, 3
 )
 @click.version_option(package_name="renkei", prog_name="renkei")
 def cli() -> None:
-    """Collect the commands; their help speaks the operator's language."""
+    """Collect the commands; their help speaks the operator's language. None is begun where none can be carried out."""
+    must_be_new_enough()
 
 
 @cli.command("template", help=helped("案件の表のひな形を書き出します。", "Write a case file to fill in."))

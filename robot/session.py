@@ -18,8 +18,9 @@ from .addresses import Addresses
 from .case import Case
 from .clock import stop_after
 from .durable.entry import OPEN, Status
-from .durable.place import VARIABLE, StoreTrouble
+from .durable.place import VARIABLE
 from .durable.store import Store
+from .durable.trouble import StoreTrouble
 from .durable.worker import Audience, TakenForGone, Worker
 from .errors import CannotGoOn, WrongInput
 from .flows.ways import phases_of

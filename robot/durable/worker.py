@@ -24,9 +24,9 @@ from ..words import Language, Words
 from .books import StoredBooks
 from .engine import Engine, NotMine, Queue
 from .entry import Ticket
-from .place import StoreTrouble
 from .roster import Roster, slot
 from .store import Store
+from .trouble import StoreTrouble
 
 R = TypeVar("R")
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from renkei.robot.durable import tables
 from renkei.robot.durable.engine import Queue
-from renkei.robot.durable.place import StoreTrouble, place_of
+from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
+from renkei.robot.durable.trouble import StoreTrouble
 from sqlalchemy import select
 
 from .conftest import PORTALS, invented

@@ -13,8 +13,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import MagicMock
 
-from renkei.robot.durable.place import StoreTrouble, place_of
+from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
+from renkei.robot.durable.trouble import StoreTrouble
 from renkei.robot.durable.worker import Worker
 from renkei.robot.flows.ways import Phase
 from renkei.robot.job import Job
