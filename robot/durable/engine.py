@@ -83,6 +83,11 @@ class Queue:
         if not any(flow.status in _ALIVE for flow in anew):
             self.put(ticket, again=f"+{len(anew) + 1}")
 
+    def longest_due(self) -> str | None:
+        """Return the name of the ticket that has been due for longest, if one is and no worker has it."""
+        due = self._flows(status="ENQUEUED", queue_name=self._name, app_version=_VERSION, limit=1)
+        return due[0].workflow_id if due else None
+
     def take_over(self, gone: Collection[str]) -> int:
         """Put the tickets on the queue again that workers had who are `gone`; return how many there were."""
         held = self._flows(status="PENDING", queue_name=self._name)

@@ -22,10 +22,10 @@ def must_be_new_enough(version: tuple[int, ...] = sqlite3.sqlite_version_info) -
     has, needs = (".".join(map(str, numbers)) for numbers in (version[:2], OLDEST))
     raise WrongInput(
         Words(
-            ja=f"この Python の SQLite は {has} です。renkei には {needs} 以降が必要です。新しい Python(python.org の 3.11 以降)を入れ、"
-            "それで renkei を入れ直してください。",
-            en=f"This Python's SQLite is {has}; renkei needs {needs} or later. Install a newer Python (3.11 or later of "
-            "python.org brings one along), and renkei with it.",
+            ja=f"この Python の SQLite は {has} です。renkei には {needs} 以降が必要です。新しい SQLite を持つ Python"
+            "(python.org のインストーラーや uv python install のもの)で renkei を入れ直すか、このパソコンの SQLite を新しくしてください。",
+            en=f"This Python's SQLite is {has}; renkei needs {needs} or later. Install renkei with a Python that brings a newer one "
+            "along (python.org's installers and `uv python install` do), or bring this machine's SQLite up to date.",
         )
     )
 

@@ -50,6 +50,28 @@ class OwnBrowsers(Browsers, Protocol):
 
 
 _BEATS_IN_A_SILENCE = 5
+_BEATS_OF_A_STANDSTILL = 6
+
+
+class Standstill:
+    """Notices that the engine brings an idle worker nothing though a ticket is due: its tables were changed under it, say.
+
+    Beats are counted, not seconds: a machine that was asleep has stood still, too.
+    """
+
+    def __init__(self) -> None:
+        self._ticket: str | None = None
+        self._beats = 0
+
+    def at_work(self) -> None:
+        """Note that the worker has something."""
+        self._ticket, self._beats = None, 0
+
+    def idle(self, longest_due: str | None) -> bool:
+        """Note what is due while the worker has nothing; tell whether it has been the same for too long."""
+        same = longest_due is not None and longest_due == self._ticket
+        self._ticket, self._beats = longest_due, self._beats + 1 if same else 0
+        return self._beats >= _BEATS_OF_A_STANDSTILL
 
 
 class Worker:
@@ -82,6 +104,8 @@ class Worker:
         self._browsers = browsers
         self._ways = ways
         self._closing = ExitStack()
+        self._carrying = 0
+        self._standstill = Standstill()
         self.stopped = Event()
         self.trouble: CannotGoOn | WrongInput | None = None
 
@@ -134,11 +158,15 @@ class Worker:
         """Carry a case through one phase, as the engine asks; see `Engine`."""
         if self.stopped.is_set():
             raise NotMine
+        self._carrying += 1
         try:
             return self._carried(ticket)
         except (CannotGoOn, WrongInput) as trouble:
             self._give_up(trouble)
             raise NotMine from trouble
+        finally:
+            self._carrying -= 1
+            self._standstill.at_work()
 
     def _carried(self, ticket: Ticket) -> Next | None:
         try:
@@ -177,9 +205,15 @@ class Worker:
                     return
                 self._queue.take_over(self._roster.gone() - {self.name})
                 self._queue.put_lost(self._store.open_tickets(self._portals))
+                self._must_move()
             except StoreTrouble as trouble:
                 self._give_up(trouble)
             self.stopped.wait(pause)
+
+    def _must_move(self) -> None:
+        """Raise `StoreTrouble` where the engine does not bring what is due."""
+        if not self._carrying and self._standstill.idle(self._queue.longest_due()):
+            raise StoreTrouble(say.standstill(self._store.engine.url.render_as_string(hide_password=True)))
 
     def _leave(self) -> None:
         try:

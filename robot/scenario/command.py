@@ -12,6 +12,7 @@ import click
 from .. import practice
 from ..addresses import Addresses
 from ..errors import WrongInput
+from ..out_folder import folder_of_ones_own
 from ..session import open_browser
 from ..settings import Settings
 from ..words import Words, operator_language
@@ -126,8 +127,8 @@ def _played(one: Scenario, stage: Stage) -> bool:
 @contextmanager
 def _folder(chosen: Path | None) -> Iterator[Path]:
     if chosen is not None:
-        chosen.mkdir(parents=True, exist_ok=True)
-        yield chosen
+        with folder_of_ones_own(chosen):
+            yield chosen
         return
     with tempfile.TemporaryDirectory(prefix="renkei-scenario-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)

@@ -19,6 +19,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from ..addresses import Addresses
 from ..errors import CannotGoOn
+from ..helpers import end_with_pool
 from ..session import open_browser
 from ..settings import Settings
 from ..summary import CaseResult
@@ -81,7 +82,7 @@ def pairs(catalogue: Iterable[str], only: str = "*") -> list[Pair]:
 def sweep(wanted: Sequence[Pair], settings: Settings, workers: int) -> Iterator[Struck]:
     """Play every pair at the portals of `settings`, so many at a time, and return each as it ends."""
     batches = [wanted[at : at + _AT_A_TIME] for at in range(0, len(wanted), _AT_A_TIME)]
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=end_with_pool) as pool:
         playing = [pool.submit(_strike_all, batch, settings, nth) for nth, batch in enumerate(batches)]
         for played in as_completed(playing):
             yield from played.result()

@@ -160,6 +160,15 @@ def taken_for_gone() -> Words:
     )
 
 
+def standstill(place: str) -> Words:
+    return Words(
+        ja=f"待っている案件がありますが、台帳({place})のエンジンが案件を渡しません。台帳の表が別のプログラムに変えられたおそれがあります。"
+        "控えから戻すか、--db で別の台帳を指定してください。",
+        en=f"Cases wait, but the engine in the robot's books at {place} brings none: another program may have changed its tables. "
+        "Put a copy of the books back, or name other books with --db.",
+    )
+
+
 def own_fault(fault: Exception, path: Path) -> ApplicationError:
     return ApplicationError(
         Words(
