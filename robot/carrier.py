@@ -42,6 +42,7 @@ from .journal import Journal
 from .sentences import run as say
 from .settings import Settings
 from .summary import CaseResult, CaseStatus, Reason
+from .watchdog import Within
 from .words import Language
 
 _LONGEST_PAUSE = 300.0
@@ -61,6 +62,10 @@ class Browsers(Protocol):
     @property
     def new_context(self) -> NewContext:
         """What opens a context of its own."""
+
+    @property
+    def within(self) -> Within:
+        """What bounds the calls to the browser."""
 
     def is_connected(self) -> bool:
         """Tell whether the browser lives."""
@@ -230,7 +235,12 @@ class Carrier:
             addresses = Addresses.parse(entry.portals)
             signed_in = self._signed_in.get(entry.portals)
             self._desk = Desk(
-                self._browsers.new_context, addresses, Keys(addresses), self._settings.patience, signed_in
+                self._browsers.new_context,
+                addresses,
+                Keys(addresses),
+                self._settings.patience,
+                signed_in,
+                within=self._browsers.within,
             )
             self._desk_of = entry.case.case_id
         self._desk.clear()

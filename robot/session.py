@@ -28,10 +28,9 @@ from .settings import Settings
 from .shifts import Shifts, one_shift
 from .signals import Asked, stopping_at_a_signal
 from .summary import CaseResult, StepRecord, Summary
-from .warm_browser import open_browser
 from .words import Language, Words
 
-__all__ = ["Outcome", "Spectator", "carry_out", "open_browser", "work"]
+__all__ = ["Outcome", "Spectator", "carry_out", "work"]
 
 _LOOK_SECONDS = 1.0
 _JOURNAL_OF_A_WORKER = "journal-{worker}.jsonl"  # several may have the same out folder
@@ -76,7 +75,13 @@ def carry_out(
                 stopped_by = None
                 run.tell(names)
         results = [run.result(name, stopped_by, language) for name in names]
-        summary = Summary(run_id=run_id, started_at=started, finished_at=store.clock.now(), cases=results)
+        summary = Summary(
+            run_id=run_id,
+            started_at=started,
+            finished_at=store.clock.now(),
+            notes=[note.spoken(language) for note in run.notes],
+            cases=results,
+        )
         write_summary(summary, settings.out)
         write_report(summary, settings.out, language)
     return Outcome(summary, stopped_by, run.refused)
@@ -127,6 +132,7 @@ class _Run:
     portals: str
     asked: Asked
     refused: list[Words] = field(default_factory=list)
+    notes: list[Words] = field(default_factory=list)
     told: dict[str, Status] = field(default_factory=dict)
 
     def enrol(self, cases: Sequence[Case]) -> list[str]:
@@ -152,7 +158,7 @@ class _Run:
 
         Books that are silent for a while, as a database that is started anew, are waited for.
         """
-        steps_only = _StepsOnly(self.spectator)
+        steps_only = _StepsOnly(self.spectator, self.notes)
         helping.enter_context(further_workers(workers - 1, self.settings, self.store.engine.url))
         shifts = Shifts(self.store.clock, self.settings.patience)
         while True:
@@ -209,9 +215,10 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _StepsOnly:
-    """What a worker tells of a run: the ends of cases are seen in the books, whichever robot had them."""
+    """What a worker tells of a run, each thing once: the ends of cases are seen in the books, whichever robot had them."""
 
     spectator: Spectator
+    notes: list[Words]
 
     def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
         """Hand it on."""
@@ -221,5 +228,7 @@ class _StepsOnly:
         """Leave it to the run."""
 
     def told(self, message: Words) -> None:
-        """Hand it on."""
-        self.spectator.told(message)
+        """Hand it on, and keep it for the report."""
+        if message not in self.notes:
+            self.notes.append(message)
+            self.spectator.told(message)

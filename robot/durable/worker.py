@@ -45,6 +45,10 @@ class Audience(Watcher, Protocol):
 class OwnBrowsers(Browsers, Protocol):
     """Browsers that the worker itself has started."""
 
+    @property
+    def sandboxed(self) -> bool:
+        """Whether pages run behind the browser's own walls."""
+
     def close(self) -> None:
         """End them."""
 
@@ -143,6 +147,8 @@ class Worker:
             self._watcher.told(say.torn_journal(path))
         browser = self._browsers(self._settings)
         opening.callback(self._on_desk_thread, browser.close)
+        if not browser.sandboxed:
+            self._watcher.told(say.no_sandbox())
         books = StoredBooks(self._store, out, self.stopped.is_set)
         journal.books = books
         carrier = Carrier(

@@ -13,12 +13,13 @@ from .. import practice
 from ..addresses import Addresses
 from ..errors import WrongInput
 from ..out_folder import folder_of_ones_own
-from ..session import open_browser
+from ..sentences.run import no_sandbox
 from ..settings import Settings
+from ..warm_browser import WarmBrowser
 from ..words import Words, operator_language
 from . import sweep
 from .model import Scenario
-from .play import Stage, play
+from .play import Stage, play, stage_of
 from .reading import read_scenarios
 
 ALL_WELL, SOME_DIFFER = 0, 1
@@ -91,8 +92,10 @@ def at_portals(url: str | None) -> Iterator[Addresses]:
 
 
 def _play_all(scenarios: Sequence[Scenario], settings: Settings) -> list[bool]:
-    with open_browser(settings) as browser:
-        stage = Stage(browser, Addresses.parse(settings.portals), settings.out)
+    with WarmBrowser(settings) as warm:
+        stage = stage_of(warm, settings)
+        if not warm.sandboxed:
+            click.echo(no_sandbox().spoken(operator_language()), err=True)
         return [_played(one, stage) for one in scenarios]
 
 

@@ -20,13 +20,13 @@ from playwright.sync_api import Error as PlaywrightError
 from ..addresses import Addresses
 from ..errors import CannotGoOn
 from ..helpers import end_with_pool
-from ..session import open_browser
 from ..settings import Settings
 from ..summary import CaseResult
+from ..warm_browser import WarmBrowser
 from .control import Control
 from .judge import Seen, missing_in_reason, run_folder
 from .model import CaseAgainData, CaseData, Expected, FaultData, RobotData, Scenario
-from .play import Rehearsal, Stage
+from .play import Rehearsal, Stage, stage_of
 
 ESTIMATES: Mapping[int, str] = MappingProxyType({1: "個人", 2: "法人"})
 """The cases that each fault strikes, by the number of their estimate."""
@@ -171,8 +171,8 @@ def catalogue_of(portals: Addresses) -> list[str]:
 
 def _strike_all(batch: Sequence[Pair], settings: Settings, nth: int) -> list[Struck]:
     """Play some pairs in one browser. Worlds are used in turn, so that what is late in one does not meet the next case."""
-    with open_browser(settings) as browser:
-        stage = Stage(browser, Addresses.parse(settings.portals), settings.out)
+    with WarmBrowser(settings) as warm:
+        stage = stage_of(warm, settings)
         return [strike(*pair, stage, f"sweep-{os.getpid()}-{nth % _TURNS}-{at}") for at, pair in enumerate(batch)]
 
 

@@ -160,6 +160,13 @@ def taken_for_gone() -> Words:
     )
 
 
+def no_sandbox() -> Words:
+    return Words(
+        ja="ブラウザのサンドボックスなしで動いています(root での実行や、この環境の制限のため)。信頼できるポータルだけに使ってください。",
+        en="The browser runs without its sandbox: root, or this system, cannot give it one. Use it for portals that you trust.",
+    )
+
+
 def standstill(place: str) -> Words:
     return Words(
         ja=f"待っている案件がありますが、台帳({place})のエンジンが案件を渡しません。台帳の表が別のプログラムに変えられたおそれがあります。"

@@ -25,6 +25,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from .conftest import PORTALS
+from .worker_process import no_browser
 
 PLACE = make_url("postgresql+psycopg://renkei:hidden@db.example/renkei")
 BOUND = 60.0
@@ -190,10 +191,7 @@ def quick(monkeypatch):
     monkeypatch.setattr(Addresses, "answer", lambda _self: True)
 
     def without_browser(*args, **wishes):
-        browsers = SimpleNamespace(
-            new_context=MagicMock(), is_connected=lambda: True, replace=lambda: None, close=lambda: None
-        )
-        return Worker(*args, browsers=lambda _settings: browsers, **wishes)
+        return Worker(*args, browsers=no_browser, **wishes)
 
     monkeypatch.setattr(shifts, "Worker", without_browser)
 

@@ -21,6 +21,7 @@ from renkei.robot.flows.ways import Phase
 from renkei.robot.job import Job
 from renkei.robot.settings import Patience, Settings
 from renkei.robot.step import step, step_once
+from renkei.robot.watchdog import unbounded
 
 from .conftest import PORTALS
 from .paper_portal import PaperPortal
@@ -67,7 +68,7 @@ def main(books: str, portal: str, out: str, silence: str, sleeps_at: str = "") -
         try:
             with Store.open(place_of(books)) as store:
                 worker = Worker(
-                    store, settings, PORTALS, MagicMock(), "en", f"{os.getpid()}.jsonl", _no_browser, lambda _case: ways
+                    store, settings, PORTALS, MagicMock(), "en", f"{os.getpid()}.jsonl", no_browser, lambda _case: ways
                 )
                 with worker:
                     worker.stopped.wait()
@@ -75,8 +76,15 @@ def main(books: str, portal: str, out: str, silence: str, sleeps_at: str = "") -
             time.sleep(0.2)
 
 
-def _no_browser(_settings: Settings) -> SimpleNamespace:
-    return SimpleNamespace(new_context=MagicMock(), is_connected=lambda: True, replace=lambda: None, close=lambda: None)
+def no_browser(_settings: Settings) -> SimpleNamespace:
+    return SimpleNamespace(
+        new_context=MagicMock(),
+        within=unbounded,
+        is_connected=lambda: True,
+        sandboxed=True,
+        replace=lambda: None,
+        close=lambda: None,
+    )
 
 
 def _take_time() -> None:
