@@ -18,6 +18,7 @@ from renkei.robot.durable.store import Store
 from renkei.robot.durable.trouble import StoreTrouble
 from renkei.robot.durable.worker import Worker
 from renkei.robot.flows.ways import Phase
+from renkei.robot.helpers import end_with_parent
 from renkei.robot.job import Job
 from renkei.robot.settings import Patience, Settings
 from renkei.robot.step import step, step_once
@@ -92,4 +93,5 @@ def _take_time() -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     main(*sys.argv[1:])

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from tests.lifeline import tied_to_us
+
 ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
 
 
@@ -18,7 +20,7 @@ def renkei(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str
     return subprocess.run(
         command,
         cwd=cwd,
-        env={**ENVIRONMENT, "RENKEI_DB": str(cwd / "renkei.sqlite")},
+        **tied_to_us({**ENVIRONMENT, "RENKEI_DB": str(cwd / "renkei.sqlite")}),
         capture_output=True,
         encoding="utf-8",
         timeout=240,
