@@ -216,8 +216,9 @@ class Carrier:
     def _at_a_desk(self, job: Job, entry: Entry, phase: Phase) -> None:
         """Do a phase where the last one ended, its windows closed; after a failure at a desk that nothing was left on."""
         try:
-            job.sit_down(self._lay_desk(entry))
-            phase.run(job)
+            with self._browsers.within(self._settings.patience.deadline):
+                job.sit_down(self._lay_desk(entry))
+                phase.run(job)
         except (ApplicationError, PlaywrightError) as error:
             self.leave_desk()
             self._mend(entry, error)

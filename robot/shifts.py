@@ -27,7 +27,7 @@ def one_shift(
     """Let a worker work until `is_over`, until it is `asked` to stop, or until trouble comes; return the trouble."""
     worker = Worker(store, settings, portals, audience, language, journal)
     try:
-        with worker, asked.telling(worker.stop):
+        with worker, asked.telling(worker.stop, worker.stop_at_once):
             while not is_over() and not worker.stopped.wait(_LOOK_SECONDS):
                 pass
     except StoreTrouble as trouble:

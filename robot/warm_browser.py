@@ -77,6 +77,10 @@ class WarmBrowser:
         """Let nothing wait for the browser any longer than so many seconds, from any thread."""
         self._watchdog.hurry(seconds)
 
+    def overdue(self) -> float:
+        """Return for how many seconds something has waited that should have ended when the browser was killed."""
+        return self._watchdog.overdue()
+
     def is_connected(self) -> bool:
         """Tell whether the browser lives, and the driver that it is reached through."""
         return self.browser.is_connected() and self._driver is not None and _is_alive(self._driver)

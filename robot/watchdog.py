@@ -10,10 +10,20 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Condition, Thread
 from time import monotonic
 
+from playwright.sync_api import Error as PlaywrightError
+
 Within = Callable[[float], AbstractContextManager[None]]
 """What bounds the calls that are made inside it, in seconds."""
 
-_SECONDS_TO_NOTICE = 5.0
+_SECONDS_TO_NOTICE = 2.0
+
+
+class Overdue(PlaywrightError):
+    """The browser was killed because it did not answer within so many `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the browser did not answer within {seconds:.0f} s and was ended")
+        self.seconds = seconds
 
 
 def unbounded(_seconds: float) -> AbstractContextManager[None]:
@@ -40,16 +50,22 @@ class Watchdog:
         self._at_the_latest: float | None = None
         self._watching: Thread | None = None
         self._closed = False
+        self._strikes = 0
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Let what is done inside take so many seconds, and no longer than `hurry` allows."""
+        """Let what is done inside take so many seconds, and no longer than `hurry` allows. Raises `Overdue`, for Playwright's error."""
         ends = monotonic() + seconds
         with self._changed:
             self._bounds.append(ends)
+            strikes = self._strikes
             self._begin_to_watch()
         try:
             yield
+        except PlaywrightError as error:
+            if self._strikes == strikes or isinstance(error, Overdue):
+                raise
+            raise Overdue(seconds) from error
         finally:
             with self._changed:
                 self._bounds.remove(ends)
@@ -98,6 +114,7 @@ class Watchdog:
     def _strike(self) -> None:
         """Kill the browser, and the driver if that does not end the call; wait for the call to end, or for the next strike."""
         for kill in self._kills:
+            self._strikes += 1
             kill()
             self._changed.wait_for(self._is_in_time, self._notices_within)
             if self._is_in_time():

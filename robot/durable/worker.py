@@ -49,10 +49,18 @@ class OwnBrowsers(Browsers, Protocol):
     def sandboxed(self) -> bool:
         """Whether pages run behind the browser's own walls."""
 
+    def hurry(self, seconds: float) -> None:
+        """Let nothing wait for the browser any longer than so many seconds; from any thread."""
+
+    def overdue(self) -> float:
+        """Return for how many seconds the desk has waited for what should have ended."""
+
     def close(self) -> None:
         """End them."""
 
 
+_SECONDS_FOR_A_STEP = 5.0
+_SECONDS_OVERDUE = 30.0
 _BEATS_IN_A_SILENCE = 5
 _BEATS_OF_A_STANDSTILL = 6
 
@@ -135,8 +143,14 @@ class Worker:
         self._closing.close()
 
     def stop(self) -> None:
-        """Leave the case at hand before its next step, and take no other one."""
+        """Leave the case at hand before its next step, whatever its page does, and take no other one."""
         self.stopped.set()
+        self._browser.hurry(_SECONDS_FOR_A_STEP)
+
+    def stop_at_once(self) -> None:
+        """Leave the case at hand where it stands: what a click came to is looked up when it goes on."""
+        self.stopped.set()
+        self._browser.hurry(0.0)
 
     def _sit_down(self, opening: ExitStack) -> Carrier:
         """Open what the desk's thread works with; it is closed on that thread, too."""
@@ -145,7 +159,7 @@ class Worker:
         journal = opening.enter_context(Journal(path))
         if journal.torn:
             self._watcher.told(say.torn_journal(path))
-        browser = self._browsers(self._settings)
+        self._browser = browser = self._browsers(self._settings)
         opening.callback(self._on_desk_thread, browser.close)
         if not browser.sandboxed:
             self._watcher.told(say.no_sandbox())
@@ -206,6 +220,9 @@ class Worker:
         pause = self._settings.patience.silence / _BEATS_IN_A_SILENCE
         while not self.stopped.is_set():
             try:
+                if self._browser.overdue() > _SECONDS_OVERDUE:
+                    self._give_up(TakenForGone(say.desk_stands_still()))
+                    return
                 if not self._roster.beat():
                     self._give_up(TakenForGone(say.taken_for_gone()))
                     return

@@ -176,6 +176,13 @@ def standstill(place: str) -> Words:
     )
 
 
+def desk_stands_still() -> Words:
+    return Words(
+        ja="このロボは画面の操作から戻れなくなったため、案件を他のロボに譲ります。プログラムを終了して、もう一度実行してください。",
+        en="This robot does not come back from what it is doing, and leaves its cases to others. End it and start it again.",
+    )
+
+
 def own_fault(fault: Exception, path: Path) -> ApplicationError:
     return ApplicationError(
         Words(

@@ -82,6 +82,8 @@ def no_browser(_settings: Settings) -> SimpleNamespace:
         new_context=MagicMock(),
         within=unbounded,
         is_connected=lambda: True,
+        hurry=lambda _seconds: None,
+        overdue=lambda: 0.0,
         sandboxed=True,
         replace=lambda: None,
         close=lambda: None,

@@ -2,12 +2,16 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 
 import pytest
+from renkei.robot import signals
 from renkei.robot.signals import (
+    SECONDS_IN_A_HURRY,
     SECONDS_OF_GRACE,
+    SECONDS_TO_END,
     Asked,
     ending_as_by_ctrl_c,
     stopping_at_a_signal,
@@ -35,23 +39,57 @@ def test_every_way_of_asking_is_heard(name):
     assert signal.getsignal(getattr(signal, name)) == before
 
 
+@pytest.fixture
+def ends(monkeypatch):
+    """Take note in how many seconds the program is to be over at the latest, in place of ending it."""
+    ends = []
+    monkeypatch.setattr(signals, "_end_within", ends.append)
+    return ends
+
+
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
-def test_who_asks_twice_is_rude(name):
-    """A second Ctrl-C, or SIGTERM, interrupts what is at hand."""
-    with stopping_at_a_signal() as asked:
+def test_who_asks_twice_is_in_a_hurry(name, ends):
+    """The first time whoever listens is told; the second time in a hurry, and the program is over in less than two seconds."""
+    told = []
+    with stopping_at_a_signal() as asked, asked.telling(lambda: told.append("stop"), lambda: told.append("at once")):
         give(name)
-        with pytest.raises(KeyboardInterrupt):
-            give(name)
-    assert asked.by_person
+        assert (told, ends) == (["stop"], [])
+        give(name)
+    assert told == ["stop", "at once"]
+    assert ends == [SECONDS_IN_A_HURRY]
+    assert SECONDS_IN_A_HURRY < 2
+
+
+def test_what_holds_a_command_up_is_ended_by_force():
+    """A command that does not end by itself after Ctrl-C is over in the time that is set, whatever it waits for."""
+    program = """
+import threading
+from renkei.robot import signals
+signals.SECONDS_TO_END = 0.3
+with signals.ending_as_by_ctrl_c():
+    while True:
+        try:
+            print("up", flush=True)
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            pass
+"""
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    with process:
+        assert process.stdout.readline() == "up\n"
+        process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
+        assert process.wait(30) in ({signals.STOPPED} if sys.platform != "win32" else {1, signals.STOPPED})
 
 
 @pytest.mark.parametrize("name", OF_THE_WINDOW)
-def test_a_window_that_closes_may_say_so_twice(name):
+def test_a_window_that_closes_may_say_so_twice(name, ends):
     """The terminal and the shell both tell: what is being put away is put away all the same."""
-    with stopping_at_a_signal() as asked:
+    told = []
+    with stopping_at_a_signal() as asked, asked.telling(lambda: told.append("stop"), lambda: told.append("at once")):
         give(name)
         give(name)
-    assert asked.by_person
+    assert set(told) == {"stop"}
+    assert ends == []
 
 
 @pytest.mark.parametrize("name", OF_THE_WINDOW)
@@ -66,11 +104,13 @@ def test_who_was_asked_not_to_hear_does_not(name):
         signal.signal(getattr(signal, name), before)
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", *OF_THE_WINDOW])
-def test_a_command_that_carries_nothing_ends_as_by_ctrl_c(name):
-    """Everywhere else each of them is a KeyboardInterrupt, so that folders and processes are put away."""
+@pytest.mark.parametrize("name", ASKING)
+def test_a_command_that_carries_nothing_ends_as_by_ctrl_c(name, ends):
+    """Everywhere else each of them is a KeyboardInterrupt, so that folders and processes are put away, and the end is sure to come."""
     with ending_as_by_ctrl_c(), pytest.raises(KeyboardInterrupt):
         give(name)
+    assert ends == [SECONDS_TO_END]
+    assert SECONDS_TO_END < 10
 
 
 def test_who_comes_late_is_told_at_once():
