@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 
 from ..carrier import Next
 from .entry import Ticket
+from .plain import JSON, never_load_pickles, pickled
 from .sqlite import teach_subseconds
 from .store import Store
 from .trouble import telling
@@ -40,14 +41,19 @@ class Queue:
 
     def __init__(self, store: Store, portals: str) -> None:
         """Make the engine's own tables where there are none yet. Cases of other `portals` have a queue of their own."""
+        self._books = store.engine
         self._place = store.engine.url
         self._name = queue_name(portals)
         url = _dbos_url(self._place)
         teach_subseconds()
+        never_load_pickles()
         with telling(self._place, error.DBOSException):
             DBOS.migrate(url)
             self._client = DBOSClient(
-                system_database_url=url, application_name=_APPLICATION, retry_connection_errors=False
+                system_database_url=url,
+                application_name=_APPLICATION,
+                serializer=JSON,
+                retry_connection_errors=False,
             )
             with _undone_where_it_fails(self._client.destroy):
                 self._client.register_queue(self._name, worker_concurrency=1, polling_interval_sec=_POLLING_SECONDS)
@@ -82,6 +88,14 @@ class Queue:
         anew = self._flows(workflow_id_prefix=f"{name}+")
         if not any(flow.status in _ALIVE for flow in anew):
             self.put(ticket, again=f"+{len(anew) + 1}")
+
+    def refuse_pickles(self, worker: str) -> int:
+        """Take tickets off the queue that say they are pickles, unread; return how many. Those of our cases are lost, and put anew."""
+        with telling(self._place, error.DBOSException):
+            refused = list(pickled(self._books, self._name, worker))
+            if refused:
+                self._client.delete_workflows(refused)
+        return len(refused)
 
     def longest_due(self) -> str | None:
         """Return the name of the ticket that has been due for longest, if one is and no worker has it."""
@@ -119,17 +133,20 @@ class Engine:
             "application_version": _VERSION,
             "executor_id": worker,
             "run_migrations": False,
+            "serializer": JSON,
             "enable_otlp": False,
             "console_log_level": "CRITICAL",
             "notification_listener_polling_interval_sec": 0.2,
         }
         teach_subseconds()
+        never_load_pickles()
         with telling(store.engine.url, error.DBOSException), _undone_where_it_fails(self.close):
             DBOS(config=config)
 
             @DBOS.workflow(name=_PHASE, max_recovery_attempts=None)
             def phase(case_id: str, turn: int, hop: int) -> None:
-                self._phase(Ticket(case_id, turn, hop))
+                if type(case_id) is str and type(turn) is int and type(hop) is int:  # whoever put it on the queue
+                    self._phase(Ticket(case_id, turn, hop))
 
             DBOS.listen_queues([self._queue])
             DBOS.launch()

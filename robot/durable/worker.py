@@ -125,6 +125,7 @@ class Worker:
         with ExitStack() as opening:
             self.name = opening.enter_context(slot(self._store))
             self._queue = opening.enter_context(Queue(self._store, self._portals))
+            self._refuse_pickles()
             self._thread = opening.enter_context(ThreadPoolExecutor(1, "desk"))
             self._carrier = self._on_desk_thread(self._sit_down, opening)
             self._roster = Roster(self._store, self.name, self._settings.patience.silence)
@@ -227,11 +228,18 @@ class Worker:
                     self._give_up(TakenForGone(say.taken_for_gone()))
                     return
                 self._queue.take_over(self._roster.gone() - {self.name})
+                self._refuse_pickles()
                 self._queue.put_lost(self._store.open_tickets(self._portals))
                 self._must_move()
             except StoreTrouble as trouble:
                 self._give_up(trouble)
             self.stopped.wait(pause)
+
+    def _refuse_pickles(self) -> None:
+        if refused := self._queue.refuse_pickles(self.name):
+            self._watcher.told(
+                say.pickles_refused(refused, self._store.engine.url.render_as_string(hide_password=True))
+            )
 
     def _must_move(self) -> None:
         """Raise `StoreTrouble` where the engine does not bring what is due."""

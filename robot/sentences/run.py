@@ -167,6 +167,15 @@ def no_sandbox() -> Words:
     )
 
 
+def pickles_refused(count: int, place: str) -> Words:
+    return Words(
+        ja=f"台帳({place})のエンジンの表に、読み込んではいけない形式(pickle)の行が{count}件ありました。読み込まずに取り除き、案件は台帳から"
+        "もう一度待ち行列に入れました。renkei 0.1 の行でなければ、台帳に書き込める人を確認してください。",
+        en=f"{count} rows of the engine's tables in {place} were pickles, which are never loaded; they were taken out unread, and the "
+        "cases put on the queue anew from the books. Unless renkei 0.1 wrote them, see who may write to the books.",
+    )
+
+
 def standstill(place: str) -> Words:
     return Words(
         ja=f"待っている案件がありますが、台帳({place})のエンジンが案件を渡しません。台帳の表が別のプログラムに変えられたおそれがあります。"
