@@ -13,6 +13,7 @@ from .browser import find_browser
 from .desk import NewContext
 from .errors import WrongInput
 from .settings import Settings
+from .temporary import usable_folder
 from .words import Words
 
 # Quiet: no look-ups of the vendor's hosts. Frame rate and vsync are left alone: without a limit each open window draws as
@@ -75,6 +76,7 @@ class WarmBrowser:
         return context
 
     def _start(self) -> None:
+        usable_folder()
         self._playwright: Playwright = sync_playwright().start()
         try:
             self.browser: Browser = _launch(self._playwright, self._settings)

@@ -14,6 +14,7 @@ from ..addresses import Addresses
 from ..errors import WrongInput
 from ..session import open_browser
 from ..settings import Settings
+from ..temporary import usable_folder
 from ..words import Words, operator_language
 from . import sweep
 from .model import Scenario
@@ -70,7 +71,8 @@ def scenario(
     if bool(files) == (only is not None):
         raise click.UsageError(_help("FILES か --sweep のどちらかを指定してください。", "Say either FILES or --sweep."))
     scenarios = read_scenarios(files)
-    with at_portals(portals) as addresses, _folder(out) as folder:
+    temporary = usable_folder()
+    with at_portals(portals) as addresses, _folder(out, temporary) as folder:
         settings = Settings(f"http://{addresses.host}:{addresses.port}", folder, headed=headed)
         well = _play_all(scenarios, settings) if only is None else _sweep(only, settings, workers)
     click.echo(_help(f"{len(well)}件中 {sum(well)}件 ok", f"{sum(well)} of {len(well)} ok"), err=only is not None)
@@ -124,10 +126,10 @@ def _played(one: Scenario, stage: Stage) -> bool:
 
 
 @contextmanager
-def _folder(chosen: Path | None) -> Iterator[Path]:
+def _folder(chosen: Path | None, temporary: Path) -> Iterator[Path]:
     if chosen is not None:
         chosen.mkdir(parents=True, exist_ok=True)
         yield chosen
         return
-    with tempfile.TemporaryDirectory(prefix="renkei-scenario-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="renkei-scenario-", dir=temporary, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
