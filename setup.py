@@ -6,7 +6,7 @@ other relatively, so that they do not care what stands above them.
 
 import shutil
 
-from setuptools import find_packages, setup
+from setuptools import find_namespace_packages, setup
 from setuptools.command.build import build
 
 
@@ -19,9 +19,14 @@ class FreshBuild(build):
         super().run()
 
 
+# Every folder is packed, also one that holds templates and no module, with all that lies in it.
+_FOLDERS = find_namespace_packages(
+    include=["robot", "robot.*", "mockportals", "mockportals.*"], exclude=["*.__pycache__"]
+)
+
 setup(
-    packages=[f"renkei.{name}" for name in find_packages(include=["robot", "robot.*", "mockportals", "mockportals.*"])],
+    packages=[f"renkei.{folder}" for folder in _FOLDERS],
     package_dir={"renkei.robot": "robot", "renkei.mockportals": "mockportals"},
-    package_data={"": ["templates/*", "static/*"], "renkei.mockportals": ["ui/*/*"]},  # `ui` holds no module
+    package_data={"": ["*"]},
     cmdclass={"build": FreshBuild},
 )
