@@ -130,8 +130,8 @@ def _folder_of(store: Store) -> tuple[Path, str]:
 
 def _machine(folder: Path) -> str:
     """Return this machine's name, made once: two machines may well be called the same."""
-    path = folder / "machine"
-    with FileLock(folder / "machine.lock"):
+    path = folder / "renkei-machine"  # the folder may be anybody's: `--db practice.sqlite`
+    with FileLock(folder / "renkei-machine.lock"):
         if not path.exists():
             path.write_text(uuid.uuid4().hex[:8], "ascii")
         return path.read_text("ascii")
