@@ -9,6 +9,7 @@ from typing import Any, Self
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from . import home
 from .browser import find_browser
 from .desk import NewContext
 from .errors import WrongInput
@@ -76,6 +77,7 @@ class WarmBrowser:
         return context
 
     def _start(self) -> None:
+        home.must_be_known()
         usable_folder()
         self._playwright: Playwright = sync_playwright().start()
         try:

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from sqlalchemy.engine import URL
 
-from .. import practice, sheet, template
+from .. import home, practice, sheet, template
 from ..case import Case
 from ..clock import SystemClock
 from ..durable.place import place_of
@@ -42,6 +42,7 @@ DEMO_SCREENING_SECONDS = 2.0
 def demo(out: Path | None, headed: bool) -> None:
     """Run an individual, a corporation, and a case whose first hand-over of step 5 is lost."""
     language = operator_language()
+    home.must_be_known()
     temporary = usable_folder()
     cases = [Case.model_validate(row) for row in template.sample_rows(3)]
     # The portals are new each time, and so are the books.

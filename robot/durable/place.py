@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from platformdirs import user_data_path
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from ..errors import CannotGoOn, WrongInput
+from ..home import data_folder
 from ..words import Words
 
 VARIABLE = "RENKEI_DB"
@@ -24,11 +24,12 @@ class StoreTrouble(CannotGoOn):
 def place_of(wish: str | None) -> URL:
     """Return where the books are: `wish`, else what `RENKEI_DB` names, else a file in the user's data folder.
 
-    A wish is a file's path, or the URL of a PostgreSQL database. Raises `WrongInput` for a URL of anything else.
+    A wish is a file's path, or the URL of a PostgreSQL database. Raises `WrongInput` for a URL of anything else, and where a
+    user's folder is meant that nobody knows.
     """
-    wish = wish or os.environ.get(VARIABLE) or str(user_data_path("renkei", appauthor=False) / "renkei.sqlite")
+    wish = wish or os.environ.get(VARIABLE) or str(data_folder() / "renkei.sqlite")
     if "://" not in wish:
-        return URL.create("sqlite", database=str(Path(wish).expanduser().absolute()))
+        return URL.create("sqlite", database=str(_expanded(wish).absolute()))
     try:
         url = make_url(wish)
     except ArgumentError as error:
@@ -40,6 +41,18 @@ def place_of(wish: str | None) -> URL:
     raise _no_such_place(url.render_as_string())
 
 
+def _expanded(wish: str) -> Path:
+    try:
+        return Path(wish).expanduser()
+    except RuntimeError as error:
+        raise WrongInput(
+            Words(
+                ja=f"台帳の場所 {wish} の ~ がどのフォルダーか分かりません。/ から指定してください。",
+                en=f"Nobody knows which folder ~ is in {wish}, where the books should be; name it from / on.",
+            )
+        ) from error
+
+
 def sqlite_engine(path: Path) -> Engine:
     """Open a file that only its owner may read: it holds the rows of case files."""
     try:
@@ -49,8 +62,8 @@ def sqlite_engine(path: Path) -> Engine:
     except OSError as error:
         raise WrongInput(
             Words(
-                ja=f"台帳 {path} を作れません: {error.strerror}",
-                en=f"The books {path} cannot be made: {error.strerror}",
+                ja=f"台帳 {path} を作れません: {error.strerror}。書き込める場所を --db か環境変数 {VARIABLE} で指定してください。",
+                en=f"The books {path} cannot be made: {error.strerror}. Name a place that you may write to with --db or {VARIABLE}.",
             )
         ) from error
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
