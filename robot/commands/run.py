@@ -18,6 +18,7 @@ from ..case import Case
 from ..clock import SystemClock
 from ..durable.place import place_of
 from ..errors import WrongInput
+from ..out_folder import dated_folder
 from ..progress import ENDED, Progress
 from ..session import Outcome, carry_out, further_workers
 from ..session import work as work_off
@@ -99,7 +100,7 @@ def run(
             Words(ja=f"{cases} に実行できる行がありません。", en=f"{cases} has no row that can be carried out.")
         )
     usable_folder()
-    folder = out or Path("renkei-runs") / f"{SystemClock().now():%Y%m%d-%H%M%S}"
+    folder = out or dated_folder("renkei-runs", SystemClock().now())
     settings = Settings(portals=portals, out=folder, headed=headed, slow_mo=slow_mo, mask=mask, customer=customer)
     outcome = _work(reading.cases, settings, language, place_of(db), workers)
     code = _conclude(outcome, folder, language)

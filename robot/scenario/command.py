@@ -12,13 +12,15 @@ import click
 from .. import practice
 from ..addresses import Addresses
 from ..errors import WrongInput
-from ..session import open_browser
+from ..out_folder import folder_of_ones_own
+from ..sentences.run import no_sandbox
 from ..settings import Settings
 from ..temporary import usable_folder
+from ..warm_browser import WarmBrowser
 from ..words import Words, operator_language
 from . import sweep
 from .model import Scenario
-from .play import Stage, play
+from .play import Stage, play, stage_of
 from .reading import read_scenarios
 
 ALL_WELL, SOME_DIFFER = 0, 1
@@ -92,8 +94,10 @@ def at_portals(url: str | None) -> Iterator[Addresses]:
 
 
 def _play_all(scenarios: Sequence[Scenario], settings: Settings) -> list[bool]:
-    with open_browser(settings) as browser:
-        stage = Stage(browser, Addresses.parse(settings.portals), settings.out)
+    with WarmBrowser(settings) as warm:
+        stage = stage_of(warm, settings)
+        if not warm.sandboxed:
+            click.echo(no_sandbox().spoken(operator_language()), err=True)
         return [_played(one, stage) for one in scenarios]
 
 
@@ -128,8 +132,8 @@ def _played(one: Scenario, stage: Stage) -> bool:
 @contextmanager
 def _folder(chosen: Path | None, temporary: Path) -> Iterator[Path]:
     if chosen is not None:
-        chosen.mkdir(parents=True, exist_ok=True)
-        yield chosen
+        with folder_of_ones_own(chosen):
+            yield chosen
         return
     with tempfile.TemporaryDirectory(prefix="renkei-scenario-", dir=temporary, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
