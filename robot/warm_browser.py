@@ -12,10 +12,12 @@ import psutil
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from . import home
 from .browser import find_browser
 from .desk import NewContext
 from .errors import WrongInput
 from .settings import Settings
+from .temporary import usable_folder
 from .watchdog import Watchdog, Within
 from .words import Words
 
@@ -101,6 +103,8 @@ class WarmBrowser:
         return context
 
     def _start(self) -> None:
+        home.must_be_known()
+        usable_folder()
         with self._watchdog.within(_SECONDS_TO_START):
             before = {process.pid for process in _children()}
             self._playwright: Playwright = sync_playwright().start()

@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
-from platformdirs import user_data_path
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from ..errors import WrongInput
+from ..home import data_folder
 from ..words import Words
 
 VARIABLE = "RENKEI_DB"
@@ -17,11 +17,12 @@ VARIABLE = "RENKEI_DB"
 def place_of(wish: str | None) -> URL:
     """Return where the books are: `wish`, else what `RENKEI_DB` names, else a file in the user's data folder.
 
-    A wish is a file's path, or the URL of a PostgreSQL database. Raises `WrongInput` for a URL of anything else.
+    A wish is a file's path, or the URL of a PostgreSQL database. Raises `WrongInput` for a URL of anything else, and where a
+    user's folder is meant that nobody knows.
     """
-    wish = wish or os.environ.get(VARIABLE) or str(user_data_path("renkei", appauthor=False) / "renkei.sqlite")
+    wish = wish or os.environ.get(VARIABLE) or str(data_folder() / "renkei.sqlite")
     if "://" not in wish:
-        return URL.create("sqlite", database=str(Path(wish).expanduser().absolute()))
+        return URL.create("sqlite", database=str(_expanded(wish).absolute()))
     try:
         url = make_url(wish)
     except ArgumentError as error:
@@ -31,6 +32,18 @@ def place_of(wish: str | None) -> URL:
     if url.get_backend_name() == "sqlite" and url.database:
         return url
     raise _no_such_place(url.render_as_string())
+
+
+def _expanded(wish: str) -> Path:
+    try:
+        return Path(wish).expanduser()
+    except RuntimeError as error:
+        raise WrongInput(
+            Words(
+                ja=f"台帳の場所 {wish} の ~ がどのフォルダーか分かりません。/ から指定してください。",
+                en=f"Nobody knows which folder ~ is in {wish}, where the books should be; name it from / on.",
+            )
+        ) from error
 
 
 def _no_such_place(wish: str) -> WrongInput:

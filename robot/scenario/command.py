@@ -15,6 +15,7 @@ from ..errors import WrongInput
 from ..out_folder import folder_of_ones_own
 from ..sentences.run import no_sandbox
 from ..settings import Settings
+from ..temporary import usable_folder
 from ..warm_browser import WarmBrowser
 from ..words import Words, operator_language
 from . import sweep
@@ -72,7 +73,8 @@ def scenario(
     if bool(files) == (only is not None):
         raise click.UsageError(_help("FILES か --sweep のどちらかを指定してください。", "Say either FILES or --sweep."))
     scenarios = read_scenarios(files)
-    with at_portals(portals) as addresses, _folder(out) as folder:
+    temporary = usable_folder()
+    with at_portals(portals) as addresses, _folder(out, temporary) as folder:
         settings = Settings(f"http://{addresses.host}:{addresses.port}", folder, headed=headed)
         well = _play_all(scenarios, settings) if only is None else _sweep(only, settings, workers)
     click.echo(_help(f"{len(well)}件中 {sum(well)}件 ok", f"{sum(well)} of {len(well)} ok"), err=only is not None)
@@ -128,10 +130,10 @@ def _played(one: Scenario, stage: Stage) -> bool:
 
 
 @contextmanager
-def _folder(chosen: Path | None) -> Iterator[Path]:
+def _folder(chosen: Path | None, temporary: Path) -> Iterator[Path]:
     if chosen is not None:
         with folder_of_ones_own(chosen):
             yield chosen
         return
-    with tempfile.TemporaryDirectory(prefix="renkei-scenario-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="renkei-scenario-", dir=temporary, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
