@@ -5,7 +5,7 @@ acts, and where the outcome is unknown asks the portal instead of clicking again
 """
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -37,6 +37,7 @@ from .procedure import Step
 from .sentences import step as say
 from .settings import Customer, Patience
 from .summary import StepRecord
+from .watchdog import Overdue
 
 R = TypeVar("R")
 ReadBack = Callable[["Job"], bool]
@@ -194,7 +195,7 @@ class Job:
         since, said_done = books.announced(case_id, step.number), books.said_done(case_id, step.number)
         if since is None and not said_done:
             return False
-        if read_back(self):
+        if self._reads(read_back):
             return True
         if since is None:
             raise OutcomeUnknown(*say.said_done_but_not_there(step))
@@ -207,7 +208,10 @@ class Job:
     def _do(self, do: Callable[[], R]) -> R:
         """Do it, and tell Playwright's errors in the operator's words."""
         try:
-            return do()
+            with self._within_a_step():
+                return do()
+        except Overdue as error:
+            raise NoAnswerYet(*say.took_too_long(error.seconds)) from error
         except PlaywrightTimeout as error:
             raise NoAnswerYet(*say.no_answer(self._seen_heading(), error)) from error
         except PlaywrightError as error:
@@ -222,7 +226,7 @@ class Job:
         """
         unanswered = self._unanswered and not isinstance(error, Interrupted)
         try:
-            found = self._look_for_a_while(read_back) if unanswered else read_back(self)
+            found = self._look_for_a_while(read_back) if unanswered else self._reads(read_back)
         except (CaseError, PlaywrightError, RetryError, CannotGoOn) as trouble:
             if not unanswered:
                 self._nothing_was_clicked(step)
@@ -240,13 +244,22 @@ class Job:
             wait=wait_exponential(self.patience.poll, max=self.patience.settle),
             sleep=self.clock.sleep,
         )
-        return look_again(read_back, self)
+        return look_again(self._reads, read_back)
+
+    def _reads(self, read_back: ReadBack) -> bool:
+        with self._within_a_step():
+            return read_back(self)
+
+    def _within_a_step(self) -> AbstractContextManager[None]:
+        """Bound what a step, or a look, may take: its pages may do whatever they like."""
+        return self._desk.within(self.patience.step) if self._desk else nullcontext()
 
     def _settled(self, step: Step, how: Settled) -> None:
         self._journal.settled(self.case.case_id, step.number, how)
 
     def _enter(self, step: Step, attempt: int, began: datetime, seconds: float, *, ok: bool) -> str | None:
-        picture = self._seen or self.evidence.picture(self._front(), step.number, failed=not ok)
+        with self._within_a_step():
+            picture = self._seen or self.evidence.picture(self._front(), step.number, failed=not ok)
         self._seen = None
         record = StepRecord(
             step=step.number,
@@ -269,7 +282,7 @@ class Job:
         page = self._front()
         if page is None or page.is_closed():
             return ""
-        with suppress(PlaywrightError):
+        with suppress(PlaywrightError), self._within_a_step():
             return str(page.evaluate("() => document.querySelector('h1')?.textContent.trim() ?? ''"))
         return ""
 

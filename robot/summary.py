@@ -54,9 +54,10 @@ class CaseResult(_Record):
 
 
 class Summary(_Record):
-    """A whole run."""
+    """A whole run. `notes` are what the operator was told of it, in the operator's language."""
 
     run_id: str
     started_at: datetime
     finished_at: datetime
+    notes: list[str] = []
     cases: list[CaseResult]

@@ -13,17 +13,19 @@ import click
 from rich.console import Console
 from sqlalchemy.engine import URL
 
-from .. import practice, sheet, template
+from .. import home, practice, sheet, template
 from ..case import Case
 from ..clock import SystemClock
 from ..durable.place import place_of
 from ..errors import WrongInput
+from ..out_folder import dated_folder
 from ..progress import ENDED, Progress
 from ..sentences.files import name_of
 from ..session import Outcome, carry_out, further_workers
 from ..session import work as work_off
 from ..settings import Customer, Settings
 from ..summary import Summary
+from ..temporary import usable_folder
 from ..words import Language, Words, operator_language
 from .options import books_option, browser_options, helped, workers_option
 
@@ -44,11 +46,13 @@ DEMO_SCREENING_SECONDS = 2.0
 def demo(out: Path | None, headed: bool) -> None:
     """Run an individual, a corporation, and a case whose first hand-over of step 5 is lost."""
     language = operator_language()
+    home.must_be_known()
+    temporary = usable_folder()
     cases = [Case.model_validate(row) for row in template.sample_rows(3)]
     # The portals are new each time, and so are the books.
     with (
         practice.practice_portals(DEMO_SCREENING_SECONDS) as portals,
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        tempfile.TemporaryDirectory(prefix="renkei-demo-", dir=temporary, ignore_cleanup_errors=True) as folder,
     ):
         practice.arm(portals, "link1.lost", cases[-1].estimate_number)
         settings = Settings(
@@ -111,7 +115,8 @@ def run(
                 en=f"{name_of(cases)} has no row that can be carried out.",
             )
         )
-    folder = out or Path("renkei-runs") / f"{SystemClock().now():%Y%m%d-%H%M%S}"
+    usable_folder()
+    folder = out or dated_folder("renkei-runs", SystemClock().now())
     settings = Settings(portals=portals, out=folder, headed=headed, slow_mo=slow_mo, mask=mask, customer=customer)
     outcome = _work(reading.cases, settings, language, place_of(db), workers)
     code = _conclude(outcome, folder, language)
@@ -132,6 +137,7 @@ def work(
 ) -> None:
     """Take cases from the queue as they come."""
     language = operator_language()
+    usable_folder()
     settings = Settings(
         portals=portals, out=out or Path("renkei-runs") / "work", headed=headed, slow_mo=slow_mo, mask=mask
     )

@@ -18,8 +18,8 @@ from ..settings import Customer
 from . import tables
 from .entry import OPEN, Entry, Status, Ticket, entry_from
 from .estimates import take_from_audits
-from .place import telling
 from .reader import SHARING, Reader
+from .trouble import telling
 
 # Made once: a robot asks these at every phase, and to put a query together costs more than to ask it.
 _cases, _effects = tables.cases, tables.effects

@@ -13,13 +13,16 @@ from .. import practice
 from ..addresses import Addresses
 from ..clock import SystemClock
 from ..errors import CannotGoOn, WrongInput
-from ..session import open_browser
+from ..out_folder import folder_of_ones_own
+from ..sentences.run import no_sandbox
 from ..settings import Settings
+from ..temporary import usable_folder
+from ..warm_browser import WarmBrowser
 from ..words import Words, operator_language
 from . import sweep
 from .checking import check_cases, check_faults
 from .model import Scenario
-from .play import Stage, play
+from .play import Stage, play, stage_of
 from .reading import read_scenarios
 
 ALL_WELL, SOME_DIFFER = 0, 1
@@ -73,7 +76,8 @@ def scenario(
         raise click.UsageError(_help("FILES か --sweep のどちらかを指定してください。", "Say either FILES or --sweep."))
     scenarios = read_scenarios(files)
     check_cases(scenarios, SystemClock().now().date())
-    with at_portals(portals) as addresses, _folder(out) as folder:
+    temporary = usable_folder()
+    with at_portals(portals) as addresses, _folder(out, temporary) as folder:
         settings = Settings(f"http://{addresses.host}:{addresses.port}", folder, headed=headed)
         well = _play_all(scenarios, settings) if only is None else _sweep(only, settings, workers)
     click.echo(_help(f"{len(well)}件中 {sum(well)}件 ok", f"{sum(well)} of {len(well)} ok"), err=only is not None)
@@ -94,10 +98,11 @@ def at_portals(url: str | None) -> Iterator[Addresses]:
 
 
 def _play_all(scenarios: Sequence[Scenario], settings: Settings) -> list[bool]:
-    addresses = Addresses.parse(settings.portals)
-    check_faults(scenarios, sweep.catalogue_of(addresses))
-    with open_browser(settings) as browser:
-        stage = Stage(browser, addresses, settings.out)
+    check_faults(scenarios, sweep.catalogue_of(Addresses.parse(settings.portals)))
+    with WarmBrowser(settings) as warm:
+        stage = stage_of(warm, settings)
+        if not warm.sandboxed:
+            click.echo(no_sandbox().spoken(operator_language()), err=True)
         return [_played(one, stage) for one in scenarios]
 
 
@@ -133,10 +138,10 @@ def _played(one: Scenario, stage: Stage) -> bool:
 
 
 @contextmanager
-def _folder(chosen: Path | None) -> Iterator[Path]:
+def _folder(chosen: Path | None, temporary: Path) -> Iterator[Path]:
     if chosen is not None:
-        chosen.mkdir(parents=True, exist_ok=True)
-        yield chosen
+        with folder_of_ones_own(chosen):
+            yield chosen
         return
-    with tempfile.TemporaryDirectory(prefix="renkei-scenario-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="renkei-scenario-", dir=temporary, ignore_cleanup_errors=True) as folder:
         yield Path(folder)

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from renkei.robot.durable.books import StoredBooks
 from renkei.robot.durable.entry import Ticket
-from renkei.robot.durable.place import StoreTrouble, place_of
+from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
+from renkei.robot.durable.trouble import StoreTrouble
 from renkei.robot.errors import LetGo, WrongInput
 from renkei.robot.notices import changed_row, others_wait
 from renkei.robot.summary import Reason, StepRecord

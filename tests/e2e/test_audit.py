@@ -30,6 +30,8 @@ from renkei.robot.screens import sonpo
 from renkei.robot.settings import Settings
 from sqlalchemy import select
 
+from tests.lifeline import tied_to_us
+
 AT_ONCE = timedelta()
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -261,7 +263,7 @@ def renkei_audit(world, cwd, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "renkei.robot", "audit", "--portals", world.url, *options],
         cwd=cwd,
-        env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "ja_JP.UTF-8"},
+        **tied_to_us({**os.environ, "PYTHONUTF8": "1", "LC_ALL": "ja_JP.UTF-8"}),
         capture_output=True,
         encoding="utf-8",
         timeout=120,

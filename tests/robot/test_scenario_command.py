@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import contextmanager, nullcontext
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -31,7 +32,8 @@ def played(monkeypatch):
 
     monkeypatch.setattr(command, "play", play)
     monkeypatch.setattr(command, "at_portals", at_portals)
-    monkeypatch.setattr(command, "open_browser", lambda _: nullcontext())
+    monkeypatch.setattr(command, "WarmBrowser", lambda _: nullcontext(SimpleNamespace(sandboxed=True)))
+    monkeypatch.setattr(command, "stage_of", lambda *_: None)
     monkeypatch.setattr(command.sweep, "catalogue_of", lambda _: ["link1.lost"])
     return names
 
