@@ -242,6 +242,7 @@ class Carrier:
                 self._settings.patience,
                 signed_in,
                 within=self._browsers.within,
+                mask=self._settings.mask,
             )
             self._desk_of = entry.case.case_id
         self._desk.clear()

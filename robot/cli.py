@@ -23,6 +23,7 @@ from .durable.sqlite import must_be_new_enough
 from .errors import CannotGoOn, WrongInput
 from .helpers import end_with_parent
 from .output import make_output_unbreakable
+from .private import keep_to_ourselves
 from .scenario.command import scenario
 from .signals import ending_as_by_ctrl_c
 from .words import Language, Words, operator_language
@@ -97,6 +98,7 @@ def _add_found_commands() -> None:
 def main() -> None:
     """Run the command line; every mistake is answered with one message and an exit code, never with a traceback."""
     make_output_unbreakable()
+    keep_to_ourselves()
     # A driver that the system ended is told of as a browser that died; asyncio would tell of it once more, in its own way.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     end_with_parent()

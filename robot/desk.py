@@ -16,6 +16,7 @@ from .addresses import Addresses
 from .arrival import Arrival
 from .credentials import Keys
 from .errors import Interrupted
+from .masking import as_it_comes_in
 from .screens.base import Screen
 from .settings import Patience
 from .watchdog import Within, unbounded
@@ -72,10 +73,16 @@ class Desk:
         signed_in: StorageState | None = None,
         viewport: ViewportSize = _DESKTOP,
         within: Within = unbounded,
+        *,
+        mask: bool = False,
     ) -> None:
-        """`within` bounds what may wait for the browser and has no time-out of Playwright's: `_SECONDS_TO_CLOSE` for a window."""
+        """`mask` hides who the customer is, in every window from its beginning on.
+
+        `within` bounds what may wait for the browser and has no time-out of Playwright's: `_SECONDS_TO_CLOSE` for a window.
+        """
         self._new_context, self._keys, self._patience = new_context, keys, patience
         self.within = within
+        self._mask = mask
         self._addresses = addresses
         self._arrival = Arrival(keys)
         self._asks: str | None = None
@@ -87,6 +94,7 @@ class Desk:
             viewport=viewport,
             storage_state=signed_in,
         )
+        self._context.add_init_script(as_it_comes_in(mask=mask))
         self._context.set_default_timeout(patience.screen * 1000)
         self._context.on("dialog", self._answer)
         self.front: Page | None = None
@@ -119,7 +127,13 @@ class Desk:
     def customers_terminal(self) -> Iterator["Desk"]:
         """Take the customer's own telephone in hand: a context of its own, signed in nowhere, with a telephone's screen."""
         terminal = Desk(
-            self._new_context, self._addresses, self._keys, self._patience, viewport=_TELEPHONE, within=self.within
+            self._new_context,
+            self._addresses,
+            self._keys,
+            self._patience,
+            viewport=_TELEPHONE,
+            within=self.within,
+            mask=self._mask,
         )
         try:
             yield terminal

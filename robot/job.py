@@ -269,6 +269,7 @@ class Job:
             started_at=began,
             seconds=round(seconds, 3),
             evidence=picture,
+            no_picture=None if picture else self.evidence.missing,
         )
         self.records.append(record)
         self._journal.entered(self.case.case_id, record)

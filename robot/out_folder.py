@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from .errors import WrongInput
+from .private import make_private
 from .words import Words
 
 _LOCK = ".renkei.lock"
@@ -24,7 +25,7 @@ def dated_folder(parent: str, now: datetime) -> Path:
 def make_folder(out: Path) -> None:
     """Make the out folder; raise `WrongInput` where that cannot be."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        make_private(out)
     except OSError as error:
         raise _cannot_be_made(out, error) from error
 

@@ -16,7 +16,7 @@ class _Record(BaseModel):
 
 
 class StepRecord(_Record):
-    """One attempt at one printed step. `seconds` is its duration, `evidence` its picture or `None`."""
+    """One attempt at one printed step. `seconds` is its duration, `evidence` its picture; where it has none, `no_picture` says why."""
 
     step: str
     portal: str
@@ -25,6 +25,7 @@ class StepRecord(_Record):
     started_at: datetime
     seconds: float
     evidence: str | None
+    no_picture: str | None = None
 
 
 class Reason(_Record):

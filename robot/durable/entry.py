@@ -100,12 +100,14 @@ def record_from(row: RowMapping, out: Path) -> StepRecord:
         started_at=row["started_at"],
         seconds=row["seconds"],
         evidence=_seen_from(out, Path(row["folder"]), row["evidence"]),
+        no_picture=row["no_picture"],
     )
 
 
 def _seen_from(out: Path, folder: Path, evidence: str | None) -> str | None:
     """Return a picture's path as seen from `out`: relative in it, absolute where it lies elsewhere."""
-    if evidence is None or folder == out.absolute():
+    here = out.resolve()
+    if evidence is None or folder == here:
         return evidence
     path = folder / evidence
-    return path.relative_to(out.absolute()).as_posix() if path.is_relative_to(out.absolute()) else path.as_posix()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()

@@ -46,7 +46,7 @@ class Reader:
             engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
         store = cls(engine, clock)
         with telling(url), engine.begin() as connection:
-            tables.metadata.create_all(connection)
+            tables.make_or_complete(connection)
         return store
 
     @classmethod

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import insert, select, update
 
 from ..home import data_folder
+from ..private import make_private
 from . import tables
 from .store import Store
 
@@ -25,7 +26,7 @@ from .store import Store
 def slot(store: Store) -> Iterator[str]:
     """Hold the first free slot of this machine for these books; its name, such as `3f2a9c-1`."""
     folder, prefix = _folder_of(store)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     for number in count(1):
         lock = FileLock(folder / f"{prefix}.worker-{number}.lock")
         try:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 from ..errors import WrongInput
+from ..private import make_private
 from ..words import Words
 
 OLDEST = (3, 35)
@@ -33,7 +34,7 @@ def must_be_new_enough(version: tuple[int, ...] = sqlite3.sqlite_version_info) -
 def sqlite_engine(path: Path) -> Engine:
     """Open a file that only its owner may read: it holds the rows of case files."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         if not path.exists():
             path.touch(mode=0o600)
     except OSError as error:

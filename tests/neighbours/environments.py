@@ -39,7 +39,7 @@ class Environment:
             encoding="utf-8",
         )
 
-    def run(self, *command: str, cwd: Path, seconds: float = 60.0) -> str:
+    def run(self, *command: str, cwd: Path, seconds: float = 120.0) -> str:
         """Run a command to its end, and return what it said. It must succeed."""
         process = self.start(*command, cwd=cwd)
         output, _ = process.communicate(timeout=seconds)
