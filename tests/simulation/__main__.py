@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Collection, Iterable
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
 import click
 from renkei.mockportals.faults import CATALOGUE
+from renkei.robot.flows.ways import phases_of
 from renkei.robot.procedure import STEPS
 
 from tests.simulation import plans, table
@@ -17,6 +19,8 @@ from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.stage import Stage
 from tests.simulation.sweep import Played, Tally, play_all, progress
 from tests.simulation.ways import PARTIES, WAYS
+
+_ANY_DAY = date(2026, 11, 24)
 
 
 @click.command()
@@ -47,6 +51,8 @@ def _plan(line: str | None) -> Plan | None:
         raise click.BadParameter(f"{line!r} is no line of a run ({error}). One looks like this: {Plan()}") from error
     _must_be_one_of("way", [plan.way], WAYS)
     _must_be_one_of("party", [str(plan.party)], list(map(str, PARTIES)))
+    case = WAYS[plan.way].case(plan.party, _ANY_DAY)
+    _must_be_one_of("from", [plan.phase] if plan.phase else [], [phase.name for phase in phases_of(case)[1:]])
     _must_be_one_of("fault", [fault.name for fault in plan.faults], CATALOGUE)
     _must_be_one_of("crash", [crash.step for crash in plan.crashes], STEPS)
     _must_be_one_of("mutant", [plan.mutant] if plan.mutant else [], [name.replace(" ", "_") for name in MUTANTS])
@@ -63,8 +69,7 @@ def _must_be_one_of(what: str, given: Iterable[str], known: Collection[str]) -> 
 def _replay(plan: Plan) -> int:
     with without_a_machine() as descriptor:
         stage = Stage(descriptor)
-        begins = stage.undisturbed(plan.way, plan.party).begins
-        _must_be_one_of("from", [plan.phase] if plan.phase else [], list(begins))
+        stage.undisturbed(plan.way, plan.party)
         with mutated(plan.mutant):
             outcome = stage.play(plan)
     for line in outcome.journal:

@@ -11,7 +11,6 @@ from tests.torture.__main__ import torture
     ("line", "said"),
     [
         ("nonsense", "way=main party=1"),
-        ("", ""),
         ("party=x", "no line of a run"),
         ("party=3", "there is no party=3"),
         ("way=mian", "main"),
@@ -20,13 +19,14 @@ from tests.torture.__main__ import torture
         ("crash=16", "no line of a run"),
         ("crash=99:sent", "there is no crash=99"),
         ("mutant=nobody", "there is no mutant=nobody"),
-        ("from=link9", "there is no from=link9"),
+        ("from=link9", "there are link3, link2"),
+        ("way=terminal from=link1", "there is no from=link1"),
     ],
 )
 def test_a_line_that_is_none_is_wrong_use(line, said):
-    """No traceback: what is wrong, and what there is instead; an empty line is the plain run."""
+    """No traceback: what is wrong, and what there is instead."""
     done = CliRunner().invoke(main, ["--replay", line])
-    assert done.exit_code == (2 if said else 0), done.output
+    assert done.exit_code == 2, done.output
     assert said in done.output
 
 
