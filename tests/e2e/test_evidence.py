@@ -61,7 +61,7 @@ def test_a_window_that_is_gone_has_none(page, tmp_path):
     page.close()
     evidence = Evidence(tmp_path, "case-1", mask=False)
     assert evidence.picture(page, "37") is None
-    assert evidence.missing == "no window"
+    assert evidence.missing.endswith("the window was closed")
 
 
 def test_a_picture_of_a_page_that_moves_on_comes(page, restless):

@@ -1,6 +1,8 @@
 """`make simulate`, `make mutants` and the replay of one line. Exit code 0 when all is well, 1 when something is wrong."""
 
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -22,18 +24,25 @@ from tests.simulation.sweep import Played, Tally, play_all, progress
 @click.option("--workers", default=2, show_default=True, help="How many processes.")
 @click.option("--write-table", is_flag=True, help=f"Write {table.PATH} anew.")
 @click.option("--replay", metavar="LINE", help="Play one run and tell all of it.")
+@click.option(
+    "--lived-in",
+    "lived",
+    default=0,
+    metavar="N",
+    help="Play in worlds that N cases have been in before; 60 fill every list.",
+)
 @click.option("--mutants", is_flag=True, help="Hunt the robots that are wrong on purpose.")
-def main(runs: int, seed: int, workers: int, write_table: bool, replay: str | None, mutants: bool) -> None:
+def main(runs: int, seed: int, workers: int, write_table: bool, replay: str | None, lived: int, mutants: bool) -> None:
     """Play many runs of the robot against the portals, without browser and sockets."""
     if replay is not None:
         sys.exit(_replay(Plan.parse(replay)))
-    sys.exit(_hunt() if mutants else _simulate(runs, seed, workers, write_table=write_table))
+    sys.exit(_hunt() if mutants else _simulate(runs, seed, workers, lived, write_table=write_table))
 
 
 def _replay(plan: Plan) -> int:
     with without_a_machine() as descriptor:
         stage = Stage(descriptor)
-        stage.undisturbed(plan.way, plan.party)
+        stage.undisturbed(plan.way, plan.party, plan.lived)
         with mutated(plan.mutant):
             outcome = stage.play(plan)
     for line in outcome.journal:
@@ -57,11 +66,11 @@ def _hunt() -> int:
     return 1 if away else 0
 
 
-def _simulate(runs: int, seed: int, workers: int, *, write_table: bool) -> int:
+def _simulate(runs: int, seed: int, workers: int, lived: int, *, write_table: bool) -> int:
     with without_a_machine() as descriptor:
-        known = Stage(descriptor).undisturbed
-        single = set(plans.every_fault(known))
-        planned = plans.all_plans(known, runs, seed)
+        known = partial(Stage(descriptor).undisturbed, lived=lived)
+        single = {replace(plan, lived=lived) for plan in plans.every_fault(known)}
+        planned = [replace(plan, lived=lived) for plan in plans.all_plans(known, runs, seed)]
     tally, struck = Tally(), list[Played]()
     tell = progress(len(planned), click.echo)
     for played in play_all(planned, workers):
