@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.engine import URL
 
+from . import notices
 from .addresses import Addresses
 from .case import Case
 from .clock import stop_after
@@ -45,7 +46,9 @@ class Spectator(Audience, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended; `stopped_by` says why it could not go on, where it could not; `refused` are cases that were not begun."""
+    """How a run ended; `stopped_by` says why it could not go on, where it could not; `refused` tells of rows that were not carried
+    out as they stand.
+    """
 
     summary: Summary
     stopped_by: Words | None
@@ -68,6 +71,8 @@ def carry_out(
         run_id = f"{started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
         run = _Run(store, settings, spectator, addresses.url, asked)
         names = run.enrol(cases)
+        if others := notices.others_wait(store, addresses.url, names):
+            spectator.told(others)
         with ExitStack() as helping:
             if run.is_any_open(names):
                 stopped_by = run.work_until_all_ended(names, language, helping, workers)
@@ -140,11 +145,13 @@ class _Run:
         names = []
         for case in cases:
             try:
-                self.store.enrol(case, self.portals, self.settings.customer, phases_of(case)[0].name)
+                begun = self.store.enrol(case, self.portals, self.settings.customer, phases_of(case)[0].name)
             except WrongInput as wrong:
                 self.refused.append(wrong.message)
             else:
                 names.append(case.case_id)
+                if begun is None and (changed := notices.changed_row(self.store, case)):
+                    self.refused.append(changed)
         return names
 
     def is_any_open(self, names: Sequence[str]) -> bool:

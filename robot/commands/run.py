@@ -20,6 +20,7 @@ from ..durable.place import place_of
 from ..errors import WrongInput
 from ..out_folder import dated_folder
 from ..progress import ENDED, Progress
+from ..sentences.files import name_of
 from ..session import Outcome, carry_out, further_workers
 from ..session import work as work_off
 from ..settings import Customer, Settings
@@ -28,6 +29,8 @@ from ..temporary import usable_folder
 from ..words import Language, Words, operator_language
 from .options import books_option, browser_options, helped, workers_option
 
+MOST_TOLD = 100
+"""So many rows that were not carried out are told one by one."""
 ALL_DONE, NEEDS_PERSON, COULD_NOT_GO_ON = 0, 1, 3
 DEMO_SCREENING_SECONDS = 2.0
 
@@ -66,6 +69,15 @@ def demo(out: Path | None, headed: bool) -> None:
     )
 )
 @click.argument("cases", type=click.Path(path_type=Path))
+@click.option(
+    "--sheet",
+    "sheet_name",
+    metavar="NAME",
+    help=helped(
+        "案件の表のあるシート (省略時は、表のある唯一の表示シート)",
+        "The sheet to read; without it, the only visible one that has the headers.",
+    ),
+)
 @browser_options
 @click.option(
     "--customer",
@@ -81,6 +93,7 @@ def demo(out: Path | None, headed: bool) -> None:
 @books_option
 def run(
     cases: Path,
+    sheet_name: str | None,
     portals: str,
     out: Path | None,
     headed: bool,
@@ -92,12 +105,15 @@ def run(
 ) -> None:
     """Check the sheet row by row, then carry out the rows that are right."""
     language = operator_language()
-    reading = sheet.read_cases(cases)
-    for problem in reading.problems:
-        click.echo(problem.message.spoken(language), err=True)
+    reading = sheet.read_cases(cases, sheet_name)
+    for message in reading.messages():
+        click.echo(message.spoken(language), err=True)
     if not reading.cases:
         raise WrongInput(
-            Words(ja=f"{cases} に実行できる行がありません。", en=f"{cases} has no row that can be carried out.")
+            Words(
+                ja=f"{name_of(cases)} に実行できる行がありません。",
+                en=f"{name_of(cases)} has no row that can be carried out.",
+            )
         )
     usable_folder()
     folder = out or dated_folder("renkei-runs", SystemClock().now())
@@ -143,8 +159,10 @@ def _work(cases: list[Case], settings: Settings, language: Language, books: URL,
 
 def _conclude(outcome: Outcome, out: Path, language: Language) -> int:
     """Say how the run ended and where its report lies; return the exit code."""
-    for message in outcome.refused:
+    for message in outcome.refused[:MOST_TOLD]:
         click.echo(message.spoken(language), err=True)
+    if more := len(outcome.refused[MOST_TOLD:]):
+        click.echo(helped(f"ほかに {more} 件あります。", f"{more} more rows are as these."), err=True)
     counts = _counts(outcome.summary, language)
     report = (out / "report.html").resolve()
     click.echo(Words(ja=f"結果: {counts}\n報告書: {report}", en=f"Result: {counts}\nReport: {report}").spoken(language))

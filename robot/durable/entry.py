@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import RowMapping
 
-from ..case import Case
+from ..case import COLUMNS, Case, Column
 from ..settings import Customer
 from ..summary import CaseStatus, Reason, StepRecord
 
@@ -55,6 +55,12 @@ class Entry:
     def is_open(self) -> bool:
         """Whether the case goes on by itself."""
         return self.status in OPEN
+
+    def columns_unlike(self, case: Case) -> list[Column]:
+        """Return the columns in which a row says something else than the one that the case was begun with."""
+        return [
+            column for column in COLUMNS.values() if getattr(self.case, column.field) != getattr(case, column.field)
+        ]
 
 
 def entry_from(row: RowMapping) -> Entry:

@@ -11,7 +11,8 @@ import click
 
 from .. import practice
 from ..addresses import Addresses
-from ..errors import WrongInput
+from ..clock import SystemClock
+from ..errors import CannotGoOn, WrongInput
 from ..out_folder import folder_of_ones_own
 from ..sentences.run import no_sandbox
 from ..settings import Settings
@@ -19,6 +20,7 @@ from ..temporary import usable_folder
 from ..warm_browser import WarmBrowser
 from ..words import Words, operator_language
 from . import sweep
+from .checking import check_cases, check_faults
 from .model import Scenario
 from .play import Stage, play, stage_of
 from .reading import read_scenarios
@@ -89,6 +91,7 @@ def scenario(
     if bool(files) == (only is not None):
         raise click.UsageError(_help("FILES か --sweep のどちらかを指定してください。", "Say either FILES or --sweep."))
     scenarios = read_scenarios(files)
+    check_cases(scenarios, SystemClock().now().date())
     temporary = usable_folder()
     with at_portals(portals) as addresses, _folder(out, temporary) as folder:
         settings = Settings(f"http://{addresses.host}:{addresses.port}", folder, headed=headed)
@@ -105,11 +108,13 @@ def at_portals(url: str | None) -> Iterator[Addresses]:
             yield started
         return
     addresses = Addresses.parse(url)
-    addresses.must_answer()
+    if not addresses.answer():
+        raise CannotGoOn(addresses.silent())
     yield addresses
 
 
 def _play_all(scenarios: Sequence[Scenario], settings: Settings, lived_in: int) -> list[bool]:
+    check_faults(scenarios, sweep.catalogue_of(Addresses.parse(settings.portals)))
     with WarmBrowser(settings) as warm:
         stage = stage_of(warm, settings, lived_in)
         if not warm.sandboxed:
@@ -136,9 +141,12 @@ def _sweep(only: str, settings: Settings, workers: int, lived_in: int) -> list[b
 
 
 def _played(one: Scenario, stage: Stage) -> bool:
-    """Play one scenario and print its line, and below it each difference."""
+    """Play one scenario and print its line, and below it each difference, or that it cannot be played: the next one may be."""
     began = time.monotonic()
-    found = play(one, stage)
+    try:
+        found = play(one, stage)
+    except WrongInput as refused:
+        found = [refused.message]
     click.echo(f"{'NG' if found else 'ok'}  {one.name}  {one.title}  ({time.monotonic() - began:.1f}s)")
     for difference in found:
         click.echo(f"      {difference.spoken(operator_language())}")
