@@ -8,10 +8,12 @@ import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from .credentials import Keys
 from .errors import ApplicationError, CannotGoOn, Interrupted, NoAnswerYet, Refused
 from .screens.base import Screen
+from .screens.finding import NeverCame
 from .words import Words
 
 SIGN_IN = "ログイン"
@@ -51,13 +53,13 @@ class Arrival:
 
         Raises `Refused` with the portal's sentences when it refuses; `Interrupted` when it shows an error page or another
         screen; `NoAnswerYet` when only the way to the portal failed, so that what was asked of it may still happen;
-        `CannotGoOn` when the sign-in is refused; and Playwright's timeout when nothing comes.
+        `CannotGoOn` when the sign-in is refused; and Playwright's timeout, as `NeverCame`, when nothing comes.
         """
         if not self._asks_to_sign_in(screen, page):
             return
         for _ in range(_SIGN_INS):
             self._sign_in(page)
-            _heading(page, re.compile(".")).first.wait_for()
+            _wait_for(_heading(page, re.compile(".")), screen.heading)
             if not self._asks_to_sign_in(screen, page, came_back=True):
                 return
             if page.get_by_role("alert").count():
@@ -71,7 +73,7 @@ class Arrival:
             anything = anything.or_(page.get_by_role("alert"))
         if came_back:  # what was submitted while signed out is lost: the portal goes back to where it was entered
             anything = anything.or_(_heading(page, re.compile(".")))
-        anything.first.wait_for()
+        _wait_for(anything, screen.heading)
         seen = _Seen(**page.evaluate(_LOOK))
         if seen.browsers_own or _ERROR_PAGE.search(seen.heading) or _CLOSED.search(seen.heading):
             raise _as_error(seen)
@@ -89,6 +91,14 @@ class Arrival:
         page.get_by_label("パスワード", exact=True).fill(credentials.password)
         with page.expect_event("framenavigated", predicate=lambda frame: frame == page.main_frame):
             page.get_by_role("button", name=SIGN_IN, exact=True).click()
+
+
+def _wait_for(anything: Locator, heading: str | re.Pattern[str]) -> None:
+    """Wait until something of it shows, whichever; what it is, is looked at afterwards."""
+    try:
+        anything.first.wait_for()
+    except PlaywrightTimeout:
+        raise NeverCame(heading if isinstance(heading, str) else "") from None
 
 
 def _heading(page: Page, name: str | re.Pattern[str]) -> Locator:

@@ -7,6 +7,7 @@ request may never be answered (microsoft/playwright#9757): a navigation ends it,
 import base64
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
 
 from playwright.sync_api import CDPSession, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
@@ -15,7 +16,8 @@ from .masking import MASK, labels_of
 from .watchdog import Overdue
 
 _TRIES = 3
-_MILLISECONDS_TO_COME = 3000
+_SECONDS_TO_COME = 3.0
+_MILLISECONDS_BETWEEN = 50
 _TALLEST = 8000  # pixels
 
 # An answer that broke off before its first byte leaves a document without a root. Chromium never paints that.
@@ -23,7 +25,7 @@ _PREPARE = f"""
 async ([labels, byName]) => {{
   if (document.readyState === "loading") await Promise.race([
     new Promise((done) => document.addEventListener("DOMContentLoaded", done)),
-    new Promise((done) => setTimeout(done, {_MILLISECONDS_TO_COME})),
+    new Promise((done) => setTimeout(done, {_SECONDS_TO_COME * 1000})),
   ]);
   const root = document.documentElement;
   if (root === null) return null;
@@ -70,19 +72,25 @@ class Camera:
     def take(self, page: Page) -> bytes | None:
         """Return a picture of the whole page, `None` where the page has no document to paint.
 
-        Raises Playwright's error where it could not be had in three tries.
+        Raises Playwright's error where it could not be had in three tries, or as many as there are until the page has had its time.
         """
-        for further in reversed(range(_TRIES)):
+        tries, ends = 0, monotonic() + _SECONDS_TO_COME
+        while True:
+            tries += 1
             try:
                 return self._take(page)
             except Overdue:
                 raise
             except PlaywrightError:
-                if not further or page.is_closed():
+                if page.is_closed() or (tries >= _TRIES and monotonic() > ends):
                     raise
-                with suppress(PlaywrightError):
-                    page.wait_for_load_state("domcontentloaded", timeout=_MILLISECONDS_TO_COME)
-        raise AssertionError("the last try returns or raises")
+                self._wait_for(page)
+
+    def _wait_for(self, page: Page) -> None:
+        """Wait for the document that takes this one's place, and a moment more: it may move on at once."""
+        with suppress(PlaywrightError):
+            page.wait_for_load_state("domcontentloaded", timeout=_SECONDS_TO_COME * 1000)
+            page.wait_for_timeout(_MILLISECONDS_BETWEEN)
 
     def _take(self, page: Page) -> bytes | None:
         size = page.evaluate(_PREPARE, self._hidden)

@@ -39,9 +39,12 @@ from .evidence import Evidence
 from .flows.ways import Phase, phases_of
 from .job import Facts, Job, Listener
 from .journal import Journal
+from .procedure import STEPS
+from .screens.finding import NotOnScreen
 from .sentences import run as say
 from .settings import Settings
 from .summary import CaseResult, CaseStatus, Reason
+from .trouble import as_case_error
 from .watchdog import Within
 from .words import Language
 
@@ -219,6 +222,11 @@ class Carrier:
             with self._browsers.within(self._settings.patience.deadline):
                 job.sit_down(self._lay_desk(entry))
                 phase.run(job)
+        except NotOnScreen as missing:  # seen between two steps
+            self.leave_desk()
+            told = as_case_error(missing)
+            told.step, told.portal = phase.first_step, STEPS[phase.first_step].system
+            raise told from missing
         except (ApplicationError, PlaywrightError) as error:
             self.leave_desk()
             self._mend(entry, error)

@@ -18,6 +18,7 @@ from .credentials import Keys
 from .errors import Interrupted
 from .masking import as_it_comes_in
 from .screens.base import Screen
+from .screens.finding import InRow
 from .settings import Patience
 from .watchdog import Within, unbounded
 from .words import Words
@@ -148,7 +149,7 @@ class Desk:
             raise Interrupted(*_unexpected_alert(self._alerts.pop()))
         return screen(page)
 
-    def go(self, screen: Screen, button: str, onward: type[S]) -> S:
+    def go(self, screen: Screen, button: str | InRow, onward: type[S]) -> S:
         """Press a button or link and arrive on the screen that it leads to, in the same window."""
         screen.press(button)
         return self.arrive(onward, screen.page)

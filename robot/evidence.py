@@ -13,10 +13,11 @@ from playwright.sync_api import Page
 
 from .camera import Camera
 from .private import make_private
+from .sentences.browser import CLOSED
+from .trouble import in_words
 
 _ENDS: Mapping[str, bytes] = MappingProxyType({".jpg": b"\xff\xd9", ".pdf": b"%%EOF"})
 _LAST_BYTES = 1024
-_WORDS = 200
 _EMPTY_WINDOW = (1280, 1000)
 
 
@@ -38,12 +39,13 @@ class Evidence:
         """
         self.missing = None
         if page is None or page.is_closed():
-            self.missing = "no window"
+            self.missing = f"{CLOSED.ja} / {CLOSED.en}"
             return None
         try:
             shot = self._camera.take(page)
         except PlaywrightError as error:
-            self.missing = _first_words(error.message)
+            said = in_words(error)
+            self.missing = f"{said.ja} / {said.en}"
             return None
         if shot is None:
             return self._draw(Image.new("RGB", _EMPTY_WINDOW, "white"), self._name(step, "-failed.jpg"))
@@ -78,11 +80,6 @@ class Evidence:
         path = self._folder / name
         path.write_bytes(content)
         return path.relative_to(self._out).as_posix()
-
-
-def _first_words(message: str) -> str:
-    """Return what an error says, without the log of calls that follows."""
-    return " ".join(message.partition("\n")[0].split())[:_WORDS]
 
 
 def is_whole(path: Path) -> bool:

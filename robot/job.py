@@ -12,7 +12,6 @@ from typing import Protocol, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tenacity import RetryError, Retrying, retry_if_result, wait_exponential
 
 from .books import Settled
@@ -34,10 +33,11 @@ from .errors import (
 from .evidence import Evidence
 from .journal import Journal
 from .procedure import Step
+from .screens.finding import NotOnScreen
 from .sentences import step as say
 from .settings import Customer, Patience
 from .summary import StepRecord
-from .watchdog import Overdue
+from .trouble import as_case_error
 
 R = TypeVar("R")
 ReadBack = Callable[["Job"], bool]
@@ -210,12 +210,8 @@ class Job:
         try:
             with self._within_a_step():
                 return do()
-        except Overdue as error:
-            raise NoAnswerYet(*say.took_too_long(error.seconds)) from error
-        except PlaywrightTimeout as error:
-            raise NoAnswerYet(*say.no_answer(self._seen_heading(), error)) from error
         except PlaywrightError as error:
-            raise NoAnswerYet(*say.browser_trouble(self._seen_heading(), error)) from error
+            raise as_case_error(error, self._seen_heading()) from error
 
     def _took_hold_after_all(self, step: Step, read_back: ReadBack, error: ApplicationError) -> bool:
         """Ask the portal how a failed step really ended.
@@ -290,4 +286,4 @@ class Job:
 
 def _cannot_be_asked_now(trouble: Exception) -> bool:
     """Tell whether it was the way to the portal that failed; one that answers, be it with nonsense, will not do better later."""
-    return isinstance(trouble, PlaywrightError | NoAnswerYet)
+    return isinstance(trouble, PlaywrightError | NoAnswerYet) and not isinstance(trouble, NotOnScreen)

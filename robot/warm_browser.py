@@ -18,6 +18,7 @@ from .desk import NewContext
 from .errors import WrongInput
 from .settings import Settings
 from .temporary import usable_folder
+from .trouble import why_not_started
 from .watchdog import Watchdog, Within
 from .words import Words
 
@@ -158,11 +159,11 @@ def _launch(playwright: Playwright, settings: Settings, *, sandbox: bool) -> Bro
             handle_sighup=False,
         )
     except PlaywrightError as error:
-        first = error.message.splitlines()[0]
+        why = why_not_started(error)
         raise WrongInput(
             Words(
-                ja=f"ブラウザを起動できませんでした({executable or own}): {first}",
-                en=f"The browser {executable or own} did not start: {first}",
+                ja=f"ブラウザを起動できませんでした({executable or own}): {why.ja}",
+                en=f"The browser {executable or own} did not start: {why.en}",
             )
         ) from error
 

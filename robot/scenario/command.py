@@ -68,8 +68,24 @@ def _help(ja: str, en: str) -> str:
     show_default=True,
     help=_help("--sweep で同時に動かす数", "How many a sweep plays at a time."),
 )
+@click.option(
+    "--lived-in",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help=_help(
+        "約N件の案件がすでに処理された練習用ポータルで実行する (シナリオに指定がない場合)",
+        "Play in worlds that about N cases have been in before, where a scenario does not say.",
+    ),
+)
 def scenario(
-    files: Sequence[Path], portals: str | None, out: Path | None, headed: bool, only: str | None, workers: int
+    files: Sequence[Path],
+    portals: str | None,
+    out: Path | None,
+    headed: bool,
+    only: str | None,
+    workers: int,
+    lived_in: int,
 ) -> None:
     """Play files or sweep the faults; exit 0 when all ended as expected, else 1."""
     if bool(files) == (only is not None):
@@ -79,7 +95,7 @@ def scenario(
     temporary = usable_folder()
     with at_portals(portals) as addresses, _folder(out, temporary) as folder:
         settings = Settings(f"http://{addresses.host}:{addresses.port}", folder, headed=headed)
-        well = _play_all(scenarios, settings) if only is None else _sweep(only, settings, workers)
+        well = _play_all(scenarios, settings, lived_in) if only is None else _sweep(only, settings, workers, lived_in)
     click.echo(_help(f"{len(well)}件中 {sum(well)}件 ok", f"{sum(well)} of {len(well)} ok"), err=only is not None)
     sys.exit(ALL_WELL if all(well) else SOME_DIFFER)
 
@@ -97,22 +113,22 @@ def at_portals(url: str | None) -> Iterator[Addresses]:
     yield addresses
 
 
-def _play_all(scenarios: Sequence[Scenario], settings: Settings) -> list[bool]:
+def _play_all(scenarios: Sequence[Scenario], settings: Settings, lived_in: int) -> list[bool]:
     check_faults(scenarios, sweep.catalogue_of(Addresses.parse(settings.portals)))
     with WarmBrowser(settings) as warm:
-        stage = stage_of(warm, settings)
+        stage = stage_of(warm, settings, lived_in)
         if not warm.sandboxed:
             click.echo(no_sandbox().spoken(operator_language()), err=True)
         return [_played(one, stage) for one in scenarios]
 
 
-def _sweep(only: str, settings: Settings, workers: int) -> list[bool]:
+def _sweep(only: str, settings: Settings, workers: int, lived_in: int) -> list[bool]:
     """Tell of each case on standard error as it ends; print the table on standard output and keep it as `sweep.md`."""
     wanted = sweep.pairs(sweep.catalogue_of(Addresses.parse(settings.portals)), only)
     if not wanted:
         raise WrongInput(Words(ja=f"障害「{only}」はありません。", en=f"There is no fault like {only!r}."))
     struck = []
-    for one in sweep.sweep(wanted, settings, workers):
+    for one in sweep.sweep(wanted, settings, workers, lived_in):
         struck.append(one)
         wrong = "; ".join(one.problems)
         click.echo(

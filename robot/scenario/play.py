@@ -22,6 +22,7 @@ from ..procedure import Step
 from ..runner import Runner
 from ..settings import Patience, Settings
 from ..summary import CaseResult, StepRecord
+from ..trouble import in_words
 from ..warm_browser import WarmBrowser
 from ..watchdog import Within, unbounded
 from ..words import Words
@@ -40,7 +41,8 @@ SUBMITTED = frozenset({"17", "22"})
 class Stage:
     """Where scenarios are played: a browser, the practice portals, a folder for the evidence.
 
-    `new_context` opens the browser's contexts where the caller wants to have a hand in it.
+    `new_context` opens the browser's contexts where the caller wants to have a hand in it; `lived_in` is how many cases have been
+    in the worlds before, where a scenario does not say so itself.
     """
 
     browser: Browser
@@ -49,12 +51,13 @@ class Stage:
     new_context: NewContext | None = None
     patience: Patience = REHEARSAL
     within: Within = unbounded
+    lived_in: int = 0
 
 
-def stage_of(warm: WarmBrowser, settings: Settings) -> Stage:
+def stage_of(warm: WarmBrowser, settings: Settings, lived_in: int = 0) -> Stage:
     """Return the stage in a browser of one's own, at the portals and with the folder of `settings`."""
     portals = Addresses.parse(settings.portals)
-    return Stage(warm.browser, portals, settings.out, warm.new_context, within=warm.within)
+    return Stage(warm.browser, portals, settings.out, warm.new_context, within=warm.within, lived_in=lived_in)
 
 
 def play(scenario: Scenario, stage: Stage) -> list[Words]:
@@ -133,10 +136,14 @@ class Rehearsal:
 
     def _make_world(self) -> None:
         world = self._scenario.world
-        wanted = {"seed": world.seed, "estimates": world.estimates, "approve_after": world.approve_after}
+        wanted = {
+            "seed": world.seed,
+            "estimates": world.estimates,
+            "lived_in": self._stage.lived_in if world.lived_in is None else world.lived_in,
+            "now": world.now.isoformat() if world.now else None,
+            "approve_after": world.approve_after,
+        }
         self.control.reset(**{key: value for key, value in wanted.items() if value is not None})
-        if world.now:
-            self.control.set_time(now=world.now.isoformat())
 
     def _arm(self, nth: int) -> None:
         """Arm what is to be armed before the n-th run."""
@@ -175,7 +182,7 @@ class Rehearsal:
             try:
                 return MISTAKES[mistake](job, other)
             except (CaseError, PlaywrightError) as error:
-                said = error.seen if isinstance(error, CaseError) else Words(ja=str(error), en=str(error))
+                said = error.seen if isinstance(error, CaseError) else in_words(error)
                 self.seen.stopped_by.append(_clerk_stuck(mistake, said))
                 return ""
 

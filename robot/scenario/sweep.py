@@ -22,6 +22,7 @@ from ..errors import CannotGoOn
 from ..helpers import end_with_pool
 from ..settings import Settings
 from ..summary import CaseResult
+from ..trouble import in_words
 from ..warm_browser import WarmBrowser
 from .control import Control
 from .judge import Seen, missing_in_reason, run_folder
@@ -79,11 +80,11 @@ def pairs(catalogue: Iterable[str], only: str = "*") -> list[Pair]:
     return [(name, n) for name in catalogue if fnmatchcase(name, only) for n in ESTIMATES]
 
 
-def sweep(wanted: Sequence[Pair], settings: Settings, workers: int) -> Iterator[Struck]:
+def sweep(wanted: Sequence[Pair], settings: Settings, workers: int, lived_in: int = 0) -> Iterator[Struck]:
     """Play every pair at the portals of `settings`, so many at a time, and return each as it ends."""
     batches = [wanted[at : at + _AT_A_TIME] for at in range(0, len(wanted), _AT_A_TIME)]
     with ProcessPoolExecutor(workers, get_context("spawn"), initializer=end_with_pool) as pool:
-        playing = [pool.submit(_strike_all, batch, settings, nth) for nth, batch in enumerate(batches)]
+        playing = [pool.submit(_strike_all, batch, settings, nth, lived_in) for nth, batch in enumerate(batches)]
         for played in as_completed(playing):
             yield from played.result()
 
@@ -116,8 +117,10 @@ def _carry_out(rehearsal: Rehearsal) -> list[str]:
             rehearsal.run()
         rehearsal.control.set_time(advance_seconds=WITHOUT_THE_ROBOT_KNOWING)
         rehearsal.gather()
-    except (CannotGoOn, PlaywrightError) as error:
-        return [f"the rehearsal broke off: {error}"]
+    except CannotGoOn as stopped:
+        return [f"the rehearsal broke off: {stopped.message.en}"]
+    except PlaywrightError as error:
+        return [f"the rehearsal broke off: {in_words(error).en}"]
     return []
 
 
@@ -169,10 +172,10 @@ def catalogue_of(portals: Addresses) -> list[str]:
     return [entry["name"] for entry in Control(portals, "main").catalogue()]
 
 
-def _strike_all(batch: Sequence[Pair], settings: Settings, nth: int) -> list[Struck]:
+def _strike_all(batch: Sequence[Pair], settings: Settings, nth: int, lived_in: int) -> list[Struck]:
     """Play some pairs in one browser. Worlds are used in turn, so that what is late in one does not meet the next case."""
     with WarmBrowser(settings) as warm:
-        stage = stage_of(warm, settings)
+        stage = stage_of(warm, settings, lived_in)
         return [strike(*pair, stage, f"sweep-{os.getpid()}-{nth % _TURNS}-{at}") for at, pair in enumerate(batch)]
 
 

@@ -1,8 +1,10 @@
 """PAL's screens."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from .base import Screen, digits, yen
+from .finding import MENU
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Menu(Screen):
 
     portal = "pal"
     heading = "メニュー"
+    links = MappingProxyType(dict.fromkeys(("見積書一覧", "商談一覧", "その他商談支援"), MENU))
 
 
 class Estimates(Screen):
@@ -35,7 +38,7 @@ class Estimates(Screen):
     def search(self, number: str) -> bool:
         """Search for an estimate; tell whether exactly it was found."""
         self.find("見積番号・お客様名・カナ", number)
-        return self.page.get_by_role("link", name=number, exact=True).count() == 1
+        return [row["見積番号"] for row in self.every_row()].count(number) == 1
 
 
 class Estimate(Screen):
@@ -64,3 +67,4 @@ class Support(Screen):
 
     portal = "pal"
     heading = "その他商談支援"
+    links = MappingProxyType({"J-PASS": MENU, "arclink": MENU})

@@ -186,7 +186,7 @@ def _bring_in(context: BrowserContext, addresses: Addresses, receipt: str, case:
 
 
 def _press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True)).first.click()
+    page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True)).click()
 
 
 def _radio(page: Page, name: str) -> None:

@@ -32,8 +32,10 @@ from sqlalchemy import select
 
 from tests.lifeline import tied_to_us
 
+MOST_LIVES = 60  # from a hundred on, somebody is in the middle of something, and an audit without grace tells of it
 AT_ONCE = timedelta()
 HALF_AN_HOUR = timedelta(minutes=30)
+AN_HOUR = timedelta(hours=1)
 
 
 class NobodyListens:
@@ -94,13 +96,17 @@ def clerk_makes(robot, mistake: str, case) -> None:
 
 def more_applications(world) -> None:
     """Fill 申込一覧 so that what came before is on its second page."""
-    for n in range(100, 125):
+    for n in range(10_000, 10_025):
         estimate = Estimate(persona(n), world.ground.origin.opened_on).as_message()
         world.ground.link.send("estimate.sonpo", estimate)
 
 
+@pytest.mark.lived_in(60)
 def test_an_application_that_was_never_sent_is_found_and_sent(robot, world, auditor):
-    """Step 5 answered with 「キャンセル」: found on whatever page, nothing is touched; `--fix` sends it, and all is well."""
+    """Step 5 answered with 「キャンセル」: found on whatever page, nothing is touched; `--fix` sends it, and all is well.
+
+    Of all those who were there before, in every status, nothing is told: none of their data waits to cross.
+    """
     case = world.case()
     clerk_makes(robot, "no_ok_at_5", case)
     more_applications(world)
@@ -269,3 +275,17 @@ def renkei_audit(world, cwd, *options: str) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
+
+
+@pytest.mark.nightly
+@pytest.mark.lived_in(300)
+def test_of_hundreds_only_who_is_in_the_middle_of_something_is_told_of(world, auditor):
+    """Within the grace nothing is found in a sound world; without it, the three who have just been approved or concluded."""
+    with untouched(world):
+        assert auditor.found(grace=AN_HOUR) == []
+        found = auditor.audit().findings
+    assert sorted((one.step, one.states["jpass"]) for one in found) == [
+        ("27", "承認"),
+        ("27", "条件付承認"),
+        ("50", "済"),
+    ]

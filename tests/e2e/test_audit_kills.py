@@ -19,6 +19,7 @@ from tests.lifeline import tied_to_us
 from tests.torture.blows import Blow, Point, written
 from tests.torture.victim import KILL
 
+MOST_LIVES = 60  # as in test_audit
 AN_HOUR, A_MOMENT = 3600.0, 0.1
 LONG = 120.0
 

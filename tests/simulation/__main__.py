@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 import click
@@ -33,12 +35,19 @@ _ANY_DAY = date(2026, 11, 24)
 @click.option(
     "--replay", metavar="LINE", callback=lambda *given: _plan(given[-1]), help="Play one run and tell all of it."
 )
+@click.option(
+    "--lived-in",
+    "lived",
+    default=0,
+    metavar="N",
+    help="Play in worlds that N cases have been in before; 60 fill every list.",
+)
 @click.option("--mutants", is_flag=True, help="Hunt the robots that are wrong on purpose.")
-def main(runs: int, seed: int, workers: int, write_table: bool, replay: Plan | None, mutants: bool) -> None:
+def main(runs: int, seed: int, workers: int, write_table: bool, replay: Plan | None, lived: int, mutants: bool) -> None:
     """Play many runs of the robot against the portals, without browser and sockets."""
     if replay is not None:
         sys.exit(_replay(replay))
-    sys.exit(_hunt() if mutants else _simulate(runs, seed, workers, write_table=write_table))
+    sys.exit(_hunt() if mutants else _simulate(runs, seed, workers, lived, write_table=write_table))
 
 
 def _plan(line: str | None) -> Plan | None:
@@ -69,7 +78,7 @@ def _must_be_one_of(what: str, given: Iterable[str], known: Collection[str]) -> 
 def _replay(plan: Plan) -> int:
     with without_a_machine() as descriptor:
         stage = Stage(descriptor)
-        stage.undisturbed(plan.way, plan.party)
+        stage.undisturbed(plan.way, plan.party, plan.lived)
         with mutated(plan.mutant):
             outcome = stage.play(plan)
     for line in outcome.journal:
@@ -93,11 +102,11 @@ def _hunt() -> int:
     return 1 if away else 0
 
 
-def _simulate(runs: int, seed: int, workers: int, *, write_table: bool) -> int:
+def _simulate(runs: int, seed: int, workers: int, lived: int, *, write_table: bool) -> int:
     with without_a_machine() as descriptor:
-        known = Stage(descriptor).undisturbed
-        single = set(plans.every_fault(known))
-        planned = plans.all_plans(known, runs, seed)
+        known = partial(Stage(descriptor).undisturbed, lived=lived)
+        single = {replace(plan, lived=lived) for plan in plans.every_fault(known)}
+        planned = [replace(plan, lived=lived) for plan in plans.all_plans(known, runs, seed)]
     tally, struck = Tally(), list[Played]()
     tell = progress(len(planned), click.echo)
     for played in play_all(planned, workers):

@@ -80,6 +80,12 @@ def _rows(main: Node) -> list[dict[str, str]]:
     return rows
 
 
+def _choices(part: Node) -> list[str]:
+    radios = (node for node in part.iter("input") if node.get("type") == "radio")
+    found = [html.text_of(node) for node in part.iter("option")] or [html.name_of_field(node) for node in radios]
+    return [text for text in found if text]
+
+
 def _content(node: Node) -> str:
     return "".join(node.itertext()).strip()
 
@@ -87,4 +93,6 @@ def _content(node: Node) -> str:
 _ON_PAGE: Mapping[str, Callable[["Page", Any], Any]] = MappingProxyType(
     {"e2658aac": _look, "72bc7eb0": _fetch, "02f6ed23": _heading}
 )
-_ON_ELEMENT: Mapping[str, Callable[[Node], Any]] = MappingProxyType({"b8bfd6fa": _items, "7886b9da": _rows})
+_ON_ELEMENT: Mapping[str, Callable[[Node], Any]] = MappingProxyType(
+    {"b8bfd6fa": _items, "7886b9da": _rows, "6c4b0a71": _choices}
+)
