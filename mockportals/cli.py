@@ -10,6 +10,7 @@ import click
 
 from .server import PORTALS, Server, Worlds
 from .signin import TRAINING_PASSWORD, TRAINING_USER
+from .temporary import Unusable, usable_folder
 from .world import DEFAULT_APPROVE_AFTER, Recipe
 
 
@@ -57,5 +58,9 @@ def _data_file(chosen: Path | None) -> Iterator[Path]:
     if chosen is not None:
         yield chosen
         return
-    with tempfile.TemporaryDirectory(prefix="renkei-portals-", ignore_cleanup_errors=True) as folder:
+    try:
+        temporary = usable_folder()
+    except Unusable as error:
+        raise click.UsageError(f"{error} Or name a file for the portals' records with --data.") from error
+    with tempfile.TemporaryDirectory(prefix="renkei-portals-", dir=temporary, ignore_cleanup_errors=True) as folder:
         yield Path(folder) / "portals.sqlite"

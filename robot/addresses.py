@@ -50,14 +50,16 @@ class Addresses:
     def must_answer(self) -> None:
         """Raise `WrongInput` when nothing answers there."""
         if not self.answer():
-            raise WrongInput(
-                Words(
-                    ja=f"{self.of('pal')} に接続できません。ポータルが起動しているか確認してください"
-                    "(練習用は renkei portals で起動できます)。",
-                    en=f"Nothing answers at {self.of('pal')}. Check that the portals are up "
-                    "(`renkei portals` starts the practice ones).",
-                )
-            )
+            raise WrongInput(self.silent())
+
+    def silent(self) -> Words:
+        """Say that nothing answers there."""
+        return Words(
+            ja=f"{self.of('pal')} に接続できません。ポータルが起動しているか確認してください"
+            "(練習用は renkei portals で起動できます)。",
+            en=f"Nothing answers at {self.of('pal')}. Check that the portals are up "
+            "(`renkei portals` starts the practice ones).",
+        )
 
     def answer(self) -> bool:
         """Tell whether PAL answers, be it with an error page.

@@ -6,7 +6,7 @@ expects are never agreed to.
 
 import base64
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from playwright.sync_api import BrowserContext, Dialog, Page, ViewportSize
@@ -16,9 +16,11 @@ from .addresses import Addresses
 from .arrival import Arrival
 from .credentials import Keys
 from .errors import Interrupted
+from .masking import as_it_comes_in
 from .screens.base import Screen
 from .screens.finding import InRow
 from .settings import Patience
+from .watchdog import Within, unbounded
 from .words import Words
 
 _FETCH = """
@@ -30,6 +32,7 @@ async (url) => {
 }
 """
 
+_SECONDS_TO_CLOSE = 10.0
 _DESKTOP = ViewportSize(width=1280, height=1000)
 _TELEPHONE = ViewportSize(width=390, height=844)
 
@@ -55,7 +58,7 @@ class Opening:
     def dismiss(self) -> None:
         """Close what came of it, so that asking again opens a window again."""
         for page in self._arrived:
-            page.close()
+            self._desk.close_window(page)
         self._desk.front = self._opener
 
 
@@ -70,8 +73,17 @@ class Desk:
         patience: Patience,
         signed_in: StorageState | None = None,
         viewport: ViewportSize = _DESKTOP,
+        within: Within = unbounded,
+        *,
+        mask: bool = False,
     ) -> None:
+        """`mask` hides who the customer is, in every window from its beginning on.
+
+        `within` bounds what may wait for the browser and has no time-out of Playwright's: `_SECONDS_TO_CLOSE` for a window.
+        """
         self._new_context, self._keys, self._patience = new_context, keys, patience
+        self.within = within
+        self._mask = mask
         self._addresses = addresses
         self._arrival = Arrival(keys)
         self._asks: str | None = None
@@ -83,6 +95,7 @@ class Desk:
             viewport=viewport,
             storage_state=signed_in,
         )
+        self._context.add_init_script(as_it_comes_in(mask=mask))
         self._context.set_default_timeout(patience.screen * 1000)
         self._context.on("dialog", self._answer)
         self.front: Page | None = None
@@ -94,7 +107,8 @@ class Desk:
 
     def open(self, screen: type[S], path: str = "/") -> S:
         """Open a portal in a new window, as from a bookmark."""
-        page = self._context.new_page()
+        with self.within(self._patience.screen):
+            page = self._context.new_page()
         self.front = page
         page.goto(self._addresses.of(screen.portal, path), wait_until="commit")
         return self.arrive(screen, page)
@@ -107,13 +121,21 @@ class Desk:
         try:
             yield opened
         finally:
-            opened.page.close()
+            self.close_window(opened.page)
             self.front = front
 
     @contextmanager
     def customers_terminal(self) -> Iterator["Desk"]:
         """Take the customer's own telephone in hand: a context of its own, signed in nowhere, with a telephone's screen."""
-        terminal = Desk(self._new_context, self._addresses, self._keys, self._patience, viewport=_TELEPHONE)
+        terminal = Desk(
+            self._new_context,
+            self._addresses,
+            self._keys,
+            self._patience,
+            viewport=_TELEPHONE,
+            within=self.within,
+            mask=self._mask,
+        )
         try:
             yield terminal
         finally:
@@ -173,19 +195,23 @@ class Desk:
     def clear(self) -> None:
         """Close every window, and keep the sign-ins."""
         for page in self._context.pages:
-            page.close()
+            self.close_window(page)
         self.front = None
+
+    def close_window(self, page: Page) -> None:
+        """Close a window without pressing anything in it."""
+        with self.within(_SECONDS_TO_CLOSE):
+            page.close()
 
     def signed_in(self) -> StorageState:
         """Return the sign-ins, for the next desk."""
-        return self._context.storage_state()
+        with self.within(_SECONDS_TO_CLOSE):
+            return self._context.storage_state()
 
     def leave(self) -> None:
         """Close everything. A browser that is gone already is as good as closed."""
-        try:
+        with self.within(_SECONDS_TO_CLOSE), suppress(PlaywrightError):
             self._context.close()
-        except PlaywrightError:
-            return
 
     def _agree(self, press: Callable[[], None], asks: str) -> None:
         self._asks, self._refused_question = asks, None

@@ -19,7 +19,8 @@ from ..summary import CaseResult, StepRecord
 from . import tables
 from .entry import AUDIT, OPEN, Entry, Status, Ticket, entry_from, record_from
 from .estimates import sharing_clicks
-from .place import StoreTrouble, sqlite_engine, telling
+from .sqlite import sqlite_engine
+from .trouble import StoreTrouble, telling
 
 SHARING = sharing_clicks(bindparam("of_case"))
 """Which entries' clicks concern the case `of_case`."""
@@ -45,7 +46,7 @@ class Reader:
             engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
         store = cls(engine, clock)
         with telling(url), engine.begin() as connection:
-            tables.metadata.create_all(connection)
+            tables.make_or_complete(connection)
         return store
 
     @classmethod

@@ -23,6 +23,8 @@ from ..runner import Runner
 from ..settings import Patience, Settings
 from ..summary import CaseResult, StepRecord
 from ..trouble import in_words
+from ..warm_browser import WarmBrowser
+from ..watchdog import Within, unbounded
 from ..words import Words
 from .clerk import MISTAKES
 from .control import Control
@@ -48,7 +50,14 @@ class Stage:
     out: Path
     new_context: NewContext | None = None
     patience: Patience = REHEARSAL
+    within: Within = unbounded
     lived_in: int = 0
+
+
+def stage_of(warm: WarmBrowser, settings: Settings, lived_in: int = 0) -> Stage:
+    """Return the stage in a browser of one's own, at the portals and with the folder of `settings`."""
+    portals = Addresses.parse(settings.portals)
+    return Stage(warm.browser, portals, settings.out, warm.new_context, within=warm.within, lived_in=lived_in)
 
 
 def play(scenario: Scenario, stage: Stage) -> list[Words]:
@@ -102,7 +111,14 @@ class Rehearsal:
         with Journal(out / "journal.jsonl") as journal:
             stage = self._stage
             runner = Runner(
-                stage.browser, settings, journal, self._prompter, "ja", stage.new_context, store=self._store
+                stage.browser,
+                settings,
+                journal,
+                self._prompter,
+                "ja",
+                stage.new_context,
+                store=self._store,
+                within=stage.within,
             )  # as the portals speak
             [result] = runner.run([self.case if nth == 1 else self._case_again])
         self.seen.results.append(result)
@@ -180,7 +196,7 @@ class Rehearsal:
     def _desk(self) -> Iterator[Desk]:
         addresses = self.control.addresses
         new_context = self._stage.new_context or self._stage.browser.new_context
-        desk = Desk(new_context, addresses, Keys(addresses), self._patience)
+        desk = Desk(new_context, addresses, Keys(addresses), self._patience, within=self._stage.within)
         try:
             yield desk
         finally:

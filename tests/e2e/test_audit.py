@@ -31,6 +31,8 @@ from renkei.robot.screens.finding import InRow
 from renkei.robot.settings import Settings
 from sqlalchemy import select
 
+from tests.lifeline import tied_to_us
+
 MOST_LIVES = 60  # from a hundred on, somebody is in the middle of something, and an audit without grace tells of it
 AT_ONCE = timedelta()
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -268,7 +270,7 @@ def renkei_audit(world, cwd, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "renkei.robot", "audit", "--portals", world.url, *options],
         cwd=cwd,
-        env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "ja_JP.UTF-8"},
+        **tied_to_us({**os.environ, "PYTHONUTF8": "1", "LC_ALL": "ja_JP.UTF-8"}),
         capture_output=True,
         encoding="utf-8",
         timeout=120,

@@ -11,6 +11,8 @@ from renkei.robot.scenario.play import Rehearsal, Stage, play
 from renkei.robot.scenario.reading import read_scenario
 from renkei.robot.scenario.sweep import strike
 
+from tests.lifeline import tied_to_us
+
 FILES = sorted((Path(__file__).parent / "scenarios").glob("*.toml"))
 EVERY_TIME = frozenset(
     (
@@ -98,7 +100,9 @@ def test_the_command_says_ok_or_what_differs(server, tmp_path):
     portals = f"http://localhost:{server.port}"
     command = [sys.executable, "-m", "renkei.robot", "scenario", str(tmp_path), "--portals", portals]
     environment = {**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C"}
-    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    done = subprocess.run(
+        command, **tied_to_us(environment), capture_output=True, encoding="utf-8", timeout=120, check=False
+    )
     assert done.returncode == 1, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0].startswith("ok  a-well")
