@@ -6,7 +6,10 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from .errors import WrongInput
+from .procedure import SYSTEMS
 from .words import Words
+
+_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,16 @@ class Addresses:
     def of(self, portal: str, path: str = "/") -> str:
         """Return the address of a portal's screen."""
         return f"http://{portal}.{self.host}:{self.port}{path}"
+
+    def portal_at(self, url: str) -> str | None:
+        """Return whose address `url` is: by scheme, host and port, and nothing less. `None` where it is nobody's of ours."""
+        try:
+            parts = urlsplit(url)
+            name, _, rest = (parts.hostname or "").partition(".")
+            here = f"{parts.scheme}://{rest}:{parts.port or _PORTS.get(parts.scheme)}"
+        except ValueError:
+            return None
+        return name if name in SYSTEMS and here == self.url and not (parts.username or parts.password) else None
 
     def are_practice(self) -> bool:
         """Tell whether these are replicas on this machine, which the training account opens."""

@@ -85,7 +85,7 @@ class Desk:
         self.within = within
         self._mask = mask
         self._addresses = addresses
-        self._arrival = Arrival(keys)
+        self._arrival = Arrival(keys, addresses)
         self._asks: str | None = None
         self._refused_question: str | None = None
         self._alerts: list[str] = []
@@ -187,8 +187,9 @@ class Desk:
         """Fetch a paper as the window that shows it did; return the status and the bytes.
 
         Asked from inside the page, so that the sign-in and the browser's own name resolution apply, and because some
-        builds show a PDF and others download it.
+        builds show a PDF and others download it. Raises `StrangePlace` for an address that is none of the portals'.
         """
+        self._arrival.must_be_ours(url, screen)
         status, content = screen.page.evaluate(_FETCH, url)
         return status, base64.b64decode(content)
 

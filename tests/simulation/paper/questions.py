@@ -93,6 +93,12 @@ def _content(node: Node) -> str:
 _ON_PAGE: Mapping[str, Callable[["Page", Any], Any]] = MappingProxyType(
     {"e2658aac": _look, "72bc7eb0": _fetch, "02f6ed23": _heading}
 )
+
+
+def _goes_to(field: Node) -> str:
+    return next((str(form.get("action", "")) for form in field.iterancestors("form")), "")
+
+
 _ON_ELEMENT: Mapping[str, Callable[[Node], Any]] = MappingProxyType(
-    {"b8bfd6fa": _items, "7886b9da": _rows, "6c4b0a71": _choices}
+    {"b8bfd6fa": _items, "7886b9da": _rows, "6c4b0a71": _choices, "866f4594": _goes_to}
 )
