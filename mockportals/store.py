@@ -1,7 +1,7 @@
 """Where a world keeps its records: one SQLite file, so that a restart of the server loses nothing."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import create_engine, event
@@ -23,7 +23,10 @@ class Store:
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _take_over_transactions)
         event.listen(self._engine, "begin", _begin)
-        Record.metadata.create_all(self._engine)
+        with ExitStack() as failing:
+            failing.callback(self.close)
+            Record.metadata.create_all(self._engine)
+            failing.pop_all()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

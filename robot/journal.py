@@ -7,7 +7,7 @@ its books.
 import json
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -34,9 +34,12 @@ class Journal:
         make_private(path.parent)
         self.torn = _is_torn(path)
         self._file = path.open("a", encoding="utf-8")
-        if self.torn:
-            self._file.write("\n")
-            self.write("torn", "")
+        with ExitStack() as failing:
+            failing.callback(self.close)
+            if self.torn:
+                self._file.write("\n")
+                self.write("torn", "")
+            failing.pop_all()
 
     def __enter__(self) -> Self:
         return self

@@ -49,7 +49,7 @@ class OneBrowser:
 class Runner:
     """Works off cases in one browser. `new_context` opens its contexts where the caller wants to have a hand in it.
 
-    `store` outlives the run where the caller hands one in; a second run with it goes on where the first one ended.
+    `store` is the caller's to close; a second run with it goes on where the first one ended.
     """
 
     def __init__(
@@ -59,14 +59,14 @@ class Runner:
         journal: Journal,
         watcher: Watcher,
         language: Language,
+        store: Store,
         new_context: NewContext | None = None,
         ways: Callable[[Case], Sequence[Phase]] = phases_of,
         clock: Clock | None = None,
-        store: Store | None = None,
         within: Within = unbounded,
     ) -> None:
         self._clock = clock or SystemClock()
-        self._store = store or Store.in_memory(self._clock)
+        self._store = store
         books = StoredBooks(self._store, settings.out)
         journal.books = books
         self._carrier = Carrier(

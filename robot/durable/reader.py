@@ -4,7 +4,7 @@ Opening and reading raise `StoreTrouble`, which says in the operator's words wha
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -45,8 +45,11 @@ class Reader:
         else:
             engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
         store = cls(engine, clock)
-        with telling(url), engine.begin() as connection:
-            tables.make_or_complete(connection)
+        with ExitStack() as failing:
+            failing.enter_context(store)
+            with telling(url), engine.begin() as connection:
+                tables.make_or_complete(connection)
+            failing.pop_all()
         return store
 
     @classmethod

@@ -92,8 +92,8 @@ def sweep(wanted: Sequence[Pair], settings: Settings, workers: int, lived_in: in
 def strike(fault: str, estimate: int, stage: Stage, world: str | None = None) -> Struck:
     """Carry one case under one fault, and once more without it where it was handed to a person."""
     began = time.monotonic()
-    rehearsal = Rehearsal(scenario_for(fault, estimate), stage, world)
-    seen, problems = rehearsal.seen, _carry_out(rehearsal)
+    with Rehearsal(scenario_for(fault, estimate), stage, world) as rehearsal:
+        seen, problems = rehearsal.seen, _carry_out(rehearsal)
     problems += _problems(seen, rehearsal.case.estimate_number, fault, rehearsal.out)
     if not problems:
         shutil.rmtree(rehearsal.out, ignore_errors=True)

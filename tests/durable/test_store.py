@@ -1,12 +1,15 @@
 """The store: no case twice, none lost, and whoever has lost one writes no more of it."""
 
+import errno
 import sqlite3
 import stat
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from renkei.robot.durable import tables
 from renkei.robot.durable.books import StoredBooks
 from renkei.robot.durable.entry import Ticket
 from renkei.robot.durable.place import place_of
@@ -304,10 +307,26 @@ def test_a_file_that_is_something_else_is_told_of(tmp_path):
     assert path.read_bytes().startswith(b"Dear customer")
 
 
+def test_books_that_cannot_be_made_ready_are_let_go_of(tmp_path, monkeypatch):
+    """A disk that is full while the tables are made leaves no connection open: SQLite keeps its log as long as there is one."""
+    path, make = tmp_path / "renkei.sqlite", tables.metadata.create_all
+
+    def make_and_fail(connection):
+        make(connection)
+        assert log.exists()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    log = path.with_name("renkei.sqlite-wal")
+    monkeypatch.setattr(tables.metadata, "create_all", make_and_fail)
+    with pytest.raises(StoreTrouble, match="No space left"):
+        Store.open(place_of(str(path)))
+    assert not log.exists()
+
+
 def test_books_that_somebody_else_holds_are_told_of(file, store, case, enrol):
     """A lock that is not released ends in a message, not in a traceback; nothing was written."""
     store.engine.dispose()
-    with sqlite3.connect(file, isolation_level=None) as other:
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with store.engine.connect() as mine:
             mine.exec_driver_sql("PRAGMA busy_timeout = 10")

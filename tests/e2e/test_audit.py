@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -50,7 +50,7 @@ class Auditor:
 
     robot: object
     world: object
-    store: Store = field(default_factory=Store.in_memory)
+    store: Store
 
     def audit(self, *, fix: bool = False, grace: timedelta = AT_ONCE) -> Report:
         addresses = Addresses.parse(self.world.url)
@@ -70,8 +70,9 @@ class Auditor:
 
 
 @pytest.fixture
-def auditor(robot, world) -> Auditor:
-    return Auditor(robot, world)
+def auditor(robot, world) -> Iterator[Auditor]:
+    with Store.in_memory() as store:
+        yield Auditor(robot, world, store)
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -19,11 +20,12 @@ THE_EFFECTS = ["application", "conclusion", "arclink_data", "bring_in"]
 
 
 @pytest.fixture
-def renkei(tmp_path, world) -> Callable[..., "subprocess.Popen[str]"]:
-    """Give a command for this test's world, with books of its own."""
+def renkei(tmp_path, world) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+    """Give a command for this test's world, with books of its own; it has ended when the test has."""
+    ending = ExitStack()
 
     def renkei(*arguments: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "renkei.robot", *arguments],
             cwd=tmp_path,
             **tied_to_us(
@@ -34,8 +36,12 @@ def renkei(tmp_path, world) -> Callable[..., "subprocess.Popen[str]"]:
             encoding="utf-8",
             start_new_session=True,
         )
+        ending.enter_context(process)
+        ending.callback(process.kill)
+        return process
 
-    return renkei
+    with ending:
+        yield renkei
 
 
 @pytest.fixture

@@ -77,8 +77,9 @@ def test_the_same_seed_gives_the_same_journal_and_ledger(stage):
         told = scenario.model_copy(update={"world": scenario.world.model_copy(update={"seed": seed})})
         return Rehearsal(told, stage, world)
 
-    def books(one):
-        seen = one.carry_out()
+    def books(rehearsed):
+        with rehearsed as one:
+            seen = one.carry_out()
         links = [{key: value for key, value in entry.items() if key != "sent_at"} for entry in seen.links]
         effects = [{key: value for key, value in entry.items() if key != "at"} for entry in seen.ledger["effects"]]
         return links, effects, one.case.customer_kana

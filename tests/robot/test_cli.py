@@ -105,12 +105,11 @@ def test_a_port_in_use_is_said(tmp_path):
 def test_no_browser_is_said(tmp_path, sheet):
     """A browser that is not there is named with the variable that names it."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        process = subprocess.Popen(
-            [sys.executable, "-c", _ANSWER_ONCE, str(listening.fileno())], pass_fds=[listening.fileno()]
-        )
+        command = [sys.executable, "-c", _ANSWER_ONCE, str(listening.fileno())]
         port = listening.getsockname()[1]
-        done = renkei("run", sheet, "--portals", f"http://localhost:{port}", cwd=tmp_path, RENKEI_BROWSER="/no/browser")
-        process.wait()
+        address = f"http://localhost:{port}"
+        with subprocess.Popen(command, pass_fds=[listening.fileno()]):
+            done = renkei("run", sheet, "--portals", address, cwd=tmp_path, RENKEI_BROWSER="/no/browser")
     assert_one_clear_message(done, "RENKEI_BROWSER", "/no/browser")
 
 

@@ -76,8 +76,7 @@ def _must_be_one_of(what: str, given: Iterable[str], known: Collection[str]) -> 
 
 
 def _replay(plan: Plan) -> int:
-    with without_a_machine() as descriptor:
-        stage = Stage(descriptor)
+    with without_a_machine() as descriptor, Stage(descriptor) as stage:
         stage.undisturbed(plan.way, plan.party, plan.lived)
         with mutated(plan.mutant):
             outcome = stage.play(plan)
@@ -93,8 +92,8 @@ def _replay(plan: Plan) -> int:
 
 def _hunt() -> int:
     away = 0
-    with without_a_machine() as descriptor:
-        for catch in hunt(Stage(descriptor)):
+    with without_a_machine() as descriptor, Stage(descriptor) as stage:
+        for catch in hunt(stage):
             away += not catch.by
             told = f"caught by '{catch.line}': {catch.by}" if catch.by else "GOT AWAY"
             click.echo(f"{catch.mutant}: {told}")
@@ -103,8 +102,8 @@ def _hunt() -> int:
 
 
 def _simulate(runs: int, seed: int, workers: int, lived: int, *, write_table: bool) -> int:
-    with without_a_machine() as descriptor:
-        known = partial(Stage(descriptor).undisturbed, lived=lived)
+    with without_a_machine() as descriptor, Stage(descriptor) as stage:
+        known = partial(stage.undisturbed, lived=lived)
         single = {replace(plan, lived=lived) for plan in plans.every_fault(known)}
         planned = [replace(plan, lived=lived) for plan in plans.all_plans(known, runs, seed)]
     tally, struck = Tally(), list[Played]()

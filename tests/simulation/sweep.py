@@ -57,7 +57,8 @@ class _Seat:
     def stage(self) -> Stage:
         """The stage."""
         if self._stage is None:
-            self._stage = Stage(self._closing.enter_context(without_a_machine()), tails=Tails())
+            descriptor = self._closing.enter_context(without_a_machine())
+            self._stage = self._closing.enter_context(Stage(descriptor, tails=Tails()))
         return self._stage
 
 

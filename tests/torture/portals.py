@@ -2,6 +2,7 @@
 
 import socket
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -32,8 +33,11 @@ class Portals:
         self._keeper = Thread(target=self._keep, daemon=True)
 
     def __enter__(self) -> Self:
-        self.must_answer()
         self._keeper.start()
+        with ExitStack() as failing:
+            failing.push(self)
+            self.must_answer()
+            failing.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
