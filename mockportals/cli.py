@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from .server import PORTALS, Server, Worlds
+from .serving import raise_file_limit
 from .signin import TRAINING_PASSWORD, TRAINING_USER
 from .temporary import Unusable, usable_folder
 from .world import DEFAULT_APPROVE_AFTER, Recipe
@@ -33,6 +34,7 @@ from .world import DEFAULT_APPROVE_AFTER, Recipe
 )
 def portals(host: str, port: int, data: Path | None, approve_after: float) -> None:
     """Serve the practice portals and print the addresses to open by hand."""
+    raise_file_limit()
     with _data_file(data) as file:
         recipe = Recipe(approve_after=timedelta(seconds=approve_after))
         try:
@@ -47,8 +49,6 @@ def portals(host: str, port: int, data: Path | None, approve_after: float) -> No
         click.echo(f"renkei run CASES --portals {server.url}")
         try:
             server.run()
-        except KeyboardInterrupt:
-            pass
         finally:
             server.close()
 
