@@ -13,6 +13,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from .addresses import Addresses
 from .credentials import Keys
+from .discretion import quoted
 from .errors import ApplicationError, CannotGoOn, Interrupted, NoAnswerYet, Refused, StrangePlace
 from .procedure import SYSTEMS
 from .screens.base import Screen
@@ -32,8 +33,9 @@ _CLOSED = re.compile("サービス時間外")
 # What is on the screen, in one question to the browser; its own error pages know themselves by this class.
 _LOOK = """
 () => ({
-  heading: document.querySelector("h1")?.innerText.trim() ?? "",
-  alerts: [...document.querySelectorAll("[role=alert] li, [role=alert]:not(:has(li))")].map((node) => node.innerText.trim()),
+  heading: document.querySelector("h1")?.innerText.slice(0, 2000).trim() ?? "",
+  alerts: [...document.querySelectorAll("[role=alert] li, [role=alert]:not(:has(li))")].slice(0, 20)
+    .map((node) => node.innerText.slice(0, 2000).trim()),
   browsers_own: document.body.classList.contains("neterror"),
 })
 """
@@ -94,7 +96,7 @@ class Arrival:
         if seen.alerts and not screen.shows_alerts:
             raise Refused(*_refused(seen.alerts))
         if not _is(seen.heading, screen.heading):
-            raise Interrupted(*_signed_out(seen.heading))
+            raise Interrupted(*_signed_out(quoted(seen.heading)))
         if self._portal_of(page, screen) != screen.portal:
             raise _stranger(page.url, screen)
         return False
@@ -160,7 +162,7 @@ def _is(heading: str, wanted: str | re.Pattern[str]) -> bool:
 
 
 def _as_error(seen: _Seen) -> ApplicationError:
-    said = _error_page(" ".join(seen.heading.split())[:80])
+    said = _error_page(quoted(seen.heading)[:80])
     return NoAnswerYet(*said) if seen.browsers_own or _GATEWAY.search(seen.heading) else Interrupted(*said)
 
 
@@ -206,7 +208,7 @@ def _signed_out(heading: str) -> tuple[Words, Words]:
 
 
 def _refused(sentences: list[str]) -> tuple[Words, Words]:
-    said = " ".join(sentence.strip() for sentence in sentences)
+    said = quoted(" ".join(sentences))
     return (
         Words(ja=f"画面に次のメッセージが表示されました: {said}", en=f"The portal refused: {said}"),
         Words(

@@ -18,6 +18,7 @@ from .case import Case
 from .clock import Clock, stop_after
 from .credentials import Keys
 from .desk import Desk, NewContext, StorageState
+from .discretion import discreet
 from .durable.books import StoredBooks
 from .durable.entry import Entry, Ticket
 from .durable.store import Store
@@ -49,7 +50,7 @@ from .watchdog import Within
 from .words import Language
 
 _LONGEST_PAUSE = 300.0
-_PERSONAL = frozenset({"birth_date", "phone"})
+_PERSONAL = frozenset({"birth_date", "phone", "name"})
 
 
 class Watcher(Listener, Protocol):
@@ -311,11 +312,12 @@ class Carrier:
 
     def _reason(self, error: CaseError, job: Job) -> Reason:
         last_seen = job.records[-1].evidence if job.records else None
+        learnt = filter(None, (job.facts.name, job.facts.birth_date, job.facts.phone))
         return Reason(
             step=error.step or "",
             portal=error.portal or "",
             kind=error.kind,
-            message=error.seen.spoken(self._language),
+            message=discreet(error.seen.spoken(self._language), job.case, learnt),
             evidence=error.evidence or last_seen,
             next_action=error.next_action.spoken(self._language),
         )

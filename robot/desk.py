@@ -15,6 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 from .addresses import Addresses
 from .arrival import Arrival
 from .credentials import Keys
+from .discretion import quoted
 from .errors import Interrupted
 from .masking import as_it_comes_in
 from .screens.base import Screen
@@ -23,16 +24,37 @@ from .settings import Patience
 from .watchdog import Within, unbounded
 from .words import Words
 
+# A paper may drip, or never end: what is not there in time, or is too large for any paper, is given up, and said to be no answer.
 _FETCH = """
-async (url) => {
-  const answer = await fetch(url), bytes = new Uint8Array(await answer.arrayBuffer());
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return [answer.status, btoa(text)];
+async ([url, most, milliseconds]) => {
+  const stop = new AbortController(), timer = setTimeout(() => stop.abort(), milliseconds);
+  try {
+    const answer = await fetch(url, {signal: stop.signal}), parts = [];
+    let size = 0;
+    for (const reader = answer.body.getReader();;) {
+      const {done, value} = await reader.read();
+      if (done) break;
+      if ((size += value.length) > most) { stop.abort(); return [0, ""]; }
+      parts.push(value);
+    }
+    const whole = await new Blob(parts).arrayBuffer();
+    let text = "";
+    for (const byte of new Uint8Array(whole)) text += String.fromCharCode(byte);
+    return [answer.status, btoa(text)];
+  } catch (error) {
+    if (stop.signal.aborted) return [0, ""];
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 """
 
+LARGEST_PAPER = 20 * 1024 * 1024
+"""Bytes of the largest paper that is taken; a printed application has some 50 kB."""
+
 _SECONDS_TO_CLOSE = 10.0
+_MOST_ALERTS = 10
 _DESKTOP = ViewportSize(width=1280, height=1000)
 _TELEPHONE = ViewportSize(width=390, height=844)
 
@@ -187,10 +209,13 @@ class Desk:
         """Fetch a paper as the window that shows it did; return the status and the bytes.
 
         Asked from inside the page, so that the sign-in and the browser's own name resolution apply, and because some
-        builds show a PDF and others download it. Raises `StrangePlace` for an address that is none of the portals'.
+        builds show a PDF and others download it. Raises `StrangePlace` for an address that is none of the portals'. A
+        paper of more than 20 MB, or one that is not there within the screen's patience, has the status 0.
         """
         self._arrival.must_be_ours(url, screen)
-        status, content = screen.page.evaluate(_FETCH, url)
+        seconds = self._patience.screen
+        with self.within(2 * seconds):
+            status, content = screen.page.evaluate(_FETCH, [url, LARGEST_PAPER, seconds * 1000])
         return status, base64.b64decode(content)
 
     def clear(self) -> None:
@@ -226,12 +251,12 @@ class Desk:
     def _answer(self, dialog: Dialog) -> None:
         """Agree to what a step expects; put everything else away, and remember it."""
         if dialog.type == "alert":
-            self._alerts.append(dialog.message)
+            self._alerts = [*self._alerts, quoted(dialog.message)][-_MOST_ALERTS:]
         elif self._asks is not None and self._asks in dialog.message and "連携" in dialog.message:
             dialog.accept()
             return
         else:
-            self._refused_question = dialog.message
+            self._refused_question = quoted(dialog.message)
         dialog.dismiss()
 
 

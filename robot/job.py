@@ -54,17 +54,22 @@ class Listener(Protocol):
 class Facts:
     """What was learnt of a case on the way. Money in yen.
 
-    `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of the journal.
+    `name`, `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of journal and books.
     """
 
     total_payment: int | None = None
     birth_date: str = ""
     phone: str = ""
+    name: str = ""
     print_serial: str | None = None
     receipt_number: str | None = None
     premium: int | None = None
     concluded_at: datetime | None = None
     arclink_status: str | None = None
+
+    def learn_customer(self, name: str, birth_date: str, phone: str) -> None:
+        """Keep what the estimate tells of the customer, for as long as the case is at this desk."""
+        self.name, self.birth_date, self.phone = name, birth_date, phone
 
 
 class Job:
