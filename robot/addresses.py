@@ -10,11 +10,29 @@ from .procedure import SYSTEMS
 from .words import Words
 
 _PORTS = {"http": 80, "https": 443}
+_DOORS = frozenset({*SYSTEMS, "control"})
+
+
+def _in_ascii(host: str, url: str) -> str:
+    """Return a host name as the network writes it; raise `WrongInput` for one that cannot be written so."""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise _no_address(url) from error
+
+
+def _no_address(url: str) -> WrongInput:
+    return WrongInput(
+        Words(
+            ja=f"--portals「{url}」はアドレスとして読めません。http://localhost:8700 のように指定してください。",
+            en=f"--portals {url!r} is not an address. Write it like http://localhost:8700.",
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The portals' addresses, made from the one that the operator gave, such as `http://localhost:8700`."""
+    """The portals' addresses, made from the one that the operator gave, such as `http://localhost:8700`; a portal's own will do, too."""
 
     host: str
     port: int
@@ -28,14 +46,10 @@ class Addresses:
         except ValueError:
             parts, port = urlsplit(""), 0
         if parts.scheme != "http" or not parts.hostname:
-            raise WrongInput(
-                Words(
-                    ja=f"--portals「{url}」はアドレスとして読めません。http://localhost:8700 のように指定してください。",
-                    en=f"--portals {url!r} is not an address. Write it like http://localhost:8700.",
-                )
-            )
-        host = "localhost" if parts.hostname in {"127.0.0.1", "::1"} else parts.hostname
-        return cls(host, port)
+            raise _no_address(url)
+        host = "localhost" if parts.hostname in {"127.0.0.1", "::1"} else _in_ascii(parts.hostname, url)
+        name, _, above = host.partition(".")
+        return cls(above if name in _DOORS and above else host, port)
 
     @property
     def url(self) -> str:

@@ -1,6 +1,7 @@
 """Where the robot's books are: a file in the user's data folder unless something else is wished."""
 
 import os
+import re
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -12,6 +13,7 @@ from ..home import data_folder
 from ..words import Words
 
 VARIABLE = "RENKEI_DB"
+_LIKE_AN_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # two letters at least: Windows has drives
 
 
 def place_of(wish: str | None) -> URL:
@@ -21,6 +23,8 @@ def place_of(wish: str | None) -> URL:
     user's folder is meant that nobody knows.
     """
     wish = wish or os.environ.get(VARIABLE) or str(data_folder() / "renkei.sqlite")
+    if _LIKE_AN_ADDRESS.match(wish) and "://" not in wish:
+        raise _no_such_place(wish)
     if "://" not in wish:
         return URL.create("sqlite", database=str(_expanded(wish).absolute()))
     try:
@@ -32,6 +36,19 @@ def place_of(wish: str | None) -> URL:
     if url.get_backend_name() == "sqlite" and url.database:
         return url
     raise _no_such_place(url.render_as_string())
+
+
+def must_be_there(url: URL) -> URL:
+    """Return the place of books that only wants to be looked into; raise `WrongInput` where there is no such file."""
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
+        raise WrongInput(
+            Words(
+                ja=f"台帳 {url.database} がありません。--db と環境変数 RENKEI_DB を確認してください"
+                "(台帳は最初の renkei run で作られます)。",
+                en=f"There are no books at {url.database}. See to --db and RENKEI_DB; the first `renkei run` makes them.",
+            )
+        )
+    return url
 
 
 def _expanded(wish: str) -> Path:

@@ -5,7 +5,7 @@ import sqlite3
 import stat
 import sys
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -203,7 +203,7 @@ def test_an_announced_click_is_unsettled_until_it_is_settled(store, case, enrol,
     """The ledger tells which clicks nobody knows the end of, since when; and what a person said of one."""
     books = StoredBooks(store, tmp_path)
     books.hold(store.take(enrol(case()), "robot"))
-    at = datetime(2026, 11, 24, 10, 1, tzinfo=UTC)
+    at = datetime(2026, 11, 24, 9, 59, tzinfo=UTC)
     books.announce("case-0001", "16", 1, at)
     books.announce("case-0001", "5", 1, at)
     assert store.unsettled("case-0001") == ["16", "5"]
@@ -277,6 +277,30 @@ def test_the_books_are_where_the_operator_says(tmp_path, monkeypatch):
     monkeypatch.delenv("RENKEI_DB")
     assert Path(place_of(None).database).name == "renkei.sqlite"
     assert place_of("postgresql://me:secret@host/books").drivername == "postgresql+psycopg"
+
+
+def test_a_clock_that_is_set_back_makes_no_click_wait_a_day(store, case, enrol, clock, tmp_path):
+    """An announcement that seems to lie ahead is as old as the first look at it: a minute later it is a minute old, whatever it was."""
+    books = StoredBooks(store, tmp_path)
+    books.hold(store.take(enrol(case()), "robot"))
+    books.announce("case-0001", "16", 1, clock.now() + timedelta(days=1))
+    seen = clock.now()
+    assert books.announced("case-0001", "16") == seen
+    clock.sleep(61.0)
+    assert books.announced("case-0001", "16") == seen
+
+
+@pytest.mark.parametrize("wish", ["postgresql:/me@host/books", "postgres:me", "sqlite:books", "mysql:/x"])
+def test_a_url_that_lacks_a_stroke_is_no_file(wish):
+    """What looks like an address is not taken for the name of a folder."""
+    with pytest.raises(WrongInput, match="no place for the robot's books"):
+        place_of(wish)
+
+
+@pytest.mark.parametrize("wish", ["C:books.sqlite", "books.sqlite", "./a:b.sqlite"])
+def test_a_files_name_may_look_odd(wish):
+    """A drive's letter, and a colon later on, are a file's."""
+    assert Path(place_of(wish).database).is_absolute()
 
 
 @pytest.mark.parametrize("wish", ["mysql://me:secret@host/books", "http://host", "://", "sqlite://"])
