@@ -96,7 +96,7 @@ def test_a_row_that_is_no_case_is_refused_without_its_personal_values(written):
     ("line", "key", "possible"),
     [
         ("surprise = 1", "(top)", "title, covers, case"),
-        ("[world]\nsed = 1", "world", "seed, estimates, approve_after, now"),
+        ("[world]\nsed = 1", "world", "seed, estimates, lived_in, approve_after, now"),
         ("[[clerk]]\nmistake = 'sleeps'", "clerk[1].mistake", "no_ok_at_5"),
         ("[[fault]]\nname = 'link1.lost'\ntime = 3", "fault[1]", "name, times, nth"),
         ("[screening]\ndecision = '保留'", "screening.decision", "条件付承認"),
