@@ -15,13 +15,15 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test nightly sweep torture simulate mutants check bench pictures faults lock clean
+.PHONY: help setup demo test test-pythons test-newer nightly sweep torture simulate mutants check bench pictures faults lock clean
 
 help:
 	@echo "make setup   install everything: the locked packages, a browser, a Japanese font"
 	@echo "make demo    watch the robot carry cases through replicas of the systems"
 	@echo "make test    run the tests (WORKERS=$(WORKERS) at a time)"
-	@echo "make nightly all tests, every scenario among them, in fresh worlds and in worlds that were lived in"
+	@echo "make nightly all tests, every scenario among them, in fresh worlds and in worlds that were lived in; and test-pythons"
+	@echo "make test-pythons  the quick tests on every Python that is here, and with the oldest and newest libraries: 20 minutes"
+	@echo "make test-newer    the quick tests on the newest Python that is here, if it is newer than .venv's"
 	@echo "make sweep   strike cases with every fault there is, one by one: hours; the table goes to out/sweep/sweep.md (LIVED_IN=300 for lived-in worlds)"
 	@echo "make torture kill the robot, its browser and the portals at every step: an hour; the table goes to out/torture/torture.md"
 	@echo "make simulate  RUNS=$(RUNS) runs without a browser, on a clock of their own; the table goes to docs/fault-table.md"
@@ -42,9 +44,16 @@ demo: setup
 test: setup
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not nightly"
 
+test-pythons: setup
+	@WORKERS=$(WORKERS) $(BIN)/python -m nox
+
+test-newer: setup
+	@WORKERS=$(WORKERS) $(BIN)/python -m nox -s newer
+
 nightly: setup
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/e2e --lived-in 300
+	@WORKERS=$(WORKERS) $(BIN)/python -m nox
 	@$(BIN)/python -m tests.simulation --runs 100000 --workers $(WORKERS)
 	@$(BIN)/python -m tests.simulation --runs 0 --workers $(WORKERS) --lived-in 60
 
@@ -64,6 +73,8 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
+	@$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin
 	@$(BIN)/lint-imports
 
 # The stamp is written last: a set-up that was cut short starts over.
@@ -83,13 +94,16 @@ pictures: setup
 faults: setup
 	@$(BIN)/python -m renkei.mockportals.faults.table
 
+# lowest.lock has the oldest of each library that pyproject.toml names, whatever was in it before.
 lock:
 	@tool=$$(mktemp -d) && trap 'rm -rf "$$tool"' EXIT && \
 	$(PYTHON) -m venv "$$tool" && "$$tool/bin/python" -m pip --disable-pip-version-check -q install uv && \
-	UV_CUSTOM_COMPILE_COMMAND="make lock" "$$tool/bin/uv" pip compile --quiet --universal \
-		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--extra dev pyproject.toml -o requirements/dev.lock
+	export UV_CUSTOM_COMPILE_COMMAND="make lock" && \
+	lock="$$tool/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes" && \
+	lock="$$lock --no-emit-index-url --no-emit-find-links" && \
+	$$lock --extra dev pyproject.toml -o requirements/dev.lock && \
+	$$lock --extra test --resolution lowest-direct --upgrade pyproject.toml -o requirements/lowest.lock
 
 clean:
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache test-results
+	@rm -rf $(VENV) .nox .mypy_cache .pytest_cache .ruff_cache .import_linter_cache test-results
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

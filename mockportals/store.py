@@ -1,7 +1,7 @@
 """Where a world keeps its records: one SQLite file, so that a restart of the server loses nothing."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import create_engine, event
@@ -20,10 +20,14 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        # The server's threads bound how many connections there are: none of them is to wait for another's.
+        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, max_overflow=-1)
         event.listen(self._engine, "connect", _take_over_transactions)
         event.listen(self._engine, "begin", _begin)
-        Record.metadata.create_all(self._engine)
+        with ExitStack() as failing:
+            failing.callback(self.close)
+            Record.metadata.create_all(self._engine)
+            failing.pop_all()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -43,8 +44,13 @@ class Recipe:
 
 def open_world(path: Path, recipe: Recipe | None = None, *, name: str = "main") -> Ground:
     """Open the world kept in the file `path`, and make it after `recipe` when it is new."""
-    store, recipe = Store(path), recipe or Recipe()
-    return _lay(store, name, recipe) if is_made(store) else make_world(store, name, recipe)
+    with ExitStack() as failing:
+        store = Store(path)
+        failing.callback(store.close)
+        recipe = recipe or Recipe()
+        ground = _lay(store, name, recipe) if is_made(store) else make_world(store, name, recipe)
+        failing.pop_all()
+    return ground
 
 
 def reset_world(ground: Ground, recipe: Recipe) -> Ground:

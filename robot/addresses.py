@@ -6,7 +6,10 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from .errors import WrongInput
+from .procedure import SYSTEMS
 from .words import Words
+
+_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,16 @@ class Addresses:
         """Return the address of a portal's screen."""
         return f"http://{portal}.{self.host}:{self.port}{path}"
 
+    def portal_at(self, url: str) -> str | None:
+        """Return whose address `url` is: by scheme, host and port, and nothing less. `None` where it is nobody's of ours."""
+        try:
+            parts = urlsplit(url)
+            name, _, rest = (parts.hostname or "").partition(".")
+            here = f"{parts.scheme}://{rest}:{parts.port or _PORTS.get(parts.scheme)}"
+        except ValueError:
+            return None
+        return name if name in SYSTEMS and here == self.url and not (parts.username or parts.password) else None
+
     def are_practice(self) -> bool:
         """Tell whether these are replicas on this machine, which the training account opens."""
         return self.host == "localhost" or self.host.endswith(".localhost")
@@ -50,14 +63,16 @@ class Addresses:
     def must_answer(self) -> None:
         """Raise `WrongInput` when nothing answers there."""
         if not self.answer():
-            raise WrongInput(
-                Words(
-                    ja=f"{self.of('pal')} に接続できません。ポータルが起動しているか確認してください"
-                    "(練習用は renkei portals で起動できます)。",
-                    en=f"Nothing answers at {self.of('pal')}. Check that the portals are up "
-                    "(`renkei portals` starts the practice ones).",
-                )
-            )
+            raise WrongInput(self.silent())
+
+    def silent(self) -> Words:
+        """Say that nothing answers there."""
+        return Words(
+            ja=f"{self.of('pal')} に接続できません。ポータルが起動しているか確認してください"
+            "(練習用は renkei portals で起動できます)。",
+            en=f"Nothing answers at {self.of('pal')}. Check that the portals are up "
+            "(`renkei portals` starts the practice ones).",
+        )
 
     def answer(self) -> bool:
         """Tell whether PAL answers, be it with an error page.

@@ -7,13 +7,14 @@ its books.
 import json
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 from .books import Books, MemoryBooks, Settled
 from .clock import Clock, SystemClock
+from .private import make_private
 from .summary import StepRecord
 
 Event = Literal["intent", "ok", "failed", "recovered", "waiting", "ended", "torn"]
@@ -30,12 +31,15 @@ class Journal:
     def __init__(self, path: Path, clock: Clock | None = None, books: Books | None = None) -> None:
         self._clock = clock or SystemClock()
         self.books = books or MemoryBooks()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         self.torn = _is_torn(path)
         self._file = path.open("a", encoding="utf-8")
-        if self.torn:
-            self._file.write("\n")
-            self.write("torn", "")
+        with ExitStack() as failing:
+            failing.callback(self.close)
+            if self.torn:
+                self._file.write("\n")
+                self.write("torn", "")
+            failing.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -62,7 +66,8 @@ class Journal:
 
     def entered(self, case_id: str, record: StepRecord) -> None:
         """Note an attempt at a step."""
-        self.write(record.status, case_id, step=record.step, attempt=record.attempt, seconds=record.seconds)
+        lacking = {"no_picture": record.no_picture} if record.no_picture else {}
+        self.write(record.status, case_id, step=record.step, attempt=record.attempt, seconds=record.seconds, **lacking)
         self.books.enter(case_id, record)
 
     def write(self, event: Event, case_id: str, **facts: str | int | float | None) -> None:

@@ -58,7 +58,8 @@ class Progress:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._bar.stop()
+        if not self._bar.disable:  # one that never began leaves an empty line before rich 15
+            self._bar.stop()
 
     def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
         """Print one line for the step."""

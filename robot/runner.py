@@ -23,6 +23,7 @@ from .journal import Journal
 from .sentences import run as say
 from .settings import Settings
 from .summary import CaseResult
+from .watchdog import Within, unbounded
 from .words import Language, Words
 
 __all__ = ["OneBrowser", "Runner", "Watcher"]
@@ -31,9 +32,10 @@ __all__ = ["OneBrowser", "Runner", "Watcher"]
 class OneBrowser:
     """A browser that is somebody else's, and is not replaced when it dies."""
 
-    def __init__(self, browser: Browser, new_context: NewContext | None = None) -> None:
+    def __init__(self, browser: Browser, new_context: NewContext | None = None, within: Within = unbounded) -> None:
         self._browser = browser
         self.new_context: NewContext = new_context or browser.new_context
+        self.within = within
 
     def is_connected(self) -> bool:
         """Tell whether the browser lives."""
@@ -47,7 +49,7 @@ class OneBrowser:
 class Runner:
     """Works off cases in one browser. `new_context` opens its contexts where the caller wants to have a hand in it.
 
-    `store` outlives the run where the caller hands one in; a second run with it goes on where the first one ended.
+    `store` is the caller's to close; a second run with it goes on where the first one ended.
     """
 
     def __init__(
@@ -57,19 +59,20 @@ class Runner:
         journal: Journal,
         watcher: Watcher,
         language: Language,
+        store: Store,
         new_context: NewContext | None = None,
         ways: Callable[[Case], Sequence[Phase]] = phases_of,
         clock: Clock | None = None,
-        store: Store | None = None,
+        within: Within = unbounded,
     ) -> None:
         self._clock = clock or SystemClock()
-        self._store = store or Store.in_memory(self._clock)
+        self._store = store
         books = StoredBooks(self._store, settings.out)
         journal.books = books
         self._carrier = Carrier(
             "runner",
             self._store,
-            OneBrowser(browser, new_context),
+            OneBrowser(browser, new_context, within),
             settings,
             journal,
             books,

@@ -15,6 +15,7 @@ from .case import COLUMNS
 from .errors import BusinessError, CaseError, NoAnswerYet
 from .screens.finding import NeverCame, NotOnScreen
 from .sentences import browser as say
+from .watchdog import Overdue
 from .words import Words
 
 _COLUMN_OF: Mapping[str, str] = MappingProxyType({"お申込人": "区分", "カナ氏名": "お客様カナ"})
@@ -47,6 +48,8 @@ def as_case_error(error: PlaywrightError, heading: str = "") -> CaseError:
     """
     if isinstance(error, NotOnScreen):
         return BusinessError(*_not_on_screen(error))
+    if isinstance(error, Overdue):
+        return NoAnswerYet(*say.took_too_long(error.seconds))
     if isinstance(error, PlaywrightTimeout):
         return NoAnswerYet(*say.no_answer(heading, error.awaited if isinstance(error, NeverCame) else None))
     return NoAnswerYet(*say.browser_trouble(heading, _kind_of(error)))

@@ -48,7 +48,7 @@ class StoredBooks:
 
     def __init__(self, store: Store, out: Path, stopping: Callable[[], bool] = lambda: False) -> None:
         self._store = store
-        self._out = out.absolute()
+        self._out = out.resolve()
         self._stopping = stopping
         self._entry: Entry | None = None
         self._own: dict[tuple[str, str], int] = {}

@@ -4,7 +4,7 @@ Opening and reading raise `StoreTrouble`, which says in the operator's words wha
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -19,7 +19,8 @@ from ..summary import CaseResult, StepRecord
 from . import tables
 from .entry import AUDIT, OPEN, Entry, Status, Ticket, entry_from, record_from
 from .estimates import sharing_clicks
-from .place import StoreTrouble, sqlite_engine, telling
+from .sqlite import sqlite_engine
+from .trouble import StoreTrouble, telling
 
 SHARING = sharing_clicks(bindparam("of_case"))
 """Which entries' clicks concern the case `of_case`."""
@@ -44,8 +45,11 @@ class Reader:
         else:
             engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
         store = cls(engine, clock)
-        with telling(url), engine.begin() as connection:
-            tables.metadata.create_all(connection)
+        with ExitStack() as failing:
+            failing.enter_context(store)
+            with telling(url), engine.begin() as connection:
+                tables.make_or_complete(connection)
+            failing.pop_all()
         return store
 
     @classmethod

@@ -24,6 +24,7 @@ def open_application(job: Job) -> sonpo.ApplicationForm:
         raise BusinessError(*say.no_estimate(job.case))
     estimate = job.desk.go(estimates, InRow(job.case.estimate_number), pal.Estimate)
     shown = estimate.read()
+    job.facts.learn_customer(shown.name, shown.birth_date, shown.phone)
     compare_estimate(job.case, shown)
     job.facts.total_payment = shown.total_payment
     return job.desk.window(sonpo.ApplicationForm, estimate.page, lambda: estimate.press("損保照会"))

@@ -40,7 +40,7 @@ def open_jpass(job: Job) -> jpass.Means:
     estimate = job.desk.go(estimates, InRow(job.case.estimate_number), pal.Estimate)
     shown = estimate.read()
     job.facts.total_payment = shown.total_payment
-    job.facts.birth_date, job.facts.phone = shown.birth_date, shown.phone
+    job.facts.learn_customer(shown.name, shown.birth_date, shown.phone)
     return job.desk.window(jpass.Means, estimate.page, lambda: estimate.press("WEBと信"))
 
 

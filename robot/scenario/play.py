@@ -1,10 +1,11 @@
 """Playing one scenario: a world of its own is made, the clerk acts, the robot works, and all that came of it is gathered."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
@@ -23,6 +24,8 @@ from ..runner import Runner
 from ..settings import Patience, Settings
 from ..summary import CaseResult, StepRecord
 from ..trouble import in_words
+from ..warm_browser import WarmBrowser
+from ..watchdog import Within, unbounded
 from ..words import Words
 from .clerk import MISTAKES
 from .control import Control
@@ -48,7 +51,14 @@ class Stage:
     out: Path
     new_context: NewContext | None = None
     patience: Patience = REHEARSAL
+    within: Within = unbounded
     lived_in: int = 0
+
+
+def stage_of(warm: WarmBrowser, settings: Settings, lived_in: int = 0) -> Stage:
+    """Return the stage in a browser of one's own, at the portals and with the folder of `settings`."""
+    portals = Addresses.parse(settings.portals)
+    return Stage(warm.browser, portals, settings.out, warm.new_context, within=warm.within, lived_in=lived_in)
 
 
 def play(scenario: Scenario, stage: Stage) -> list[Words]:
@@ -56,8 +66,8 @@ def play(scenario: Scenario, stage: Stage) -> list[Words]:
 
     Raises `WrongInput` when the scenario asks for what the portals do not have, and `CannotGoOn` when they do not answer.
     """
-    rehearsal = Rehearsal(scenario, stage)
-    return differences(scenario, rehearsal.carry_out(), rehearsal.case.estimate_number, rehearsal.out)
+    with Rehearsal(scenario, stage) as rehearsal:
+        return differences(scenario, rehearsal.carry_out(), rehearsal.case.estimate_number, rehearsal.out)
 
 
 class Rehearsal:
@@ -71,11 +81,18 @@ class Rehearsal:
         self.out = stage.out / scenario.name
         self.seen = Seen()
         self._prompter = _Prompter(self._after_step)
-        self._store = Store.in_memory()
+        self._closing = ExitStack()
         self._make_world()
         self._today = datetime.fromisoformat(self.control.time()).date()
         self.case = case_of(scenario, self._today)
         self._case_again = case_of(scenario, self._today, again=True)
+
+    def __enter__(self) -> Self:
+        self._store = self._closing.enter_context(Store.in_memory())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.close()
 
     def carry_out(self) -> Seen:
         """Let clerk and robot act, and return what came of it."""
@@ -96,13 +113,20 @@ class Rehearsal:
         if nth > 1:
             self._arm(nth)
         if self._scenario.robot.forgets:
-            self._store = Store.in_memory()
+            self._store = self._closing.enter_context(Store.in_memory())
         out = run_folder(self.out, nth)
         settings = Settings(self._url(), out, mask=False, patience=self._patience, customer="robot")
         with Journal(out / "journal.jsonl") as journal:
             stage = self._stage
             runner = Runner(
-                stage.browser, settings, journal, self._prompter, "ja", stage.new_context, store=self._store
+                stage.browser,
+                settings,
+                journal,
+                self._prompter,
+                "ja",
+                self._store,
+                stage.new_context,
+                within=stage.within,
             )  # as the portals speak
             [result] = runner.run([self.case if nth == 1 else self._case_again])
         self.seen.results.append(result)
@@ -180,7 +204,7 @@ class Rehearsal:
     def _desk(self) -> Iterator[Desk]:
         addresses = self.control.addresses
         new_context = self._stage.new_context or self._stage.browser.new_context
-        desk = Desk(new_context, addresses, Keys(addresses), self._patience)
+        desk = Desk(new_context, addresses, Keys(addresses), self._patience, within=self._stage.within)
         try:
             yield desk
         finally:

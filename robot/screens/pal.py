@@ -16,6 +16,7 @@ class EstimateShown:
     kana: str
     birth_date: str
     phone: str
+    name: str
     premium: int | None
     installments: str
     total_payment: int | None
@@ -55,6 +56,7 @@ class Estimate(Screen):
             party=items["区分"],
             kana=items["カナ"],
             birth_date=digits(items.get("生年月日", "")),
+            name=items.get("氏名") or items.get("法人名", ""),
             phone=items.get("電話") or items.get("法人電話番号", ""),
             premium=yen(items["保険料"]),
             installments=items["支払回数"],

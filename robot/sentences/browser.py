@@ -22,6 +22,19 @@ _MOST_CHOICES = 20
 _LONGEST = 60
 
 
+def took_too_long(seconds: float) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"画面が{seconds:.0f}秒たっても戻らないため、ブラウザを終了しました。",
+            en=f"The page did not come back within {seconds:.0f} s, so the browser was ended.",
+        ),
+        Words(
+            ja="システムの画面を手で開いて正常に動くか確認し、もう一度実行してください。続きから進みます。",
+            en="Open the system by hand and see whether it works, then run the case again; it goes on where it stands.",
+        ),
+    )
+
+
 def no_answer(heading: str, awaited: str | None) -> tuple[Words, Words]:
     shown = fit(heading)
     waited = Words(

@@ -46,6 +46,25 @@ def test_a_torn_journal_is_noticed_and_goes_on(path, tail):
         assert not again.torn
 
 
+def test_a_journal_that_cannot_tell_that_it_is_torn_is_closed(path, monkeypatch):
+    """No room for the very first line: whoever begins the journal hears of it, and the file is not left open."""
+    opened, begin = [], Path.open
+
+    def note(path, *how, **more):
+        opened.append(begin(path, *how, **more))
+        return opened[-1]
+
+    def no_room(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path.write_text(WHOLE + TAILS[0], "utf-8")
+    monkeypatch.setattr(Path, "open", note)
+    monkeypatch.setattr(Journal, "write", no_room)
+    with pytest.raises(OSError, match="No space left"):
+        Journal(path)
+    assert [file.closed for file in opened] == [True, True]  # the look at its end, and the journal
+
+
 def test_a_long_line_is_not_taken_for_torn(path):
     """A whole journal, and an empty one, are just gone on with."""
     path.write_text(WHOLE * 5000, "utf-8")
@@ -65,7 +84,7 @@ def run(tmp_path, store, case, monkeypatch):
         settings = Settings(portals="http://localhost:1", out=tmp_path, patience=HURRIED)
         ways = [Phase("link1", phase)]
         with Journal(path) as journal:
-            runner = Runner(MagicMock(), settings, journal, MagicMock(), "en", ways=lambda _case: ways, store=store)
+            runner = Runner(MagicMock(), settings, journal, MagicMock(), "en", store, ways=lambda _case: ways)
             return runner.run([case()])[0]
 
     return run

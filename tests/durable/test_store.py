@@ -1,17 +1,22 @@
 """The store: no case twice, none lost, and whoever has lost one writes no more of it."""
 
+import errno
 import sqlite3
 import stat
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from renkei.robot.durable import tables
 from renkei.robot.durable.books import StoredBooks
 from renkei.robot.durable.entry import Ticket
-from renkei.robot.durable.place import StoreTrouble, place_of
+from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
+from renkei.robot.durable.trouble import StoreTrouble
 from renkei.robot.errors import LetGo, WrongInput
+from renkei.robot.notices import changed_row, others_wait
 from renkei.robot.summary import Reason, StepRecord
 
 REASON = Reason(step="24", portal="jpass", kind="application", message="m", evidence=None, next_action="n")
@@ -76,6 +81,15 @@ def test_another_case_of_the_same_id_is_refused(store, case, enrol):
     assert "E00000001" in refused.value.message.en
     with pytest.raises(WrongInput, match="http://localhost:1"):
         enrol(case(), portals="http://localhost:2")
+
+
+def test_a_case_that_differs_in_capital_letters_only_is_refused(store, case, enrol, end):
+    """Both would have the same folder on some systems; the same name is the same case, also when it has ended."""
+    end(enrol(case()), status="done")
+    for portals in ("http://localhost:1", "http://localhost:2"):
+        with pytest.raises(WrongInput, match="capital letters only"):
+            enrol(case(2, 案件ID="CASE-0001"), portals=portals)
+    assert enrol(case()) is None
 
 
 def test_two_cases_of_one_estimate_are_refused(store, case, enrol):
@@ -293,10 +307,26 @@ def test_a_file_that_is_something_else_is_told_of(tmp_path):
     assert path.read_bytes().startswith(b"Dear customer")
 
 
+def test_books_that_cannot_be_made_ready_are_let_go_of(tmp_path, monkeypatch):
+    """A disk that is full while the tables are made leaves no connection open: SQLite keeps its log as long as there is one."""
+    path, make = tmp_path / "renkei.sqlite", tables.metadata.create_all
+
+    def make_and_fail(connection):
+        make(connection)
+        assert log.exists()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    log = path.with_name("renkei.sqlite-wal")
+    monkeypatch.setattr(tables.metadata, "create_all", make_and_fail)
+    with pytest.raises(StoreTrouble, match="No space left"):
+        Store.open(place_of(str(path)))
+    assert not log.exists()
+
+
 def test_books_that_somebody_else_holds_are_told_of(file, store, case, enrol):
     """A lock that is not released ends in a message, not in a traceback; nothing was written."""
     store.engine.dispose()
-    with sqlite3.connect(file, isolation_level=None) as other:
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with store.engine.connect() as mine:
             mine.exec_driver_sql("PRAGMA busy_timeout = 10")
@@ -304,3 +334,44 @@ def test_books_that_somebody_else_holds_are_told_of(file, store, case, enrol):
             enrol(case())
         other.execute("ROLLBACK")
     assert store.entries() == []
+
+
+CHANGED = {"保険料": 1, "帳票ID": "ZZ000000", "お客様カナ": "ベツ ノ ヒト", "勤務先": "別会社", "コメント": "電話 090"}
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "what_to_do"),
+    [
+        ("done", "is done", "変更再申込"),
+        ("declined", "was declined", "another 案件ID"),
+        ("cancelled", "was cancelled", "another 案件ID"),
+        ("waiting_screening", "is under way", "goes on as it was begun"),
+    ],
+)
+def test_a_row_that_was_changed_since_is_told(store, case, enrol, end, status, state, what_to_do):
+    """Which columns differ, that nothing of it was sent, and how it can be changed; what may be a person's own is named only."""
+    end(enrol(case()), status=status)
+    now = case(**CHANGED)
+    assert enrol(now) is None
+    said = changed_row(store, now)
+    for word in (state, "nothing of the change was sent", what_to_do, "ZZ000000", "→ 1)", *CHANGED):
+        assert word.lower() in said.en.lower()
+    assert all(column in said.ja for column in CHANGED)
+    for secret in ("ベツ", case().customer_kana, "別会社", case().employer, "電話"):
+        assert secret not in said.en + said.ja
+
+
+def test_a_row_that_is_as_it_was_is_no_change(store, case, enrol, end):
+    """However it is written: the same sheet again has nothing to tell."""
+    end(enrol(case()), status="done")
+    assert changed_row(store, case(保険料=f"{case().premium:,}", 申込手段="J-PASS")) is None
+
+
+def test_cases_of_other_sheets_are_counted(store, case, enrol, end):
+    """Those that go on at the same portals: not the sheet's own, none that ended, none of other portals."""
+    end(enrol(case(1)), status="done")
+    for n, portals in ((2, "http://localhost:1"), (3, "http://localhost:1"), (4, "http://localhost:2")):
+        enrol(case(n), portals=portals)
+    assert "1 more case" in others_wait(store, "http://localhost:1", ["case-0002"]).en
+    assert "ほかに 2 件" in others_wait(store, "http://localhost:1", []).ja
+    assert others_wait(store, "http://localhost:1", ["case-0002", "case-0003"]) is None

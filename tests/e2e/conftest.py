@@ -25,6 +25,7 @@ from renkei.robot.browser import find_browser
 from renkei.robot.case import Case
 from renkei.robot.credentials import Keys
 from renkei.robot.desk import Desk
+from renkei.robot.durable.store import Store
 from renkei.robot.evidence import Evidence
 from renkei.robot.job import Job
 from renkei.robot.journal import Journal
@@ -180,8 +181,8 @@ class Robot:
         settings = Settings(
             portals=self.world.url, out=self.out, mask=mask, patience=self.patience, customer=self.customer
         )
-        with Journal(self.out / "journal.jsonl") as journal:
-            runner = Runner(self.browser, settings, journal, Notes(), "ja", self.new_context)
+        with Journal(self.out / "journal.jsonl") as journal, Store.in_memory() as store:
+            runner = Runner(self.browser, settings, journal, Notes(), "ja", store, self.new_context)
             return runner.run(cases)
 
     def at_a_desk(self, case: Case) -> Job:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -31,6 +31,8 @@ from renkei.robot.screens.finding import InRow
 from renkei.robot.settings import Settings
 from sqlalchemy import select
 
+from tests.lifeline import tied_to_us
+
 MOST_LIVES = 60  # from a hundred on, somebody is in the middle of something, and an audit without grace tells of it
 AT_ONCE = timedelta()
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -48,7 +50,7 @@ class Auditor:
 
     robot: object
     world: object
-    store: Store = field(default_factory=Store.in_memory)
+    store: Store
 
     def audit(self, *, fix: bool = False, grace: timedelta = AT_ONCE) -> Report:
         addresses = Addresses.parse(self.world.url)
@@ -68,8 +70,9 @@ class Auditor:
 
 
 @pytest.fixture
-def auditor(robot, world) -> Auditor:
-    return Auditor(robot, world)
+def auditor(robot, world) -> Iterator[Auditor]:
+    with Store.in_memory() as store:
+        yield Auditor(robot, world, store)
 
 
 @contextmanager
@@ -268,7 +271,7 @@ def renkei_audit(world, cwd, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "renkei.robot", "audit", "--portals", world.url, *options],
         cwd=cwd,
-        env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "ja_JP.UTF-8"},
+        **tied_to_us({**os.environ, "PYTHONUTF8": "1", "LC_ALL": "ja_JP.UTF-8"}),
         capture_output=True,
         encoding="utf-8",
         timeout=120,

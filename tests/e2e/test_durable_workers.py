@@ -7,32 +7,41 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import psutil
 import pytest
 
-psutil = pytest.importorskip("psutil")  # comes with the PostgreSQL of the tests, which Windows has not
+from tests.lifeline import tied_to_us
 
 THE_EFFECTS = ["application", "conclusion", "arclink_data", "bring_in"]
 
 
 @pytest.fixture
-def renkei(tmp_path, world) -> Callable[..., "subprocess.Popen[str]"]:
-    """Give a command for this test's world, with books of its own."""
+def renkei(tmp_path, world) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+    """Give a command for this test's world, with books of its own; it has ended when the test has."""
+    ending = ExitStack()
 
     def renkei(*arguments: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "renkei.robot", *arguments],
             cwd=tmp_path,
-            env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "RENKEI_DB": str(tmp_path / "renkei.sqlite")},
+            **tied_to_us(
+                {**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "RENKEI_DB": str(tmp_path / "renkei.sqlite")}
+            ),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
             start_new_session=True,
         )
+        ending.enter_context(process)
+        ending.callback(process.kill)
+        return process
 
-    return renkei
+    with ending:
+        yield renkei
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from renkei.mockportals.ground import Ground
+from renkei.robot.durable.store import Store
 from renkei.robot.runner import Runner
 from renkei.robot.settings import Patience, Settings
 from renkei.robot.summary import CaseResult
@@ -26,8 +27,8 @@ Traces = dict[str, object]
 
 def _on_paper(way: str, faults: Iterable[str], lives: int) -> Traces:
     lines: list[str] = []
-    with without_a_machine() as descriptor:
-        clock, world = SimulatedClock(), World()
+    clock, world = SimulatedClock(), World()
+    with without_a_machine() as descriptor, Store.in_memory(clock) as store:
         network = Network(world.app, clock, lambda: 0.01)
         ground = world.lay(past(lives) if lives else None, clock, network.wait)
         ground.policy.approve_after = timedelta()
@@ -35,7 +36,7 @@ def _on_paper(way: str, faults: Iterable[str], lives: int) -> Traces:
             ground.faults.arm(name)
         settings = Settings(PORTALS, OUT, mask=False, patience=_PATIENCE, customer="robot")
         journal = PaperJournal(clock, descriptor, lines)
-        runner = Runner(PaperBrowser(network, clock), settings, journal, Notes(), "ja", clock=clock)
+        runner = Runner(PaperBrowser(network, clock), settings, journal, Notes(), "ja", store, clock=clock)
         [result] = runner.run([WAYS[way].case(1, ground.clock.today())])
         return _traces(lines, world.named("main"), result)
 

@@ -11,6 +11,8 @@ from renkei.robot.scenario.play import Rehearsal, Stage, play
 from renkei.robot.scenario.reading import read_scenario
 from renkei.robot.scenario.sweep import strike
 
+from tests.lifeline import tied_to_us
+
 FILES = sorted((Path(__file__).parent / "scenarios").glob("*.toml"))
 EVERY_TIME = frozenset(
     (
@@ -75,8 +77,9 @@ def test_the_same_seed_gives_the_same_journal_and_ledger(stage):
         told = scenario.model_copy(update={"world": scenario.world.model_copy(update={"seed": seed})})
         return Rehearsal(told, stage, world)
 
-    def books(one):
-        seen = one.carry_out()
+    def books(rehearsed):
+        with rehearsed as one:
+            seen = one.carry_out()
         links = [{key: value for key, value in entry.items() if key != "sent_at"} for entry in seen.links]
         effects = [{key: value for key, value in entry.items() if key != "at"} for entry in seen.ledger["effects"]]
         return links, effects, one.case.customer_kana
@@ -98,7 +101,9 @@ def test_the_command_says_ok_or_what_differs(server, tmp_path):
     portals = f"http://localhost:{server.port}"
     command = [sys.executable, "-m", "renkei.robot", "scenario", str(tmp_path), "--portals", portals]
     environment = {**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C"}
-    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    done = subprocess.run(
+        command, **tied_to_us(environment), capture_output=True, encoding="utf-8", timeout=120, check=False
+    )
     assert done.returncode == 1, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0].startswith("ok  a-well")

@@ -1,5 +1,6 @@
 """What every portal stands on: clock, trouble, road, ledger, and a file that outlives the server."""
 
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +17,14 @@ MESSAGE = ReapplicationData(estimate_number="E00000001", receipt_number="0402000
 @pytest.fixture
 def open_again(tmp_path):
     """Open the same world's file, as after a restart of the server."""
-    return lambda: open_world(tmp_path / "world.sqlite", Recipe(now=lambda: MORNING, estimates=3))
+    with ExitStack() as closing:
+
+        def open_again():
+            world = open_world(tmp_path / "world.sqlite", Recipe(now=lambda: MORNING, estimates=3))
+            closing.callback(world.store.close)
+            return world
+
+        yield open_again
 
 
 @pytest.fixture
@@ -73,6 +81,17 @@ def test_a_fault_for_one_estimate_leaves_the_others_alone(small):
     small.faults.arm("link1.lost", estimate="E00000002")
     assert small.faults.fires("link1.lost", "E00000001") is None
     assert small.faults.fires("link1.lost", "E00000002") is not None
+
+
+def test_a_world_that_cannot_be_opened_lets_go_of_its_file(small, open_again, tmp_path):
+    """No connection is left open to a file of which no world can be made: SQLite keeps its log as long as there is one."""
+    small.settings.write(origin="another version")
+    log = tmp_path / "world.sqlite-wal"
+    assert log.exists()
+    small.store.close()
+    with pytest.raises(ValueError, match="unpack"):
+        open_again()
+    assert not log.exists()
 
 
 def test_faults_have_names_and_others_are_refused(small):

@@ -1,6 +1,7 @@
 """A run loses no case: it retries what is worth it, waits without holding on, and says how each case ended."""
 
 import errno
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from unittest.mock import MagicMock
 
@@ -45,7 +46,20 @@ def case(n: int = 1, **changes: object) -> Case:
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def new_books():
+    """Open books in memory, which are gone after the test."""
+    with ExitStack() as closing:
+        yield lambda clock=None: closing.enter_context(Store.in_memory(clock))
+
+
+@pytest.fixture
+def store(new_books):
+    """Books for more than one run."""
+    return new_books()
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, new_books):
     """Run cases through the given phases, with a browser and portals that are just there."""
     monkeypatch.setattr(Addresses, "answer", lambda _self: True)
 
@@ -62,9 +76,9 @@ def run(tmp_path, monkeypatch):
                 journal,
                 MagicMock(),
                 "en",
+                store or new_books(clock),
                 ways=lambda _case: ways,
                 clock=clock,
-                store=store or Store.in_memory(clock),
             )
             return runner.run(cases or [case()]), runner
 
@@ -169,43 +183,42 @@ def test_a_lost_browser_ends_the_run(run):
     assert "browser is gone" in runner.stopped_by.en
 
 
-def test_a_second_run_goes_on_where_the_first_was_stopped(run):
+def test_a_second_run_goes_on_where_the_first_was_stopped(run, store):
     """What a phase has ended is not done again; the phase that was stopped is begun again."""
-    store, first, stopped = Store.in_memory(), failing(NotYet(), times=0), failing(KeyboardInterrupt(), times=1)
+    first, stopped = failing(NotYet(), times=0), failing(KeyboardInterrupt(), times=1)
     run(first, stopped, store=store)
     [result], _ = run(first, stopped, store=store)
     assert (result.status, first.begun, stopped.begun) == ("done", 1, 2)
 
 
-def test_a_case_that_is_done_is_not_begun_again(run):
+def test_a_case_that_is_done_is_not_begun_again(run, store):
     """The same sheet once more tells how the case ended, and does nothing."""
-    store, phase = Store.in_memory(), failing(NotYet(), times=0)
+    phase = failing(NotYet(), times=0)
     run(phase, store=store)
     [result], _ = run(phase, store=store)
     assert (result.status, phase.begun) == ("done", 1)
 
 
-def test_a_parked_case_goes_on_when_the_sheet_is_run_again(run):
+def test_a_parked_case_goes_on_when_the_sheet_is_run_again(run, store):
     """A person has mended what was wrong, in the portals or in the row."""
-    store = Store.in_memory()
     phase = failing(BusinessError(SENTENCE, SENTENCE, step="2", portal="sonpo"), times=1)
     [parked], _ = run(phase, store=store)
     [result], _ = run(phase, store=store)
     assert (parked.status, result.status) == ("needs_person", "done")
 
 
-def test_a_phase_that_a_later_version_does_not_know_begins_the_way_anew(run):
+def test_a_phase_that_a_later_version_does_not_know_begins_the_way_anew(run, store):
     """Every phase looks at the portals first, so beginning with the first one loses nothing."""
-    store, phase = Store.in_memory(), failing(NotYet(), times=0)
+    phase = failing(NotYet(), times=0)
     ticket = store.enrol(case(), "http://localhost:1", "person", "a-phase-of-old")
     assert ticket is not None
     [result], _ = run(phase, store=store)
     assert (result.status, phase.begun) == ("done", 1)
 
 
-def test_a_phase_in_which_robots_die_again_and_again_is_handed_to_a_person(run):
+def test_a_phase_in_which_robots_die_again_and_again_is_handed_to_a_person(run, store):
     """A case that kills its robot is not begun for ever."""
-    store, phase = Store.in_memory(), failing(NotYet(), times=0)
+    phase = failing(NotYet(), times=0)
     ticket = store.enrol(case(), "http://localhost:1", "person", "phase-0")
     for _ in range(HURRIED.lives):
         store.take(ticket, "a robot that died")

@@ -11,5 +11,5 @@ from tests.simulation.stage import Stage
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
     """Where runs are played. What it puts in place of the machine is gone again before another module needs the machine."""
-    with without_a_machine() as descriptor:
-        yield Stage(descriptor)
+    with without_a_machine() as descriptor, Stage(descriptor) as stage:
+        yield stage

@@ -1,6 +1,7 @@
 """Where runs are played, one after the other: a process's world and disk, and what undisturbed runs of every way left."""
 
 from dataclasses import dataclass, field
+from typing import Self
 
 from tests.simulation.judge import Expected
 from tests.simulation.plan import Crash, Plan
@@ -35,6 +36,12 @@ class Stage:
         self._points: dict[Plan, Points] = {}
         self._gone: dict[Plan, Undisturbed] = {}
         self._pasts: dict[int, Saved] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._disk.close()
 
     def play(self, plan: Plan) -> Outcome:
         """Carry out a plan and judge it."""

@@ -1,6 +1,7 @@
 """The records in memory are as good as those in a file of SQLite's: the portals cannot tell."""
 
 import json
+from contextlib import closing
 
 import pytest
 from renkei.mockportals.jpass.state import Insurance
@@ -56,10 +57,13 @@ class FileStore(Store):
 @pytest.fixture(scope="module")
 def stages(tmp_path_factory):
     """Two stages: records in memory, and in a file."""
-    store = FileStore(tmp_path_factory.mktemp("world") / "world.sqlite")
-    with without_a_machine() as descriptor:
-        yield Stage(descriptor), Stage(descriptor, World(store))
-    store.close()
+    with (
+        without_a_machine() as descriptor,
+        closing(FileStore(tmp_path_factory.mktemp("world") / "world.sqlite")) as store,
+        Stage(descriptor) as in_memory,
+        Stage(descriptor, World(store)) as in_a_file,
+    ):
+        yield in_memory, in_a_file
 
 
 _DAILY = ("way=main", "way=terminal fault=step18.lost_answer fault=step19.slow fault=step21.error_after_commit")

@@ -30,8 +30,12 @@ _LINES = (
 @pytest.fixture(scope="module")
 def stages():
     """Two stages: one that leaves out what it has seen, and one that does not."""
-    with without_a_machine() as descriptor:
-        yield Stage(descriptor, tails=Tails(_NEVER)), Stage(descriptor)
+    with (
+        without_a_machine() as descriptor,
+        Stage(descriptor, tails=Tails(_NEVER)) as short,
+        Stage(descriptor) as whole,
+    ):
+        yield short, whole
 
 
 @pytest.mark.parametrize("line", [*_LINES[:4], *(pytest.param(line, marks=pytest.mark.nightly) for line in _LINES[4:])])
@@ -72,8 +76,7 @@ def test_the_portals_are_asked_nothing_before_trouble_can_strike(stages, line):
 
 def test_a_drawn_lot_has_the_case_carried_on():
     """What is taken for known is put to the test by some runs: with a lot for each of them, none is cut short."""
-    with without_a_machine() as descriptor:
-        stage = Stage(descriptor, tails=Tails(one_in=1))
+    with without_a_machine() as descriptor, Stage(descriptor, tails=Tails(one_in=1)) as stage:
         outcome = stage.play(Plan.parse("way=main from=link3 fault=step33.error_before_commit"))
 
     assert (outcome.joined, outcome.ends, outcome.problems) == ("", ["done"], [])

@@ -178,6 +178,10 @@ class Disk:
         self._kept = None
         return kind(self._engine, clock)
 
+    def close(self) -> None:
+        """Forget all books."""
+        self.connection.close()
+
     def records(self) -> bytes:
         """Return the books as they are; the same object as long as nothing is written."""
         if self._kept is None or self._kept[0] != self.connection.total_changes:

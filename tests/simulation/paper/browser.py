@@ -68,6 +68,9 @@ class Context:
         """Say how long to wait for anything."""
         self.timeout = milliseconds / 1000
 
+    def add_init_script(self, _script: str) -> None:
+        """Run nothing: it hides what a picture would show, and paper has no pictures."""
+
     def on(self, event: str, handler: Handler) -> None:
         """Be told of dialogs."""
         assert event == "dialog", event

@@ -136,6 +136,11 @@ class Locator(Searching):
         """Return its text."""
         return html.text_of(self._one("Locator.inner_text"))
 
+    def element_handle(self) -> "Locator":
+        """Return the same: paper does not move on while it is looked at."""
+        self._one("Locator.element_handle")
+        return self
+
     def evaluate(self, code: str) -> Any:
         """Do what one of the robot's known scripts does with it."""
         return questions.evaluate_on(self._one("Locator.evaluate"), code)

@@ -54,7 +54,8 @@ def _heading(page: "Page", _argument: object = None) -> str:
     return "" if found is None else html.text_of(found)
 
 
-def _fetch(page: "Page", url: str) -> list[Any]:
+def _fetch(page: "Page", wanted: tuple[str, int, float]) -> list[Any]:
+    url, _most, _milliseconds = wanted
     came: list[Answer] = []
     url = urljoin(page.url, url)
     page.context.load(Request(url, referrer=page.told_to(url)), lambda _url, answer: came.append(answer))
@@ -91,8 +92,14 @@ def _content(node: Node) -> str:
 
 
 _ON_PAGE: Mapping[str, Callable[["Page", Any], Any]] = MappingProxyType(
-    {"e2658aac": _look, "72bc7eb0": _fetch, "02f6ed23": _heading}
+    {"eeb740bf": _look, "fb38e8a6": _fetch, "02f6ed23": _heading}
 )
+
+
+def _goes_to(field: Node) -> str:
+    return next((str(form.get("action", "")) for form in field.iterancestors("form")), "")
+
+
 _ON_ELEMENT: Mapping[str, Callable[[Node], Any]] = MappingProxyType(
-    {"b8bfd6fa": _items, "7886b9da": _rows, "6c4b0a71": _choices}
+    {"b8bfd6fa": _items, "7886b9da": _rows, "6c4b0a71": _choices, "866f4594": _goes_to}
 )
