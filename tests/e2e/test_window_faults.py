@@ -133,6 +133,7 @@ def test_every_step_of_the_main_way_can_be_struck(robot, world):
     assert (result.status, never_fired(world)) == ("done", [])
 
 
+@pytest.mark.nightly
 def test_every_step_of_the_customers_terminal_can_be_struck(robot, world):
     """18-22, by request and by button; what is 10-14's is not met on this way."""
     strike(world, "slow", ON_TERMINAL, UNNOTICED)
