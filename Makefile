@@ -3,6 +3,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 RUNS ?= 10000
+LIVED_IN ?= 0
 
 VENV := .venv
 ifeq ($(OS),Windows_NT)
@@ -20,10 +21,10 @@ help:
 	@echo "make setup   install everything: the locked packages, a browser, a Japanese font"
 	@echo "make demo    watch the robot carry cases through replicas of the systems"
 	@echo "make test    run the tests (WORKERS=$(WORKERS) at a time)"
-	@echo "make nightly all tests, every scenario among them, and test-pythons"
+	@echo "make nightly all tests, every scenario among them, in fresh worlds and in worlds that were lived in; and test-pythons"
 	@echo "make test-pythons  the quick tests on every Python that is here, and with the oldest and newest libraries: 20 minutes"
 	@echo "make test-newer    the quick tests on the newest Python that is here, if it is newer than .venv's"
-	@echo "make sweep   strike cases with every fault there is, one by one: hours; the table goes to out/sweep/sweep.md"
+	@echo "make sweep   strike cases with every fault there is, one by one: hours; the table goes to out/sweep/sweep.md (LIVED_IN=300 for lived-in worlds)"
 	@echo "make torture kill the robot, its browser and the portals at every step: an hour; the table goes to out/torture/torture.md"
 	@echo "make simulate  RUNS=$(RUNS) runs without a browser, on a clock of their own; the table goes to docs/fault-table.md"
 	@echo "make mutants   robots that are wrong on purpose: each must be caught by a simulated run"
@@ -51,11 +52,13 @@ test-newer: setup
 
 nightly: setup
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/e2e --lived-in 300
 	@WORKERS=$(WORKERS) $(BIN)/python -m nox
 	@$(BIN)/python -m tests.simulation --runs 100000 --workers $(WORKERS)
+	@$(BIN)/python -m tests.simulation --runs 0 --workers $(WORKERS) --lived-in 60
 
 sweep: setup
-	@$(BIN)/renkei scenario --sweep '*' --workers $(WORKERS) --out out/sweep
+	@$(BIN)/renkei scenario --sweep '*' --workers $(WORKERS) --lived-in $(LIVED_IN) --out out/sweep
 
 torture: setup
 	@$(BIN)/python -m tests.torture

@@ -13,6 +13,7 @@ from renkei.robot.desk import Desk
 from renkei.robot.procedure import Step
 from renkei.robot.screens import arclink, jpass, pal, sonpo
 from renkei.robot.screens.base import Screen
+from renkei.robot.screens.finding import InRow
 from renkei.robot.session import carry_out
 from renkei.robot.settings import Patience, Settings
 from renkei.robot.summary import CaseResult, StepRecord
@@ -52,13 +53,13 @@ def _photograph(portals: Addresses, report: Path, estimate: str) -> None:
         desk = Desk(browser.new_context, portals, Keys(portals), Patience())
         estimates = desk.go(desk.open(pal.Menu), "見積書一覧", pal.Estimates)
         estimates.search(estimate)
-        _save("pal", desk.go(estimates, estimate, pal.Estimate))
+        _save("pal", desk.go(estimates, InRow(estimate), pal.Estimate))
         applications = desk.open(sonpo.Applications)
         row = applications.search(estimate) or {}
-        _save("sonpo", desk.go(applications, row["申込番号"], sonpo.ApplicationForm))
+        _save("sonpo", desk.go(applications, InRow(row["申込番号"]), sonpo.ApplicationForm))
         _save("jpass", desk.go(desk.open(jpass.Top), "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays))
         cases = desk.open(arclink.Cases)
-        _save("arclink", desk.go(cases, cases.search(estimate)[0]["案件番号"], arclink.CaseDetail))
+        _save("arclink", desk.go(cases, InRow(cases.search(estimate)[0]["案件番号"]), arclink.CaseDetail))
         desk.leave()
         browser.close()
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from .server import PORTALS, Server, Worlds
+from .serving import raise_file_limit
 from .signin import TRAINING_PASSWORD, TRAINING_USER
+from .temporary import Unusable, usable_folder
 from .world import DEFAULT_APPROVE_AFTER, Recipe
 
 
@@ -32,6 +34,7 @@ from .world import DEFAULT_APPROVE_AFTER, Recipe
 )
 def portals(host: str, port: int, data: Path | None, approve_after: float) -> None:
     """Serve the practice portals and print the addresses to open by hand."""
+    raise_file_limit()
     with _data_file(data) as file:
         recipe = Recipe(approve_after=timedelta(seconds=approve_after))
         try:
@@ -46,8 +49,6 @@ def portals(host: str, port: int, data: Path | None, approve_after: float) -> No
         click.echo(f"renkei run CASES --portals {server.url}")
         try:
             server.run()
-        except KeyboardInterrupt:
-            pass
         finally:
             server.close()
 
@@ -57,5 +58,9 @@ def _data_file(chosen: Path | None) -> Iterator[Path]:
     if chosen is not None:
         yield chosen
         return
-    with tempfile.TemporaryDirectory(prefix="renkei-portals-", ignore_cleanup_errors=True) as folder:
+    try:
+        temporary = usable_folder()
+    except Unusable as error:
+        raise click.UsageError(f"{error} Or name a file for the portals' records with --data.") from error
+    with tempfile.TemporaryDirectory(prefix="renkei-portals-", dir=temporary, ignore_cleanup_errors=True) as folder:
         yield Path(folder) / "portals.sqlite"

@@ -62,11 +62,14 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a world was made from: the seed of its people, how many estimates PAL holds, and the day it was opened."""
+    """What a world was made from: the seed of its people, how many estimates PAL holds that nobody has used, the day it was
+    opened, and how many cases had been in it before.
+    """
 
     seed: int
     estimates: int
     opened_on: date
+    lived_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)

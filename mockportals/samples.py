@@ -20,12 +20,12 @@ def rows(count: int, seed: int = DEFAULT_SEED, today: date | None = None) -> lis
     """
     if not 1 <= count <= DEFAULT_ESTIMATES:
         raise ValueError(f"count must be between 1 and {DEFAULT_ESTIMATES}")
-    inception = _month_after_next(today or system_now().date())
-    return [_row(persona(n, seed), inception) for n in range(1, count + 1)]
+    return [row_of(persona(n, seed), today or system_now().date()) for n in range(1, count + 1)]
 
 
-def _row(who: Persona, inception: date) -> SampleRow:
-    cover, guarantor = who.coverage, who.guarantor
+def row_of(who: Persona, today: date) -> SampleRow:
+    """Return the row of one estimate."""
+    cover, guarantor, inception = who.coverage, who.guarantor, _month_after_next(today)
     return {
         "案件ID": f"case-{int(who.number[1:]):04d}",
         "見積番号": who.number,

@@ -1,15 +1,17 @@
 """One process, one port, one host name a portal: `pal.localhost`, and in another world `pal.<world>.localhost`."""
 
 import re
+import signal
 import socket
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from flask import Flask
-from waitress.server import create_server
 from werkzeug.wrappers import Request, Response
 
 from .arclink import views as arclink
@@ -19,6 +21,7 @@ from .customer import views as customer
 from .ground import Ground
 from .jpass import views as jpass
 from .pal import views as pal
+from .serving import Bounds, HttpServer
 from .sonpo import views as sonpo
 from .world import Recipe, open_world, reset_world
 
@@ -33,6 +36,10 @@ PORTALS: tuple[tuple[str, str], ...] = (
 )
 
 _HOST = re.compile(r"(?P<portal>[a-z0-9]+)(?:\.(?P<world>[a-z0-9][a-z0-9-]{0,39}))?\.localhost(?::\d+)?", re.IGNORECASE)
+
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+_QUEUE = 1024
+_ENDING = 5.0
 
 StartResponse = Callable[..., Any]
 
@@ -118,12 +125,12 @@ def _index(environ: dict[str, Any]) -> Response:
 class Server:
     """The portals, listening. `port` 0 takes a free one; raises `OSError` when the port is in use."""
 
-    def __init__(self, worlds: Worlds, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, worlds: Worlds, host: str = "127.0.0.1", port: int = 0, bounds: Bounds | None = None) -> None:
         self.worlds = worlds
-        self._closing = False
         listening = _listen(host, port)
         self.port: int = listening.getsockname()[1]
-        self._server = create_server(ByHostName(worlds), sockets=[listening], threads=16, ident=None)
+        self._listening = listening
+        self._http = HttpServer(ByHostName(worlds), listening, _is_control, bounds or Bounds())
 
     @property
     def url(self) -> str:
@@ -131,24 +138,49 @@ class Server:
         return f"http://localhost:{self.port}"
 
     def run(self) -> None:
-        """Serve until `close` is called from another thread or Ctrl-C."""
-        try:
-            self._server.run()
-        except (OSError, ValueError):
-            if not self._closing:  # the loop may be waiting on the very sockets that `close` closes
-                raise
+        """Serve until `close` is called from another thread, or in the main thread until Ctrl-C or the system ends the process."""
+        with _ended_by_signals(self._http.stop):
+            self._http.run()
 
     def close(self) -> None:
-        """Stop listening and let go of the worlds."""
-        self._closing = True
-        self._server.close()
+        """Stop listening and let go of the worlds. To be called once `run` has ended, or from another thread."""
+        self._http.stop()
+        self._http.wait(_ENDING)
+        self._listening.close()
         self.worlds.close()
 
 
+def _is_control(host: str) -> bool:
+    """Control has threads of its own: it must answer while every portal sleeps, for it may have told them to."""
+    return host.partition(".")[0].lower() == "control"
+
+
+@contextmanager
+def _ended_by_signals(end: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl-C, a `kill` and the closing of the terminal call `end`; only the main thread hears of them.
+
+    What the caller's shell lets this process ignore (`nohup`) stays ignored.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = [
+        one for name in _SIGNALS if (one := getattr(signal, name, None)) and signal.getsignal(one) != signal.SIG_IGN
+    ]
+    before = {one: signal.signal(one, lambda *_: end()) for one in heard}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
 def _listen(host: str, port: int) -> socket.socket:
-    """Open the port here rather than in waitress, which would share a port in use on Windows without a word."""
+    """Open the port so that nobody else has it: Windows would share a port in use without a word."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening = socket.socket(
+        family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )  # asyncio sends at once only on what names TCP
     exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
     try:
         if exclusive is not None:
@@ -156,7 +188,7 @@ def _listen(host: str, port: int) -> socket.socket:
         else:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-        listening.listen(128)
+        listening.listen(_QUEUE)
     except OSError:
         listening.close()
         raise

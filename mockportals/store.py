@@ -20,7 +20,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        # The server's threads bound how many connections there are: none of them is to wait for another's.
+        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, max_overflow=-1)
         event.listen(self._engine, "connect", _take_over_transactions)
         event.listen(self._engine, "begin", _begin)
         with ExitStack() as failing:

@@ -6,12 +6,33 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from .errors import WrongInput
+from .procedure import SYSTEMS
 from .words import Words
+
+_PORTS = {"http": 80, "https": 443}
+_DOORS = frozenset({*SYSTEMS, "control"})
+
+
+def _in_ascii(host: str, url: str) -> str:
+    """Return a host name as the network writes it; raise `WrongInput` for one that cannot be written so."""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise _no_address(url) from error
+
+
+def _no_address(url: str) -> WrongInput:
+    return WrongInput(
+        Words(
+            ja=f"--portals「{url}」はアドレスとして読めません。http://localhost:8700 のように指定してください。",
+            en=f"--portals {url!r} is not an address. Write it like http://localhost:8700.",
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The portals' addresses, made from the one that the operator gave, such as `http://localhost:8700`."""
+    """The portals' addresses, made from the one that the operator gave, such as `http://localhost:8700`; a portal's own will do, too."""
 
     host: str
     port: int
@@ -25,14 +46,10 @@ class Addresses:
         except ValueError:
             parts, port = urlsplit(""), 0
         if parts.scheme != "http" or not parts.hostname:
-            raise WrongInput(
-                Words(
-                    ja=f"--portals「{url}」はアドレスとして読めません。http://localhost:8700 のように指定してください。",
-                    en=f"--portals {url!r} is not an address. Write it like http://localhost:8700.",
-                )
-            )
-        host = "localhost" if parts.hostname in {"127.0.0.1", "::1"} else parts.hostname
-        return cls(host, port)
+            raise _no_address(url)
+        host = "localhost" if parts.hostname in {"127.0.0.1", "::1"} else _in_ascii(parts.hostname, url)
+        name, _, above = host.partition(".")
+        return cls(above if name in _DOORS and above else host, port)
 
     @property
     def url(self) -> str:
@@ -43,6 +60,16 @@ class Addresses:
         """Return the address of a portal's screen."""
         return f"http://{portal}.{self.host}:{self.port}{path}"
 
+    def portal_at(self, url: str) -> str | None:
+        """Return whose address `url` is: by scheme, host and port, and nothing less. `None` where it is nobody's of ours."""
+        try:
+            parts = urlsplit(url)
+            name, _, rest = (parts.hostname or "").partition(".")
+            here = f"{parts.scheme}://{rest}:{parts.port or _PORTS.get(parts.scheme)}"
+        except ValueError:
+            return None
+        return name if name in SYSTEMS and here == self.url and not (parts.username or parts.password) else None
+
     def are_practice(self) -> bool:
         """Tell whether these are replicas on this machine, which the training account opens."""
         return self.host == "localhost" or self.host.endswith(".localhost")
@@ -50,14 +77,16 @@ class Addresses:
     def must_answer(self) -> None:
         """Raise `WrongInput` when nothing answers there."""
         if not self.answer():
-            raise WrongInput(
-                Words(
-                    ja=f"{self.of('pal')} に接続できません。ポータルが起動しているか確認してください"
-                    "(練習用は renkei portals で起動できます)。",
-                    en=f"Nothing answers at {self.of('pal')}. Check that the portals are up "
-                    "(`renkei portals` starts the practice ones).",
-                )
-            )
+            raise WrongInput(self.silent())
+
+    def silent(self) -> Words:
+        """Say that nothing answers there."""
+        return Words(
+            ja=f"{self.of('pal')} に接続できません。ポータルが起動しているか確認してください"
+            "(練習用は renkei portals で起動できます)。",
+            en=f"Nothing answers at {self.of('pal')}. Check that the portals are up "
+            "(`renkei portals` starts the practice ones).",
+        )
 
     def answer(self) -> bool:
         """Tell whether PAL answers, be it with an error page.

@@ -115,7 +115,10 @@ def _on_path(names: Iterable[str], environ: Mapping[str, str]) -> Path | None:
 
 
 def _as_file(wish: str) -> Path | None:
-    path = Path(wish).expanduser()
+    try:
+        path = Path(wish).expanduser()
+    except RuntimeError:  # nobody knows whose folder that would be
+        return None
     return path.absolute() if len(path.parts) > 1 and path.is_file() else None
 
 

@@ -18,10 +18,11 @@ from .case import Case
 from .clock import Clock, stop_after
 from .credentials import Keys
 from .desk import Desk, NewContext, StorageState
+from .discretion import discreet
 from .durable.books import StoredBooks
 from .durable.entry import Entry, Ticket
-from .durable.place import StoreTrouble
 from .durable.store import Store
+from .durable.trouble import StoreTrouble
 from .errors import (
     ApplicationError,
     Awaited,
@@ -39,13 +40,17 @@ from .evidence import Evidence
 from .flows.ways import Phase, phases_of
 from .job import Facts, Job, Listener
 from .journal import Journal
+from .procedure import STEPS
+from .screens.finding import NotOnScreen
 from .sentences import run as say
 from .settings import Settings
 from .summary import CaseResult, CaseStatus, Reason
+from .trouble import as_case_error
+from .watchdog import Within
 from .words import Language
 
 _LONGEST_PAUSE = 300.0
-_PERSONAL = frozenset({"birth_date", "phone"})
+_PERSONAL = frozenset({"birth_date", "phone", "name"})
 
 
 class Watcher(Listener, Protocol):
@@ -61,6 +66,10 @@ class Browsers(Protocol):
     @property
     def new_context(self) -> NewContext:
         """What opens a context of its own."""
+
+    @property
+    def within(self) -> Within:
+        """What bounds the calls to the browser."""
 
     def is_connected(self) -> bool:
         """Tell whether the browser lives."""
@@ -211,8 +220,14 @@ class Carrier:
     def _at_a_desk(self, job: Job, entry: Entry, phase: Phase) -> None:
         """Do a phase where the last one ended, its windows closed; after a failure at a desk that nothing was left on."""
         try:
-            job.sit_down(self._lay_desk(entry))
-            phase.run(job)
+            with self._browsers.within(self._settings.patience.deadline):
+                job.sit_down(self._lay_desk(entry))
+                phase.run(job)
+        except NotOnScreen as missing:  # seen between two steps
+            self.leave_desk()
+            told = as_case_error(missing)
+            told.step, told.portal = phase.first_step, STEPS[phase.first_step].system
+            raise told from missing
         except (ApplicationError, PlaywrightError) as error:
             self.leave_desk()
             self._mend(entry, error)
@@ -230,7 +245,13 @@ class Carrier:
             addresses = Addresses.parse(entry.portals)
             signed_in = self._signed_in.get(entry.portals)
             self._desk = Desk(
-                self._browsers.new_context, addresses, Keys(addresses), self._settings.patience, signed_in
+                self._browsers.new_context,
+                addresses,
+                Keys(addresses),
+                self._settings.patience,
+                signed_in,
+                within=self._browsers.within,
+                mask=self._settings.mask,
             )
             self._desk_of = entry.case.case_id
         self._desk.clear()
@@ -291,11 +312,12 @@ class Carrier:
 
     def _reason(self, error: CaseError, job: Job) -> Reason:
         last_seen = job.records[-1].evidence if job.records else None
+        learnt = filter(None, (job.facts.name, job.facts.birth_date, job.facts.phone))
         return Reason(
             step=error.step or "",
             portal=error.portal or "",
             kind=error.kind,
-            message=error.seen.spoken(self._language),
+            message=discreet(error.seen.spoken(self._language), job.case, learnt),
             evidence=error.evidence or last_seen,
             next_action=error.next_action.spoken(self._language),
         )

@@ -6,12 +6,46 @@ be what is asked for.
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
+
+from .visible import plain
+
+NOT_WORKED_OUT = "="
+"""What stands for the value of a formula that nobody has worked out yet."""
+_ERRORS = re.compile(
+    r"#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|GETTING_DATA|PYTHON!|EXTERNAL!)"
+    r"|Err:\d+"
+)
+
+
+class ErrorValue(str):
+    """What a spreadsheet shows where it could not work a formula out, such as #N/A; see also `NOT_WORKED_OUT`."""
+
+    __slots__ = ()
+
+
+def error_in(value: object) -> ErrorValue | None:
+    """Return the spreadsheet's error where there is one in the cell, be it as text."""
+    if isinstance(value, ErrorValue):
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    return ErrorValue(text) if _ERRORS.fullmatch(text) else None
 
 
 def is_empty(value: object) -> bool:
-    """Whether there is nothing in the cell, or only spaces."""
-    return value is None or (isinstance(value, str) and not value.strip())
+    """Whether there is nothing in the cell, or only spaces and what nobody sees."""
+    return value is None or (isinstance(value, str) and not plain(value).strip())
+
+
+def written(value: object) -> str:
+    """Return a cell's value as the spreadsheet writes it, characters that nobody sees included."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return f"{value:.15G}"
+    if isinstance(value, datetime):
+        return str(value).removesuffix(" 00:00:00")
+    return "" if value is None else str(value).strip()
 
 
 def narrow(value: object) -> str:
@@ -24,12 +58,12 @@ def narrow(value: object) -> str:
         value = int(value)
     if isinstance(value, date):
         value = value.strftime("%Y%m%d")
-    return unicodedata.normalize("NFKC", str(value)).strip()
+    return unicodedata.normalize("NFKC", plain(str(value))).strip()
 
 
 def free_text(value: object) -> str:
     """Return text as it was written: portals are searched for it, so no ㈱ becomes (株)."""
-    return value.strip() if isinstance(value, str) else narrow(value)
+    return plain(value).strip() if isinstance(value, str) else narrow(value)
 
 
 def kana(value: object) -> str:
@@ -46,18 +80,21 @@ def whole(value: object) -> int:
 
 
 def day(value: object) -> date:
-    """Return a date, from 20270101, 2027-1-1, 2027/1/1 or a real one."""
-    parts = re.fullmatch(r"(\d{4})(\d\d)(\d\d)|(\d{4})([-/])(\d{1,2})\5(\d{1,2})", narrow(value), re.ASCII)
+    """Return a date, from 20270101, 2027-1-1, 2027/1/1, 2027年1月1日 or a real one; a midnight behind it does not matter."""
+    text = re.sub(r"[ T]0?0:00(:00)?$", "", narrow(value))
+    parts = re.fullmatch(
+        r"(\d{4})(\d\d)(\d\d)|(\d{4})(?:([-/])|年)(\d{1,2})(?(5)\5|月)(\d{1,2})(?(5)|日)", text, re.ASCII
+    )
     if parts is None:
         raise ValueError("not a date")
     return date(*(int(part) for part in (parts.group(1, 2, 3) if parts[1] else parts.group(4, 6, 7))))
 
 
 def month(value: object) -> str:
-    """Return a month as YYYYMM, from 202701, 2027-1, 2027/1 or a real date."""
+    """Return a month as YYYYMM, from 202701, 2027-1, 2027/1, 2027年1月 or a real date."""
     # Excel makes the first of the month of what was typed as 2027/1.
     text = value.strftime("%Y%m") if isinstance(value, date) else narrow(value)
-    parts = re.fullmatch(r"(\d{4})(\d\d)|(\d{4})[-/](\d{1,2})", text, re.ASCII)
+    parts = re.fullmatch(r"(\d{4})(\d\d)|(\d{4})(?:([-/])|年)(\d{1,2})(?(4)|月)", text, re.ASCII)
     if parts is None:
         raise ValueError("not a month")
-    return date(int(parts[1] or parts[3]), int(parts[2] or parts[4]), 1).strftime("%Y%m")
+    return date(int(parts[1] or parts[3]), int(parts[2] or parts[5]), 1).strftime("%Y%m")

@@ -4,6 +4,7 @@ Exit codes: 0 all done; 1 some case needs a person or was declined; 2 wrong use 
 """
 
 import json
+import logging
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -18,8 +19,13 @@ from .commands.cases import cancel, resolve, retry
 from .commands.options import helped
 from .commands.run import demo, run, work
 from .commands.status import status
+from .durable.sqlite import must_be_new_enough
 from .errors import CannotGoOn, WrongInput
+from .helpers import end_with_parent
+from .output import make_output_unbreakable
+from .private import keep_to_ourselves
 from .scenario.command import scenario
+from .signals import ending_as_by_ctrl_c
 from .words import Language, Words, operator_language
 
 ALL_DONE, WRONG_USE, COULD_NOT_GO_ON = 0, 2, 3
@@ -33,7 +39,8 @@ ALL_DONE, WRONG_USE, COULD_NOT_GO_ON = 0, 2, 3
 )
 @click.version_option(package_name="renkei", prog_name="renkei")
 def cli() -> None:
-    """Collect the commands; their help speaks the operator's language."""
+    """Collect the commands; their help speaks the operator's language. None is begun where none can be carried out."""
+    must_be_new_enough()
 
 
 @cli.command("template", help=helped("案件の表のひな形を書き出します。", "Write a case file to fill in."))
@@ -90,11 +97,17 @@ def _add_found_commands() -> None:
 
 def main() -> None:
     """Run the command line; every mistake is answered with one message and an exit code, never with a traceback."""
-    _add_found_commands()
+    make_output_unbreakable()
+    keep_to_ourselves()
+    # A driver that the system ended is told of as a browser that died; asyncio would tell of it once more, in its own way.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    end_with_parent()
     language = operator_language()
     try:
-        sys.exit(cli.main(standalone_mode=False) or ALL_DONE)
-    except click.exceptions.Abort:
+        with ending_as_by_ctrl_c():
+            _add_found_commands()
+            sys.exit(cli.main(standalone_mode=False) or ALL_DONE)
+    except (click.exceptions.Abort, KeyboardInterrupt):
         _say(Words(ja="中断しました。", en="Stopped."), language)
         sys.exit(COULD_NOT_GO_ON)
     except click.ClickException as error:

@@ -6,7 +6,7 @@ expects are never agreed to.
 
 import base64
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from playwright.sync_api import BrowserContext, Dialog, Page, ViewportSize
@@ -15,20 +15,46 @@ from playwright.sync_api import Error as PlaywrightError
 from .addresses import Addresses
 from .arrival import Arrival
 from .credentials import Keys
+from .discretion import quoted
 from .errors import Interrupted
+from .masking import as_it_comes_in
 from .screens.base import Screen
+from .screens.finding import InRow
 from .settings import Patience
+from .watchdog import Within, unbounded
 from .words import Words
 
+# A paper may drip, or never end: what is not there in time, or is too large for any paper, is given up, and said to be no answer.
 _FETCH = """
-async (url) => {
-  const answer = await fetch(url), bytes = new Uint8Array(await answer.arrayBuffer());
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return [answer.status, btoa(text)];
+async ([url, most, milliseconds]) => {
+  const stop = new AbortController(), timer = setTimeout(() => stop.abort(), milliseconds);
+  try {
+    const answer = await fetch(url, {signal: stop.signal}), parts = [];
+    let size = 0;
+    for (const reader = answer.body.getReader();;) {
+      const {done, value} = await reader.read();
+      if (done) break;
+      if ((size += value.length) > most) { stop.abort(); return [0, ""]; }
+      parts.push(value);
+    }
+    const whole = await new Blob(parts).arrayBuffer();
+    let text = "";
+    for (const byte of new Uint8Array(whole)) text += String.fromCharCode(byte);
+    return [answer.status, btoa(text)];
+  } catch (error) {
+    if (stop.signal.aborted) return [0, ""];
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 """
 
+LARGEST_PAPER = 20 * 1024 * 1024
+"""Bytes of the largest paper that is taken; a printed application has some 50 kB."""
+
+_SECONDS_TO_CLOSE = 10.0
+_MOST_ALERTS = 10
 _DESKTOP = ViewportSize(width=1280, height=1000)
 _TELEPHONE = ViewportSize(width=390, height=844)
 
@@ -54,7 +80,7 @@ class Opening:
     def dismiss(self) -> None:
         """Close what came of it, so that asking again opens a window again."""
         for page in self._arrived:
-            page.close()
+            self._desk.close_window(page)
         self._desk.front = self._opener
 
 
@@ -69,10 +95,19 @@ class Desk:
         patience: Patience,
         signed_in: StorageState | None = None,
         viewport: ViewportSize = _DESKTOP,
+        within: Within = unbounded,
+        *,
+        mask: bool = False,
     ) -> None:
+        """`mask` hides who the customer is, in every window from its beginning on.
+
+        `within` bounds what may wait for the browser and has no time-out of Playwright's: `_SECONDS_TO_CLOSE` for a window.
+        """
         self._new_context, self._keys, self._patience = new_context, keys, patience
+        self.within = within
+        self._mask = mask
         self._addresses = addresses
-        self._arrival = Arrival(keys)
+        self._arrival = Arrival(keys, addresses)
         self._asks: str | None = None
         self._refused_question: str | None = None
         self._alerts: list[str] = []
@@ -82,6 +117,7 @@ class Desk:
             viewport=viewport,
             storage_state=signed_in,
         )
+        self._context.add_init_script(as_it_comes_in(mask=mask))
         self._context.set_default_timeout(patience.screen * 1000)
         self._context.on("dialog", self._answer)
         self.front: Page | None = None
@@ -93,7 +129,8 @@ class Desk:
 
     def open(self, screen: type[S], path: str = "/") -> S:
         """Open a portal in a new window, as from a bookmark."""
-        page = self._context.new_page()
+        with self.within(self._patience.screen):
+            page = self._context.new_page()
         self.front = page
         page.goto(self._addresses.of(screen.portal, path), wait_until="commit")
         return self.arrive(screen, page)
@@ -106,13 +143,21 @@ class Desk:
         try:
             yield opened
         finally:
-            opened.page.close()
+            self.close_window(opened.page)
             self.front = front
 
     @contextmanager
     def customers_terminal(self) -> Iterator["Desk"]:
         """Take the customer's own telephone in hand: a context of its own, signed in nowhere, with a telephone's screen."""
-        terminal = Desk(self._new_context, self._addresses, self._keys, self._patience, viewport=_TELEPHONE)
+        terminal = Desk(
+            self._new_context,
+            self._addresses,
+            self._keys,
+            self._patience,
+            viewport=_TELEPHONE,
+            within=self.within,
+            mask=self._mask,
+        )
         try:
             yield terminal
         finally:
@@ -126,7 +171,7 @@ class Desk:
             raise Interrupted(*_unexpected_alert(self._alerts.pop()))
         return screen(page)
 
-    def go(self, screen: Screen, button: str, onward: type[S]) -> S:
+    def go(self, screen: Screen, button: str | InRow, onward: type[S]) -> S:
         """Press a button or link and arrive on the screen that it leads to, in the same window."""
         screen.press(button)
         return self.arrive(onward, screen.page)
@@ -164,27 +209,35 @@ class Desk:
         """Fetch a paper as the window that shows it did; return the status and the bytes.
 
         Asked from inside the page, so that the sign-in and the browser's own name resolution apply, and because some
-        builds show a PDF and others download it.
+        builds show a PDF and others download it. Raises `StrangePlace` for an address that is none of the portals'. A
+        paper of more than 20 MB, or one that is not there within the screen's patience, has the status 0.
         """
-        status, content = screen.page.evaluate(_FETCH, url)
+        self._arrival.must_be_ours(url, screen)
+        seconds = self._patience.screen
+        with self.within(2 * seconds):
+            status, content = screen.page.evaluate(_FETCH, [url, LARGEST_PAPER, seconds * 1000])
         return status, base64.b64decode(content)
 
     def clear(self) -> None:
         """Close every window, and keep the sign-ins."""
         for page in self._context.pages:
-            page.close()
+            self.close_window(page)
         self.front = None
+
+    def close_window(self, page: Page) -> None:
+        """Close a window without pressing anything in it."""
+        with self.within(_SECONDS_TO_CLOSE):
+            page.close()
 
     def signed_in(self) -> StorageState:
         """Return the sign-ins, for the next desk."""
-        return self._context.storage_state()
+        with self.within(_SECONDS_TO_CLOSE):
+            return self._context.storage_state()
 
     def leave(self) -> None:
         """Close everything. A browser that is gone already is as good as closed."""
-        try:
+        with self.within(_SECONDS_TO_CLOSE), suppress(PlaywrightError):
             self._context.close()
-        except PlaywrightError:
-            return
 
     def _agree(self, press: Callable[[], None], asks: str) -> None:
         self._asks, self._refused_question = asks, None
@@ -198,12 +251,12 @@ class Desk:
     def _answer(self, dialog: Dialog) -> None:
         """Agree to what a step expects; put everything else away, and remember it."""
         if dialog.type == "alert":
-            self._alerts.append(dialog.message)
+            self._alerts = [*self._alerts, quoted(dialog.message)][-_MOST_ALERTS:]
         elif self._asks is not None and self._asks in dialog.message and "連携" in dialog.message:
             dialog.accept()
             return
         else:
-            self._refused_question = dialog.message
+            self._refused_question = quoted(dialog.message)
         dialog.dismiss()
 
 

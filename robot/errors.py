@@ -48,6 +48,10 @@ class Refused(BusinessError):
     """A portal refused what was entered, in its own words."""
 
 
+class StrangePlace(BusinessError):
+    """A window shows an address that is none of the portal's own: nothing is entered there, least of all a password."""
+
+
 class ApplicationError(CaseError):
     """The system's fault: tried again within bounds, then handed to a person."""
 

@@ -1,11 +1,5 @@
-"""Pictures and papers: what was seen at each step, kept under `evidence/<case id>/`.
+"""Pictures and papers: what was seen at each step, kept under `evidence/<case id>/`, for its owner's eyes alone."""
 
-Pictures are taken through the DevTools protocol, which costs a fifth of Playwright's own screenshot; as JPEG, for a WebP
-takes the browser more than twice as long. Where masking is on, whatever stands beside a personal label, or under a personal
-column head, or calls somebody by name (様), is blurred before the picture is taken.
-"""
-
-import base64
 import io
 import os
 from collections.abc import Mapping
@@ -14,36 +8,17 @@ from types import MappingProxyType
 
 import pypdfium2 as pdfium
 from PIL import Image
-from playwright.sync_api import CDPSession, Page
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
 
-PERSONAL_LABELS = (
-    "氏名", "法人名", "カナ", "カナ氏名", "生年月日", "住所", "電話", "法人電話番号", "代表者", "契約者", "お客様", "お客さま", "担当者",
-    "保証人氏名", "保証人カナ", "保証人生年月日", "保証人電話", "勤務先", "年収",
-)  # fmt: skip
-
-_MASK = """
-(labels) => {
-  const personal = new Set(labels), clean = (node) => node.textContent.trim();
-  const blur = (node) => { if (node) node.style.filter = "blur(6px)"; };
-  for (const label of document.querySelectorAll("label")) if (personal.has(clean(label))) blur(label.control);
-  for (const head of document.querySelectorAll("th")) {
-    if (!personal.has(clean(head))) continue;
-    if (head.scope === "row" || head.nextElementSibling?.tagName === "TD") { blur(head.nextElementSibling); continue; }
-    for (const row of head.closest("table").rows) if (row !== head.parentElement) blur(row.cells[head.cellIndex]);
-  }
-  const calledByName = (node) => !node.children.length && /(?<!お客)\\s*様$/.test(clean(node));
-  [...document.querySelectorAll("p, h1, h2, h3, div, span, strong, li, a, td")].filter(calledByName).forEach(blur);
-  document.querySelectorAll("iframe, embed").forEach(blur);
-}
-"""
+from .camera import Camera
+from .private import make_private
+from .sentences.browser import CLOSED
+from .trouble import in_words
 
 _ENDS: Mapping[str, bytes] = MappingProxyType({".jpg": b"\xff\xd9", ".pdf": b"%%EOF"})
 _LAST_BYTES = 1024
 _EMPTY_WINDOW = (1280, 1000)
-# An answer that broke off before its first byte leaves a document without a root. Chromium never paints that, and would let
-# whoever asks for its picture wait for ever.
-_EMPTY = "() => document.documentElement === null"
 
 
 class Evidence:
@@ -54,25 +29,27 @@ class Evidence:
         self._folder = out / "evidence" / case_id
         self._mask = mask
         self._taken = _last_number(self._folder)
-        self._sessions: dict[Page, CDPSession] = {}
+        self._camera = Camera(mask=mask)
+        self.missing: str | None = None
 
     def picture(self, page: Page | None, step: str, *, failed: bool = False) -> str | None:
-        """Take a picture of what `page` shows; return `None` when there is nothing to see any more.
+        """Take a picture of what `page` shows; return `None` where there is none, and `missing` then says why.
 
         A picture that cannot be taken must not fail the step it documents, so trouble here is no error.
         """
+        self.missing = None
         if page is None or page.is_closed():
+            self.missing = f"{CLOSED.ja} / {CLOSED.en}"
             return None
         try:
-            if page.evaluate(_EMPTY):
-                return self._draw(Image.new("RGB", _EMPTY_WINDOW, "white"), self._name(step, "-failed.jpg"))
-            if self._mask:
-                page.evaluate(_MASK, list(PERSONAL_LABELS))
-            session = self._session(page)
-            shot = session.send("Page.captureScreenshot", {"format": "jpeg", "quality": 60, "optimizeForSpeed": True})
-        except PlaywrightError:
+            shot = self._camera.take(page)
+        except PlaywrightError as error:
+            said = in_words(error)
+            self.missing = f"{said.ja} / {said.en}"
             return None
-        return self._keep(self._name(step, "-failed.jpg" if failed else ".jpg"), base64.b64decode(shot["data"]))
+        if shot is None:
+            return self._draw(Image.new("RGB", _EMPTY_WINDOW, "white"), self._name(step, "-failed.jpg"))
+        return self._keep(self._name(step, "-failed.jpg" if failed else ".jpg"), shot)
 
     def paper(self, pdf: bytes, step: str, title: str) -> str:
         """Keep a PDF that a step printed."""
@@ -89,11 +66,6 @@ class Evidence:
             document.close()
         return self._draw(image, self._name(step, ".jpg"))
 
-    def _session(self, page: Page) -> CDPSession:
-        if page not in self._sessions:
-            self._sessions[page] = page.context.new_cdp_session(page)
-        return self._sessions[page]
-
     def _name(self, step: str, suffix: str) -> str:
         self._taken += 1
         return f"{self._taken:03d}-step{step}{suffix}"
@@ -104,7 +76,7 @@ class Evidence:
         return self._keep(name, drawn.getvalue())
 
     def _keep(self, name: str, content: bytes) -> str:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_private(self._folder)
         path = self._folder / name
         path.write_bytes(content)
         return path.relative_to(self._out).as_posix()

@@ -92,7 +92,7 @@ class Installer:
         return trouble
 
     def _download_browser(self) -> bool:
-        playwright = (sys.executable, "-m", "playwright")
+        playwright = (sys.executable, "-P", "-m", "playwright")  # whatever the folder holds that is named like a module
         if self.run((*playwright, "install", _SHELL)) is None:
             return False
         if self._may_install:

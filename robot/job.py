@@ -5,14 +5,13 @@ acts, and where the outcome is unknown asks the portal instead of clicking again
 """
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tenacity import RetryError, Retrying, retry_if_result, wait_exponential
 
 from .books import Settled
@@ -34,9 +33,11 @@ from .errors import (
 from .evidence import Evidence
 from .journal import Journal
 from .procedure import Step
+from .screens.finding import NotOnScreen
 from .sentences import step as say
 from .settings import Customer, Patience
 from .summary import StepRecord
+from .trouble import as_case_error
 
 R = TypeVar("R")
 ReadBack = Callable[["Job"], bool]
@@ -53,17 +54,22 @@ class Listener(Protocol):
 class Facts:
     """What was learnt of a case on the way. Money in yen.
 
-    `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of the journal.
+    `name`, `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of journal and books.
     """
 
     total_payment: int | None = None
     birth_date: str = ""
     phone: str = ""
+    name: str = ""
     print_serial: str | None = None
     receipt_number: str | None = None
     premium: int | None = None
     concluded_at: datetime | None = None
     arclink_status: str | None = None
+
+    def learn_customer(self, name: str, birth_date: str, phone: str) -> None:
+        """Keep what the estimate tells of the customer, for as long as the case is at this desk."""
+        self.name, self.birth_date, self.phone = name, birth_date, phone
 
 
 class Job:
@@ -194,7 +200,7 @@ class Job:
         since, said_done = books.announced(case_id, step.number), books.said_done(case_id, step.number)
         if since is None and not said_done:
             return False
-        if read_back(self):
+        if self._reads(read_back):
             return True
         if since is None:
             raise OutcomeUnknown(*say.said_done_but_not_there(step))
@@ -207,11 +213,10 @@ class Job:
     def _do(self, do: Callable[[], R]) -> R:
         """Do it, and tell Playwright's errors in the operator's words."""
         try:
-            return do()
-        except PlaywrightTimeout as error:
-            raise NoAnswerYet(*say.no_answer(self._seen_heading(), error)) from error
+            with self._within_a_step():
+                return do()
         except PlaywrightError as error:
-            raise NoAnswerYet(*say.browser_trouble(self._seen_heading(), error)) from error
+            raise as_case_error(error, self._seen_heading()) from error
 
     def _took_hold_after_all(self, step: Step, read_back: ReadBack, error: ApplicationError) -> bool:
         """Ask the portal how a failed step really ended.
@@ -222,7 +227,7 @@ class Job:
         """
         unanswered = self._unanswered and not isinstance(error, Interrupted)
         try:
-            found = self._look_for_a_while(read_back) if unanswered else read_back(self)
+            found = self._look_for_a_while(read_back) if unanswered else self._reads(read_back)
         except (CaseError, PlaywrightError, RetryError, CannotGoOn) as trouble:
             if not unanswered:
                 self._nothing_was_clicked(step)
@@ -240,13 +245,22 @@ class Job:
             wait=wait_exponential(self.patience.poll, max=self.patience.settle),
             sleep=self.clock.sleep,
         )
-        return look_again(read_back, self)
+        return look_again(self._reads, read_back)
+
+    def _reads(self, read_back: ReadBack) -> bool:
+        with self._within_a_step():
+            return read_back(self)
+
+    def _within_a_step(self) -> AbstractContextManager[None]:
+        """Bound what a step, or a look, may take: its pages may do whatever they like."""
+        return self._desk.within(self.patience.step) if self._desk else nullcontext()
 
     def _settled(self, step: Step, how: Settled) -> None:
         self._journal.settled(self.case.case_id, step.number, how)
 
     def _enter(self, step: Step, attempt: int, began: datetime, seconds: float, *, ok: bool) -> str | None:
-        picture = self._seen or self.evidence.picture(self._front(), step.number, failed=not ok)
+        with self._within_a_step():
+            picture = self._seen or self.evidence.picture(self._front(), step.number, failed=not ok)
         self._seen = None
         record = StepRecord(
             step=step.number,
@@ -256,6 +270,7 @@ class Job:
             started_at=began,
             seconds=round(seconds, 3),
             evidence=picture,
+            no_picture=None if picture else self.evidence.missing,
         )
         self.records.append(record)
         self._journal.entered(self.case.case_id, record)
@@ -269,11 +284,11 @@ class Job:
         page = self._front()
         if page is None or page.is_closed():
             return ""
-        with suppress(PlaywrightError):
+        with suppress(PlaywrightError), self._within_a_step():
             return str(page.evaluate("() => document.querySelector('h1')?.textContent.trim() ?? ''"))
         return ""
 
 
 def _cannot_be_asked_now(trouble: Exception) -> bool:
     """Tell whether it was the way to the portal that failed; one that answers, be it with nonsense, will not do better later."""
-    return isinstance(trouble, PlaywrightError | NoAnswerYet)
+    return isinstance(trouble, PlaywrightError | NoAnswerYet) and not isinstance(trouble, NotOnScreen)

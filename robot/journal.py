@@ -14,6 +14,7 @@ from typing import Literal, Self
 
 from .books import Books, MemoryBooks, Settled
 from .clock import Clock, SystemClock
+from .private import make_private
 from .summary import StepRecord
 
 Event = Literal["intent", "ok", "failed", "recovered", "waiting", "ended", "torn"]
@@ -30,7 +31,7 @@ class Journal:
     def __init__(self, path: Path, clock: Clock | None = None, books: Books | None = None) -> None:
         self._clock = clock or SystemClock()
         self.books = books or MemoryBooks()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         self.torn = _is_torn(path)
         self._file = path.open("a", encoding="utf-8")
         with ExitStack() as failing:
@@ -65,7 +66,8 @@ class Journal:
 
     def entered(self, case_id: str, record: StepRecord) -> None:
         """Note an attempt at a step."""
-        self.write(record.status, case_id, step=record.step, attempt=record.attempt, seconds=record.seconds)
+        lacking = {"no_picture": record.no_picture} if record.no_picture else {}
+        self.write(record.status, case_id, step=record.step, attempt=record.attempt, seconds=record.seconds, **lacking)
         self.books.enter(case_id, record)
 
     def write(self, event: Event, case_id: str, **facts: str | int | float | None) -> None:

@@ -3,16 +3,18 @@
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from threading import Timer
 
 from .addresses import Addresses
 from .errors import CannotGoOn
+from .helpers import helper
 from .words import Words
 
 _ADDRESS = re.compile(r"--portals (http://\S+)")
+_SECONDS_TO_START = 60.0
 
 
 @contextmanager
@@ -21,15 +23,9 @@ def practice_portals(approve_after: float) -> Iterator[Addresses]:
 
     `approve_after` is how many seconds a screening takes. Raises `CannotGoOn` when they do not start.
     """
-    command = [sys.executable, "-m", str(__package__), "portals", "--port", "0", "--approve-after", str(approve_after)]
-    # Leaving it closes the pipe and waits for the end.
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, encoding="utf-8"
-    ) as process:
-        try:
-            yield _announced(process)
-        finally:
-            process.terminate()
+    wanted = ("portals", "--port", "0", "--approve-after", str(approve_after))
+    with helper(*wanted, stdout=subprocess.PIPE) as process:
+        yield _announced(process)
 
 
 def arm(addresses: Addresses, fault: str, estimate: str) -> None:
@@ -49,10 +45,16 @@ def arm(addresses: Addresses, fault: str, estimate: str) -> None:
 
 
 def _announced(process: "subprocess.Popen[str]") -> Addresses:
-    if process.stdout is not None:
-        for line in process.stdout:
+    """Read their address off what they print; portals that print nothing for a minute are ended."""
+    too_long = Timer(_SECONDS_TO_START, process.kill)
+    too_long.daemon = True
+    too_long.start()
+    try:
+        for line in process.stdout or ():
             if found := _ADDRESS.search(line):
                 return Addresses.parse(found[1])
+    finally:
+        too_long.cancel()
     raise CannotGoOn(
         Words(
             ja="練習用ポータルを起動できませんでした。renkei portals を単独で実行して確認してください。",

@@ -176,7 +176,15 @@ def _papers(case: CaseResult, out: Path) -> Iterator[_Paper]:
     evidence = {record.evidence for record in case.steps if record.evidence}
     folders = {out / folder for path in evidence for folder in Path(path).parents if folder.name == case.case_id}
     for paper in sorted(paper for folder in folders for paper in folder.rglob("*.pdf")):
-        yield _Paper(_PAPER_PREFIX.sub("", paper.stem), quote(paper.relative_to(out).as_posix()), is_whole(paper))
+        yield _Paper(_PAPER_PREFIX.sub("", paper.stem), _link(paper, out), is_whole(paper))
+
+
+def _link(file: Path, out: Path) -> str:
+    """Return how the report in `out` points at a file, which an earlier run may have left elsewhere, on another drive maybe."""
+    try:
+        return quote(Path(os.path.relpath(file.resolve(), out.resolve())).as_posix())
+    except ValueError:
+        return file.resolve().as_uri()
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from .journal import Journal
 from .sentences import run as say
 from .settings import Settings
 from .summary import CaseResult
+from .watchdog import Within, unbounded
 from .words import Language, Words
 
 __all__ = ["OneBrowser", "Runner", "Watcher"]
@@ -31,9 +32,10 @@ __all__ = ["OneBrowser", "Runner", "Watcher"]
 class OneBrowser:
     """A browser that is somebody else's, and is not replaced when it dies."""
 
-    def __init__(self, browser: Browser, new_context: NewContext | None = None) -> None:
+    def __init__(self, browser: Browser, new_context: NewContext | None = None, within: Within = unbounded) -> None:
         self._browser = browser
         self.new_context: NewContext = new_context or browser.new_context
+        self.within = within
 
     def is_connected(self) -> bool:
         """Tell whether the browser lives."""
@@ -61,6 +63,7 @@ class Runner:
         new_context: NewContext | None = None,
         ways: Callable[[Case], Sequence[Phase]] = phases_of,
         clock: Clock | None = None,
+        within: Within = unbounded,
     ) -> None:
         self._clock = clock or SystemClock()
         self._store = store
@@ -69,7 +72,7 @@ class Runner:
         self._carrier = Carrier(
             "runner",
             self._store,
-            OneBrowser(browser, new_context),
+            OneBrowser(browser, new_context, within),
             settings,
             journal,
             books,

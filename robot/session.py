@@ -1,39 +1,39 @@
 """One run of a sheet from beginning to end: its cases on the queue, workers, and what is left in the out folder."""
 
 import os
-import signal
-import subprocess
-import sys
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from types import FrameType
 from typing import Protocol
 
 from sqlalchemy.engine import URL
 
+from . import notices
 from .addresses import Addresses
 from .case import Case
 from .clock import stop_after
 from .durable.entry import OPEN, Status
-from .durable.place import VARIABLE, StoreTrouble
+from .durable.place import VARIABLE
 from .durable.store import Store
-from .durable.worker import Audience, TakenForGone, Worker
-from .errors import CannotGoOn, WrongInput
+from .durable.trouble import StoreTrouble
+from .durable.worker import Audience, TakenForGone
+from .errors import WrongInput
 from .flows.ways import phases_of
+from .helpers import helpers
+from .out_folder import folder_of_ones_own, make_folder
 from .procedure import Step
 from .report import write_report, write_summary
 from .sentences import run as say
 from .settings import Settings
+from .shifts import Shifts, one_shift
+from .signals import Asked, stopping_at_a_signal
 from .summary import CaseResult, StepRecord, Summary
-from .warm_browser import open_browser
 from .words import Language, Words
 
-__all__ = ["Outcome", "Spectator", "carry_out", "make_folder", "open_browser", "work"]
+__all__ = ["Outcome", "Spectator", "carry_out", "work"]
 
-_LOOK_SECONDS = 0.2
+_LOOK_SECONDS = 1.0
 _JOURNAL_OF_A_WORKER = "journal-{worker}.jsonl"  # several may have the same out folder
 
 
@@ -46,7 +46,9 @@ class Spectator(Audience, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended; `stopped_by` says why it could not go on, where it could not; `refused` are cases that were not begun."""
+    """How a run ended; `stopped_by` says why it could not go on, where it could not; `refused` tells of rows that were not carried
+    out as they stand.
+    """
 
     summary: Summary
     stopped_by: Words | None
@@ -58,17 +60,19 @@ def carry_out(
 ) -> Outcome:
     """Run the cases and write journal, evidence, `summary.json` and `report.html` into the out folder.
 
-    Cases that have ended already are only told; those that an earlier run left go on. Raises `WrongInput`, before anything is
-    begun, when the portals do not answer or there is no browser; `StoreTrouble` when the robot's books cannot be written.
+    Cases that have ended already are only told; those that an earlier run left go on. Whatever asks for the end is heard until the
+    report is written. Raises `WrongInput`, before anything is begun, when the portals do not answer, there is no browser, or
+    another run has the out folder; `StoreTrouble` when the robot's books cannot be written.
     """
     addresses = Addresses.parse(settings.portals)
     addresses.must_answer()
-    make_folder(settings.out)
-    with Store.open(books) as store:
+    with stopping_at_a_signal() as asked, folder_of_ones_own(settings.out), Store.open(books) as store:
         started = store.clock.now()
         run_id = f"{started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
-        run = _Run(store, settings, spectator, addresses.url)
+        run = _Run(store, settings, spectator, addresses.url, asked)
         names = run.enrol(cases)
+        if others := notices.others_wait(store, addresses.url, names):
+            spectator.told(others)
         with ExitStack() as helping:
             if run.is_any_open(names):
                 stopped_by = run.work_until_all_ended(names, language, helping, workers)
@@ -76,110 +80,51 @@ def carry_out(
                 stopped_by = None
                 run.tell(names)
         results = [run.result(name, stopped_by, language) for name in names]
-        summary = Summary(run_id=run_id, started_at=started, finished_at=store.clock.now(), cases=results)
-    write_summary(summary, settings.out)
-    write_report(summary, settings.out, language)
+        summary = Summary(
+            run_id=run_id,
+            started_at=started,
+            finished_at=store.clock.now(),
+            notes=[note.spoken(language) for note in run.notes],
+            cases=results,
+        )
+        write_summary(summary, settings.out)
+        write_report(summary, settings.out, language)
     return Outcome(summary, stopped_by, run.refused)
 
 
 def work(settings: Settings, audience: Audience, language: Language, books: URL) -> Words | None:
     """Take cases from the queue until a signal says stop; return why it could not go on, where it could not.
 
-    Portals that are silent, and a browser that does not start, are waited for: a worker is there for whatever comes.
+    Portals that are silent, and books that are, are waited for: a worker is there for whatever comes. What waiting does not mend
+    is tried again a few times, and then told.
     """
     addresses = Addresses.parse(settings.portals)
     make_folder(settings.out)
-    with Store.open(books) as store:
+    with stopping_at_a_signal() as asked, Store.open(books) as store:
+        shifts = Shifts(store.clock, settings.patience)
         while True:
-            asked, trouble = _one_shift(
-                store, settings, addresses.url, audience, language, lambda: False, _JOURNAL_OF_A_WORKER
+            shifts.begin()
+            trouble = one_shift(
+                store, settings, addresses.url, audience, language, asked, lambda: False, _JOURNAL_OF_A_WORKER
             )
-            if asked.by_person:
+            if asked.by_person or trouble is None:
                 return None
-            if trouble is not None:
-                audience.told(trouble.message)
-            with stopping_at_a_signal(lambda: None) as asked:
-                while not asked.by_person and not (store.answers() and addresses.answer()):
-                    store.clock.sleep(1.0)
-            if asked.by_person:
-                return trouble.message if trouble else None
-
-
-def _one_shift(
-    store: Store,
-    settings: Settings,
-    portals: str,
-    audience: Audience,
-    language: Language,
-    is_over: Callable[[], bool],
-    journal: str = "journal.jsonl",
-) -> tuple["Asked", CannotGoOn | WrongInput | None]:
-    """Let a worker work until `is_over`, a signal, or trouble; return whether a person asked for the end, and the trouble."""
-    asked, worker = Asked(), Worker(store, settings, portals, audience, language, journal)
-    try:
-        with worker, stopping_at_a_signal(worker.stop) as asked:
-            while not is_over() and not worker.stopped.wait(_LOOK_SECONDS):
-                pass
-    except StoreTrouble as trouble:
-        return asked, trouble
-    return asked, worker.trouble
-
-
-@dataclass(slots=True)
-class Asked:
-    """Whether a person has asked the robot to stop."""
-
-    by_person: bool = False
-
-
-@contextmanager
-def stopping_at_a_signal(stop: Callable[[], None]) -> Iterator[Asked]:
-    """Let Ctrl-C and SIGTERM ask for a stop; a second one is as rude as ever."""
-    asked = Asked()
-
-    def handle(number: int, _frame: FrameType | None) -> None:
-        asked.by_person = True
-        signal.signal(number, before[number])
-        stop()
-
-    wanted = [int(signal.SIGINT), int(signal.SIGTERM)]
-    before = {number: signal.signal(number, handle) for number in wanted}
-    try:
-        yield asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+            if shifts.give_up(trouble):
+                return trouble.message
+            audience.told(trouble.message)
+            shifts.pause(asked)
+            while not asked.by_person and not (store.answers() and addresses.answer()):
+                store.clock.sleep(_LOOK_SECONDS)
 
 
 @contextmanager
 def further_workers(count: int, settings: Settings, books: URL) -> Iterator[None]:
     """Let further workers help, each a process of its own, and end them afterwards."""
-    command = [
-        sys.executable,
-        "-m",
-        str(__package__),
-        "work",
-        "--portals",
-        settings.portals,
-        "--out",
-        str(settings.out),
-    ]
-    command += ["--mask" if settings.mask else "--no-mask", "--slow-mo", str(settings.slow_mo)]
-    environ = {
-        **os.environ,
-        VARIABLE: books.render_as_string(hide_password=False),
-    }  # a password is nothing for a command line
-    processes = [
-        subprocess.Popen(command, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        for _ in range(count)
-    ]
-    try:
+    wanted = ["work", "--portals", settings.portals, "--out", str(settings.out)]
+    wanted += ["--mask" if settings.mask else "--no-mask", "--slow-mo", str(settings.slow_mo)]
+    place = books.render_as_string(hide_password=False)  # a password is nothing for a command line
+    with helpers(count, *wanted, environ={**os.environ, VARIABLE: place}):
         yield
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait()
 
 
 @dataclass(slots=True)
@@ -190,7 +135,9 @@ class _Run:
     settings: Settings
     spectator: Spectator
     portals: str
+    asked: Asked
     refused: list[Words] = field(default_factory=list)
+    notes: list[Words] = field(default_factory=list)
     told: dict[str, Status] = field(default_factory=dict)
 
     def enrol(self, cases: Sequence[Case]) -> list[str]:
@@ -198,11 +145,13 @@ class _Run:
         names = []
         for case in cases:
             try:
-                self.store.enrol(case, self.portals, self.settings.customer, phases_of(case)[0].name)
+                begun = self.store.enrol(case, self.portals, self.settings.customer, phases_of(case)[0].name)
             except WrongInput as wrong:
                 self.refused.append(wrong.message)
             else:
                 names.append(case.case_id)
+                if begun is None and (changed := notices.changed_row(self.store, case)):
+                    self.refused.append(changed)
         return names
 
     def is_any_open(self, names: Sequence[str]) -> bool:
@@ -216,27 +165,37 @@ class _Run:
 
         Books that are silent for a while, as a database that is started anew, are waited for.
         """
-        steps_only = _StepsOnly(self.spectator)
+        steps_only = _StepsOnly(self.spectator, self.notes)
         helping.enter_context(further_workers(workers - 1, self.settings, self.store.engine.url))
+        shifts = Shifts(self.store.clock, self.settings.patience)
         while True:
-            asked, trouble = _one_shift(
-                self.store, self.settings, self.portals, steps_only, language, lambda: self._have_ended(names)
+            shifts.begin()
+            trouble = one_shift(
+                self.store,
+                self.settings,
+                self.portals,
+                steps_only,
+                language,
+                self.asked,
+                lambda: self._have_ended(names),
             )
-            if asked.by_person:
+            if self.asked.by_person:
                 return say.stopped_by_operator()
             if trouble is None:
                 return None
-            if not isinstance(trouble, StoreTrouble | TakenForGone) or not self._books_come_back():
-                return trouble.message
+            passes = isinstance(trouble, StoreTrouble | TakenForGone)
+            if not passes or shifts.give_up(trouble) or not self._books_come_back(shifts):
+                return say.stopped_by_operator() if self.asked.by_person else trouble.message
 
     def _have_ended(self, names: Sequence[str]) -> bool:
         self.tell(names)
         return not self.is_any_open(names)
 
-    def _books_come_back(self) -> bool:
+    def _books_come_back(self, shifts: Shifts) -> bool:
         clock = self.store.clock
+        shifts.pause(self.asked)
         too_long = stop_after(clock, self.settings.patience.outage)
-        while not (came_back := self.store.answers()) and not too_long(None):
+        while not (came_back := self.store.answers()) and not self.asked.by_person and not too_long(None):
             clock.sleep(0.5)
         return came_back
 
@@ -263,9 +222,10 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _StepsOnly:
-    """What a worker tells of a run: the ends of cases are seen in the books, whichever robot had them."""
+    """What a worker tells of a run, each thing once: the ends of cases are seen in the books, whichever robot had them."""
 
     spectator: Spectator
+    notes: list[Words]
 
     def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
         """Hand it on."""
@@ -275,18 +235,7 @@ class _StepsOnly:
         """Leave it to the run."""
 
     def told(self, message: Words) -> None:
-        """Hand it on."""
-        self.spectator.told(message)
-
-
-def make_folder(out: Path) -> None:
-    """Make the out folder; raise `WrongInput` where that cannot be."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WrongInput(
-            Words(
-                ja=f"出力フォルダー {out} を作れません: {error.strerror}",
-                en=f"The out folder {out} cannot be made: {error.strerror}",
-            )
-        ) from error
+        """Hand it on, and keep it for the report."""
+        if message not in self.notes:
+            self.notes.append(message)
+            self.spectator.told(message)

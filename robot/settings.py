@@ -22,7 +22,9 @@ class Patience:
     `settle`: how long an unanswered click that cannot be undone is looked up before a person is asked. `in_flight`: how old a
     click must be that nobody lived to see the answer of, before the portal is believed that it did not take hold. `outage`: how
     long all portals may be silent before the run stops; `silence`: how long a worker may give no sign of life before others take its
-    cases over. `deadline`: how long is worked on a case, waits for others not counted.
+    cases over. `deadline`: how long is worked on a case, waits for others not counted, and on one phase of it; `step`: on one step,
+    whatever its pages do. A page that outlasts one of the two has its browser ended. `shifts`: how often a worker that fails at once is
+    begun anew.
     """
 
     screen: float = 15.0
@@ -39,6 +41,8 @@ class Patience:
     outage: float = 30.0
     silence: float = 25.0
     deadline: float = 900.0
+    step: float = 120.0
+    shifts: int = 5
 
 
 @dataclass(frozen=True, slots=True)

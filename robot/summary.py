@@ -16,7 +16,7 @@ class _Record(BaseModel):
 
 
 class StepRecord(_Record):
-    """One attempt at one printed step. `seconds` is its duration, `evidence` its picture or `None`."""
+    """One attempt at one printed step. `seconds` is its duration, `evidence` its picture; where it has none, `no_picture` says why."""
 
     step: str
     portal: str
@@ -25,6 +25,7 @@ class StepRecord(_Record):
     started_at: datetime
     seconds: float
     evidence: str | None
+    no_picture: str | None = None
 
 
 class Reason(_Record):
@@ -54,9 +55,10 @@ class CaseResult(_Record):
 
 
 class Summary(_Record):
-    """A whole run."""
+    """A whole run. `notes` are what the operator was told of it, in the operator's language."""
 
     run_id: str
     started_at: datetime
     finished_at: datetime
+    notes: list[str] = []
     cases: list[CaseResult]

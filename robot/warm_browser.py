@@ -1,18 +1,25 @@
 """The browser that is to be used, started once and kept warm; another one in its place when it dies."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import psutil
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from . import home
 from .browser import find_browser
 from .desk import NewContext
 from .errors import WrongInput
 from .settings import Settings
+from .temporary import usable_folder
+from .trouble import why_not_started
+from .watchdog import Watchdog, Within
 from .words import Words
 
 # Quiet: no look-ups of the vendor's hosts. Frame rate and vsync are left alone: without a limit each open window draws as
@@ -24,6 +31,10 @@ BROWSER_ARGUMENTS = (
     "--no-first-run",
     "--disable-gpu",
 )
+
+_SECONDS_TO_START = 60.0
+_SECONDS_TO_CLOSE = 10.0
+_DRIVER = "run-driver"  # the word that Playwright starts its driver with
 
 
 # Where a full browser shows its error page, a headless shell shows nothing, and the robot would wait until it is out of patience.
@@ -37,10 +48,16 @@ if (location.protocol === "chrome-error:") addEventListener("DOMContentLoaded", 
 
 
 class WarmBrowser:
-    """A browser of one's own, used on the thread that started it. Raises `WrongInput` when there is none or it does not start."""
+    """A browser of one's own, used on the thread that started it. Raises `WrongInput` when there is none or it does not start.
+
+    `sandboxed` tells whether pages run behind the browser's own walls: root, and some systems, cannot give it any.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._watchdog = Watchdog(self._kill_browser, self._kill_driver)
+        self._driver: psutil.Process | None = None
+        self.sandboxed = not _is_root()
         self._start()
 
     def __enter__(self) -> Self:
@@ -54,20 +71,32 @@ class WarmBrowser:
         """What opens a context of its own."""
         return self._new_context
 
+    @property
+    def within(self) -> Within:
+        """What bounds calls to the browser: one that outlasts its bound finds the browser dead."""
+        return self._watchdog.within
+
+    def hurry(self, seconds: float) -> None:
+        """Let nothing wait for the browser any longer than so many seconds, from any thread."""
+        self._watchdog.hurry(seconds)
+
+    def overdue(self) -> float:
+        """Return for how many seconds something has waited that should have ended when the browser was killed."""
+        return self._watchdog.overdue()
+
     def is_connected(self) -> bool:
-        """Tell whether the browser lives."""
-        return self.browser.is_connected()
+        """Tell whether the browser lives, and the driver that it is reached through."""
+        return self.browser.is_connected() and self._driver is not None and _is_alive(self._driver)
 
     def replace(self) -> None:
         """Start another browser, and another driver, in place of those that died."""
-        self.close()
+        self._end()
         self._start()
 
     def close(self) -> None:
         """Close the browser; one that crashed is closed already."""
-        for end in (self.browser.close, self._playwright.stop):
-            with suppress(PlaywrightError):
-                end()
+        self._end()
+        self._watchdog.close()
 
     def _new_context(self, **wishes: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
         context = self.browser.new_context(**wishes)
@@ -75,22 +104,46 @@ class WarmBrowser:
         return context
 
     def _start(self) -> None:
-        self._playwright: Playwright = sync_playwright().start()
-        try:
-            self.browser: Browser = _launch(self._playwright, self._settings)
-        except WrongInput:
-            self._playwright.stop()
-            raise
+        home.must_be_known()
+        usable_folder()
+        with self._watchdog.within(_SECONDS_TO_START):
+            before = {process.pid for process in _children()}
+            self._playwright: Playwright = sync_playwright().start()
+            self._driver = next((one for one in _children() if one.pid not in before and _is_driver(one)), None)
+            try:
+                self.browser: Browser = self._launch()
+            except BaseException:
+                self._playwright.stop()
+                raise
+
+    def _launch(self) -> Browser:
+        """Start the browser behind its walls; without them where they cannot be had, and never try again for this one."""
+        if self.sandboxed:
+            try:
+                return _launch(self._playwright, self._settings, sandbox=True)
+            except WrongInput:
+                self.sandboxed = False
+        return _launch(self._playwright, self._settings, sandbox=False)
+
+    def _end(self) -> None:
+        with self._watchdog.within(_SECONDS_TO_CLOSE):
+            for end in (self.browser.close, self._playwright.stop):
+                with suppress(PlaywrightError):
+                    end()
+
+    def _kill_browser(self) -> None:
+        """Kill whatever the driver has started: the browser may be a script that started another process."""
+        if self._driver is not None:
+            with suppress(psutil.Error):
+                _kill(self._driver.children(recursive=True))
+
+    def _kill_driver(self) -> None:
+        self._kill_browser()
+        if self._driver is not None:
+            _kill([self._driver])
 
 
-@contextmanager
-def open_browser(settings: Settings) -> Iterator[Browser]:
-    """Start the browser that is to be used; raise `WrongInput` when there is none or it does not start."""
-    with WarmBrowser(settings) as warm:
-        yield warm.browser
-
-
-def _launch(playwright: Playwright, settings: Settings) -> Browser:
+def _launch(playwright: Playwright, settings: Settings, *, sandbox: bool) -> Browser:
     own = Path(playwright.chromium.executable_path)
     executable = find_browser(headed=settings.headed, playwright_own=own)
     try:
@@ -99,16 +152,44 @@ def _launch(playwright: Playwright, settings: Settings) -> Browser:
             headless=not settings.headed,
             slow_mo=settings.slow_mo,
             args=list(BROWSER_ARGUMENTS),
+            chromium_sandbox=sandbox,
             # Ctrl-C is for the robot, which leaves its case at a safe point and closes the browser itself.
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
         )
     except PlaywrightError as error:
-        first = error.message.splitlines()[0]
+        why = why_not_started(error)
         raise WrongInput(
             Words(
-                ja=f"ブラウザを起動できませんでした({executable or own}): {first}",
-                en=f"The browser {executable or own} did not start: {first}",
+                ja=f"ブラウザを起動できませんでした({executable or own}): {why.ja}",
+                en=f"The browser {executable or own} did not start: {why.en}",
             )
         ) from error
+
+
+def _is_root() -> bool:
+    """Tell whether Chromium would refuse its sandbox out of hand: on Linux it does so for root."""
+    return sys.platform.startswith("linux") and os.geteuid() == 0
+
+
+def _children() -> list[psutil.Process]:
+    return psutil.Process().children()
+
+
+def _is_driver(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return _DRIVER in process.cmdline()
+    return False
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def _kill(processes: Iterable[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.Error):
+            process.kill()

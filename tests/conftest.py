@@ -8,6 +8,16 @@ import pytest
 pytest.register_assert_rewrite("tests.portals", "tests.durable", "tests.e2e")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--lived-in",
+        type=int,
+        default=0,
+        metavar="N",
+        help="play the tests of tests/e2e in worlds that N cases have been in before",
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if sys.flags.optimize > 1:
         return  # `python -OO` leaves no docstrings to look at

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 import pytest
+from renkei.robot import visible
 from renkei.robot.cli import cli
 from renkei.robot.procedure import STEPS, SYSTEMS
+from renkei.robot.sheet import archive, reading, results, table
 
 ROOT = Path(__file__).parents[1]
 ENGLISH, JAPANESE = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.ja.md"))
@@ -44,3 +46,18 @@ def test_every_library_is_explained():
     names = re.findall(r'"([\w-]+)', listed[1])
     explained = ENGLISH[ENGLISH.index("## Libraries") :]
     assert [name for name in names if name not in explained] == []
+
+
+def test_the_page_on_sheets_promises_what_holds():
+    """Both READMEs lead to it, and its bounds are the program's."""
+    page = (ROOT / "docs" / "sheets.md").read_text("utf-8")
+    assert all("docs/sheets.md" in readme for readme in (ENGLISH, JAPANESE))
+    bounds = dict(re.findall(r"^\| ([a-z].*) \| ([\d,]+)(?: MB)? \|$", page, re.MULTILINE))
+    assert list(bounds.values()) == [
+        str(archive.MOST_BYTES // 1_000_000),
+        str(archive.MOST_WITH_PAINT // 1_000_000),
+        f"{reading.MOST_ROWS:,}",
+    ]
+    assert f"first {table.ROWS_ABOVE} rows" in page
+    assert f"After {results.MOST_TOLD} problems" in page
+    assert f"after {visible.LONGEST}\ncharacters" in page

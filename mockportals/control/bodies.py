@@ -11,7 +11,8 @@ from ..clock import JST
 from ..faults import CATALOGUE
 from ..world import Recipe
 
-MOST_ESTIMATES = 99_999_999
+MOST_LIVES = 10_000
+MOST_ESTIMATES = 99_999_999 - MOST_LIVES  # an estimate's number has eight digits
 
 
 class _Body(BaseModel):
@@ -21,6 +22,8 @@ class _Body(BaseModel):
 class _Reset(_Body):
     seed: int | None = None
     estimates: int | None = Field(default=None, ge=1, le=MOST_ESTIMATES)
+    lived_in: int | None = Field(default=None, ge=0, le=MOST_LIVES)
+    now: str | None = None
     approve_after: float | None = Field(default=None, ge=0)
 
 
@@ -72,7 +75,12 @@ def recipe(request: Request, usual: Recipe) -> Recipe:
     wanted = _read(request, _Reset)
     after = usual.approve_after if wanted.approve_after is None else timedelta(seconds=wanted.approve_after)
     return replace(
-        usual, seed=wanted.seed or usual.seed, estimates=wanted.estimates or usual.estimates, approve_after=after
+        usual,
+        seed=wanted.seed or usual.seed,
+        estimates=wanted.estimates or usual.estimates,
+        lived_in=usual.lived_in if wanted.lived_in is None else wanted.lived_in,
+        begins=usual.begins if wanted.now is None else _moment(wanted.now),
+        approve_after=after,
     )
 
 
@@ -81,10 +89,14 @@ def moment(request: Request, now: datetime) -> datetime:
     wanted = _read(request, _Clock)
     if wanted.advance_seconds is not None:
         return now + timedelta(seconds=wanted.advance_seconds)
+    return _moment(wanted.now or "")
+
+
+def _moment(text: str) -> datetime:
     try:
-        to = datetime.fromisoformat(wanted.now or "")
+        to = datetime.fromisoformat(text)
     except ValueError:
-        abort(400, f"{wanted.now!r} is no time; write it like 2026-11-24T10:00:00+09:00")
+        abort(400, f"{text!r} is no time; write it like 2026-11-24T10:00:00+09:00")
     return to if to.tzinfo else to.replace(tzinfo=JST)
 
 

@@ -18,6 +18,7 @@ def origin(ground: Ground) -> Shown:
         "world": ground.name,
         "seed": ground.origin.seed,
         "estimates": ground.origin.estimates,
+        "lived_in": ground.origin.lived_in,
         "opened_on": ground.origin.opened_on.isoformat(),
     }
 

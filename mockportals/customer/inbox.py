@@ -1,12 +1,11 @@
 """What the customer's terminal takes from other portals."""
 
-from dataclasses import asdict
 from functools import partial
 
 from ..ground import Ground
 from ..link import Answer
 from ..messages import InvitationData, Message
-from .state import Invitation
+from .state import Invitation, invitation_from
 
 
 def connect(ground: Ground) -> None:
@@ -17,11 +16,8 @@ def connect(ground: Ground) -> None:
 def _take_invitation(ground: Ground, _transmission: str, message: Message) -> Answer:
     """Keep the invitation; one that comes again takes the place of the first, until the customer has applied."""
     assert isinstance(message, InvitationData)
-    content = asdict(message)
-    columns = {**content, **content["customer"]}
-    del columns["customer"]
     with ground.store.writing() as session:
         known = session.get(Invitation, message.code)
         if known is None or known.applied_at is None:
-            session.merge(Invitation(**columns))
+            session.merge(invitation_from(message))
     return Answer(accepted=True, path=f"/{message.code}")

@@ -1,9 +1,11 @@
 """The terminal's records: what a customer was invited to apply for."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ..messages import InvitationData
 from ..store import Record
 from .rules import SCREENS
 
@@ -38,3 +40,9 @@ class Invitation(Record):
     def done(self, screen: str) -> None:
         """Note that a screen is done."""
         self.passed = max(self.passed, SCREENS.index(screen) + 1)
+
+
+def invitation_from(message: InvitationData) -> Invitation:
+    """Return what is kept of an invitation as it arrives."""
+    columns = asdict(message)
+    return Invitation(**columns.pop("customer"), **columns)

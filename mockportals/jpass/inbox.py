@@ -13,10 +13,11 @@ from ..messages import (
     Message,
     ReapplicationData,
 )
+from .handover import draft_from, received_from
 from .reapplication import put_back
 from .rules import ALREADY_APPLIED, CONTRACT_OPEN, REGISTERED, Status
 from .screening import notify
-from .state import Application, Insurance, Receipt, by_code, by_receipt, holder_of_insurance
+from .state import Receipt, by_code, by_receipt, holder_of_insurance
 
 
 def connect(ground: Ground) -> None:
@@ -33,16 +34,7 @@ def connect(ground: Ground) -> None:
 def _take_estimate(ground: Ground, _transmission: str, message: Message) -> Answer:
     """Make a new draft each time: J-PASS does not guard against a second application for an estimate."""
     assert isinstance(message, EstimateData)
-    draft = Application(
-        estimate_number=message.estimate_number,
-        **asdict(message.customer),
-        vehicle_name=message.vehicle_name,
-        vehicle_price=message.vehicle_price,
-        installments=message.installments,
-        total_payment=message.total_payment,
-        estimated_premium=message.premium,
-        staff=message.staff,
-    )
+    draft = draft_from(message)
     with ground.store.writing() as session:
         session.add(draft)
     return Answer(accepted=True, path=f"/applications/{draft.id}/means")
@@ -58,10 +50,8 @@ def _take_insurance(ground: Ground, transmission: str, message: Message) -> Answ
         holder = holder_of_insurance(session, message.estimate_number)
         if holder is not None:
             return Answer(accepted=False, sentence=f"この保険は受付番号 {holder.receipt_number} で申込済みです。")
-        columns = {**content, **content["customer"]}
-        del columns["customer"]
         if not receipt_only:
-            session.merge(Insurance(**columns, transmission=transmission, received_at=now))
+            session.merge(received_from(message, transmission, now))
         session.add(Receipt(transmission=transmission, kind="link1", content=content, received_at=now))
     return Answer(accepted=True, path=f"/receipts/{transmission}")
 

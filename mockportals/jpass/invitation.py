@@ -1,6 +1,7 @@
 """The invitation to the customer's own terminal (22): a code, and what is to be checked and applied for under it."""
 
 import secrets
+from collections.abc import Callable
 
 from ..ground import Ground
 from ..messages import Customer, InvitationData
@@ -11,13 +12,20 @@ _SIGNS = "ACDEFGHJKLMNPQRTUVWXY34679"
 _LENGTH = 12
 
 
-def new_code() -> str:
-    """Return a code that cannot be guessed."""
-    return "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
+def new_code(choose: Callable[[str], str] = secrets.choice) -> str:
+    """Return a code that cannot be guessed, unless by whoever knows how to `choose`."""
+    return "".join(choose(_SIGNS) for _ in range(_LENGTH))
 
 
 def invite(ground: Ground, application: Application) -> None:
     """Hand a sent application to the customer's terminal, and note when the terminal has it. Call it after the commit."""
+    if ground.link.send("invite", invitation_of(application)).accepted:
+        with ground.store.writing() as session:
+            session.get_one(Application, application.id).invited_at = ground.clock.now()
+
+
+def invitation_of(application: Application) -> InvitationData:
+    """Return what the customer's terminal is told of a sent application."""
     customer = Customer(
         party_kind=application.party_kind,
         name=application.name,
@@ -26,7 +34,7 @@ def invite(ground: Ground, application: Application) -> None:
         address=application.address,
         phone=application.phone,
     )
-    invitation = InvitationData(
+    return InvitationData(
         estimate_number=application.estimate_number,
         receipt_number=application.receipt_number or "",
         code=application.customer_code or "",
@@ -38,6 +46,3 @@ def invite(ground: Ground, application: Application) -> None:
         total_payment=application.total_payment,
         premium=application.premium or 0,
     )
-    if ground.link.send("invite", invitation).accepted:
-        with ground.store.writing() as session:
-            session.get_one(Application, application.id).invited_at = ground.clock.now()

@@ -8,6 +8,8 @@ import re
 from datetime import date, timedelta
 from functools import cached_property
 
+from ..former import former
+from ..ground import Origin
 from ..messages import Customer, EstimateData
 from ..paging import PAGE_ROWS, Page, page_number
 from ..seed import Persona, persona
@@ -53,18 +55,17 @@ class Estimate:
 
 
 class EstimateBook:
-    """All estimates of one seed, numbered from 1 to `count`, as made up to the day `opened_on`."""
+    """All estimates of a world: those that nobody has used, and behind them those of the cases that were in it before."""
 
-    def __init__(self, seed: int, count: int, opened_on: date) -> None:
-        self.seed = seed
-        self.count = count
-        self.opened_on = opened_on
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+        self._count = origin.estimates + origin.lived_in
 
     def find(self, number: str) -> Estimate | None:
         """Return the estimate of that number, if there is one."""
         matched = _NUMBER.fullmatch(number)
         n = int(matched[1]) if matched else 0
-        return self._draw(n) if 1 <= n <= self.count else None
+        return self._draw(n) if 1 <= n <= self._count else None
 
     def page(self, query: str, asked: str | None) -> Page[Estimate]:
         """Return one page of the estimates whose number, name or kana contains `query`, in order of their numbers."""
@@ -75,7 +76,7 @@ class EstimateBook:
 
     def _matching(self, query: str) -> range | list[int]:
         if not query:
-            return range(1, self.count + 1)
+            return range(1, self._count + 1)
         if exact := self.find(query):
             return [int(exact.number[1:])]
         return [n for n, text in enumerate(self._searched, 1) if query in text]
@@ -83,8 +84,12 @@ class EstimateBook:
     @cached_property
     def _searched(self) -> list[str]:
         """What a search looks through; drawn once, when somebody first searches by name."""
-        people = (persona(n, self.seed) for n in range(1, self.count + 1))
+        people = map(self._persona, range(1, self._count + 1))
         return [f"{who.number}\n{who.customer.name}\n{who.customer.kana}" for who in people]
 
     def _draw(self, n: int) -> Estimate:
-        return Estimate(persona(n, self.seed), self.opened_on)
+        return Estimate(self._persona(n), self._origin.opened_on)
+
+    def _persona(self, n: int) -> Persona:
+        seed, unused = self._origin.seed, self._origin.estimates
+        return persona(n, seed) if n <= unused else former(n - unused, seed, unused)

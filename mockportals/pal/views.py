@@ -7,7 +7,6 @@ from flask import Blueprint, Flask, current_app, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from ..faults.places import Given, Subject
-from ..ground import Origin
 from ..link import Delivery, Road
 from ..refusal import Refusal
 from ..web import address, ground, or_404, portal_app
@@ -26,16 +25,12 @@ def build() -> Flask:
     screens.add_url_rule("/deals/<number>/contract", "deal_contract", _contract_from_deals, methods=["POST"])
     screens.add_url_rule("/support", "support", _support)
     app = portal_app("pal", "PAL", screens, Path(__file__).parent, _subject)
-    app.extensions["estimates"] = lru_cache(maxsize=16)(_book)  # worlds of one origin share what is drawn once
+    app.extensions["estimates"] = lru_cache(maxsize=16)(EstimateBook)  # worlds of one origin share what is drawn once
     return app
 
 
 def _subject(given: Given) -> Subject | None:
     return Subject(given["number"]) if "number" in given else None
-
-
-def _book(origin: Origin) -> EstimateBook:
-    return EstimateBook(origin.seed, origin.estimates, origin.opened_on)
 
 
 def _estimates_here() -> EstimateBook:

@@ -150,10 +150,21 @@ def application_of(session: Session, estimate_number: str) -> Application | None
 
 def new_application(session: Session, estimate: EstimateData) -> Application:
     """Make the estimate's application, with what the estimate tells already entered (step 1)."""
-    last = session.scalar(select(func.max(Application.number)))
+    application = application_from(estimate, number_after(session.scalar(select(func.max(Application.number)))))
+    session.add(application)
+    return application
+
+
+def number_after(last: str | None) -> str:
+    """Return the 申込番号 after the last one given."""
+    return f"S{int(last[1:]) + 1 if last else 1:09d}"
+
+
+def application_from(estimate: EstimateData, number: str) -> Application:
+    """Return an application with what the estimate tells already entered."""
     customer = estimate.customer
-    application = Application(
-        number=f"S{int(last[1:]) + 1 if last else 1:09d}",
+    return Application(
+        number=number,
         estimate_number=estimate.estimate_number,
         estimate_installments=estimate.installments,
         party_kind=customer.party_kind,
@@ -166,13 +177,15 @@ def new_application(session: Session, estimate: EstimateData) -> Application:
         premium=str(estimate.premium),
         installments=str(estimate.installments),
     )
-    session.add(application)
-    return application
 
 
 def next_serial(session: Session) -> str:
     """Return the 印刷連番 after the last one given."""
-    last = session.scalar(select(func.max(Print.serial)).where(Print.kind == Paper.APPLICATION))
+    return serial_after(session.scalar(select(func.max(Print.serial)).where(Print.kind == Paper.APPLICATION)))
+
+
+def serial_after(last: str | None) -> str:
+    """Return the 印刷連番 after `last`, or the first one."""
     return f"{int(last or 0) + 1:010d}"
 
 

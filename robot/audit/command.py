@@ -18,11 +18,12 @@ from ..durable.place import place_of
 from ..durable.store import Store
 from ..errors import CannotGoOn
 from ..journal import Journal
+from ..out_folder import dated_folder, folder_of_ones_own
 from ..progress import Progress
 from ..sentences import audit as say
-from ..session import make_folder
+from ..sentences.run import no_sandbox
 from ..settings import Settings
-from ..warm_browser import open_browser
+from ..warm_browser import WarmBrowser
 from ..words import Language, operator_language
 from .model import Report
 from .work import Audit, Wish
@@ -75,7 +76,7 @@ def audit(
 ) -> None:
     """Look, tell, and exit as `exit_code` says."""
     language = operator_language()
-    folder = out or Path("renkei-audits") / f"{SystemClock().now():%Y%m%d-%H%M%S}"
+    folder = out or dated_folder("renkei-audits", SystemClock().now())
     settings = Settings(portals, folder, headed=headed, slow_mo=slow_mo, mask=mask)
     with Store.open(place_of(db)) if fix else nullcontext() as store:
         report = carry_out(settings, Wish(timedelta(minutes=grace), days), language, store)
@@ -105,10 +106,13 @@ def carry_out(settings: Settings, wish: Wish, language: Language, store: Store |
     if not addresses.answer():
         raise CannotGoOn(say.no_portals(addresses.of("pal")))
     books = AuditBooks(store, settings.out, addresses.url) if store else None
-    with open_browser(settings) as browser:
-        make_folder(settings.out)
-        desk = Desk(browser.new_context, addresses, Keys(addresses), settings.patience)
+    with folder_of_ones_own(settings.out), WarmBrowser(settings) as warm:
+        desk = Desk(
+            warm.new_context, addresses, Keys(addresses), settings.patience, within=warm.within, mask=settings.mask
+        )
         progress = Progress(Console(stderr=True), language, cases=1)
+        if not warm.sandboxed:
+            progress.told(no_sandbox())
         try:
             with Journal(settings.out / "journal.jsonl") as journal:
                 report = Audit(desk, settings, wish, journal, progress, SystemClock(), language, books).carry_out()

@@ -13,9 +13,9 @@ from ..desk import Desk
 from ..flows.jpass_door import status_in
 from ..screens import arclink, jpass, sonpo
 from ..screens.base import Screen, day, moment, yen
+from ..screens.finding import InRow
+from ..screens.finding import Shown as Row
 from .model import Conclusion, Credit, Insurance, Road, Shown
-
-Row = dict[str, str]
 
 _BROKEN_ON: Mapping[Road, str] = MappingProxyType(
     {"link1": "sonpo", "link2": "jpass", "link3": "jpass", "bringin": "arclink"}
@@ -120,7 +120,7 @@ def _insurances_of(desk: Desk, estimate: str) -> tuple[tuple[Insurance, ...], Sc
     if row is None:
         return (), listed
     insurance = _insurance(row)
-    form = desk.go(listed, insurance.number, sonpo.ApplicationForm)
+    form = desk.go(listed, InRow(insurance.number), sonpo.ApplicationForm)
     standing = form.standing()
     told = replace(
         insurance, status=standing.status, by_web=form.is_by_web(), receipt_number=standing.receipt_number or None
@@ -131,10 +131,10 @@ def _insurances_of(desk: Desk, estimate: str) -> tuple[tuple[Insurance, ...], Sc
 def _conclusions_of(desk: Desk, estimate: str) -> tuple[Conclusion, ...]:
     """Return the estimate's contract in 「自動車契約照会」, if there is one."""
     inquiry = desk.go(desk.open(sonpo.Applications), "自動車契約照会(申し込み時点)", sonpo.Inquiry)
-    if not inquiry.search(estimate):
+    row = inquiry.search(estimate)
+    if row is None:
         return ()
-    [row] = [row for row in inquiry.rows() if row["見積番号"] == estimate]
-    inquiry.open_contract()
+    inquiry.open_contract(estimate)
     return (replace(_conclusion(row), inception_date=day(inquiry.items()["保険始期日"])),)
 
 

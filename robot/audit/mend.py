@@ -12,6 +12,7 @@ from ..errors import ApplicationError, BusinessError
 from ..flows import bringin, link1, link2, link3
 from ..job import Job
 from ..screens import jpass, sonpo
+from ..screens.finding import InRow
 from ..sentences import audit as say
 from .model import Break, Road
 
@@ -29,7 +30,7 @@ def send_insurance(job: Job, broken: Break) -> None:
     row = applications.search(broken.estimate_number)
     if row is None or row["印刷連番"] != job.facts.print_serial:
         raise ApplicationError(*say.changed_meanwhile(), step="5", portal="sonpo")
-    form = job.desk.go(applications, row["申込番号"], sonpo.ApplicationForm)
+    form = job.desk.go(applications, InRow(row["申込番号"]), sonpo.ApplicationForm)
     forms = link1.create_form(job, form)
     link1.send_until_received(job, forms)
     link1.return_to_design(job, forms)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from ..clock import Clock
 from ..desk import Desk
@@ -25,9 +25,11 @@ from ..evidence import Evidence
 from ..job import Job, Listener
 from ..journal import Journal
 from ..procedure import STEPS as PROCEDURE
+from ..screens.finding import NotOnScreen
 from ..sentences import audit as say
 from ..settings import Settings
 from ..summary import Reason
+from ..trouble import as_case_error, in_words
 from ..words import Language
 from . import look
 from .mend import mend
@@ -152,7 +154,7 @@ class Audit:
 
         patience = self._settings.patience
         bounded = Retrying(
-            retry=retry_if_exception_type((ApplicationError, PlaywrightError)),
+            retry=retry_if_exception(_may_pass),
             stop=stop_after_attempt(patience.phase_attempts),
             wait=wait_exponential(patience.backoff),
             sleep=self._clock.sleep,
@@ -160,8 +162,10 @@ class Audit:
         )
         try:
             return bounded(afresh)
-        except (CaseError, PlaywrightError) as error:
-            raise CannotGoOn(say.cannot_look(error)) from error
+        except CaseError as error:
+            raise CannotGoOn(say.cannot_look(error.seen)) from error
+        except PlaywrightError as error:
+            raise CannotGoOn(say.cannot_look(in_words(error))) from error
 
     def _mend(self, one: _Told, evidence: Evidence, books: AuditBooks) -> Reason | None:
         """Mend it; return why it could not be, with a picture of where that was seen or else of the break itself."""
@@ -195,7 +199,11 @@ class Audit:
             trouble.next_action = say.correct_by_hand()
         elif isinstance(trouble, OutcomeUnknown):
             trouble.next_action = say.look_it_up()
-        return trouble if isinstance(trouble, CaseError) else ApplicationError(*say.window_lost(trouble))
+        if not isinstance(trouble, PlaywrightError):
+            return trouble if isinstance(trouble, CaseError) else None
+        told = as_case_error(trouble)
+        told.next_action = say.run_again() if isinstance(told, ApplicationError) else told.next_action
+        return told
 
     def _reason(self, error: CaseError, broken: Break, picture: str | None) -> Reason:
         return Reason(
@@ -221,6 +229,11 @@ class Audit:
             evidence=told.picture,
             reason=told.reason if told.is_there else None,
         )
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Tell whether looking once more may help: what is missing on a screen that has arrived stays missing."""
+    return isinstance(error, ApplicationError | PlaywrightError) and not isinstance(error, NotOnScreen)
 
 
 def _answer_under_way(waiting: NotYet) -> ApplicationError:

@@ -3,11 +3,14 @@
 None of them opens a browser: they write in the robot's books, and a robot (`renkei run` or `renkei work`) does the rest.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import click
 
 from ..durable.engine import Queue
-from ..durable.entry import Entry
-from ..durable.place import place_of
+from ..durable.entry import Entry, Status
+from ..durable.place import must_be_there, place_of
 from ..durable.store import Store
 from ..errors import WrongInput
 from ..flows.ways import Phase, phases_of
@@ -33,9 +36,10 @@ from .status import STATUSES, known_case
 @books_option
 def retry(case: str, step: str | None, db: str | None) -> None:
     """Begin the phase anew that the case stopped in, or an earlier one."""
-    with Store.open(place_of(db)) as store:
+    with Store.open(must_be_there(place_of(db))) as store:
         entry = known_case(store, case)
         _must_not_be_at_work(entry)
+        _must_not_have_ended(entry)
         phase = _phase_from(entry, step)
         _go_on(store, entry, phase)
     said = Words(
@@ -52,7 +56,7 @@ def retry(case: str, step: str | None, db: str | None) -> None:
 @books_option
 def cancel(case: str, db: str | None) -> None:
     """End a case that goes on or was parked, and say what of it is in the portals."""
-    with Store.open(place_of(db)) as store:
+    with Store.open(must_be_there(place_of(db))) as store:
         entry = known_case(store, case)
         if not store.cancel(case):
             raise WrongInput(_has_ended(entry))
@@ -88,8 +92,13 @@ def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db
     """Settle a click of unknown outcome and go on, or end the case as done by hand."""
     said = [happened, did_not, "done" if done else None]
     if sum(one is not None for one in said) != 1:
-        raise click.UsageError("--happened STEP | --did-not-happen STEP | --done")
-    with Store.open(place_of(db)) as store:
+        raise click.UsageError(
+            helped(
+                "画面で確認した結果を、--happened 手順、--did-not-happen 手順、--done のどれか1つで指定してください。",
+                "Say what you saw in the portals, by one of --happened STEP, --did-not-happen STEP and --done.",
+            )
+        )
+    with Store.open(must_be_there(place_of(db))) as store:
         entry = known_case(store, case)
         _must_need_a_person(entry)
         if done:
@@ -157,6 +166,32 @@ def _must_not_be_at_work(entry: Entry) -> None:
                 "`renkei cancel` ends it.",
             )
         )
+
+
+def _must_not_have_ended(entry: Entry) -> None:
+    """A case that has ended is never begun again in the middle: it would be applied for, or concluded, once more."""
+    if entry.status not in _AFTER_THE_END:
+        return
+    said, advice = _has_ended(entry), _AFTER_THE_END[entry.status]
+    raise WrongInput(Words(ja=f"{said.ja}{advice.ja}", en=f"{said.en} {advice.en}"))
+
+
+_AFTER_THE_END: Mapping[Status, Words] = MappingProxyType(
+    {
+        "done": Words(
+            ja="変更するときは、ケース表の手続き区分を「変更再申込」にして renkei run を実行してください。",
+            en="To change its contract, let its row say 変更再申込 and give `renkei run`.",
+        ),
+        "declined": Words(
+            ja="もう一度申し込むときは、新しい見積番号と案件IDの行で renkei run を実行してください。",
+            en="To apply again, give `renkei run` a row with a new estimate and a new 案件ID.",
+        ),
+        "cancelled": Words(
+            ja="もう一度進めるときは、各システムの状態を確認し、新しい案件IDの行で renkei run を実行してください。",
+            en="To go on after all, see in the portals how it stands, and give `renkei run` a row with a new 案件ID.",
+        ),
+    }
+)
 
 
 def _must_need_a_person(entry: Entry) -> None:

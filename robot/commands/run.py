@@ -13,19 +13,24 @@ import click
 from rich.console import Console
 from sqlalchemy.engine import URL
 
-from .. import practice, sheet, template
+from .. import home, practice, sheet, template
 from ..case import Case
 from ..clock import SystemClock
 from ..durable.place import place_of
 from ..errors import WrongInput
+from ..out_folder import dated_folder
 from ..progress import ENDED, Progress
+from ..sentences.files import name_of
 from ..session import Outcome, carry_out, further_workers
 from ..session import work as work_off
 from ..settings import Customer, Settings
 from ..summary import Summary
+from ..temporary import usable_folder
 from ..words import Language, Words, operator_language
 from .options import books_option, browser_options, helped, workers_option
 
+MOST_TOLD = 100
+"""So many rows that were not carried out are told one by one."""
 ALL_DONE, NEEDS_PERSON, COULD_NOT_GO_ON = 0, 1, 3
 DEMO_SCREENING_SECONDS = 2.0
 
@@ -41,11 +46,13 @@ DEMO_SCREENING_SECONDS = 2.0
 def demo(out: Path | None, headed: bool) -> None:
     """Run an individual, a corporation, and a case whose first hand-over of step 5 is lost."""
     language = operator_language()
+    home.must_be_known()
+    temporary = usable_folder()
     cases = [Case.model_validate(row) for row in template.sample_rows(3)]
     # The portals are new each time, and so are the books.
     with (
         practice.practice_portals(DEMO_SCREENING_SECONDS) as portals,
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        tempfile.TemporaryDirectory(prefix="renkei-demo-", dir=temporary, ignore_cleanup_errors=True) as folder,
     ):
         practice.arm(portals, "link1.lost", cases[-1].estimate_number)
         settings = Settings(
@@ -62,6 +69,15 @@ def demo(out: Path | None, headed: bool) -> None:
     )
 )
 @click.argument("cases", type=click.Path(path_type=Path))
+@click.option(
+    "--sheet",
+    "sheet_name",
+    metavar="NAME",
+    help=helped(
+        "案件の表のあるシート (省略時は、表のある唯一の表示シート)",
+        "The sheet to read; without it, the only visible one that has the headers.",
+    ),
+)
 @browser_options
 @click.option(
     "--customer",
@@ -77,6 +93,7 @@ def demo(out: Path | None, headed: bool) -> None:
 @books_option
 def run(
     cases: Path,
+    sheet_name: str | None,
     portals: str,
     out: Path | None,
     headed: bool,
@@ -88,14 +105,18 @@ def run(
 ) -> None:
     """Check the sheet row by row, then carry out the rows that are right."""
     language = operator_language()
-    reading = sheet.read_cases(cases)
-    for problem in reading.problems:
-        click.echo(problem.message.spoken(language), err=True)
+    reading = sheet.read_cases(cases, sheet_name)
+    for message in reading.messages():
+        click.echo(message.spoken(language), err=True)
     if not reading.cases:
         raise WrongInput(
-            Words(ja=f"{cases} に実行できる行がありません。", en=f"{cases} has no row that can be carried out.")
+            Words(
+                ja=f"{name_of(cases)} に実行できる行がありません。",
+                en=f"{name_of(cases)} has no row that can be carried out.",
+            )
         )
-    folder = out or Path("renkei-runs") / f"{SystemClock().now():%Y%m%d-%H%M%S}"
+    usable_folder()
+    folder = out or dated_folder("renkei-runs", SystemClock().now())
     settings = Settings(portals=portals, out=folder, headed=headed, slow_mo=slow_mo, mask=mask, customer=customer)
     outcome = _work(reading.cases, settings, language, place_of(db), workers)
     code = _conclude(outcome, folder, language)
@@ -116,6 +137,7 @@ def work(
 ) -> None:
     """Take cases from the queue as they come."""
     language = operator_language()
+    usable_folder()
     settings = Settings(
         portals=portals, out=out or Path("renkei-runs") / "work", headed=headed, slow_mo=slow_mo, mask=mask
     )
@@ -137,8 +159,10 @@ def _work(cases: list[Case], settings: Settings, language: Language, books: URL,
 
 def _conclude(outcome: Outcome, out: Path, language: Language) -> int:
     """Say how the run ended and where its report lies; return the exit code."""
-    for message in outcome.refused:
+    for message in outcome.refused[:MOST_TOLD]:
         click.echo(message.spoken(language), err=True)
+    if more := len(outcome.refused[MOST_TOLD:]):
+        click.echo(helped(f"ほかに {more} 件あります。", f"{more} more rows are as these."), err=True)
     counts = _counts(outcome.summary, language)
     report = (out / "report.html").resolve()
     click.echo(Words(ja=f"結果: {counts}\n報告書: {report}", en=f"Result: {counts}\nReport: {report}").spoken(language))

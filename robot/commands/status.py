@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ..durable.audits import Doubt, doubts
 from ..durable.entry import Entry, Status
-from ..durable.place import place_of
+from ..durable.place import must_be_there, place_of
 from ..durable.store import Store
 from ..errors import WrongInput
 from ..procedure import SYSTEMS
@@ -40,7 +40,7 @@ STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN
 def status(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
     """List all cases, or one. Of audits only what they left open is told: a click that nobody saw the end of."""
     language = operator_language()
-    with Store.open(place_of(db)) as store:
+    with Store.open(must_be_there(place_of(db))) as store:
         if as_json:
             click.echo(json.dumps([_shown(entry) for entry in _entries(store, case)], ensure_ascii=False, indent=2))
         elif watch:

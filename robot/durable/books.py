@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, select, union_all
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, select, union_all, update
 
 from ..books import Settled
 from ..errors import LetGo
@@ -12,6 +12,7 @@ from ..summary import StepRecord
 from . import tables
 from .entry import Entry
 from .estimates import sharing_clicks
+from .reader import SHARING
 from .store import Store
 
 # Made once: a robot asks these at every step, and to put a query together costs more than to ask it.
@@ -36,6 +37,15 @@ _LAST_OUTCOME = (
     .order_by(tables.effects.c.id.desc())
 )
 _OPEN_SINCE = _LAST_OUTCOME.with_only_columns(tables.effects.c.announced_at).where(tables.effects.c.outcome.is_(None))
+_DATE_ANEW = (
+    update(tables.effects)
+    .where(
+        tables.effects.c.case_id.in_(SHARING),
+        tables.effects.c.step == bindparam("at_step"),
+        tables.effects.c.outcome.is_(None),
+    )
+    .values(announced_at=bindparam("at"))
+)
 _ANNOUNCE = insert(tables.effects).returning(tables.effects.c.id)
 _ENTER = insert(tables.steps)
 
@@ -48,7 +58,7 @@ class StoredBooks:
 
     def __init__(self, store: Store, out: Path, stopping: Callable[[], bool] = lambda: False) -> None:
         self._store = store
-        self._out = out.absolute()
+        self._out = out.resolve()
         self._stopping = stopping
         self._entry: Entry | None = None
         self._own: dict[tuple[str, str], int] = {}
@@ -77,7 +87,16 @@ class StoredBooks:
         """Return since when the step's last announcement is open."""
         with self._store.reading() as books:
             at = books.execute(_OPEN_SINCE, {"case_id": case_id, "step": step}).scalar()
-        return datetime.fromisoformat(at) if at else None
+        if at is None:
+            return None
+        now = self._store.clock.now()
+        return self._dated_anew(case_id, step, now) if datetime.fromisoformat(at) > now else datetime.fromisoformat(at)
+
+    def _dated_anew(self, case_id: str, step: str, now: datetime) -> datetime:
+        """Date an announcement from now on that seems to lie ahead: the clock was set back, and nobody knows how old it is."""
+        with self._store.writing() as books:
+            books.execute(_DATE_ANEW, {"of_case": case_id, "at_step": step, "at": now.isoformat()})
+        return now
 
     def said_done(self, case_id: str, step: str) -> bool:
         """Look how the step's last announcement was settled."""

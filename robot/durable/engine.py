@@ -5,17 +5,20 @@ a wait holds no thread and no browser. What a phase did is in the store; the eng
 comes twice does no harm and a lost one is put on the queue anew.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowStatus
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowStatus, error
 from sqlalchemy.engine import URL
 
 from ..carrier import Next
 from .entry import Ticket
-from .place import telling
+from .plain import JSON, never_load_pickles, pickled
+from .sqlite import teach_subseconds
 from .store import Store
+from .trouble import telling
 
 _PHASE = "renkei.phase"
 _APPLICATION = "renkei"
@@ -38,15 +41,22 @@ class Queue:
 
     def __init__(self, store: Store, portals: str) -> None:
         """Make the engine's own tables where there are none yet. Cases of other `portals` have a queue of their own."""
+        self._books = store.engine
         self._place = store.engine.url
         self._name = queue_name(portals)
         url = _dbos_url(self._place)
-        with telling(self._place):
+        teach_subseconds()
+        never_load_pickles()
+        with telling(self._place, error.DBOSException):
             DBOS.migrate(url)
             self._client = DBOSClient(
-                system_database_url=url, application_name=_APPLICATION, retry_connection_errors=False
+                system_database_url=url,
+                application_name=_APPLICATION,
+                serializer=JSON,
+                retry_connection_errors=False,
             )
-            self._client.register_queue(self._name, worker_concurrency=1, polling_interval_sec=_POLLING_SECONDS)
+            with _undone_where_it_fails(self._client.destroy):
+                self._client.register_queue(self._name, worker_concurrency=1, polling_interval_sec=_POLLING_SECONDS)
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +68,7 @@ class Queue:
         """Put a ticket on the queue, due in so many seconds; one that is there already stays there once."""
         options = _options(self._name, ticket, after, _NEW)
         options["workflow_id"] += again
-        with telling(self._place):
+        with telling(self._place, error.DBOSException):
             self._client.enqueue(options, ticket.case_id, ticket.turn, ticket.hop)
 
     def put_lost(self, tickets: Sequence[Ticket]) -> None:
@@ -79,17 +89,30 @@ class Queue:
         if not any(flow.status in _ALIVE for flow in anew):
             self.put(ticket, again=f"+{len(anew) + 1}")
 
+    def refuse_pickles(self, worker: str) -> int:
+        """Take tickets off the queue that say they are pickles, unread; return how many. Those of our cases are lost, and put anew."""
+        with telling(self._place, error.DBOSException):
+            refused = list(pickled(self._books, self._name, worker))
+            if refused:
+                self._client.delete_workflows(refused)
+        return len(refused)
+
+    def longest_due(self) -> str | None:
+        """Return the name of the ticket that has been due for longest, if one is and no worker has it."""
+        due = self._flows(status="ENQUEUED", queue_name=self._name, app_version=_VERSION, limit=1)
+        return due[0].workflow_id if due else None
+
     def take_over(self, gone: Collection[str]) -> int:
         """Put the tickets on the queue again that workers had who are `gone`; return how many there were."""
         held = self._flows(status="PENDING", queue_name=self._name)
         left = [flow.workflow_id for flow in held if flow.executor_id in gone]
         if left:
-            with telling(self._place):
+            with telling(self._place, error.DBOSException):
                 self._client.resume_workflows(left, queue_name=self._name)
         return len(left)
 
     def _flows(self, **wanted: Any) -> list[WorkflowStatus]:  # noqa: ANN401 - DBOS's own
-        with telling(self._place):
+        with telling(self._place, error.DBOSException):
             return self._client.list_workflows(load_input=False, load_output=False, **wanted)
 
 
@@ -100,7 +123,7 @@ class Engine:
         """Take tickets from the queue of `portals` and `carry` them, one at a time, as `worker`.
 
         Tickets that a worker of this name held when it died come first. Whatever `carry` raises, but for `NotMine`, is a fault of
-        the program.
+        the program. Raises `StoreTrouble` where the engine's tables cannot be read.
         """
         self._carry = carry
         self._queue = queue_name(portals)
@@ -110,18 +133,23 @@ class Engine:
             "application_version": _VERSION,
             "executor_id": worker,
             "run_migrations": False,
+            "serializer": JSON,
             "enable_otlp": False,
             "console_log_level": "CRITICAL",
             "notification_listener_polling_interval_sec": 0.2,
         }
-        DBOS(config=config)
+        teach_subseconds()
+        never_load_pickles()
+        with telling(store.engine.url, error.DBOSException), _undone_where_it_fails(self.close):
+            DBOS(config=config)
 
-        @DBOS.workflow(name=_PHASE, max_recovery_attempts=None)
-        def phase(case_id: str, turn: int, hop: int) -> None:
-            self._phase(Ticket(case_id, turn, hop))
+            @DBOS.workflow(name=_PHASE, max_recovery_attempts=None)
+            def phase(case_id: str, turn: int, hop: int) -> None:
+                if type(case_id) is str and type(turn) is int and type(hop) is int:  # whoever put it on the queue
+                    self._phase(Ticket(case_id, turn, hop))
 
-        DBOS.listen_queues([self._queue])
-        DBOS.launch()
+            DBOS.listen_queues([self._queue])
+            DBOS.launch()
 
     def close(self) -> None:
         """Take no more tickets, and let go. The one at work must have been left before."""
@@ -139,6 +167,16 @@ class Engine:
     def _carried(self, ticket: Ticket) -> dict[str, Any] | None:
         following = self._carry(ticket)
         return {"hop": following.ticket.hop, "after": following.after} if following else None
+
+
+@contextmanager
+def _undone_where_it_fails(undo: Callable[[], None]) -> Iterator[None]:
+    """Let go of what was opened already, where what belongs to it cannot be had."""
+    try:
+        yield
+    except BaseException:
+        undo()
+        raise
 
 
 def queue_name(portals: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import RowMapping
 
-from ..case import Case
+from ..case import COLUMNS, Case, Column
 from ..settings import Customer
 from ..summary import CaseStatus, Reason, StepRecord
 
@@ -56,6 +56,12 @@ class Entry:
         """Whether the case goes on by itself."""
         return self.status in OPEN
 
+    def columns_unlike(self, case: Case) -> list[Column]:
+        """Return the columns in which a row says something else than the one that the case was begun with."""
+        return [
+            column for column in COLUMNS.values() if getattr(self.case, column.field) != getattr(case, column.field)
+        ]
+
 
 def entry_from(row: RowMapping) -> Entry:
     """Read a row of the table of cases."""
@@ -94,12 +100,14 @@ def record_from(row: RowMapping, out: Path) -> StepRecord:
         started_at=row["started_at"],
         seconds=row["seconds"],
         evidence=_seen_from(out, Path(row["folder"]), row["evidence"]),
+        no_picture=row["no_picture"],
     )
 
 
 def _seen_from(out: Path, folder: Path, evidence: str | None) -> str | None:
     """Return a picture's path as seen from `out`: relative in it, absolute where it lies elsewhere."""
-    if evidence is None or folder == out.absolute():
+    here = out.resolve()
+    if evidence is None or folder == here:
         return evidence
     path = folder / evidence
-    return path.relative_to(out.absolute()).as_posix() if path.is_relative_to(out.absolute()) else path.as_posix()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()

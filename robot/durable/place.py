@@ -1,34 +1,32 @@
 """Where the robot's books are: a file in the user's data folder unless something else is wished."""
 
 import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
 from pathlib import Path
 
-from platformdirs import user_data_path
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 
-from ..errors import CannotGoOn, WrongInput
+from ..errors import WrongInput
+from ..home import data_folder
 from ..words import Words
 
 VARIABLE = "RENKEI_DB"
-
-
-class StoreTrouble(CannotGoOn):
-    """The robot's books cannot be written or read: nothing that cannot be undone is clicked."""
+_LIKE_AN_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # two letters at least: Windows has drives
 
 
 def place_of(wish: str | None) -> URL:
     """Return where the books are: `wish`, else what `RENKEI_DB` names, else a file in the user's data folder.
 
-    A wish is a file's path, or the URL of a PostgreSQL database. Raises `WrongInput` for a URL of anything else.
+    A wish is a file's path, or the URL of a PostgreSQL database. Raises `WrongInput` for a URL of anything else, and where a
+    user's folder is meant that nobody knows.
     """
-    wish = wish or os.environ.get(VARIABLE) or str(user_data_path("renkei", appauthor=False) / "renkei.sqlite")
+    wish = wish or os.environ.get(VARIABLE) or str(data_folder() / "renkei.sqlite")
+    if _LIKE_AN_ADDRESS.match(wish) and "://" not in wish:
+        raise _no_such_place(wish)
     if "://" not in wish:
-        return URL.create("sqlite", database=str(Path(wish).expanduser().absolute()))
+        return URL.create("sqlite", database=str(_expanded(wish).absolute()))
     try:
         url = make_url(wish)
     except ArgumentError as error:
@@ -40,46 +38,27 @@ def place_of(wish: str | None) -> URL:
     raise _no_such_place(url.render_as_string())
 
 
-def sqlite_engine(path: Path) -> Engine:
-    """Open a file that only its owner may read: it holds the rows of case files."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.touch(mode=0o600)
-    except OSError as error:
+def must_be_there(url: URL) -> URL:
+    """Return the place of books that only wants to be looked into; raise `WrongInput` where there is no such file."""
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
         raise WrongInput(
             Words(
-                ja=f"台帳 {path} を作れません: {error.strerror}",
-                en=f"The books {path} cannot be made: {error.strerror}",
+                ja=f"台帳 {url.database} がありません。--db と環境変数 RENKEI_DB を確認してください"
+                "(台帳は最初の renkei run で作られます)。",
+                en=f"There are no books at {url.database}. See to --db and RENKEI_DB; the first `renkei run` makes them.",
             )
-        ) from error
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
-
-    @event.listens_for(engine, "connect")
-    def careful(connection: sqlite3.Connection, _record: object) -> None:
-        # WAL lets a reader look while a worker writes; it is a property of the file and is set once, by whoever makes it.
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-
-    return engine
+        )
+    return url
 
 
-@contextmanager
-def telling(url: URL) -> Iterator[None]:
-    """Say in words what is wrong with the place of the books: raise `StoreTrouble`."""
+def _expanded(wish: str) -> Path:
     try:
-        yield
-    except (SQLAlchemyError, OSError) as error:
-        cause = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
-        place = url.render_as_string(hide_password=True)
-        raise StoreTrouble(
+        return Path(wish).expanduser()
+    except RuntimeError as error:
+        raise WrongInput(
             Words(
-                ja=f"ロボの台帳({place})を読み書きできません: {cause} "
-                "空き容量とアクセス権を確認し、同じコマンドをもう一度実行してください。",
-                en=f"The robot's books at {place} cannot be read or written: {cause}. See to the disk's space and the access "
-                "rights, then give the same command again.",
+                ja=f"台帳の場所 {wish} の ~ がどのフォルダーか分かりません。/ から指定してください。",
+                en=f"Nobody knows which folder ~ is in {wish}, where the books should be; name it from / on.",
             )
         ) from error
 

@@ -19,7 +19,8 @@ from ..summary import CaseResult, StepRecord
 from . import tables
 from .entry import AUDIT, OPEN, Entry, Status, Ticket, entry_from, record_from
 from .estimates import sharing_clicks
-from .place import StoreTrouble, sqlite_engine, telling
+from .sqlite import sqlite_engine
+from .trouble import StoreTrouble, telling
 
 SHARING = sharing_clicks(bindparam("of_case"))
 """Which entries' clicks concern the case `of_case`."""
@@ -47,7 +48,7 @@ class Reader:
         with ExitStack() as failing:
             failing.enter_context(store)
             with telling(url), engine.begin() as connection:
-                tables.metadata.create_all(connection)
+                tables.make_or_complete(connection)
             failing.pop_all()
         return store
 

@@ -14,9 +14,10 @@ from itertools import count
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from platformdirs import user_data_path
 from sqlalchemy import insert, select, update
 
+from ..home import data_folder
+from ..private import make_private
 from . import tables
 from .store import Store
 
@@ -25,7 +26,7 @@ from .store import Store
 def slot(store: Store) -> Iterator[str]:
     """Hold the first free slot of this machine for these books; its name, such as `3f2a9c-1`."""
     folder, prefix = _folder_of(store)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     for number in count(1):
         lock = FileLock(folder / f"{prefix}.worker-{number}.lock")
         try:
@@ -125,13 +126,13 @@ def _folder_of(store: Store) -> tuple[Path, str]:
         path = Path(str(url.database))
         return path.parent, path.name
     place = sha256(url.render_as_string(hide_password=True).encode()).hexdigest()[:12]
-    return user_data_path("renkei", appauthor=False), place
+    return data_folder(), place
 
 
 def _machine(folder: Path) -> str:
     """Return this machine's name, made once: two machines may well be called the same."""
-    path = folder / "machine"
-    with FileLock(folder / "machine.lock"):
+    path = folder / "renkei-machine"  # the folder may be anybody's: `--db practice.sqlite`
+    with FileLock(folder / "renkei-machine.lock"):
         if not path.exists():
             path.write_text(uuid.uuid4().hex[:8], "ascii")
         return path.read_text("ascii")

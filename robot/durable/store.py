@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, false, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, false, func, insert, select, text, update
 
 from ..books import Settled
 from ..case import Case
@@ -18,8 +18,8 @@ from ..settings import Customer
 from . import tables
 from .entry import OPEN, Entry, Status, Ticket, entry_from
 from .estimates import take_from_audits
-from .place import telling
 from .reader import SHARING, Reader
+from .trouble import telling
 
 # Made once: a robot asks these at every phase, and to put a query together costs more than to ask it.
 _cases, _effects = tables.cases, tables.effects
@@ -68,7 +68,7 @@ class Store(Reader):
         A case with a click whose outcome nobody knows goes on with the phase that it was in: an earlier one would make anew (the
         印刷連番, say) what the click may have sent.
 
-        Raises `WrongInput` where the name or the estimate belongs to another case already.
+        Raises `WrongInput` where the name, be it in other letters, or the estimate belongs to another case already.
         """
         moment = self._now()
         values = {
@@ -84,6 +84,8 @@ class Store(Reader):
         with self.writing() as books:
             self.one_at_a_time(books)
             known = self._known(books, case.case_id)
+            if known is None and (alike := self._alike(books, case.case_id)) is not None:
+                raise WrongInput(say.alike(case, alike))
             if known is not None and (known["estimate_number"], known["portals"]) != (case.estimate_number, portals):
                 raise WrongInput(say.another_case(case, known["estimate_number"], known["portals"]))
             self._must_be_the_only_one(books, case, portals)
@@ -178,6 +180,11 @@ class Store(Reader):
         effects = tables.effects
         unsettled = select(effects.c.id).where(effects.c.case_id.in_(SHARING), effects.c.outcome.is_(None))
         return books.execute(unsettled.limit(1), {"of_case": case_id}).first() is not None
+
+    def _alike(self, books: Connection, case_id: str) -> str | None:
+        """Return the case whose name differs in capital letters only: on some systems both would have the same folder."""
+        cases = tables.cases
+        return books.execute(select(cases.c.case_id).where(func.lower(cases.c.case_id) == case_id.lower())).scalar()
 
     def _must_be_the_only_one(self, books: Connection, case: Case, portals: str) -> None:
         """Two cases of one estimate must not be under way at once: each would submit it."""

@@ -3,7 +3,20 @@
 The rows of a case file hold personal data: the file is its owner's alone (see `store`).
 """
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    inspect,
+)
 
 metadata = MetaData()
 
@@ -59,6 +72,7 @@ steps = Table(
     Column("started_at", String(40), nullable=False),
     Column("seconds", Float, nullable=False),
     Column("evidence", Text),
+    Column("no_picture", Text),
     Column("folder", Text, nullable=False),
     Index("renkei_steps_of_case", "case_id", "step"),
 )
@@ -72,3 +86,15 @@ workers = Table(
     Column("life", Integer, nullable=False),
     Column("gone", Integer, nullable=False),
 )
+
+
+def make_or_complete(connection: Connection) -> None:
+    """Make the tables that are not there, and the columns that an older version did not know: those may all be empty."""
+    metadata.create_all(connection)
+    there = inspect(connection)
+    for table in metadata.sorted_tables:
+        known = {column["name"] for column in there.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")

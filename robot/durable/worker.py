@@ -24,9 +24,9 @@ from ..words import Language, Words
 from .books import StoredBooks
 from .engine import Engine, NotMine, Queue
 from .entry import Ticket
-from .place import StoreTrouble
 from .roster import Roster, slot
 from .store import Store
+from .trouble import StoreTrouble
 
 R = TypeVar("R")
 
@@ -45,11 +45,45 @@ class Audience(Watcher, Protocol):
 class OwnBrowsers(Browsers, Protocol):
     """Browsers that the worker itself has started."""
 
+    @property
+    def sandboxed(self) -> bool:
+        """Whether pages run behind the browser's own walls."""
+
+    def hurry(self, seconds: float) -> None:
+        """Let nothing wait for the browser any longer than so many seconds; from any thread."""
+
+    def overdue(self) -> float:
+        """Return for how many seconds the desk has waited for what should have ended."""
+
     def close(self) -> None:
         """End them."""
 
 
+_SECONDS_FOR_A_STEP = 5.0
+_SECONDS_OVERDUE = 30.0
 _BEATS_IN_A_SILENCE = 5
+_BEATS_OF_A_STANDSTILL = 6
+
+
+class Standstill:
+    """Notices that the engine brings an idle worker nothing though a ticket is due: its tables were changed under it, say.
+
+    Beats are counted, not seconds: a machine that was asleep has stood still, too.
+    """
+
+    def __init__(self) -> None:
+        self._ticket: str | None = None
+        self._beats = 0
+
+    def at_work(self) -> None:
+        """Note that the worker has something."""
+        self._ticket, self._beats = None, 0
+
+    def idle(self, longest_due: str | None) -> bool:
+        """Note what is due while the worker has nothing; tell whether it has been the same for too long."""
+        same = longest_due is not None and longest_due == self._ticket
+        self._ticket, self._beats = longest_due, self._beats + 1 if same else 0
+        return self._beats >= _BEATS_OF_A_STANDSTILL
 
 
 class Worker:
@@ -82,6 +116,8 @@ class Worker:
         self._browsers = browsers
         self._ways = ways
         self._closing = ExitStack()
+        self._carrying = 0
+        self._standstill = Standstill()
         self.stopped = Event()
         self.trouble: CannotGoOn | WrongInput | None = None
 
@@ -89,6 +125,7 @@ class Worker:
         with ExitStack() as opening:
             self.name = opening.enter_context(slot(self._store))
             self._queue = opening.enter_context(Queue(self._store, self._portals))
+            self._refuse_pickles()
             self._thread = opening.enter_context(ThreadPoolExecutor(1, "desk"))
             self._carrier = self._on_desk_thread(self._sit_down, opening)
             self._roster = Roster(self._store, self.name, self._settings.patience.silence)
@@ -107,8 +144,14 @@ class Worker:
         self._closing.close()
 
     def stop(self) -> None:
-        """Leave the case at hand before its next step, and take no other one."""
+        """Leave the case at hand before its next step, whatever its page does, and take no other one."""
         self.stopped.set()
+        self._browser.hurry(_SECONDS_FOR_A_STEP)
+
+    def stop_at_once(self) -> None:
+        """Leave the case at hand where it stands: what a click came to is looked up when it goes on."""
+        self.stopped.set()
+        self._browser.hurry(0.0)
 
     def _sit_down(self, opening: ExitStack) -> Carrier:
         """Open what the desk's thread works with; it is closed on that thread, too."""
@@ -117,8 +160,10 @@ class Worker:
         journal = opening.enter_context(Journal(path))
         if journal.torn:
             self._watcher.told(say.torn_journal(path))
-        browser = self._browsers(self._settings)
+        self._browser = browser = self._browsers(self._settings)
         opening.callback(self._on_desk_thread, browser.close)
+        if not browser.sandboxed:
+            self._watcher.told(say.no_sandbox())
         books = StoredBooks(self._store, out, self.stopped.is_set)
         journal.books = books
         carrier = Carrier(
@@ -134,11 +179,15 @@ class Worker:
         """Carry a case through one phase, as the engine asks; see `Engine`."""
         if self.stopped.is_set():
             raise NotMine
+        self._carrying += 1
         try:
             return self._carried(ticket)
         except (CannotGoOn, WrongInput) as trouble:
             self._give_up(trouble)
             raise NotMine from trouble
+        finally:
+            self._carrying -= 1
+            self._standstill.at_work()
 
     def _carried(self, ticket: Ticket) -> Next | None:
         try:
@@ -172,14 +221,30 @@ class Worker:
         pause = self._settings.patience.silence / _BEATS_IN_A_SILENCE
         while not self.stopped.is_set():
             try:
+                if self._browser.overdue() > _SECONDS_OVERDUE:
+                    self._give_up(TakenForGone(say.desk_stands_still()))
+                    return
                 if not self._roster.beat():
                     self._give_up(TakenForGone(say.taken_for_gone()))
                     return
                 self._queue.take_over(self._roster.gone() - {self.name})
+                self._refuse_pickles()
                 self._queue.put_lost(self._store.open_tickets(self._portals))
+                self._must_move()
             except StoreTrouble as trouble:
                 self._give_up(trouble)
             self.stopped.wait(pause)
+
+    def _refuse_pickles(self) -> None:
+        if refused := self._queue.refuse_pickles(self.name):
+            self._watcher.told(
+                say.pickles_refused(refused, self._store.engine.url.render_as_string(hide_password=True))
+            )
+
+    def _must_move(self) -> None:
+        """Raise `StoreTrouble` where the engine does not bring what is due."""
+        if not self._carrying and self._standstill.idle(self._queue.longest_due()):
+            raise StoreTrouble(say.standstill(self._store.engine.url.render_as_string(hide_password=True)))
 
     def _leave(self) -> None:
         try:

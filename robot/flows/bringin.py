@@ -4,10 +4,11 @@ from typing import Literal
 
 from playwright.sync_api import Error as PlaywrightError
 
-from ..errors import AmountsDiffer, ApplicationError, Interrupted, Refused
+from ..errors import AmountsDiffer, ApplicationError, BusinessError, Interrupted, Refused
 from ..job import Job
 from ..procedure import STEPS
 from ..screens import arclink, cal21, jpass, pal
+from ..screens.finding import InRow, Shown
 from ..sentences import bringin as say
 from ..step import step, step_once
 from . import jpass_door, link3
@@ -35,7 +36,7 @@ def open_procedure(job: Job, top: jpass.Top) -> jpass.Procedure:
 def tick_copy_delivered(job: Job, procedure: jpass.Procedure) -> None:
     """The enrolment form's copy was handed over: check 「控え交付済」."""
     procedure.tick("控え交付済")
-    procedure.page.get_by_role("row", name="状態").get_by_text(jpass.COPY_DELIVERED).wait_for()
+    procedure.wait_for_copy_delivered()
 
 
 def is_in_arclink(job: Job) -> bool:
@@ -67,11 +68,14 @@ def enter_arclink_later(job: Job, procedure: jpass.Procedure | None = None, door
 
 
 def open_case(job: Job, cases: arclink.Cases, receipt_number: str) -> arclink.CaseDetail:
-    """Open the case of a 受付番号; raise `ApplicationError` when arclink has none."""
+    """Open the case of a 受付番号; raise `ApplicationError` when arclink has none, or more than one that is at work."""
     rows = cases.search(receipt_number)
     if not rows:
         raise ApplicationError(*say.not_in_arclink(receipt_number))
-    return job.desk.go(cases, rows[0]["案件番号"], arclink.CaseDetail)
+    alive = [row["案件番号"] for row in rows if not arclink.is_withdrawn(row)] or [row["案件番号"] for row in rows]
+    if len(alive) > 1:
+        raise ApplicationError(*say.in_arclink_more_than_once(receipt_number, alive))
+    return job.desk.go(cases, InRow(alive[0]), arclink.CaseDetail)
 
 
 def _through(job: Job, door: Door, procedure: jpass.Procedure | None = None) -> arclink.Cases:
@@ -91,8 +95,8 @@ def enter_from_pal(job: Job) -> arclink.Cases:
 
 
 def is_applied_for(job: Job) -> bool:
-    """Ask arclink whether the case is with the store approver (read-back of step 52)."""
-    return any(row["手続き状況"] == arclink.WITH_APPROVER for row in arclink_rows(job))
+    """Ask arclink whether the case is with the store approver, or past that (read-back of step 52)."""
+    return any(row["手続き状況"] in arclink.APPLIED_FOR for row in arclink_rows(job))
 
 
 @step_once(52, read_back=is_applied_for)
@@ -110,12 +114,14 @@ def apply_for_approval(job: Job, detail: arclink.CaseDetail) -> arclink.CaseDeta
 
 
 def compare_case(job: Job, detail: arclink.CaseDetail) -> None:
-    """Raise `AmountsDiffer` when arclink has another premium than was concluded (step 52)."""
+    """Raise `AmountsDiffer` when arclink has another premium than was concluded, `BusinessError` when it sent the case back (52)."""
+    if (status := detail.status()) == arclink.RETURNED:
+        raise BusinessError(*say.sent_back(status), step="52", portal="arclink")
     if (premium := detail.premium()) != job.case.premium:
         raise AmountsDiffer(*say.other_premium(premium, job.case.premium), step="52", portal="arclink")
 
 
-def arclink_rows(job: Job) -> list[dict[str, str]]:
+def arclink_rows(job: Job) -> list[Shown]:
     """Look into arclink, apart from the windows in use, for the case."""
     with job.desk.aside(arclink.Cases) as cases:
         return cases.search(str(job.facts.receipt_number))
@@ -132,7 +138,9 @@ def run(job: Job) -> None:
     else:
         tick_copy_delivered(job, procedure)
         detail = hand_to_arclink(job, procedure) or enter_arclink_later(job, procedure)
-    if detail.status() != arclink.WITH_APPROVER:
+    status = detail.status()
+    if status not in arclink.APPLIED_FOR:
         compare_case(job, detail)
         apply_for_approval(job, detail)
-    job.facts.arclink_status = arclink.WITH_APPROVER
+        status = arclink.WITH_APPROVER
+    job.facts.arclink_status = status

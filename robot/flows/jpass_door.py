@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ..errors import ApplicationError, BusinessError, OutcomeUnknown
 from ..job import Job
 from ..screens import jpass, pal
+from ..screens.finding import Shown
 from ..sentences import jpass_door as say
 from ..sentences.link1 import being_changed
 
@@ -15,7 +16,7 @@ def enter(job: Job) -> jpass.Top:
     return job.desk.window(jpass.Top, support.page, lambda: support.press("J-PASS"))
 
 
-def rows_of(job: Job, number: str) -> list[dict[str, str]]:
+def rows_of(job: Job, number: str) -> list[Shown]:
     """Look into J-PASS, apart from the windows in use, for the applications of a 見積番号 or 受付番号."""
     with job.desk.aside(jpass.Top) as top:
         return job.desk.go(top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays).search(number)
@@ -79,7 +80,7 @@ def open_listed(job: Job, top: jpass.Top, number: str) -> jpass.Details:
     return job.desk.go(listed, "詳細表示", jpass.Details)
 
 
-def status_in(row: dict[str, str]) -> str:
+def status_in(row: Shown) -> str:
     """Return a row's status without the button that may stand below it (step 42)."""
     return row["状態"].split()[0]
 

@@ -9,6 +9,7 @@ from ..errors import ApplicationError, BusinessError, NoAnswerYet, Unlinked
 from ..job import Job
 from ..procedure import STEPS
 from ..screens import jpass, pal, sonpo
+from ..screens.finding import InRow
 from ..sentences import link1 as say
 from ..step import step, step_once
 from . import jpass_door
@@ -21,8 +22,9 @@ def open_application(job: Job) -> sonpo.ApplicationForm:
     estimates = job.desk.go(job.desk.open(pal.Menu), "見積書一覧", pal.Estimates)
     if not estimates.search(job.case.estimate_number):
         raise BusinessError(*say.no_estimate(job.case))
-    estimate = job.desk.go(estimates, job.case.estimate_number, pal.Estimate)
+    estimate = job.desk.go(estimates, InRow(job.case.estimate_number), pal.Estimate)
     shown = estimate.read()
+    job.facts.learn_customer(shown.name, shown.birth_date, shown.phone)
     compare_estimate(job.case, shown)
     job.facts.total_payment = shown.total_payment
     return job.desk.window(sonpo.ApplicationForm, estimate.page, lambda: estimate.press("損保照会"))
@@ -33,7 +35,7 @@ def fill_application(job: Job, form: sonpo.ApplicationForm) -> None:
     """Enter what the estimate did not bring, and クレビタプラン項目."""
     case = job.case
     if case.party == "個人":
-        form.choose(str(case.gender))
+        form.choose("性別", str(case.gender))
     else:
         form.fill(代表者=str(case.representative))
     form.fill(

@@ -20,6 +20,7 @@ from ..errors import (
 from ..job import Job
 from ..screens import jpass, pal, sonpo
 from ..screens.base import Screen, yen
+from ..screens.finding import InRow
 from ..sentences import link2 as say
 from ..step import step, step_once
 from . import jpass_door, link1
@@ -36,10 +37,10 @@ def open_jpass(job: Job) -> jpass.Means:
     """Open J-PASS from the estimate with 「WEBと信」."""
     estimates = job.desk.go(job.desk.open(pal.Menu), "見積書一覧", pal.Estimates)
     estimates.search(job.case.estimate_number)
-    estimate = job.desk.go(estimates, job.case.estimate_number, pal.Estimate)
+    estimate = job.desk.go(estimates, InRow(job.case.estimate_number), pal.Estimate)
     shown = estimate.read()
     job.facts.total_payment = shown.total_payment
-    job.facts.birth_date, job.facts.phone = shown.birth_date, shown.phone
+    job.facts.learn_customer(shown.name, shown.birth_date, shown.phone)
     return job.desk.window(jpass.Means, estimate.page, lambda: estimate.press("WEBと信"))
 
 
@@ -57,7 +58,7 @@ def enter_parties(job: Job, start: jpass.Means | jpass.Parties) -> jpass.Insuran
 
 def choose_parties(parties: jpass.Parties, case: Case) -> None:
     """Say who applies, and whether somebody guarantees."""
-    parties.choose(case.party)
+    parties.choose("お申込人", case.party)
     parties.select(連帯保証人=case.guarantor)
 
 
@@ -70,7 +71,7 @@ def enter_staff(staff: jpass.Staff, case: Case) -> None:
 def enter_applicant(applicant: Screen, case: Case) -> None:
     """Enter what the estimate did not bring; individuals, corporations and guarantors are asked different things."""
     if case.party == "個人":
-        applicant.choose(str(case.gender))
+        applicant.choose("性別", str(case.gender))
         applicant.select(職業=str(case.occupation), 居住形態=str(case.housing))
         applicant.fill(勤務先=str(case.employer), 年収=str(case.annual_income))
     else:
@@ -89,7 +90,7 @@ def enter_applicant(applicant: Screen, case: Case) -> None:
 @step(11)
 def choose_new_insurance(_job: Job, choice: jpass.InsuranceChoice) -> None:
     """Choose 「1. 保険新規申込」."""
-    choice.choose(NEW_INSURANCE)
+    choice.choose("保険選択", NEW_INSURANCE)
 
 
 @step(12)
@@ -97,7 +98,7 @@ def choose_scheme(job: Job, choice: jpass.InsuranceChoice) -> None:
     """Choose the insurer, press 「検索」, choose the scheme product."""
     choice.select(損保会社=INSURER)
     choice.search()
-    choice.choose(job.case.scheme_product)
+    choice.choose("制度商品", job.case.scheme_product)
 
 
 @step(13)
@@ -107,16 +108,16 @@ def choose_received_insurance(job: Job, choice: jpass.InsuranceChoice) -> bool:
     if row is None:
         return False
     compare_received(job, row)
-    choice.choose(str(job.facts.print_serial))
-    if not choice.page.get_by_role("radio", name=job.case.scheme_product, exact=True).is_checked():
-        choice.choose(job.case.scheme_product)  # turning a page of the list forgets it
+    choice.choose_received(str(job.facts.print_serial))
+    if not choice.is_chosen("制度商品", job.case.scheme_product):
+        choice.choose("制度商品", job.case.scheme_product)  # turning a page of the list forgets it
     return True
 
 
 @step(14)
 def enter_form_id(job: Job, choice: jpass.InsuranceChoice) -> jpass.Amounts:
     """Enter 「帳票ID(保険用)」 by hand."""
-    choice.field("帳票ID(保険用)").fill(str(job.case.form_id))
+    choice.fill(**{"帳票ID(保険用)": str(job.case.form_id)})
     return job.desk.go(choice, "次へ", jpass.Amounts)
 
 

@@ -28,10 +28,10 @@ def open_deal(job: Job, means: jpass.Means) -> jpass.InsuranceChoice:
 @step(19)
 def choose_scheme(job: Job, choice: jpass.InsuranceChoice) -> None:
     """「1. 保険新規申込」, the insurer, 「検索」, the scheme product."""
-    choice.choose(link2.NEW_INSURANCE)
+    choice.choose("保険選択", link2.NEW_INSURANCE)
     choice.select(損保会社=link2.INSURER)
     choice.search()
-    choice.choose(job.case.scheme_product)
+    choice.choose("制度商品", job.case.scheme_product)
 
 
 @step(20)
@@ -50,14 +50,14 @@ def find_insurance(job: Job, choice: jpass.InsuranceChoice) -> bool:
     if row is None:
         return False
     link2.compare_received(job, row)
-    found.choose(str(facts.print_serial))
+    found.choose_received(str(facts.print_serial))
     return True
 
 
 @step(21)
 def enter_form_id(job: Job, choice: jpass.InsuranceChoice) -> jpass.Amounts:
     """Enter 「帳票ID(保険用)」, 「次へ」; then it goes on as in 15 and 16."""
-    choice.field("帳票ID(保険用)").fill(str(job.case.form_id))
+    choice.fill(**{"帳票ID(保険用)": str(job.case.form_id)})
     return job.desk.go(choice, "次へ", jpass.Amounts)
 
 
@@ -73,6 +73,8 @@ def see_customer_apply(job: Job, result: jpass.Result | None = None) -> None:
     if has_customer_applied(job):
         return
     path = customers_path(job)
+    if path is None:
+        return
     if job.customer == "person":
         raise NotYet("customer")
     apply_until_taken(job, path)
@@ -83,14 +85,17 @@ def has_customer_applied(job: Job) -> bool:
     return jpass_door.status_of(job) not in (None, jpass.BEFORE_APPLICATION)
 
 
-def customers_path(job: Job, *, anew: bool = False) -> str:
+def customers_path(job: Job, *, anew: bool = False) -> str | None:
     """Return the path of the customer's screens, as J-PASS shows it; where the invitation did not get there, send it again.
 
-    `anew` sends it again in any case. Raises `Unlinked` when it never got there, and `ApplicationError` when J-PASS shows no path.
+    `anew` sends it again in any case. `None` says that the customer has applied meanwhile: there is no path any more. Raises
+    `Unlinked` when the invitation never got there, and `ApplicationError` when J-PASS shows no path.
     """
     number = str(job.facts.receipt_number)
     with job.desk.aside(jpass.Top) as top:
         details = jpass_door.open_listed(job, top, number)
+        if not details.awaits_customer():
+            return None
         if anew or not details.is_invited():
             details = invite_again(job, details)
         path = details.customers_path()
@@ -103,8 +108,10 @@ def invite_again(job: Job, details: jpass.Details) -> jpass.Details:
     """Press 「案内を再送」 until J-PASS says that the customer's terminal has the case; raise `Unlinked` when it never does."""
 
     def send_once() -> bool:
-        details.invite_again()
-        return job.desk.arrive(jpass.Details, details.page).is_invited()
+        if details.awaits_customer():  # who applies between two sendings is not invited any more
+            details.invite_again()
+            job.desk.arrive(jpass.Details, details.page)
+        return details.is_invited() or not details.awaits_customer()
 
     if not within_sends(job, send_once):
         raise Unlinked(*say.never_invited(str(job.facts.receipt_number), job.patience.sends))

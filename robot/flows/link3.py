@@ -10,6 +10,7 @@ from ..errors import ApplicationError, BusinessError, Refused
 from ..job import Job
 from ..procedure import STEPS
 from ..screens import jpass, sonpo
+from ..screens.finding import InRow
 from ..sentences import link3 as say
 from ..step import step, step_once
 from . import jpass_door, link2
@@ -88,7 +89,7 @@ def is_concluded(job: Job) -> bool:
     """Ask 損保オンライン whether the contract was concluded (read-back of step 37)."""
     with job.desk.aside(sonpo.Applications) as applications:
         inquiry = job.desk.go(applications, "自動車契約照会(申し込み時点)", sonpo.Inquiry)
-        return inquiry.search(job.case.estimate_number)
+        return inquiry.search(job.case.estimate_number) is not None
 
 
 @step_once(37, read_back=is_concluded)
@@ -138,21 +139,30 @@ def close_unreceived(job: Job, receipt: jpass.Receipt | None) -> None:
 
 
 @step(42)
-def open_registration(job: Job) -> jpass.Registration:
-    """Press the button in the status column of the application's row, read when it is not needed, 「OK」."""
-    support_top = jpass_door.enter(job)
-    applications = job.desk.go(support_top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
-    applications.search(str(job.facts.receipt_number))
-    notice = job.desk.go(applications, "保険締結情報登録", jpass.RegistrationNotice)
+def open_registration(job: Job) -> jpass.Registration | None:
+    """Press the button in the status column of the application's row, read when it is not needed, 「OK」.
+
+    `None` where the case has turned 「済」 meanwhile: the conclusion came late, and there is no button any more.
+    """
+    number = str(job.facts.receipt_number)
+    applications = job.desk.go(jpass_door.enter(job), "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
+    rows = applications.search(number)
+    if rows and jpass_door.status_in(rows[0]) in jpass.LINKED_BACK:
+        return None
+    notice = job.desk.go(applications, InRow(number, "保険締結情報登録"), jpass.RegistrationNotice)
     return job.desk.go(notice, "OK", jpass.Registration)
 
 
 @step_once(43, read_back=is_linked_back)
 def register(job: Job, registration: jpass.Registration, concluded_at: datetime) -> jpass.RegistrationOutcome:
     """Enter 「保険始期日」 and 「保険締結日時」, 「次へ」."""
-    registration.fill(保険始期日=f"{job.case.inception_date:%Y%m%d}")
-    registration.field("保険締結日時(年月日)").fill(f"{concluded_at:%Y%m%d}")
-    registration.field("保険締結日時(時刻)").fill(f"{concluded_at:%H%M}")
+    registration.fill(
+        **{
+            "保険始期日": f"{job.case.inception_date:%Y%m%d}",
+            "保険締結日時(年月日)": f"{concluded_at:%Y%m%d}",
+            "保険締結日時(時刻)": f"{concluded_at:%H%M}",
+        }
+    )
     job.point_of_no_return()
     registration.press("次へ")
     return job.desk.arrive(jpass.RegistrationOutcome, registration.page)
@@ -187,8 +197,7 @@ def open_inquiry(job: Job) -> sonpo.Inquiry:
     """Open the contract in 「自動車契約照会(申し込み時点)」."""
     inquiry = job.desk.go(job.desk.open(sonpo.Applications), "自動車契約照会(申し込み時点)", sonpo.Inquiry)
     inquiry.search(job.case.estimate_number)
-    inquiry.press("詳細")
-    inquiry.page.get_by_role("rowheader", name="申込日時", exact=True).wait_for()
+    inquiry.open_contract(job.case.estimate_number)
     return inquiry
 
 
@@ -204,7 +213,10 @@ def register_by_hand(job: Job, receipt: jpass.Receipt | None) -> None:
     """The way out when the link failed (41-46); an entry that is refused is read and made once more."""
     close_unreceived(job, receipt)
     concluded_at = conclusion_time(job)
+    job.facts.concluded_at = concluded_at
     registration = open_registration(job)
+    if registration is None:
+        return
     for _ in range(2):
         outcome = register(job, registration, concluded_at)
         if outcome is None or outcome.is_done():
@@ -215,7 +227,6 @@ def register_by_hand(job: Job, receipt: jpass.Receipt | None) -> None:
         raise Refused(*say.entry_refused(said), step="44", portal="jpass")
     if outcome is not None:
         job.desk.go(outcome, "OK", jpass.ApplicationsOfAllDays)
-    job.facts.concluded_at = concluded_at
 
 
 def sign_papers(job: Job, form: sonpo.ApplicationForm) -> sonpo.Completion | None:

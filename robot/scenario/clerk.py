@@ -15,6 +15,7 @@ from ..flows import link1, link2, link3
 from ..job import Job
 from ..screens import jpass, pal, sonpo
 from ..screens.base import Screen
+from ..screens.finding import InRow
 from .model import Mistake
 
 NO_SUCH_FORM = "ZZ999999"
@@ -45,9 +46,9 @@ def no_ok_at_5(job: Job, _other: Job) -> str:
 def no_insurance_at_11(job: Job, _other: Job) -> str:
     """Choose 「2. 保険申込なし」: the credit is applied for, and the insurance has to be added after the approval."""
     choice = link2.enter_parties(job, link2.open_jpass(job))
-    choice.choose(NO_INSURANCE)
+    choice.choose("保険選択", NO_INSURANCE)
     choice.search()
-    choice.choose(job.case.scheme_product)
+    choice.choose("制度商品", job.case.scheme_product)
     amounts = job.desk.go(choice, "次へ", jpass.Amounts)
     result = link2.submit(job, job.desk.go(amounts, "次へ", jpass.Review))
     return "" if result is None else result.text()
@@ -59,9 +60,9 @@ def another_insurance_at_13(job: Job, other: Job) -> str:
     choice = _at_the_insurance(job)
     serial = str(other.facts.print_serial)
     choice.received(serial)
-    choice.choose(serial)
-    choice.choose(job.case.scheme_product)
-    choice.field("帳票ID(保険用)").fill(str(other.case.form_id))
+    choice.choose_received(serial)
+    choice.choose("制度商品", job.case.scheme_product)
+    choice.fill(**{"帳票ID(保険用)": str(other.case.form_id)})
     return _shown(job.desk.go(choice, "次へ", jpass.Amounts).page)
 
 
@@ -69,7 +70,7 @@ def wrong_form_id_at_14(job: Job, _other: Job) -> str:
     """Enter a 帳票ID that is not the contract's: J-PASS refuses it."""
     choice = _at_the_insurance(job)
     link2.choose_received_insurance(job, choice)
-    choice.field("帳票ID(保険用)").fill(NO_SUCH_FORM)
+    choice.fill(**{"帳票ID(保険用)": NO_SUCH_FORM})
     choice.press("次へ")
     return _refusal(choice.page)
 
@@ -79,7 +80,7 @@ def wrong_menu_at_23(job: Job, _other: Job) -> str:
     _apply(job)
     deals = job.desk.go(job.desk.open(pal.Menu), "商談一覧", Deals)
     deals.find("見積番号・お客様名・カナ", job.case.estimate_number)
-    deals.press("契約手続き")
+    deals.press(InRow(job.case.estimate_number, "契約手続き"))
     return _refusal(deals.page)
 
 
@@ -111,9 +112,10 @@ def wrong_date_at_44(job: Job, other: Job) -> str:
     """Register the conclusion by hand, the date written with strokes: J-PASS shows 「入力エラー」."""
     no_ok_at_39(job, other)
     registration = link3.open_registration(job)
-    registration.fill(保険始期日=f"{job.case.inception_date:%Y/%m/%d}")
-    registration.field("保険締結日時(年月日)").fill(f"{job.case.inception_date:%Y/%m/%d}")
-    registration.field("保険締結日時(時刻)").fill("1000")
+    if registration is None:
+        raise RuntimeError("the conclusion was received all the same")
+    written = f"{job.case.inception_date:%Y/%m/%d}"
+    registration.fill(**{"保険始期日": written, "保険締結日時(年月日)": written, "保険締結日時(時刻)": "1000"})
     registration.press("次へ")
     return job.desk.arrive(jpass.RegistrationOutcome, registration.page).text()
 

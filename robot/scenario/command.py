@@ -11,13 +11,18 @@ import click
 
 from .. import practice
 from ..addresses import Addresses
-from ..errors import WrongInput
-from ..session import open_browser
+from ..clock import SystemClock
+from ..errors import CannotGoOn, WrongInput
+from ..out_folder import folder_of_ones_own
+from ..sentences.run import no_sandbox
 from ..settings import Settings
+from ..temporary import usable_folder
+from ..warm_browser import WarmBrowser
 from ..words import Words, operator_language
 from . import sweep
+from .checking import check_cases, check_faults
 from .model import Scenario
-from .play import Stage, play
+from .play import Stage, play, stage_of
 from .reading import read_scenarios
 
 ALL_WELL, SOME_DIFFER = 0, 1
@@ -63,16 +68,34 @@ def _help(ja: str, en: str) -> str:
     show_default=True,
     help=_help("--sweep で同時に動かす数", "How many a sweep plays at a time."),
 )
+@click.option(
+    "--lived-in",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help=_help(
+        "約N件の案件がすでに処理された練習用ポータルで実行する (シナリオに指定がない場合)",
+        "Play in worlds that about N cases have been in before, where a scenario does not say.",
+    ),
+)
 def scenario(
-    files: Sequence[Path], portals: str | None, out: Path | None, headed: bool, only: str | None, workers: int
+    files: Sequence[Path],
+    portals: str | None,
+    out: Path | None,
+    headed: bool,
+    only: str | None,
+    workers: int,
+    lived_in: int,
 ) -> None:
     """Play files or sweep the faults; exit 0 when all ended as expected, else 1."""
     if bool(files) == (only is not None):
         raise click.UsageError(_help("FILES か --sweep のどちらかを指定してください。", "Say either FILES or --sweep."))
     scenarios = read_scenarios(files)
-    with at_portals(portals) as addresses, _folder(out) as folder:
+    check_cases(scenarios, SystemClock().now().date())
+    temporary = usable_folder()
+    with at_portals(portals) as addresses, _folder(out, temporary) as folder:
         settings = Settings(f"http://{addresses.host}:{addresses.port}", folder, headed=headed)
-        well = _play_all(scenarios, settings) if only is None else _sweep(only, settings, workers)
+        well = _play_all(scenarios, settings, lived_in) if only is None else _sweep(only, settings, workers, lived_in)
     click.echo(_help(f"{len(well)}件中 {sum(well)}件 ok", f"{sum(well)} of {len(well)} ok"), err=only is not None)
     sys.exit(ALL_WELL if all(well) else SOME_DIFFER)
 
@@ -85,23 +108,27 @@ def at_portals(url: str | None) -> Iterator[Addresses]:
             yield started
         return
     addresses = Addresses.parse(url)
-    addresses.must_answer()
+    if not addresses.answer():
+        raise CannotGoOn(addresses.silent())
     yield addresses
 
 
-def _play_all(scenarios: Sequence[Scenario], settings: Settings) -> list[bool]:
-    with open_browser(settings) as browser:
-        stage = Stage(browser, Addresses.parse(settings.portals), settings.out)
+def _play_all(scenarios: Sequence[Scenario], settings: Settings, lived_in: int) -> list[bool]:
+    check_faults(scenarios, sweep.catalogue_of(Addresses.parse(settings.portals)))
+    with WarmBrowser(settings) as warm:
+        stage = stage_of(warm, settings, lived_in)
+        if not warm.sandboxed:
+            click.echo(no_sandbox().spoken(operator_language()), err=True)
         return [_played(one, stage) for one in scenarios]
 
 
-def _sweep(only: str, settings: Settings, workers: int) -> list[bool]:
+def _sweep(only: str, settings: Settings, workers: int, lived_in: int) -> list[bool]:
     """Tell of each case on standard error as it ends; print the table on standard output and keep it as `sweep.md`."""
     wanted = sweep.pairs(sweep.catalogue_of(Addresses.parse(settings.portals)), only)
     if not wanted:
         raise WrongInput(Words(ja=f"障害「{only}」はありません。", en=f"There is no fault like {only!r}."))
     struck = []
-    for one in sweep.sweep(wanted, settings, workers):
+    for one in sweep.sweep(wanted, settings, workers, lived_in):
         struck.append(one)
         wrong = "; ".join(one.problems)
         click.echo(
@@ -114,9 +141,12 @@ def _sweep(only: str, settings: Settings, workers: int) -> list[bool]:
 
 
 def _played(one: Scenario, stage: Stage) -> bool:
-    """Play one scenario and print its line, and below it each difference."""
+    """Play one scenario and print its line, and below it each difference, or that it cannot be played: the next one may be."""
     began = time.monotonic()
-    found = play(one, stage)
+    try:
+        found = play(one, stage)
+    except WrongInput as refused:
+        found = [refused.message]
     click.echo(f"{'NG' if found else 'ok'}  {one.name}  {one.title}  ({time.monotonic() - began:.1f}s)")
     for difference in found:
         click.echo(f"      {difference.spoken(operator_language())}")
@@ -124,10 +154,10 @@ def _played(one: Scenario, stage: Stage) -> bool:
 
 
 @contextmanager
-def _folder(chosen: Path | None) -> Iterator[Path]:
+def _folder(chosen: Path | None, temporary: Path) -> Iterator[Path]:
     if chosen is not None:
-        chosen.mkdir(parents=True, exist_ok=True)
-        yield chosen
+        with folder_of_ones_own(chosen):
+            yield chosen
         return
-    with tempfile.TemporaryDirectory(prefix="renkei-scenario-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="renkei-scenario-", dir=temporary, ignore_cleanup_errors=True) as folder:
         yield Path(folder)

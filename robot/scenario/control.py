@@ -37,7 +37,7 @@ class Control:
         self.addresses = Addresses(f"{world}.localhost", addresses.port)
 
     def reset(self, **origin: object) -> None:
-        """Make the world anew: `seed`, `estimates`, `approve_after` (seconds)."""
+        """Make the world anew: `seed`, `estimates`, `lived_in` (cases before), `now` (ISO 8601), `approve_after` (seconds)."""
         self._ask("POST", "reset", origin)
 
     def set_time(self, **to: object) -> None:

@@ -124,10 +124,13 @@ class CaseData(CaseAgainData):
 
 
 class WorldData(_Part):
-    """`[world]`: what the portals are made from. `approve_after` is in seconds; `now` is the world's time, Japan's."""
+    """`[world]`: what the portals are made from. `approve_after` is in seconds; `now` is the world's time, Japan's; `lived_in` is how
+    many cases have been in it before (without it, as the command says).
+    """
 
     seed: int | None = None
     estimates: int = Field(default=12, ge=3)
+    lived_in: int | None = Field(default=None, ge=0)
     approve_after: float = Field(default=0.0, ge=0)
     now: datetime | None = None
 

@@ -23,6 +23,9 @@ from ..procedure import Step
 from ..runner import Runner
 from ..settings import Patience, Settings
 from ..summary import CaseResult, StepRecord
+from ..trouble import in_words
+from ..warm_browser import WarmBrowser
+from ..watchdog import Within, unbounded
 from ..words import Words
 from .clerk import MISTAKES
 from .control import Control
@@ -39,7 +42,8 @@ SUBMITTED = frozenset({"17", "22"})
 class Stage:
     """Where scenarios are played: a browser, the practice portals, a folder for the evidence.
 
-    `new_context` opens the browser's contexts where the caller wants to have a hand in it.
+    `new_context` opens the browser's contexts where the caller wants to have a hand in it; `lived_in` is how many cases have been
+    in the worlds before, where a scenario does not say so itself.
     """
 
     browser: Browser
@@ -47,6 +51,14 @@ class Stage:
     out: Path
     new_context: NewContext | None = None
     patience: Patience = REHEARSAL
+    within: Within = unbounded
+    lived_in: int = 0
+
+
+def stage_of(warm: WarmBrowser, settings: Settings, lived_in: int = 0) -> Stage:
+    """Return the stage in a browser of one's own, at the portals and with the folder of `settings`."""
+    portals = Addresses.parse(settings.portals)
+    return Stage(warm.browser, portals, settings.out, warm.new_context, within=warm.within, lived_in=lived_in)
 
 
 def play(scenario: Scenario, stage: Stage) -> list[Words]:
@@ -107,7 +119,14 @@ class Rehearsal:
         with Journal(out / "journal.jsonl") as journal:
             stage = self._stage
             runner = Runner(
-                stage.browser, settings, journal, self._prompter, "ja", self._store, stage.new_context
+                stage.browser,
+                settings,
+                journal,
+                self._prompter,
+                "ja",
+                self._store,
+                stage.new_context,
+                within=stage.within,
             )  # as the portals speak
             [result] = runner.run([self.case if nth == 1 else self._case_again])
         self.seen.results.append(result)
@@ -125,10 +144,14 @@ class Rehearsal:
 
     def _make_world(self) -> None:
         world = self._scenario.world
-        wanted = {"seed": world.seed, "estimates": world.estimates, "approve_after": world.approve_after}
+        wanted = {
+            "seed": world.seed,
+            "estimates": world.estimates,
+            "lived_in": self._stage.lived_in if world.lived_in is None else world.lived_in,
+            "now": world.now.isoformat() if world.now else None,
+            "approve_after": world.approve_after,
+        }
         self.control.reset(**{key: value for key, value in wanted.items() if value is not None})
-        if world.now:
-            self.control.set_time(now=world.now.isoformat())
 
     def _arm(self, nth: int) -> None:
         """Arm what is to be armed before the n-th run."""
@@ -167,7 +190,7 @@ class Rehearsal:
             try:
                 return MISTAKES[mistake](job, other)
             except (CaseError, PlaywrightError) as error:
-                said = error.seen if isinstance(error, CaseError) else Words(ja=str(error), en=str(error))
+                said = error.seen if isinstance(error, CaseError) else in_words(error)
                 self.seen.stopped_by.append(_clerk_stuck(mistake, said))
                 return ""
 
@@ -181,7 +204,7 @@ class Rehearsal:
     def _desk(self) -> Iterator[Desk]:
         addresses = self.control.addresses
         new_context = self._stage.new_context or self._stage.browser.new_context
-        desk = Desk(new_context, addresses, Keys(addresses), self._patience)
+        desk = Desk(new_context, addresses, Keys(addresses), self._patience, within=self._stage.within)
         try:
             yield desk
         finally:

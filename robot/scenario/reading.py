@@ -11,35 +11,58 @@ from pydantic import ValidationError
 
 from ..case import Case
 from ..errors import WrongInput
+from ..files import contents
+from ..sentences.files import name_of
 from ..template import SampleRow, sample_rows
+from ..visible import visible
 from ..words import Words
 from .model import Scenario
 
 _LONGEST_WORLD = 31
+_LONGEST_REASON = 200
+_LONGEST_PROBLEM = 2_000
+_MOST_BYTES = 1_000_000
 
 
 def read_scenarios(paths: Iterable[Path]) -> list[Scenario]:
     """Read each file, and of a folder every `.toml` in it in the order of their names.
 
-    Raises `WrongInput` for the first that cannot be read, and where a folder has none.
+    Raises `WrongInput` that tells of every file that cannot be read, and where a folder has none.
     """
-    return [read_scenario(file) for path in paths for file in _files(path)]
+    scenarios: list[Scenario] = []
+    wrong: list[Words] = []
+    for file in [file for path in paths for file in _files(path)]:
+        try:
+            scenarios.append(read_scenario(file))
+        except WrongInput as error:
+            wrong.append(error.message)
+    raise_together(wrong)
+    return scenarios
+
+
+def raise_together(problems: Iterable[Words]) -> None:
+    """Raise one `WrongInput` with all of the problems, if there are any."""
+    if told := list(problems):
+        raise WrongInput(Words(ja="\n".join(one.ja for one in told), en="\n".join(one.en for one in told)))
 
 
 def read_scenario(path: Path) -> Scenario:
     """Read one scenario; raise `WrongInput` that names the file, and each key that is wrong with what is possible there."""
+    data, name = contents(path, _MOST_BYTES), name_of(path)
     try:
-        given = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        # Some editors put a mark before UTF-8, which TOML does not know.
+        given = tomllib.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        why = visible(str(error), _LONGEST_REASON)
         raise WrongInput(
-            Words(ja=f"{path} をシナリオとして読めません: {error}", en=f"{path} cannot be read as a scenario: {error}")
+            Words(ja=f"{name} をシナリオとして読めません: {why}", en=f"{name} cannot be read as a scenario: {why}")
         ) from error
     try:
         return Scenario.model_validate(given).model_copy(update={"name": path.stem})
     except ValidationError as error:
-        problems = "\n".join(f"  {_key(e['loc'])}: {e['msg']}" for e in error.errors())
+        problems = "\n".join(f"  {_key(e['loc'])}: {visible(e['msg'], _LONGEST_PROBLEM)}" for e in error.errors())
         raise WrongInput(
-            Words(ja=f"{path} に誤りがあります。\n{problems}", en=f"{path} is wrong:\n{problems}")
+            Words(ja=f"{name} に誤りがあります。\n{problems}", en=f"{name} is wrong:\n{problems}")
         ) from error
 
 
@@ -90,4 +113,4 @@ def _files(path: Path) -> Sequence[Path]:
 def _key(loc: Sequence[int | str]) -> str:
     """Write where a problem lies as the file does: `fault[2].name`, the second fault's."""
     written = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc if part != "[key]")
-    return written.lstrip(".") or "(top)"
+    return visible(written.lstrip("."), _LONGEST_REASON) or "(top)"

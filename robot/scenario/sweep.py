@@ -19,13 +19,15 @@ from playwright.sync_api import Error as PlaywrightError
 
 from ..addresses import Addresses
 from ..errors import CannotGoOn
-from ..session import open_browser
+from ..helpers import end_with_pool
 from ..settings import Settings
 from ..summary import CaseResult
+from ..trouble import in_words
+from ..warm_browser import WarmBrowser
 from .control import Control
 from .judge import Seen, missing_in_reason, run_folder
 from .model import CaseAgainData, CaseData, Expected, FaultData, RobotData, Scenario
-from .play import Rehearsal, Stage
+from .play import Rehearsal, Stage, stage_of
 
 ESTIMATES: Mapping[int, str] = MappingProxyType({1: "個人", 2: "法人"})
 """The cases that each fault strikes, by the number of their estimate."""
@@ -78,11 +80,11 @@ def pairs(catalogue: Iterable[str], only: str = "*") -> list[Pair]:
     return [(name, n) for name in catalogue if fnmatchcase(name, only) for n in ESTIMATES]
 
 
-def sweep(wanted: Sequence[Pair], settings: Settings, workers: int) -> Iterator[Struck]:
+def sweep(wanted: Sequence[Pair], settings: Settings, workers: int, lived_in: int = 0) -> Iterator[Struck]:
     """Play every pair at the portals of `settings`, so many at a time, and return each as it ends."""
     batches = [wanted[at : at + _AT_A_TIME] for at in range(0, len(wanted), _AT_A_TIME)]
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        playing = [pool.submit(_strike_all, batch, settings, nth) for nth, batch in enumerate(batches)]
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=end_with_pool) as pool:
+        playing = [pool.submit(_strike_all, batch, settings, nth, lived_in) for nth, batch in enumerate(batches)]
         for played in as_completed(playing):
             yield from played.result()
 
@@ -115,8 +117,10 @@ def _carry_out(rehearsal: Rehearsal) -> list[str]:
             rehearsal.run()
         rehearsal.control.set_time(advance_seconds=WITHOUT_THE_ROBOT_KNOWING)
         rehearsal.gather()
-    except (CannotGoOn, PlaywrightError) as error:
-        return [f"the rehearsal broke off: {error}"]
+    except CannotGoOn as stopped:
+        return [f"the rehearsal broke off: {stopped.message.en}"]
+    except PlaywrightError as error:
+        return [f"the rehearsal broke off: {in_words(error).en}"]
     return []
 
 
@@ -168,10 +172,10 @@ def catalogue_of(portals: Addresses) -> list[str]:
     return [entry["name"] for entry in Control(portals, "main").catalogue()]
 
 
-def _strike_all(batch: Sequence[Pair], settings: Settings, nth: int) -> list[Struck]:
+def _strike_all(batch: Sequence[Pair], settings: Settings, nth: int, lived_in: int) -> list[Struck]:
     """Play some pairs in one browser. Worlds are used in turn, so that what is late in one does not meet the next case."""
-    with open_browser(settings) as browser:
-        stage = Stage(browser, Addresses.parse(settings.portals), settings.out)
+    with WarmBrowser(settings) as warm:
+        stage = stage_of(warm, settings, lived_in)
         return [strike(*pair, stage, f"sweep-{os.getpid()}-{nth % _TURNS}-{at}") for at, pair in enumerate(batch)]
 
 

@@ -1,10 +1,14 @@
 """arclink's screens."""
 
 from .base import Screen, yen
+from .finding import Shown
 
 WITH_STAFF = "担当者手続き中"
 WITH_APPROVER = "店舗承認者手続中"
 RETURNED = "差戻し"
+APPLIED_FOR = frozenset({WITH_APPROVER, "承認済"})
+"""With the store approver, or past that: the case was applied for (52)."""
+_WITHDRAWN = "変更再申込済"
 
 
 class Cases(Screen):
@@ -13,10 +17,16 @@ class Cases(Screen):
     portal = "arclink"
     heading = "案件一覧"
 
-    def search(self, number: str) -> list[dict[str, str]]:
-        """Return the rows of that 見積番号 or 受付番号."""
+    def search(self, number: str) -> list[Shown]:
+        """Return the rows of that 見積番号 or 受付番号, the case that came last first, however the list is ordered."""
         self.find("見積番号・受付番号", number)
-        return [row for row in self.rows() if number in (row.get("見積番号"), row.get("受付番号"))]
+        found = [row for row in self.every_row() if number in (row["見積番号"], row["受付番号"])]
+        return sorted(found, key=lambda row: row["案件番号"], reverse=True)
+
+
+def is_withdrawn(row: Shown) -> bool:
+    """Tell whether a case of the list rests because its contract went back to J-PASS (①)."""
+    return _WITHDRAWN in row["手続き状況"]
 
 
 class CaseDetail(Screen):

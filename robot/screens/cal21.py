@@ -1,6 +1,9 @@
 """cal21's screens."""
 
+from types import MappingProxyType
+
 from .base import Screen
+from .finding import MENU
 
 
 class Menu(Screen):
@@ -8,3 +11,4 @@ class Menu(Screen):
 
     portal = "cal21"
     heading = "業務メニュー"
+    links = MappingProxyType({"経理業務": MENU})

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from .base import JST, Screen, digits, yen
+from .finding import ACTIONS, MENU, Part, Shown
 
 BEFORE_APPLICATION = "申込前"
 SCREENING = "審査中"
@@ -18,6 +20,8 @@ SENT_BACK = "差戻し"
 CHANGING = "変更手続中"
 ENDED_WITHOUT_CONTRACT = frozenset({SENT_BACK, CHANGING})
 LINKED_BACK = frozenset({DONE, COPY_DELIVERED})
+_SCHEMES = Part("search", "商品の検索")
+_INSURANCES = Part("group", "保険の検索")
 
 
 class Top(Screen):
@@ -25,6 +29,7 @@ class Top(Screen):
 
     portal = "jpass"
     heading = "トップ"
+    links = MappingProxyType(dict.fromkeys(("審査状況確認(当日分)", "お申込一覧(変更再申込)", "arclinkへ"), MENU))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +115,29 @@ class InsuranceChoice(Screen):
     heading = "保険選択"
 
     def search(self) -> None:
-        """Press 「検索」 and wait for what it brings."""
+        """Press 「検索」 of the scheme products and wait for what it brings; that of the insurances is another one."""
         with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
-            self.press("検索")
+            self._press_in(_SCHEMES, "検索")
         self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
 
     def search_by_customer(self, **keys: str) -> None:
         """Look for the insurances of one customer, and wait for the answer (step 20)."""
-        part = self.page.get_by_role("group", name="保険の検索", exact=True)
         self.fill(**keys)
         with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
-            part.get_by_role("button", name="検索", exact=True).click()
+            self._press_in(_INSURANCES, "検索")
 
-    def received(self, print_serial: str) -> dict[str, str] | None:
+    def choose_received(self, print_serial: str) -> None:
+        """Choose the insurance of this 印刷連番 on the page of the list that is open (steps 13 and 20)."""
+        self.choose("損保オンラインから受信した保険", print_serial)
+
+    def received(self, print_serial: str) -> Shown | None:
         """Look through every page of the received insurances for this 印刷連番; leave its page open."""
         while True:
             for row in self.rows():
                 if row.get("印刷連番") == print_serial:
                     return row
-            onward = self.page.get_by_role("link", name="次へ", exact=True)
-            if not onward.count():
+            if not self.turn_page():
                 return None
-            with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
-                onward.click()
             self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
 
 
@@ -193,19 +198,18 @@ class Result(Screen):
 
     portal = "jpass"
     heading = "送信結果"
-
-    def text(self) -> str:
-        """Return all it says."""
-        return self.page.get_by_role("main").inner_text()
+    links = MappingProxyType({"トップに戻る": ACTIONS})
 
 
 class _ApplicationList(Screen):
     portal = "jpass"
+    links = MappingProxyType({"トップに戻る": ACTIONS})
 
-    def search(self, number: str) -> list[dict[str, str]]:
-        """Return the rows of that 受付番号 or 見積番号, newest first."""
+    def search(self, number: str) -> list[Shown]:
+        """Return the rows of that 受付番号 or 見積番号, the one that was sent last first, however the list is ordered."""
         self.find("受付番号・見積番号", number)
-        return [row for row in self.rows() if number in (row.get("受付番号"), row.get("見積番号"))]
+        found = [row for row in self.every_row() if number in (row["受付番号"], row["見積番号"])]
+        return sorted(found, key=lambda row: (row["送信日時"], row["受付番号"]), reverse=True)
 
 
 class Today(_ApplicationList):
@@ -231,6 +235,10 @@ class Details(Screen):
         link = self.page.get_by_role("link", name="お客さま端末を開く", exact=True)
         return urlsplit(link.get_attribute("href") or "").path if link.count() else ""
 
+    def awaits_customer(self) -> bool:
+        """Tell whether the customer has yet to apply on the own terminal (22)."""
+        return self.items()["状態"] == BEFORE_APPLICATION
+
     def is_invited(self) -> bool:
         """Tell whether J-PASS says that the customer's terminal has the case (22)."""
         return self.items().get("お客さま端末へのご案内", "").startswith("送信済")
@@ -246,10 +254,16 @@ class Procedure(Screen):
 
     portal = "jpass"
     heading = "契約手続き"
+    links = MappingProxyType({"再表示": ACTIONS, "arclinkへ": ACTIONS})
 
     def status(self) -> str:
         """Return the application's status."""
         return self.items()["状態"]
+
+    def wait_for_copy_delivered(self) -> None:
+        """Wait until the status says that the copy was delivered (step 49)."""
+        status = self.page.get_by_role("rowheader", name="状態", exact=True)
+        self.page.get_by_role("row").filter(has=status).get_by_text(COPY_DELIVERED, exact=True).wait_for()
 
     def handed_to_arclink(self) -> bool:
         """Tell whether J-PASS says that arclink has the data."""
@@ -276,11 +290,8 @@ class RegistrationOutcome(Screen):
     portal = "jpass"
     heading = re.compile("^(登録完了|入力エラー)$")
     shows_alerts = True
+    links = MappingProxyType({"OK": ACTIONS})
 
     def is_done(self) -> bool:
         """Tell whether the registration was made."""
         return self.page.get_by_role("heading", level=1, name="登録完了", exact=True).count() == 1
-
-    def text(self) -> str:
-        """Return all it says."""
-        return self.page.get_by_role("main").inner_text()

@@ -1,8 +1,10 @@
 """PAL's screens."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from .base import Screen, digits, yen
+from .finding import MENU
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,7 @@ class EstimateShown:
     kana: str
     birth_date: str
     phone: str
+    name: str
     premium: int | None
     installments: str
     total_payment: int | None
@@ -24,6 +27,7 @@ class Menu(Screen):
 
     portal = "pal"
     heading = "メニュー"
+    links = MappingProxyType(dict.fromkeys(("見積書一覧", "商談一覧", "その他商談支援"), MENU))
 
 
 class Estimates(Screen):
@@ -35,7 +39,7 @@ class Estimates(Screen):
     def search(self, number: str) -> bool:
         """Search for an estimate; tell whether exactly it was found."""
         self.find("見積番号・お客様名・カナ", number)
-        return self.page.get_by_role("link", name=number, exact=True).count() == 1
+        return [row["見積番号"] for row in self.every_row()].count(number) == 1
 
 
 class Estimate(Screen):
@@ -52,6 +56,7 @@ class Estimate(Screen):
             party=items["区分"],
             kana=items["カナ"],
             birth_date=digits(items.get("生年月日", "")),
+            name=items.get("氏名") or items.get("法人名", ""),
             phone=items.get("電話") or items.get("法人電話番号", ""),
             premium=yen(items["保険料"]),
             installments=items["支払回数"],
@@ -64,3 +69,4 @@ class Support(Screen):
 
     portal = "pal"
     heading = "その他商談支援"
+    links = MappingProxyType({"J-PASS": MENU, "arclink": MENU})

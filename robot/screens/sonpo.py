@@ -1,9 +1,11 @@
 """損保オンライン's screens; opened by J-PASS it calls itself DLWebオンライン."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from .base import Screen, digits, yen
+from .finding import ACTIONS, MENU, InRow, Part, Shown
 
 UNLINKED = "未連携"
 LINKED = "連携済み(審査申込前)"
@@ -32,11 +34,12 @@ class Applications(Screen):
 
     portal = "sonpo"
     heading = "申込一覧"
+    links = MappingProxyType({"自動車契約照会(申し込み時点)": MENU})
 
-    def search(self, estimate: str) -> dict[str, str] | None:
-        """Return the estimate's row, if there is one."""
+    def search(self, estimate: str) -> Shown | None:
+        """Return the estimate's row, if there is one: 損保オンライン has one application of an estimate."""
         self.find("見積番号・契約者", estimate)
-        return next((row for row in self.rows() if row.get("見積番号") == estimate), None)
+        return next((row for row in self.every_row() if row["見積番号"] == estimate), None)
 
 
 class ApplicationForm(Screen):
@@ -57,7 +60,7 @@ class ApplicationForm(Screen):
 
     def is_by_web(self) -> bool:
         """Tell whether 「割賦WEB手続き」 is checked."""
-        return self.page.get_by_role("checkbox", name="割賦WEB手続き", exact=True).is_checked()
+        return self.is_ticked("割賦WEB手続き")
 
     def is_dlweb(self) -> bool:
         """Tell whether J-PASS opened it (step 28)."""
@@ -69,6 +72,7 @@ class Forms(Screen):
 
     portal = "sonpo"
     heading = "申込書帳票作成"
+    links = MappingProxyType({"再表示": ACTIONS, "設計画面に戻る": ACTIONS})
 
     def status(self) -> str:
         """Return the status of 割賦WEB手続き."""
@@ -80,7 +84,7 @@ class Forms(Screen):
 
     def choose_paper(self, paper: Paper) -> None:
         """Choose what to print."""
-        self.choose(paper)
+        self.choose("帳票", paper)
 
 
 class PrintWindow(Screen):
@@ -92,13 +96,6 @@ class PrintWindow(Screen):
     def paper_url(self) -> str:
         """Return the address of the PDF that the window shows."""
         return self.page.get_by_title("帳票", exact=True).get_attribute("src") or ""
-
-
-class Paperless(Screen):
-    """The explanations before the contract (steps 33-35)."""
-
-    portal = "sonpo"
-    heading = "ペーパーレス手続き"
 
 
 class TextWindow(Screen):
@@ -124,6 +121,16 @@ class ContractContents(TextWindow):
     """「ご契約内容」 (step 35)."""
 
     title = heading = "ご契約内容"
+
+
+class Paperless(Screen):
+    """The explanations before the contract, each with its link in a part of its own (steps 33-35)."""
+
+    portal = "sonpo"
+    heading = "ペーパーレス手続き"
+    links = MappingProxyType(
+        {text.title: Part("region", text.title) for text in (ImportantMatters, Consent, ContractContents)}
+    )
 
 
 class ConfirmParty(Screen):
@@ -160,14 +167,14 @@ class Inquiry(Screen):
     portal = "sonpo"
     heading = "自動車契約照会(申し込み時点)"
 
-    def search(self, estimate: str) -> bool:
-        """Search for the estimate's contract; tell whether it is there."""
+    def search(self, estimate: str) -> Shown | None:
+        """Return the row of the estimate's contract, if it is there: 損保オンライン has one application of an estimate."""
         self.find("見積番号・受付番号", estimate)
-        return any(row.get("見積番号") == estimate for row in self.rows())
+        return next((row for row in self.every_row() if row["見積番号"] == estimate), None)
 
-    def open_contract(self) -> None:
-        """Open the contract that was found, and wait until it is shown."""
-        self.press("詳細")
+    def open_contract(self, estimate: str) -> None:
+        """Open the estimate's contract, which was searched for, and wait until it is shown."""
+        self.press(InRow(estimate, "詳細"))
         self.page.get_by_role("rowheader", name="申込日時", exact=True).wait_for()
 
     def applied_at(self) -> str:

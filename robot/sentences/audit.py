@@ -6,7 +6,6 @@ from math import ceil
 from types import MappingProxyType
 
 from ..audit.model import Break, Finding, Road
-from ..errors import CaseError
 from ..procedure import SYSTEMS, Step
 from ..screens import jpass
 from ..words import Language, Words
@@ -213,15 +212,8 @@ def still_broken() -> tuple[Words, Words]:
     )
 
 
-def window_lost(error: Exception) -> tuple[Words, Words]:
-    first = (str(error).splitlines() or [""])[0]
-    return (
-        Words(
-            ja=f"画面が失われたか、応答がありませんでした: {first}",
-            en=f"The window was lost or did not answer: {first}",
-        ),
-        Words(ja="もう一度実行してください。", en="Run the audit again."),
-    )
+def run_again() -> Words:
+    return Words(ja="もう一度実行してください。", en="Run the audit again.")
 
 
 def no_portals(address: str) -> Words:
@@ -231,8 +223,7 @@ def no_portals(address: str) -> Words:
     )
 
 
-def cannot_look(error: Exception) -> Words:
-    seen = error.seen if isinstance(error, CaseError) else window_lost(error)[0]
+def cannot_look(seen: Words) -> Words:
     return Words(
         ja=f"ポータルの一覧を確認できませんでした: {seen.ja}",
         en=f"The portals' lists could not be looked through: {seen.en}",

@@ -1,7 +1,14 @@
 """What the operator is told of the robot's books."""
 
-from ..case import Case
+from collections.abc import Sequence
+
+from ..case import Case, Column
+from ..visible import visible
 from ..words import Words
+
+_NOBODYS_BUSINESS = ("employer", "annual_income", "comment")
+"""Columns that are not marked as personal, and yet may tell of a person more than a message should."""
+_LONGEST_VALUE = 30
 
 
 def no_such_case(case_id: str) -> Words:
@@ -20,6 +27,15 @@ def another_case(case: Case, estimate_number: str, portals: str) -> Words:
     )
 
 
+def alike(case: Case, other: str) -> Words:
+    return Words(
+        ja=f"案件ID {case.case_id} は、登録済みの案件ID {other} と大文字・小文字しか違いません。"
+        "同じ案件なら表の案件IDをそろえ、別の案件なら別の案件IDを付けてください。",
+        en=f"The case ID {case.case_id} differs from {other}, which is in the books, in capital letters only. "
+        "Write it alike if it is the same case, and give it another ID if not.",
+    )
+
+
 def under_way_already(case: Case, other: str) -> Words:
     return Words(
         ja=f"見積番号 {case.estimate_number} は案件 {other} で手続き中です。"
@@ -27,3 +43,59 @@ def under_way_already(case: Case, other: str) -> Words:
         en=f"Estimate {case.estimate_number} is under way as case {other}. "
         f"End that one first (renkei cancel {other}) to begin it as {case.case_id}.",
     )
+
+
+def row_was_changed(before: Case, now: Case, columns: Sequence[Column], status: str) -> Words:
+    """Say in what a row differs from the one that its case was carried out with, and how such a change is made."""
+    which = [_change(column, before, now) for column in columns]
+    state, what_to_do = _HOW_TO_CHANGE.get(status, _GOES_ON)
+    return Words(
+        ja=f"案件 {now.case_id} は{state.ja}が、表の行がそのときの内容と異なります: {'、'.join(one.ja for one in which)}。"
+        f"変更した内容は何も送信していません。{what_to_do.ja}",
+        en=f"Case {now.case_id} {state.en}, but its row was changed since: {', '.join(one.en for one in which)}. "
+        f"Nothing of the change was sent. {what_to_do.en}",
+    )
+
+
+def others_wait(count: int) -> Words:
+    return Words(
+        ja=f"同じ台帳に、この表にない案件がほかに {count} 件待っています(renkei status で確認できます)。",
+        en=f"{count} more case{'s' if count > 1 else ''} that this sheet does not have "
+        f"{'wait' if count > 1 else 'waits'} in the same books; `renkei status` lists them.",
+    )
+
+
+_ANOTHER_ID = Words(
+    ja="この内容で新しく申し込むには、別の案件IDを付けて実行してください。",
+    en="To apply anew with this row, give it another 案件ID.",
+)
+_GOES_ON = (
+    Words(ja="手続き中です", en="is under way"),
+    Words(
+        ja="手続きは変更前の内容で進みます。完了後に変更するには、手続き区分を「変更再申込」にして実行してください。",
+        en="It goes on as it was begun. Once it is done, run its row with 手続き区分 「変更再申込」 to change it.",
+    ),
+)
+_HOW_TO_CHANGE = {
+    "done": (
+        Words(ja="完了しています", en="is done"),
+        Words(
+            ja="完了した案件を変更するには、手続き区分を「変更再申込」にして実行してください。",
+            en="To change a case that is done, run its row with 手続き区分 「変更再申込」.",
+        ),
+    ),
+    "declined": (Words(ja="否決で終わっています", en="was declined"), _ANOTHER_ID),
+    "cancelled": (Words(ja="取り消されています", en="was cancelled"), _ANOTHER_ID),
+}
+
+
+def _change(column: Column, before: Case, now: Case) -> Words:
+    if column.personal or column.field in _NOBODYS_BUSINESS:
+        return Words(ja=column.header, en=column.header)
+    old, new = (_value(getattr(case, column.field)) for case in (before, now))
+    return Words(ja=f"{column.header}({old.ja} → {new.ja})", en=f"{column.header} ({old.en} → {new.en})")
+
+
+def _value(value: object) -> Words:
+    text = visible("" if value is None else str(value), _LONGEST_VALUE)
+    return Words(ja=text or "空欄", en=text or "empty")

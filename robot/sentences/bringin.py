@@ -26,6 +26,33 @@ def not_in_arclink(number: str) -> tuple[Words, Words]:
     )
 
 
+def in_arclink_more_than_once(number: str, cases: list[str]) -> tuple[Words, Words]:
+    listed = "、".join(cases)
+    return (
+        Words(
+            ja=f"受付番号 {number} の案件がarclinkに複数あります: {listed}",
+            en=f"arclink has more than one case {number}: {listed}",
+        ),
+        Words(
+            ja="どの案件で進めるか、本社の担当部門に確認してください。",
+            en="Settle with head office which one goes on.",
+        ),
+    )
+
+
+def sent_back(status: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"arclinkの手続き状況が「{status}」です。申請はしていません。",
+            en=f"arclink shows 「{status}」; nothing was applied for.",
+        ),
+        Words(
+            ja="差戻しの理由をarclinkで確認し、手作業で申請し直すか、変更再申込を行ってください。",
+            en="See in arclink why it was sent back, then apply by hand or go the way of 変更再申込.",
+        ),
+    )
+
+
 def not_applied_for(status: str) -> tuple[Words, Words]:
     return (
         Words(

@@ -160,6 +160,38 @@ def taken_for_gone() -> Words:
     )
 
 
+def no_sandbox() -> Words:
+    return Words(
+        ja="ブラウザのサンドボックスなしで動いています(root での実行や、この環境の制限のため)。信頼できるポータルだけに使ってください。",
+        en="The browser runs without its sandbox: root, or this system, cannot give it one. Use it for portals that you trust.",
+    )
+
+
+def pickles_refused(count: int, place: str) -> Words:
+    return Words(
+        ja=f"台帳({place})のエンジンの表に、読み込んではいけない形式(pickle)の行が{count}件ありました。読み込まずに取り除き、案件は台帳から"
+        "もう一度待ち行列に入れました。renkei 0.1 の行でなければ、台帳に書き込める人を確認してください。",
+        en=f"{count} rows of the engine's tables in {place} were pickles, which are never loaded; they were taken out unread, and the "
+        "cases put on the queue anew from the books. Unless renkei 0.1 wrote them, see who may write to the books.",
+    )
+
+
+def standstill(place: str) -> Words:
+    return Words(
+        ja=f"待っている案件がありますが、台帳({place})のエンジンが案件を渡しません。台帳の表が別のプログラムに変えられたおそれがあります。"
+        "控えから戻すか、--db で別の台帳を指定してください。",
+        en=f"Cases wait, but the engine in the robot's books at {place} brings none: another program may have changed its tables. "
+        "Put a copy of the books back, or name other books with --db.",
+    )
+
+
+def desk_stands_still() -> Words:
+    return Words(
+        ja="このロボは画面の操作から戻れなくなったため、案件を他のロボに譲ります。プログラムを終了して、もう一度実行してください。",
+        en="This robot does not come back from what it is doing, and leaves its cases to others. End it and start it again.",
+    )
+
+
 def own_fault(fault: Exception, path: Path) -> ApplicationError:
     return ApplicationError(
         Words(

@@ -1,37 +1,7 @@
 """What the operator is told about any step: what was seen, and what to do next."""
 
-from playwright.sync_api import Error as PlaywrightError
-
 from ..procedure import Step
 from ..words import Words
-
-
-def no_answer(heading: str, error: PlaywrightError) -> tuple[Words, Words]:
-    waited = _waited_for(error)
-    return (
-        Words(
-            ja=f"時間内に応答がありませんでした(表示中の画面: 「{heading or 'なし'}」、待っていたもの: {waited or '不明'})。",
-            en=f"No answer in time (screen shown: 「{heading or 'none'}」, waited for: {waited or 'unknown'}).",
-        ),
-        Words(
-            ja="画像で状態を確認し、システムが動いていればもう一度実行してください。",
-            en="Look at the picture; when the system is up, run the case again.",
-        ),
-    )
-
-
-def browser_trouble(heading: str, error: PlaywrightError) -> tuple[Words, Words]:
-    first = error.message.splitlines()[0] if error.message else ""
-    return (
-        Words(
-            ja=f"画面が失われたか、接続できませんでした(表示中の画面: 「{heading or 'なし'}」): {first}",
-            en=f"The window was lost or could not connect (screen shown: 「{heading or 'none'}」): {first}",
-        ),
-        Words(
-            ja="ブラウザとポータルが動いているか確認し、もう一度実行してください。",
-            en="Check that the browser and the portals are up, and run the case again.",
-        ),
-    )
 
 
 def out_of_time(deadline: float) -> tuple[Words, Words]:
@@ -75,9 +45,3 @@ def said_done_but_not_there(step: Step) -> tuple[Words, Words]:
             en=f"Look again, and if it did not take hold: renkei resolve CASE --did-not-happen {step.number}.",
         ),
     )
-
-
-def _waited_for(error: PlaywrightError) -> str:
-    """Return what Playwright was waiting for, out of its call log."""
-    lines = (line.strip(" -\t") for line in error.message.splitlines())
-    return next((line.removeprefix("waiting for ") for line in lines if line.startswith("waiting for ")), "")

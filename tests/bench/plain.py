@@ -8,12 +8,22 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pypdf import PdfReader
 from renkei.robot.addresses import Addresses
 from renkei.robot.case import Case
+from renkei.robot.warm_browser import WarmBrowser
 
 ACCOUNT = ("renkei", "renkei-training")
+SECONDS = 120.0
 
 
-def carry_out(browser: Browser, addresses: Addresses, case: Case) -> str:
-    """Do the main way for one individual's case; return the 受付番号."""
+def carry_out(warm: WarmBrowser, addresses: Addresses, case: Case) -> str:
+    """Do the main way for one individual's case; return the 受付番号.
+
+    Raises Playwright's error where a case takes longer than `SECONDS`: a window's closing may never return, and has no time-out.
+    """
+    with warm.within(SECONDS):
+        return _carry_out(warm.browser, addresses, case)
+
+
+def _carry_out(browser: Browser, addresses: Addresses, case: Case) -> str:
     context = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 1000})
     try:
         for portal in ("pal", "sonpo", "jpass", "arclink"):
@@ -176,7 +186,7 @@ def _bring_in(context: BrowserContext, addresses: Addresses, receipt: str, case:
 
 
 def _press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True)).first.click()
+    page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True)).click()
 
 
 def _radio(page: Page, name: str) -> None:

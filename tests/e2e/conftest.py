@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType
 from renkei.mockportals import samples
+from renkei.mockportals.former import former
 from renkei.mockportals.ground import Ground
+from renkei.mockportals.jpass.state import fresh_receipt_number
+from renkei.mockportals.ledger import LedgerEntry
+from renkei.mockportals.link import HandOver
+from renkei.mockportals.messages import InsuranceData
+from renkei.mockportals.seed import persona
 from renkei.mockportals.server import Server, Worlds
 from renkei.mockportals.world import Recipe
 from renkei.robot.addresses import Addresses
@@ -62,32 +68,86 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.close()
 
 
-@dataclass
 class World:
-    """A test's own world: its address for the robot, its ground for arranging and judging."""
+    """A test's own world: its address for the robot, its ground for arranging and judging. What was there before the test came is
+    left out of what it tells.
+    """
 
-    ground: Ground
-    url: str
+    def __init__(self, ground: Ground, url: str) -> None:
+        self.ground, self.url = ground, url
+        self._effects_before = len(ground.ledger.entries())
+        self._links_before = len(ground.link.journal())
+        with ground.store.reading() as session:
+            self._first_receipt = fresh_receipt_number(session)
 
     def case(self, n: int = 1, **changes: object) -> Case:
         """Return the case of the n-th seeded estimate (every fifth from the second on is a corporation's)."""
         row = samples.rows(n, today=self.ground.clock.today())[n - 1]
         return Case.model_validate({**row, **changes})
 
+    def former_case(self, estimate: str, **changes: object) -> Case:
+        """Return the case of an estimate of the past, as its sheet would have had it."""
+        origin = self.ground.origin
+        who = former(int(estimate[1:]) - origin.estimates, origin.seed, origin.estimates)
+        return Case.model_validate({**samples.row_of(who, self.ground.clock.today()), **changes})
+
+    def receipt(self, branch: int = 0) -> str:
+        """Return the 受付番号 of the first application that is made in the test, or of a re-application of it."""
+        return f"{self._first_receipt.partition('-')[0]}-{branch:02d}"
+
+    def entries(self) -> list[LedgerEntry]:
+        """Return the ledger's entries of what took hold, in order."""
+        return self.ground.ledger.entries()[self._effects_before :]
+
     def effects(self) -> list[str]:
         """Return the business effects that took hold, in order."""
-        return [entry.effect for entry in self.ground.ledger.entries()]
+        return [entry.effect for entry in self.entries()]
+
+    def journal(self) -> list[HandOver]:
+        """Return the hand-overs, in order."""
+        return self.ground.link.journal()[self._links_before :]
 
     def links(self, road: str) -> list[str]:
         """Return how the hand-overs on one road ended, in order."""
-        return [entry.outcome for entry in self.ground.link.journal() if entry.road == road]
+        return [entry.outcome for entry in self.journal() if entry.road == road]
+
+    def others_go_on(self, count: int = 25) -> None:
+        """Let others send so many insurances: what was sent before is no longer on the first page of J-PASS's list."""
+        for n in range(10_000, 10_000 + count):
+            who = persona(n)
+            data = InsuranceData(
+                estimate_number=who.number,
+                print_serial=f"{n:010d}",
+                customer=who.customer,
+                plan=who.coverage.plan,
+                term_years=who.coverage.term_years,
+                inception_date=f"{self.case().inception_date:%Y%m%d}",
+                premium=who.premium,
+                debit_start_month=self.case().debit_start_month,
+                installments=who.installments,
+            )
+            assert self.ground.link.send("link1", data).accepted
 
 
 @pytest.fixture
-def world(server: Server, request: pytest.FixtureRequest) -> World:
-    """A fresh world, named after nothing but its number."""
+def lives(request: pytest.FixtureRequest) -> int:
+    """How many cases have been in the test's world before: as its mark says, else as `--lived-in` does.
+
+    A module may say how many it takes of the latter at most (`MOST_LIVES`).
+    """
+    if mark := request.node.get_closest_marker("lived_in"):
+        return mark.args[0]
+    wanted = request.config.getoption("--lived-in")
+    return min(wanted, getattr(request.module, "MOST_LIVES", wanted))
+
+
+@pytest.fixture
+def world(server: Server, lives: int, request: pytest.FixtureRequest) -> World:
+    """A world of the test's own, named after nothing but its number."""
     name = f"w{abs(hash(request.node.nodeid)) % 10**9}"
-    return World(server.worlds.named(name), f"http://{name}.localhost:{server.port}")
+    worlds = server.worlds
+    ground = worlds.reset(name, replace(worlds.recipe, lived_in=lives)) if lives else worlds.named(name)
+    return World(ground, f"http://{name}.localhost:{server.port}")
 
 
 @dataclass

@@ -27,11 +27,16 @@ from renkei.robot.flows import bringin, link1, link2, link3
 from renkei.robot.journal import Journal
 from renkei.robot.scenario.clerk import MISTAKES
 from renkei.robot.screens import sonpo
+from renkei.robot.screens.finding import InRow
 from renkei.robot.settings import Settings
 from sqlalchemy import select
 
+from tests.lifeline import tied_to_us
+
+MOST_LIVES = 60  # from a hundred on, somebody is in the middle of something, and an audit without grace tells of it
 AT_ONCE = timedelta()
 HALF_AN_HOUR = timedelta(minutes=30)
+AN_HOUR = timedelta(hours=1)
 
 
 class NobodyListens:
@@ -93,13 +98,17 @@ def clerk_makes(robot, mistake: str, case) -> None:
 
 def more_applications(world) -> None:
     """Fill 申込一覧 so that what came before is on its second page."""
-    for n in range(100, 125):
+    for n in range(10_000, 10_025):
         estimate = Estimate(persona(n), world.ground.origin.opened_on).as_message()
         world.ground.link.send("estimate.sonpo", estimate)
 
 
+@pytest.mark.lived_in(60)
 def test_an_application_that_was_never_sent_is_found_and_sent(robot, world, auditor):
-    """Step 5 answered with 「キャンセル」: found on whatever page, nothing is touched; `--fix` sends it, and all is well."""
+    """Step 5 answered with 「キャンセル」: found on whatever page, nothing is touched; `--fix` sends it, and all is well.
+
+    Of all those who were there before, in every status, nothing is told: none of their data waits to cross.
+    """
     case = world.case()
     clerk_makes(robot, "no_ok_at_5", case)
     more_applications(world)
@@ -192,7 +201,7 @@ def test_a_conclusion_that_j_pass_does_not_expect_is_linked_and_then_registered(
     assert auditor.found() == [("E00000001", "27", "found")]  # 損保オンライン knows, J-PASS does not know that it does
     applications = job.desk.open(sonpo.Applications)
     number = applications.search("E00000001")["申込番号"]
-    link3.sign_papers(job, job.desk.go(applications, number, sonpo.ApplicationForm))
+    link3.sign_papers(job, job.desk.go(applications, InRow(number), sonpo.ApplicationForm))
 
     [mended, left] = auditor.audit(fix=True).findings
     assert (mended.step, mended.states, mended.status) == ("38", {"sonpo": "契約締結済", "jpass": "承認"}, "mended")
@@ -262,9 +271,23 @@ def renkei_audit(world, cwd, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "renkei.robot", "audit", "--portals", world.url, *options],
         cwd=cwd,
-        env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "ja_JP.UTF-8"},
+        **tied_to_us({**os.environ, "PYTHONUTF8": "1", "LC_ALL": "ja_JP.UTF-8"}),
         capture_output=True,
         encoding="utf-8",
         timeout=120,
         check=False,
     )
+
+
+@pytest.mark.nightly
+@pytest.mark.lived_in(300)
+def test_of_hundreds_only_who_is_in_the_middle_of_something_is_told_of(world, auditor):
+    """Within the grace nothing is found in a sound world; without it, the three who have just been approved or concluded."""
+    with untouched(world):
+        assert auditor.found(grace=AN_HOUR) == []
+        found = auditor.audit().findings
+    assert sorted((one.step, one.states["jpass"]) for one in found) == [
+        ("27", "承認"),
+        ("27", "条件付承認"),
+        ("50", "済"),
+    ]

@@ -15,9 +15,11 @@ from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
 from renkei.robot.scenario.clerk import MISTAKES
 
+from tests.lifeline import tied_to_us
 from tests.torture.blows import Blow, Point, written
 from tests.torture.victim import KILL
 
+MOST_LIVES = 60  # as in test_audit
 AN_HOUR, A_MOMENT = 3600.0, 0.1
 LONG = 120.0
 
@@ -43,7 +45,7 @@ class Auditing:
         command = [sys.executable, "-m", "tests.torture.victim", json.dumps(ambush), "audit", "--fix", "--grace", "0"]
         return subprocess.Popen(
             [*command, *options],
-            env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
+            **tied_to_us({**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import psutil
 import pytest
 
-psutil = pytest.importorskip("psutil")  # comes with the PostgreSQL of the tests, which Windows has not
+from tests.lifeline import tied_to_us
 
 THE_EFFECTS = ["application", "conclusion", "arclink_data", "bring_in"]
 
@@ -27,7 +28,9 @@ def renkei(tmp_path, world) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
         process = subprocess.Popen(
             [sys.executable, "-m", "renkei.robot", *arguments],
             cwd=tmp_path,
-            env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "RENKEI_DB": str(tmp_path / "renkei.sqlite")},
+            **tied_to_us(
+                {**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "RENKEI_DB": str(tmp_path / "renkei.sqlite")}
+            ),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",

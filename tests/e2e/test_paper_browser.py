@@ -19,18 +19,18 @@ from tests.simulation.paper.browser import PaperBrowser
 from tests.simulation.paper.network import Network
 from tests.simulation.robot_at_work import OUT, PORTALS, PaperJournal, without_a_machine
 from tests.simulation.ways import WAYS
-from tests.simulation.world import World
+from tests.simulation.world import World, past
 
 _PATIENCE: Patience = replace(HURRIED, screen=5.0)
 Traces = dict[str, object]
 
 
-def _on_paper(way: str, faults: Iterable[str]) -> Traces:
+def _on_paper(way: str, faults: Iterable[str], lives: int) -> Traces:
     lines: list[str] = []
     clock, world = SimulatedClock(), World()
     with without_a_machine() as descriptor, Store.in_memory(clock) as store:
         network = Network(world.app, clock, lambda: 0.01)
-        ground = world.lay(None, clock, network.wait)
+        ground = world.lay(past(lives) if lives else None, clock, network.wait)
         ground.policy.approve_after = timedelta()
         for name in faults:
             ground.faults.arm(name)
@@ -43,12 +43,16 @@ def _on_paper(way: str, faults: Iterable[str]) -> Traces:
 
 def _traces(lines: Iterable[str], ground: Ground, result: CaseResult) -> Traces:
     told = map(json.loads, lines)
+    effects, refused, links = (
+        [entry for entry in entries if entry.estimate == result.estimate_number]
+        for entries in (ground.ledger.entries(), ground.ledger.entries(refused=True), ground.link.journal())
+    )
     return {
         "ended": (result.status, result.reason and (result.reason.step, result.reason.portal, result.reason.kind)),
         "journal": [(line["event"], line.get("step"), line.get("attempt")) for line in told],
-        "effects": [entry.effect for entry in ground.ledger.entries()],
-        "refused": [entry.effect for entry in ground.ledger.entries(refused=True)],
-        "links": [(entry.road, entry.outcome) for entry in ground.link.journal()],
+        "effects": [entry.effect for entry in effects],
+        "refused": [entry.effect for entry in refused],
+        "links": [(entry.road, entry.outcome) for entry in links],
         "fired": {armed.name: armed.fired for armed in ground.faults.armed()},
     }
 
@@ -83,7 +87,7 @@ def _nightly(way: str, *faults: str):
         _nightly("terminal", "step20.lost_answer", "step22.lost_answer"),
     ],
 )
-def test_a_case_leaves_the_same_traces_on_paper(robot, world, way, faults):
+def test_a_case_leaves_the_same_traces_on_paper(robot, world, lives, way, faults):
     """Journal, ledger, link journal and the faults that fired are the same, step by step and attempt by attempt."""
     robot.patience = _PATIENCE
     for name in faults:
@@ -91,4 +95,4 @@ def test_a_case_leaves_the_same_traces_on_paper(robot, world, way, faults):
     [result] = robot.carry_out(WAYS[way].case(1, world.ground.clock.today()))
     lines = Path(robot.out / "journal.jsonl").read_text("utf-8").splitlines()
 
-    assert _on_paper(way, faults) == _traces(lines, world.ground, result)
+    assert _on_paper(way, faults, lives) == _traces(lines, world.ground, result)

@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import pytest
 from renkei.mockportals import rating
+from renkei.mockportals.arclink.rules import Status as Approval
+from renkei.mockportals.arclink.state import ArcCase
+from renkei.mockportals.jpass.state import Insurance
 from renkei.mockportals.link import Answer
 from renkei.mockportals.seed import persona
 from renkei.robot.flows import bringin, jpass_door, link1, link2, reapply
+from sqlalchemy import select
 
 FIRST = ["application", "conclusion", "arclink_data", "bring_in"]
 AGAIN = ["reapplication", *FIRST]
@@ -26,9 +30,30 @@ def test_a_contract_that_is_in_arclink_is_applied_for_again(robot, world, n):
     [result] = robot.carry_out(again(world, n, 制度商品="通常クレジット"))
 
     assert (first.status, result.status, result.reason) == ("done", "done", None)
-    assert (first.receipt_number, result.receipt_number) == ("040200000170-00", "040200000170-01")
+    assert (first.receipt_number, result.receipt_number) == (world.receipt(), world.receipt(1))
     assert [step.step for step in result.steps] == THE_WAY
     assert world.effects() == FIRST + AGAIN
+
+
+@pytest.mark.lived_in(300)
+def test_a_contract_of_long_ago_is_applied_for_again(robot, world):
+    """A contract that others made and brought in, among hundreds: ①-③ and all of 連携Ⅰ-Ⅲ, and nobody else's is touched."""
+    with world.ground.store.reading() as session:
+        first = select(ArcCase).where(ArcCase.status == Approval.WITH_STORE, ArcCase.receipt_number.endswith("-00"))
+        [old, *_] = session.scalars(first)
+        insurances = {one.estimate_number: one.transmission for one in session.scalars(select(Insurance))}
+    [result] = robot.carry_out(
+        world.former_case(old.estimate_number, 手続き区分="変更再申込", 制度商品="通常クレジット")
+    )
+
+    assert (result.status, result.reason) == ("done", None)
+    assert [step.step for step in result.steps] == THE_WAY
+    assert result.receipt_number == old.receipt_number.replace("-00", "-01")
+    assert world.effects() == AGAIN
+    assert {entry.estimate for entry in world.entries()} == {old.estimate_number}
+    with world.ground.store.reading() as session:
+        now = {one.estimate_number: one.transmission for one in session.scalars(select(Insurance))}
+    assert {estimate for estimate in now if now[estimate] != insurances[estimate]} == {old.estimate_number}
 
 
 @pytest.mark.nightly
@@ -38,8 +63,8 @@ def test_the_same_sheet_again_does_nothing_twice(robot, world):
     robot.carry_out(again(world))
     [new, old] = [robot.carry_out(case)[0] for case in (again(world), world.case())]
 
-    assert (new.status, new.receipt_number) == ("done", "040200000170-01")
-    assert (old.status, old.receipt_number) == ("done", "040200000170-01")
+    assert (new.status, new.receipt_number) == ("done", world.receipt(1))
+    assert (old.status, old.receipt_number) == ("done", world.receipt(1))
     assert world.effects() == FIRST + AGAIN
 
 
@@ -88,9 +113,9 @@ def test_another_wish_for_a_live_re_application_is_a_persons(robot, world):
     assert world.effects() == FIRST + AGAIN
 
     job = robot.at_a_desk(again(world))
-    reapply.send_back(job, bringin.open_case(job, bringin.enter_from_pal(job), "040200000170-01"))
+    reapply.send_back(job, bringin.open_case(job, bringin.enter_from_pal(job), world.receipt(1)))
     [result] = robot.carry_out(again(world, **wish))
-    assert (result.status, result.receipt_number) == ("done", "040200000170-02")
+    assert (result.status, result.receipt_number) == ("done", world.receipt(2))
     assert world.effects() == FIRST + AGAIN + AGAIN
 
 

@@ -68,7 +68,7 @@ def test_a_lost_conclusion_is_registered_by_hand(robot, world):
     numbers = [number for number, _ in steps_done(result)]
     assert numbers[numbers.index("39") :] == ["39", "41", "45", "46", "42", "43", "47", "48", "49", "50", "52"]
     assert world.effects() == ["application", "conclusion", "registration", "arclink_data", "bring_in"]
-    assert f"{result.concluded_at:%H%M}" == f"{world.ground.ledger.entries()[1].at:%H%M}"
+    assert f"{result.concluded_at:%H%M}" == f"{world.entries()[1].at:%H%M}"
 
 
 @pytest.mark.nightly

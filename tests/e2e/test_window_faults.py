@@ -23,8 +23,10 @@ def open_forms(robot, world, new_context):
     job = robot.at_a_desk(world.case())
     form = link1.open_application(job)
     link1.fill_application(job, form)
-    link1.print_application(job, link1.create_form(job, form))
+    forms = link1.create_form(job, form)
+    link1.print_application(job, forms)
     signed_in = job.desk.signed_in()
+    number = forms.items()["申込番号"]
     job.desk.leave()
 
     def open_page(fault, **how):
@@ -33,7 +35,7 @@ def open_forms(robot, world, new_context):
         page.asked, page.opened = [], []
         page.on("dialog", lambda dialog: (page.asked.append((dialog.type, dialog.message)), dialog.accept()))
         page.on("popup", lambda opened: page.opened.append(opened))
-        page.goto(Addresses.parse(world.url).of("sonpo", "/applications/S000000001/forms"))
+        page.goto(Addresses.parse(world.url).of("sonpo", f"/applications/{number}/forms"))
         return page
 
     return open_page
@@ -131,6 +133,7 @@ def test_every_step_of_the_main_way_can_be_struck(robot, world):
     assert (result.status, never_fired(world)) == ("done", [])
 
 
+@pytest.mark.nightly
 def test_every_step_of_the_customers_terminal_can_be_struck(robot, world):
     """18-22, by request and by button; what is 10-14's is not met on this way."""
     strike(world, "slow", ON_TERMINAL, UNNOTICED)

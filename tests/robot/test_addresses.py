@@ -55,3 +55,51 @@ def test_only_the_practice_portals_know_the_training_account():
     assert Keys(Addresses.parse("http://localhost:1"), {}).of("pal").user == "renkei"
     with pytest.raises(WrongInput, match="RENKEI_PAL_USER"):
         Keys(Addresses.parse("http://dealer.example"), {}).of("pal")
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("http://pal.localhost:8700/", "http://localhost:8700"),
+        ("http://control.localhost:8700", "http://localhost:8700"),
+        ("http://jpass.w1.localhost:8700/", "http://w1.localhost:8700"),
+        ("http://w1.localhost:8700", "http://w1.localhost:8700"),
+        ("http://portals.example", "http://portals.example:80"),
+        ("http://ポータル.example:9", "http://xn--5ckzcybvd.example:9"),
+    ],
+)
+def test_a_portals_own_address_will_do(given, meant):
+    """The first address that `renkei portals` prints is PAL's: who copies that one means the portals, not a world of that name."""
+    assert Addresses.parse(given).url == meant
+
+
+@pytest.mark.parametrize(
+    "given", ["http://" + "x" * 70 + ".example", "http://..:1", "ftp://localhost", "http://", "http://localhost:99999"]
+)
+def test_what_the_network_cannot_write_is_refused(given):
+    """A name that the network cannot write, another scheme, no name and no port: a sentence, exit code 2."""
+    with pytest.raises(WrongInput, match="--portals"):
+        Addresses.parse(given)
+
+
+@pytest.mark.parametrize(
+    ("url", "portal"),
+    [
+        ("http://pal.localhost:8700/menu?x=1", "pal"),
+        ("http://PAL.localhost:8700/", "pal"),
+        ("http://pal.localhost:8701/", None),
+        ("https://pal.localhost:8700/", None),
+        ("http://pal.localhost/", None),
+        ("http://pal.localhost.example:8700/", None),
+        ("http://evil.localhost:8700/", None),
+        ("http://localhost:8700/", None),
+        ("http://pal.localhost:8700@evil.example/", None),
+        ("http://user:word@pal.localhost:8700/", None),
+        ("http://pal.w1.localhost:8700/", None),
+        ("about:blank", None),
+        ("http://[", None),
+    ],
+)
+def test_whose_an_address_is(url, portal):
+    """By scheme, host and port, and nothing less: a password may be typed there, or not."""
+    assert Addresses.parse("http://localhost:8700").portal_at(url) == portal

@@ -72,6 +72,9 @@ def test_personal_columns_are_marked():
         ("保険始期日", 20270115.0, "inception_date", date(2027, 1, 15)),
         ("保険始期日", "２０２７０１１５", "inception_date", date(2027, 1, 15)),
         ("保険始期日", "2027/1/15", "inception_date", date(2027, 1, 15)),
+        ("保険始期日", "2027年1月15日", "inception_date", date(2027, 1, 15)),
+        ("保険始期日", "2027/01/15 0:00:00", "inception_date", date(2027, 1, 15)),
+        ("振替開始年月", "2027年3月", "debit_start_month", "202703"),
         ("保険始期日", datetime(2027, 1, 15), "inception_date", date(2027, 1, 15)),  # noqa: DTZ001 - as Excel has it
         ("振替開始年月", 202703.0, "debit_start_month", "202703"),
         ("振替開始年月", "2027/3", "debit_start_month", "202703"),

@@ -6,10 +6,18 @@ import re
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from renkei.mockportals import samples
+from renkei.robot.case import Case
+from renkei.robot.durable.place import place_of
+from renkei.robot.durable.store import Store
+from renkei.robot.sheet import read_cases
 
 ENGLISH = {"LC_ALL": "C.UTF-8"}
 JAPANESE = {"LC_ALL": "ja_JP.UTF-8"}
@@ -138,3 +146,96 @@ def test_the_operators_locale_chooses_the_language(tmp_path):
     assert re.search("[ぁ-ん]", renkei(*arguments, cwd=tmp_path, **JAPANESE).stderr)
     assert not re.search("[ぁ-ん]", renkei(*arguments, cwd=tmp_path).stderr)
     assert re.search("[ぁ-ん]", renkei("run", "--help", cwd=tmp_path, **JAPANESE).stdout)
+
+
+class _Answers(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def answering() -> Iterator[str]:
+    """The address of something that answers as portals do, and is none."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Answers) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://localhost:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+def done_before(sheet: Path, portals: str) -> None:
+    """Let the books of the sheet's folder have every row of it as done."""
+    with Store.open(place_of(str(sheet.parent / "renkei.sqlite"))) as store:
+        for case in read_cases(sheet).cases:
+            store.enrol(case, portals, "person", "link1")
+            store.close_by_hand(case.case_id)
+
+
+def test_a_row_that_was_changed_after_its_case_was_done_is_told(tmp_path, sheet, answering):
+    """The same sheet ends 0; with another amount it ends 1 and says column, both values, and what to do. Nothing is sent."""
+    done_before(sheet, answering)
+    assert renkei("run", sheet, "--portals", answering, cwd=tmp_path).returncode == 0
+    book = load_workbook(sheet)
+    heads = [cell.value for cell in book.worksheets[0][1]]
+    book.worksheets[0].cell(2, heads.index("車両保険金額") + 1).value = 77
+    book.worksheets[0].cell(2, heads.index("担当者") + 1).value = "別の 担当"
+    book.save(sheet)
+    done = renkei("run", sheet, "--portals", answering, cwd=tmp_path)
+    assert done.returncode == 1
+    for words in ("case-0001 is done", "→ 77)", "担当者", "Nothing of the change was sent", "変更再申込"):
+        assert words in done.stderr
+    assert "別の" not in done.stdout + done.stderr
+
+
+def test_cases_of_other_sheets_that_wait_are_told(tmp_path, sheet, answering):
+    """Not without a word: how many, and where they are listed."""
+    done_before(sheet, answering)
+    with Store.open(place_of(str(tmp_path / "renkei.sqlite"))) as store:
+        store.enrol(Case.model_validate(samples.rows(2)[1]), answering, "person", "link1")
+    done = renkei("run", sheet, "--portals", answering, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "1 more case that this sheet does not have waits" in done.stdout
+    assert "renkei status" in done.stdout
+
+
+def test_rows_left_out_on_purpose_are_no_mistake(tmp_path, sheet, answering):
+    """Defaults and hidden rows are told, and the exit code is that of the rows that were meant."""
+    done_before(sheet, answering)
+    book = load_workbook(sheet)
+    heads = [cell.value for cell in book.worksheets[0][1]]
+    for number in range(3, 53):
+        book.worksheets[0].cell(number, heads.index("契約書") + 1).value = "電子"
+    book.worksheets[0].cell(53, 1).value = "case-0002"
+    book.worksheets[0].row_dimensions[53].hidden = True
+    book.save(sheet)
+    done = renkei("run", sheet, "--portals", answering, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "50 rows hold nothing but defaults and were left out" in done.stderr
+    assert "1 hidden row was left out" in done.stderr
+
+
+def test_a_sheet_is_chosen_by_its_name(tmp_path, sheet, answering):
+    """Of two sheets with the headers neither is guessed; `--sheet` names one."""
+    done_before(sheet, answering)
+    book = load_workbook(sheet)
+    book.copy_worksheet(book.worksheets[0]).title = "12月"
+    book.save(sheet)
+    assert_one_clear_message(renkei("run", sheet, "--portals", answering, cwd=tmp_path), "案件", "12月", "--sheet")
+    assert renkei("run", sheet, "--sheet", "12月", "--portals", answering, cwd=tmp_path).returncode == 0
+
+
+def test_a_sheet_of_thousands_of_wrong_rows_is_told_shortly(tmp_path, sheet):
+    """Some hundred lines, not one for each cell; and the sentence that nothing can be carried out."""
+    [row] = samples.rows(1)
+    head = ",".join(row)
+    wrong = "\n".join(f"x{n},E{n:08}" + ",?" * (len(row) - 2) for n in range(10_000))
+    (tmp_path / "cases.csv").write_text(f"{head}\n{wrong}\n", "utf-8")
+    done = renkei("run", "cases.csv", "--portals", "http://localhost:1", cwd=tmp_path)
+    assert_one_clear_message(done, "more problems", "no row that can be carried out")
+    assert len(done.stderr.splitlines()) < 120

@@ -26,7 +26,7 @@ class Machine:
 
     def run(self, command):
         """Note the command, and do what it would do."""
-        line = " ".join(command).removeprefix(f"{sys.executable} -m ")
+        line = " ".join(command).removeprefix(f"{sys.executable} -P -m ")
         self.ran.append(line)
         if line in self.fail:
             return None

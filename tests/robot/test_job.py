@@ -15,6 +15,7 @@ from renkei.robot.journal import Journal
 from renkei.robot.procedure import STEPS
 from renkei.robot.settings import Patience
 from renkei.robot.step import step, step_once
+from renkei.robot.watchdog import unbounded
 from renkei.robot.words import Words
 
 SENTENCE = Words(ja="だめでした", en="it failed")
@@ -219,7 +220,7 @@ def test_a_step_that_cannot_be_undone_needs_its_reading_back():
 
 def test_a_case_is_not_worked_on_beyond_its_deadline(job, monkeypatch):
     """A step is not begun when the case has had its time; a person is told."""
-    job.sit_down(SimpleNamespace(front=None))
+    job.sit_down(SimpleNamespace(front=None, within=unbounded))
     monkeypatch.setattr(job.clock, "monotonic", lambda: 1e9)
     with pytest.raises(OutOfTime) as error:
         job.repeat(STEPS["2"], lambda: None)

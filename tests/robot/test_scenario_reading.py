@@ -1,5 +1,7 @@
 """What a scenario file may say, and how a wrong one is refused."""
 
+import os
+import sys
 import tomllib
 from dataclasses import fields
 from datetime import date
@@ -11,6 +13,7 @@ from renkei.mockportals import ledger, link
 from renkei.mockportals.control import bodies
 from renkei.robot.errors import WrongInput
 from renkei.robot.scenario import model
+from renkei.robot.scenario.checking import check_cases, check_faults
 from renkei.robot.scenario.clerk import MISTAKES
 from renkei.robot.scenario.reading import case_of, neighbour_of, read_scenario, read_scenarios, world_of
 from renkei.robot.settings import Patience
@@ -96,7 +99,7 @@ def test_a_row_that_is_no_case_is_refused_without_its_personal_values(written):
     ("line", "key", "possible"),
     [
         ("surprise = 1", "(top)", "title, covers, case"),
-        ("[world]\nsed = 1", "world", "seed, estimates, approve_after, now"),
+        ("[world]\nsed = 1", "world", "seed, estimates, lived_in, approve_after, now"),
         ("[[clerk]]\nmistake = 'sleeps'", "clerk[1].mistake", "no_ok_at_5"),
         ("[[fault]]\nname = 'link1.lost'\ntime = 3", "fault[1]", "name, times, nth"),
         ("[screening]\ndecision = '保留'", "screening.decision", "条件付承認"),
@@ -140,6 +143,80 @@ def test_what_is_no_toml_is_refused_with_the_line(written):
     said = refusal(written("title = \n"))
     assert "05-lost.toml" in said
     assert "line 1" in said
+
+
+def test_a_file_with_a_mark_before_it_is_read(written, tmp_path):
+    """As Notepad saves UTF-8."""
+    file = written(WHOLE)
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert read_scenario(file).title == "5 lost once"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is an empty file"),
+        ("title = 1".encode("utf-16"), "cannot be read as a scenario"),
+        (b"x = " + b"[" * 100_000, "cannot be read as a scenario"),
+        (b"x = " + b"9" * 10_000, "cannot be read as a scenario"),
+        (b'x = "\x1b[2J"', "cannot be read as a scenario"),
+        (b'"\\u001b[2J" = 1', "is wrong"),
+        (b"#" * 1_000_001, "is too large"),
+    ],
+)
+def test_what_is_no_scenario_is_a_sentence(tmp_path, content, said):
+    """Other encodings, nesting without an end, numbers without an end: no traceback, nothing long."""
+    (tmp_path / "a.toml").write_bytes(content)
+    message = refusal(tmp_path / "a.toml")
+    assert said in message
+    assert len(message) < 500
+    assert "\x1b" not in message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_a_pipe_is_no_scenario(tmp_path):
+    """Nobody writes to it: it is not opened."""
+    os.mkfifo(tmp_path / "a.toml")
+    assert "is no ordinary file" in refusal(tmp_path / "a.toml")
+
+
+def test_every_wrong_file_of_a_folder_is_told_at_once(written, tmp_path):
+    """Not the first only."""
+    written(WHOLE, "a.toml")
+    written("title = ", "b.toml")
+    written(WHOLE + "surprise = 1", "c.toml")
+    with pytest.raises(WrongInput) as refused:
+        read_scenarios([tmp_path])
+    assert all(name in refused.value.message.en for name in ("b.toml", "c.toml", "surprise"))
+    assert "a.toml" not in refused.value.message.ja
+
+
+def test_every_row_that_is_no_case_is_told_before_anything_starts(written):
+    """In the first run, in a later one, and on the day that the scenario's world has."""
+    wrong = [
+        written(WHOLE.replace('"コメント" = "急ぎ"', '"等級" = 99'), "a.toml"),
+        written(WHOLE + '[case_again]\n"区分" = "?"\n', "b.toml"),
+    ]
+    early = WHOLE.replace('"コメント" = "急ぎ"', '"振替開始年月" = "202703"')
+    wrong.append(written(early + "[world]\nnow = 2031-01-01T10:00:00\n", "d.toml"))
+    fine = [written(WHOLE, "c.toml"), written(early, "e.toml")]
+    with pytest.raises(WrongInput) as refused:
+        check_cases(read_scenarios([*wrong, *fine]), TODAY)
+    told = [line.split(":")[0] for line in refused.value.message.en.splitlines()]
+    assert told == [f"The case of scenario {name} is wrong" for name in "abd"]
+    for column in ("等級", "区分", "振替開始年月"):
+        assert column in refused.value.message.ja
+    check_cases(read_scenarios(fine), TODAY)
+
+
+def test_every_fault_that_the_portals_do_not_have_is_told(written):
+    """With its scenario."""
+    scenarios = read_scenarios([written(WHOLE, "a.toml"), written(WHOLE.replace("link1.lost", "link1.lots"), "b.toml")])
+    check_faults(scenarios, {"link1.lost", "link1.lots"})
+    with pytest.raises(WrongInput) as refused:
+        check_faults(scenarios, {"link1.lost"})
+    assert "Scenario b" in refused.value.message.en
+    assert "link1.lots" in refused.value.message.ja
 
 
 def test_a_folder_stands_for_its_files_in_order(written, tmp_path):

@@ -1,51 +1,19 @@
 """A case file becomes cases and, cell by cell, what is wrong with the others."""
 
-import csv
-import io
 from datetime import date, datetime
 
 import pytest
-from openpyxl import Workbook
-from renkei.mockportals.samples import rows
 from renkei.robot.case import COLUMNS, HEADERS
-from renkei.robot.errors import WrongInput
 from renkei.robot.sheet import read_cases
+from renkei.robot.sheet.results import MOST_TOLD
+
+from tests.robot.sheets import excel, lines, refusal, sample, text
 
 
 @pytest.fixture
 def samples():
     """Seven rows that are right as they stand."""
-    return rows(7, today=date(2026, 11, 23))
-
-
-def lines(rows, headers=HEADERS):
-    """Return a sheet's lines: the headers, then the rows."""
-    return [list(headers), *([row.get(header, "") for header in headers] for row in rows)]
-
-
-def excel(path, lines):
-    """Write a workbook whose first sheet holds `lines`."""
-    book = Workbook()
-    for line in lines:
-        book.active.append(line)
-    book.create_sheet("another").append(["not read"])
-    book.save(path)
-    return path
-
-
-def text(path, lines, encoding):
-    """Write a .csv in `encoding`."""
-    target = io.StringIO(newline="")
-    csv.writer(target).writerows(lines)
-    path.write_bytes(target.getvalue().encode(encoding))
-    return path
-
-
-def refusal(path):
-    """Return the sentences with which a file is refused as a whole."""
-    with pytest.raises(WrongInput) as caught:
-        read_cases(path)
-    return caught.value.message
+    return sample(7)
 
 
 def test_a_workbook_is_read_row_by_row(tmp_path, samples):
@@ -155,41 +123,7 @@ def test_a_column_that_is_there_twice_is_refused(tmp_path, samples):
 def test_a_sheet_without_rows_is_refused(tmp_path, sheet):
     """An empty file, and one with nothing but its headers."""
     assert "no case rows" in refusal(excel(tmp_path / "cases.xlsx", sheet)).en
-    assert "no case rows" in refusal(text(tmp_path / "cases.csv", sheet, "utf-8")).en
-
-
-@pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04 cut short", b"PK\x05\x06" + bytes(18)])
-def test_a_broken_workbook_is_refused(tmp_path, content):
-    """What carries the right name and is none, empty archives too."""
-    (tmp_path / "cases.xlsx").write_bytes(content)
-    assert "damaged" in refusal(tmp_path / "cases.xlsx").en
-
-
-def test_a_csv_in_no_known_encoding_is_refused(tmp_path):
-    """Bytes that are neither UTF-8 nor what Japanese Excel writes."""
-    (tmp_path / "cases.csv").write_bytes(b"\x81\x01\xff")
-    assert "damaged" in refusal(tmp_path / "cases.csv").en
-
-
-def test_what_is_no_case_file_is_refused_by_its_own_name(tmp_path):
-    """A missing file, a folder and another kind of file each get their own sentence."""
-    (tmp_path / "cases.txt").write_text("x")
-    (tmp_path / "folder.xlsx").mkdir()
-    assert "no file" in refusal(tmp_path / "cases.xlsx").en
-    assert "is a folder" in refusal(tmp_path / "folder.xlsx").en
-    assert "must be .xlsx or .csv" in refusal(tmp_path / "cases.txt").en
-    assert "cases.xlsx" in refusal(tmp_path / "cases.xlsx").ja
-
-
-def test_a_file_that_may_not_be_read_is_refused(tmp_path, samples, monkeypatch):
-    """As on Windows, where another program holds it: a sentence, no traceback."""
-    path = excel(tmp_path / "cases.xlsx", lines(samples))
-
-    def locked(_):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(type(path), "read_bytes", locked)
-    assert "cannot be opened" in refusal(path).en
+    assert "no case rows" in refusal(text(tmp_path / "cases.csv", sheet or [["メモ"]], "utf-8")).en
 
 
 def test_a_sheet_without_the_extra_columns_is_read(tmp_path, samples):
@@ -201,3 +135,211 @@ def test_a_sheet_without_the_extra_columns_is_read(tmp_path, samples):
     wrong = [row | {"申込手段": "電話"} for row in samples[:1]]
     [problem] = read_cases(excel(tmp_path / "wrong.xlsx", lines(wrong))).problems
     assert (problem.column, problem.value.ja) == ("申込手段", "電話")
+
+
+@pytest.mark.parametrize(
+    ("changes", "left_out"),
+    [
+        ({"申込手段": "J-PASS", "契約書": "電子"}, "1 row holds nothing but defaults and was left out (3)."),
+        ({"店舗": "本店", "担当者": "営業一課 片桐"}, "1 row holds nothing but defaults and was left out (3)."),
+        ({"案件ID": "合計", "保険料": 595_770}, "1 row holds nothing but defaults or totals and was left out (3)."),
+        ({"お客様カナ": "合計 3件"}, "1 row holds nothing but defaults or totals and was left out (3)."),
+        ({"保険料": 595_770}, "1 row holds nothing but defaults and was left out (3)."),
+        ({"保険料": "#N/A", "お客様カナ": "#REF!"}, "1 row holds nothing but defaults and was left out (3)."),
+    ],
+)
+def test_a_row_that_is_nobodys_is_left_out(tmp_path, samples, changes, left_out):
+    """Without 案件ID and 見積番号, drop-downs' defaults, formulas filled downwards and sums are no case and no mistake."""
+    reading = read_cases(excel(tmp_path / "cases.xlsx", lines([samples[0], changes, samples[1]])))
+    assert [case.case_id for case in reading.cases] == ["case-0001", "case-0002"]
+    assert reading.problems == []
+    assert [note.en for note in reading.notes] == [left_out]
+
+
+def test_rows_of_defaults_are_told_in_one_sentence(tmp_path, samples):
+    """However many there are, with the numbers of the rows; empty ones are not counted."""
+    rows = [samples[0], *[{"契約書": "電子"}] * 50, {}, {"契約書": "電子"}]
+    [note] = read_cases(excel(tmp_path / "cases.xlsx", lines(rows))).notes
+    assert note.en == "51 rows hold nothing but defaults and were left out (3-52, 54)."
+    assert "51 行" in note.ja
+
+
+@pytest.mark.parametrize("lacking", [["案件ID"], ["見積番号"], ["案件ID", "見積番号"]])
+def test_a_row_without_its_numbers_gets_one_line(tmp_path, samples, lacking):
+    """Whatever else is wrong with it: without 案件ID, without 見積番号, or somebody's row with neither."""
+    samples[0] |= {"等級": 99, "区分": "?", "支払回数": ""} | dict.fromkeys(lacking, "")
+    [problem] = read_cases(excel(tmp_path / "cases.xlsx", lines(samples[:2]))).problems
+    assert (problem.row, problem.column, problem.value.en) == (2, "・".join(lacking), "empty")
+
+
+def test_thousands_of_wrong_rows_do_not_fill_the_screen(tmp_path, samples):
+    """The first are told one by one, the others are counted; the rows that are right stay right."""
+    wrong = [
+        samples[0] | {"案件ID": f"x{n}", "見積番号": f"E{n + 100:08}", "等級": 0, "支払回数": 0} for n in range(300)
+    ]
+    reading = read_cases(text(tmp_path / "cases.csv", lines([*wrong, samples[1]]), "utf-8"))
+    messages = [message.en for message in reading.messages()]
+    assert len(messages) == MOST_TOLD + 1
+    assert "500 more problems, also in 250 more rows" in messages[-1]
+    assert [case.case_id for case in reading.cases] == ["case-0002"]
+
+
+def test_a_value_in_a_message_is_short_and_does_nothing_to_a_terminal(tmp_path, samples):
+    """Long ones are cut; control characters and those that turn text round are named."""
+    samples[0] |= {"区分": "個人\x1b[2J\u202e" + "x" * 10_000}
+    [problem] = read_cases(text(tmp_path / "cases.csv", lines(samples[:1]), "utf-8")).problems
+    assert problem.value.en.startswith("個人[U+001B][2J[U+202E]xxx")
+    assert len(problem.message.en) < 200
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!"])
+@pytest.mark.parametrize("header", ["コメント", "担当者", "等級", "案件ID"])
+def test_a_cell_with_an_error_names_itself(tmp_path, samples, header, error):
+    """Row, column and the error, in text, numbers and numbers of cases alike, from either kind of file."""
+    samples[0][header] = error
+    for path in (
+        excel(tmp_path / "cases.xlsx", lines(samples[:2])),
+        text(tmp_path / "cases.csv", lines(samples[:2]), "cp932"),
+    ):
+        reading = read_cases(path)
+        assert [case.case_id for case in reading.cases] == ["case-0002"]
+        [problem] = reading.problems
+        assert (problem.row, problem.column, problem.value.en) == (2, header, error)
+        assert "the formula fails" in problem.expected.en
+
+
+def test_a_formula_that_was_never_worked_out_names_itself(tmp_path, samples):
+    """As programs leave it that write formulas and do not calculate."""
+    samples[0] |= {"保険料": "=1+1", "コメント": '=A1&"x"'}
+    problems = read_cases(excel(tmp_path / "cases.xlsx", lines(samples[:1]))).problems
+    assert [(problem.column, problem.value.en) for problem in problems] == [
+        ("保険料", "a formula without a result"),
+        ("コメント", "a formula without a result"),
+    ]
+    assert "let it calculate" in problems[0].expected.en
+
+
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e\u2066\u2069\u200e\u061c\u180e\u3164\u034f"
+
+
+def test_what_nobody_sees_is_taken_out_of_text(tmp_path, samples):
+    """At the ends and in between; spaces of other kinds become plain ones, and forms of Japanese letters stay."""
+    samples[0] |= {
+        "担当者": f"\u00a0営業\u00a0一課{INVISIBLE}\u200b ",
+        "コメント": "葛\U000e0100城\u3000様",
+        "対物": "無\u200b制限",
+        "等級": "1\u200b2",
+        "お客様カナ": "アオキ\u200b ケンイチ",
+    }
+    [case] = read_cases(excel(tmp_path / "cases.xlsx", lines(samples[:1]))).cases
+    assert (case.staff, case.comment) == ("営業 一課", "葛\U000e0100城\u3000様")
+    assert (case.property_damage, case.grade, case.customer_kana) == ("無制限", 12, "アオキ ケンイチ")
+
+
+@pytest.mark.parametrize("header", ["案件ID", "見積番号"])
+@pytest.mark.parametrize("unseen", INVISIBLE)
+def test_what_nobody_sees_is_named_in_a_number(tmp_path, samples, header, unseen):
+    """Two numbers that look alike must not be two cases."""
+    samples[0][header] = f"{samples[0][header]}{unseen}"
+    [problem] = read_cases(excel(tmp_path / "cases.xlsx", lines(samples[:1]))).problems
+    assert problem.column == header
+    assert f"[U+{ord(unseen):04X}]" in problem.value.en
+    assert f"U+{ord(unseen):04X}" in problem.expected.en
+
+
+def test_a_cell_with_nothing_to_be_seen_is_empty(tmp_path, samples):
+    """A zero-width space is no 案件ID, and a row of such cells no row."""
+    samples[0]["案件ID"] = "\u200b"
+    nothing = dict.fromkeys(HEADERS, "\u200b \u00a0")
+    reading = read_cases(excel(tmp_path / "cases.xlsx", lines([samples[0], nothing])))
+    assert [(problem.row, problem.value.en) for problem in reading.problems] == [(2, "empty")]
+    assert reading.notes == []
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "expected"),
+    [
+        (True, "TRUE", "truth values"),
+        (False, "FALSE", "truth values"),
+        ("True", "True", "truth values"),
+        (-1, "-1", "does not begin with -"),
+        ("-x", "-x", "does not begin with -"),
+        ("CON", "CON", "keeps for a device"),
+        ("nul", "nul", "keeps for a device"),
+        ("ＣＯＭ１", "ＣＯＭ１", "keeps for a device"),
+        ("COM¹", "COM¹", "keeps for a device"),
+        ("Lpt9", "Lpt9", "keeps for a device"),
+        ("aux", "aux", "keeps for a device"),
+        ("PRN", "PRN", "keeps for a device"),
+        (1e21, "1E+21", "15 digits"),
+        (1234567890123456.0, "1.23456789012346E+15", "15 digits"),
+        (datetime(2027, 1, 1), "2027-01-01", "no date"),  # noqa: DTZ001 - as Excel has it
+        ("case.", "case.", "letters, digits"),
+        ("..", "..", "letters, digits"),
+        ("a/b", "a/b", "letters, digits"),
+        ("a\\b", "a\\b", "letters, digits"),
+        ("C:x", "C:x", "letters, digits"),
+        (1.5, "1.5", "letters, digits"),
+        ("1E+21", "1E+21", "letters, digits"),
+        ("案件1", "案件1", "letters, digits"),
+        ("x" * 41, "x" * 41, "letters, digits"),
+    ],
+)
+def test_what_cannot_name_a_case_is_refused_in_a_sentence(tmp_path, samples, value, shown, expected):
+    """What Excel makes of a name, what Windows cannot have as a folder's, and what a command would take for an option."""
+    samples[0]["案件ID"] = value
+    reading = read_cases(excel(tmp_path / "cases.xlsx", lines(samples[:1])))
+    assert reading.cases == []
+    [problem] = reading.problems
+    assert (problem.column, problem.value.en) == ("案件ID", shown)
+    assert expected in problem.expected.en
+
+
+@pytest.mark.parametrize(
+    ("value", "read"), [(12, "12"), (12.0, "12"), ("007", "007"), ("CONTO", "CONTO"), ("a-b ", "a-b")]
+)
+def test_what_can_name_a_case_does(tmp_path, samples, value, read):
+    """A number that was typed is itself; spaces behind a name are none of it."""
+    samples[0]["案件ID"] = value
+    assert [case.case_id for case in read_cases(excel(tmp_path / "cases.xlsx", lines(samples[:1]))).cases] == [read]
+
+
+@pytest.mark.parametrize("twin", ["CASE-0001", "ｃａｓｅ-０００１", "case-0001 "])
+def test_names_that_look_alike_are_the_same(tmp_path, samples, twin):
+    """Capital letters and wide ones make no other case."""
+    samples[1]["案件ID"] = twin
+    [problem] = read_cases(excel(tmp_path / "cases.xlsx", lines(samples[:2]))).problems
+    assert (problem.row, problem.expected.en) == (3, "a value of its own (row 2 has the same)")
+
+
+def test_a_truth_value_is_no_text(tmp_path, samples):
+    """TRUE in 店舗 or コメント is a slip, not the name of a store."""
+    samples[0] |= {"店舗": True, "コメント": False}
+    problems = read_cases(excel(tmp_path / "cases.xlsx", lines(samples[:1]))).problems
+    assert [(problem.column, problem.value.en) for problem in problems] == [("店舗", "TRUE"), ("コメント", "FALSE")]
+
+
+@pytest.mark.parametrize("above", [1, 3, 40])
+def test_a_table_may_begin_below_a_title(tmp_path, samples, above):
+    """Titles and notes stand above the headers, and the rows are numbered as the spreadsheet shows them."""
+    samples[0]["等級"] = 99
+    sheet = [["11月分の案件"], *[["注意: 保険料は円"]] * (above - 1), *lines(samples[:2])]
+    for path in (excel(tmp_path / "cases.xlsx", sheet), text(tmp_path / "cases.csv", sheet, "utf-8")):
+        reading = read_cases(path)
+        assert [case.case_id for case in reading.cases] == ["case-0002"]
+        assert [problem.row for problem in reading.problems] == [above + 2]
+
+
+def test_a_header_may_be_broken_into_lines(tmp_path, samples):
+    """As people make long ones fit."""
+    sheet = lines(samples[:1])
+    sheet[0] = [f"{header[:2]}\n{header[2:]}" for header in sheet[0]]
+    assert len(read_cases(excel(tmp_path / "cases.xlsx", sheet)).cases) == 1
+
+
+def test_a_sheet_without_headers_says_which_there_should_be(tmp_path):
+    """Not 36 columns that are missing, but that there is no table."""
+    message = refusal(text(tmp_path / "cases.csv", [["名前", "住所"], ["x", "y"]], "utf-8"))
+    assert "案件ID" in message.en
+    assert "renkei template" in message.en
+    assert len(message.en) < 400

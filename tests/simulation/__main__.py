@@ -1,9 +1,17 @@
 """`make simulate`, `make mutants` and the replay of one line. Exit code 0 when all is well, 1 when something is wrong."""
 
 import sys
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 import click
+from renkei.mockportals.faults import CATALOGUE
+from renkei.robot.flows.ways import phases_of
+from renkei.robot.procedure import STEPS
 
 from tests.simulation import plans, table
 from tests.simulation.hunt import hunt
@@ -12,6 +20,9 @@ from tests.simulation.plan import Plan
 from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.stage import Stage
 from tests.simulation.sweep import Played, Tally, play_all, progress
+from tests.simulation.ways import PARTIES, WAYS
+
+_ANY_DAY = date(2026, 11, 24)
 
 
 @click.command()
@@ -21,18 +32,52 @@ from tests.simulation.sweep import Played, Tally, play_all, progress
 @click.option("--seed", default=0, show_default=True, help="What chance begins with.")
 @click.option("--workers", default=2, show_default=True, help="How many processes.")
 @click.option("--write-table", is_flag=True, help=f"Write {table.PATH} anew.")
-@click.option("--replay", metavar="LINE", help="Play one run and tell all of it.")
+@click.option(
+    "--replay", metavar="LINE", callback=lambda *given: _plan(given[-1]), help="Play one run and tell all of it."
+)
+@click.option(
+    "--lived-in",
+    "lived",
+    default=0,
+    metavar="N",
+    help="Play in worlds that N cases have been in before; 60 fill every list.",
+)
 @click.option("--mutants", is_flag=True, help="Hunt the robots that are wrong on purpose.")
-def main(runs: int, seed: int, workers: int, write_table: bool, replay: str | None, mutants: bool) -> None:
+def main(runs: int, seed: int, workers: int, write_table: bool, replay: Plan | None, lived: int, mutants: bool) -> None:
     """Play many runs of the robot against the portals, without browser and sockets."""
     if replay is not None:
-        sys.exit(_replay(Plan.parse(replay)))
-    sys.exit(_hunt() if mutants else _simulate(runs, seed, workers, write_table=write_table))
+        sys.exit(_replay(replay))
+    sys.exit(_hunt() if mutants else _simulate(runs, seed, workers, lived, write_table=write_table))
+
+
+def _plan(line: str | None) -> Plan | None:
+    """Read a line; what is wrong with it is wrong use, and said with what is possible."""
+    if line is None:
+        return None
+    try:
+        plan = Plan.parse(line)
+    except ValueError as error:
+        raise click.BadParameter(f"{line!r} is no line of a run ({error}). One looks like this: {Plan()}") from error
+    _must_be_one_of("way", [plan.way], WAYS)
+    _must_be_one_of("party", [str(plan.party)], list(map(str, PARTIES)))
+    case = WAYS[plan.way].case(plan.party, _ANY_DAY)
+    _must_be_one_of("from", [plan.phase] if plan.phase else [], [phase.name for phase in phases_of(case)[1:]])
+    _must_be_one_of("fault", [fault.name for fault in plan.faults], CATALOGUE)
+    _must_be_one_of("crash", [crash.step for crash in plan.crashes], STEPS)
+    _must_be_one_of("mutant", [plan.mutant] if plan.mutant else [], [name.replace(" ", "_") for name in MUTANTS])
+    return plan
+
+
+def _must_be_one_of(what: str, given: Iterable[str], known: Collection[str]) -> None:
+    for one in given:
+        if one not in known:
+            near = get_close_matches(one, known, n=5) or list(known)[:5]
+            raise click.BadParameter(f"there is no {what}={one}; there are {', '.join(near)} and so on")
 
 
 def _replay(plan: Plan) -> int:
     with without_a_machine() as descriptor, Stage(descriptor) as stage:
-        stage.undisturbed(plan.way, plan.party)
+        stage.undisturbed(plan.way, plan.party, plan.lived)
         with mutated(plan.mutant):
             outcome = stage.play(plan)
     for line in outcome.journal:
@@ -56,10 +101,11 @@ def _hunt() -> int:
     return 1 if away else 0
 
 
-def _simulate(runs: int, seed: int, workers: int, *, write_table: bool) -> int:
+def _simulate(runs: int, seed: int, workers: int, lived: int, *, write_table: bool) -> int:
     with without_a_machine() as descriptor, Stage(descriptor) as stage:
-        single = set(plans.every_fault(stage.undisturbed))
-        planned = plans.all_plans(stage.undisturbed, runs, seed)
+        known = partial(stage.undisturbed, lived=lived)
+        single = {replace(plan, lived=lived) for plan in plans.every_fault(known)}
+        planned = [replace(plan, lived=lived) for plan in plans.all_plans(known, runs, seed)]
     tally, struck = Tally(), list[Played]()
     tell = progress(len(planned), click.echo)
     for played in play_all(planned, workers):

@@ -4,7 +4,8 @@
 
 `fault=NAME*TIMES@NTH~SECONDS` arms a fault; `crash=STEP:MOMENT:NTH` kills the robot the n-th time that it comes to that moment of that
 step; `from` is the phase that the run begins with, from a saved moment of an undisturbed run; `mutant` is a robot that is wrong on
-purpose. `seed` decides how long everything takes on the way, and how long a dead robot lies there.
+purpose; `lived=N` plays in a world that N cases have been in before. `seed` decides how long everything takes on the way, and how
+long a dead robot lies there.
 """
 
 import re
@@ -66,6 +67,7 @@ class Plan:
     faults: tuple[Trouble, ...] = ()
     crashes: tuple[Crash, ...] = field(default=())
     mutant: str = ""
+    lived: int = 0
 
     def __str__(self) -> str:
         return " ".join(self._words())
@@ -79,6 +81,8 @@ class Plan:
         yield from (f"crash={crash}" for crash in self.crashes)
         if self.mutant:
             yield f"mutant={self.mutant}"
+        if self.lived:
+            yield f"lived={self.lived}"
 
     @classmethod
     def parse(cls, line: str) -> Self:
@@ -87,7 +91,7 @@ class Plan:
         for word in line.split():
             key, _, value = word.partition("=")
             told.setdefault(key, []).append(value)
-        if strange := set(told) - {"way", "party", "from", "seed", "fault", "crash", "mutant"}:
+        if strange := set(told) - {"way", "party", "from", "seed", "fault", "crash", "mutant", "lived"}:
             raise ValueError(f"unknown: {', '.join(sorted(strange))}")
         return cls(
             way=told.get("way", ["main"])[0],
@@ -97,4 +101,5 @@ class Plan:
             faults=tuple(map(Trouble.parse, told.get("fault", ()))),
             crashes=tuple(map(Crash.parse, told.get("crash", ()))),
             mutant=told.get("mutant", [""])[0],
+            lived=int(told.get("lived", ["0"])[0]),
         )

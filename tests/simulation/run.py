@@ -204,7 +204,7 @@ class Run:
         self._prelude.end()
         if not self._is_calm(entry):
             return
-        who = f"{self._plan.way} {self._plan.party}"
+        who = f"{self._plan.way} {self._plan.party} {self._plan.lived}"
         place = Place(who, entry.phase, attempt, entry.lives, has_waited=entry.waits_since is not None)
         deaths, seed = list(self._deaths_to_come()), self._plan.seed
         now = standing(place, self._world.records(), asdict(job.facts), signed_in, deaths, seed)
@@ -229,8 +229,8 @@ class Run:
         entry = self._store.entry(self._case.case_id)
         return Course(
             tuple(self.outcome.turns),
-            self._world.effects(),
-            self._world.effects(refused=True),
+            self._world.effects(self._case.estimate_number),
+            self._world.effects(self._case.estimate_number, refused=True),
             self.outcome.fired + self._world.armed_faults(),
             entry.worked if entry else 0.0,
         )

@@ -9,7 +9,7 @@ from tests.simulation.points import Points
 from tests.simulation.run import Outcome, Run
 from tests.simulation.tails import Tails
 from tests.simulation.ways import WAYS
-from tests.simulation.world import Disk, Saved, World
+from tests.simulation.world import Disk, Saved, World, past
 
 
 @dataclass(slots=True)
@@ -33,8 +33,9 @@ class Stage:
     def __init__(self, descriptor: int, world: World | None = None, tails: Tails | None = None) -> None:
         self._descriptor, self._tails = descriptor, tails
         self._world, self._disk = world or World(), Disk()
-        self._points: dict[tuple[str, int, str], Points] = {}
-        self._gone: dict[tuple[str, int], Undisturbed] = {}
+        self._points: dict[Plan, Points] = {}
+        self._gone: dict[Plan, Undisturbed] = {}
+        self._pasts: dict[int, Saved] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -44,7 +45,7 @@ class Stage:
 
     def play(self, plan: Plan) -> Outcome:
         """Carry out a plan and judge it."""
-        undisturbed = self.undisturbed(plan.way, plan.party)
+        undisturbed = self.undisturbed(plan.way, plan.party, plan.lived)
         points = self._points_of(plan) if self._tails and not plan.mutant else Points()
         if point := points.begin_of(plan):
             run = self._run(plan, point.saved)
@@ -54,24 +55,27 @@ class Stage:
             run.begin_as(points)
         return run.carry_out(undisturbed.expected)
 
-    def undisturbed(self, way: str, party: int) -> Undisturbed:
+    def undisturbed(self, way: str, party: int, lived: int = 0) -> Undisturbed:
         """Return what a way comes to when nothing else goes wrong; gone once in a process."""
-        if (way, party) not in self._gone:
-            self._gone[way, party] = self._go(Plan(way, party))
-        return self._gone[way, party]
+        plan = Plan(way, party, lived=lived)
+        if plan not in self._gone:
+            self._gone[plan] = self._go(plan)
+        return self._gone[plan]
 
     def _points_of(self, plan: Plan) -> Points:
         """Return the points of a plan's first phase, kept in a run that nothing disturbs."""
-        key = plan.way, plan.party, plan.phase
+        key = Plan(plan.way, plan.party, plan.phase, lived=plan.lived)
         if key not in self._points:
             self._points[key] = points = Points()
-            run = Run(Plan(*key), self._world, self._disk, self._begin_of(plan), self._descriptor)  # to its very end
+            run = Run(key, self._world, self._disk, self._begin_of(plan), self._descriptor)  # to its very end
             run.keep(points)
             points.journal = run.carry_out(None).journal
         return self._points[key]
 
     def _begin_of(self, plan: Plan) -> Saved | None:
-        return self.undisturbed(plan.way, plan.party).begins[plan.phase] if plan.phase else self._before(plan)
+        if plan.phase:
+            return self.undisturbed(plan.way, plan.party, plan.lived).begins[plan.phase]
+        return self._before(plan)
 
     def _go(self, plan: Plan) -> Undisturbed:
         begins: dict[str, Saved] = {}
@@ -91,7 +95,14 @@ class Stage:
 
     def _before(self, plan: Plan) -> Saved | None:
         before = WAYS[plan.way].after
-        return self.undisturbed(before, plan.party).end if before else None
+        if before:
+            return self.undisturbed(before, plan.party, plan.lived).end
+        return self._past(plan.lived) if plan.lived else None
+
+    def _past(self, lives: int) -> Saved:
+        if lives not in self._pasts:
+            self._pasts[lives] = Saved(past(lives), self._disk.blank, 0.0, {})
+        return self._pasts[lives]
 
     def _run(self, plan: Plan, saved: Saved | None) -> Run:
         tails = None if plan.mutant else self._tails

@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
+from renkei.robot.helpers import end_with_pool
+
 from tests.simulation.mutants import mutated
 from tests.simulation.plan import Plan
 from tests.simulation.robot_at_work import without_a_machine
@@ -124,6 +126,7 @@ _seats: list[_Seat] = []
 
 
 def _take_seat() -> None:
+    end_with_pool()
     gc.freeze()
     gc.disable()
     _seats.append(_Seat())

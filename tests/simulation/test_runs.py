@@ -11,8 +11,8 @@ from tests.simulation.ways import WAYS
 
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_ends_done_when_nothing_else_goes_wrong(stage, way):
-    """The robot's flows carry a case through the portals' views, with what belongs to that way."""
-    outcome = stage.play(Plan(way))
+    """The robot's flows carry a case through the portals' views, with what belongs to that way, where 60 were carried before."""
+    outcome = stage.play(Plan(way, lived=60))
 
     assert (outcome.ends, outcome.problems) == (["done"], [])
     assert [status.split()[0] for status in outcome.statuses] == ["契約締結済", "控え交付済", "店舗承認者手続中"]
@@ -48,7 +48,7 @@ def test_a_click_of_unknown_outcome_is_not_prepared_anew(stage):
 def test_a_line_says_all_of_a_run():
     """Whatever can be planned is read back from its line."""
     plan = Plan(
-        "terminal", 7, "link3", 9, (Trouble("a.b", 2, 3, 40), Trouble("c.d")), (Crash("16", "sent", 2),), "blind"
+        "terminal", 7, "link3", 9, (Trouble("a.b", 2, 3, 40), Trouble("c.d")), (Crash("16", "sent", 2),), "blind", 60
     )
 
     assert Plan.parse(str(plan)) == plan

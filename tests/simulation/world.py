@@ -23,7 +23,7 @@ from renkei.mockportals.link import Held
 from renkei.mockportals.server import ByHostName
 from renkei.mockportals.sonpo.state import Application as Insurance
 from renkei.mockportals.store import Store
-from renkei.mockportals.world import Recipe, _lay
+from renkei.mockportals.world import Recipe, _lay, make_world
 from renkei.robot.clock import Clock
 from renkei.robot.durable import store as durable
 from renkei.robot.durable import tables
@@ -115,10 +115,12 @@ class World:
         armed = {**self.records()[ArmedFault.__tablename__], **then[ArmedFault.__tablename__]}
         self.store.lay({**then, ArmedFault.__tablename__: armed})
 
-    def effects(self, *, refused: bool = False) -> Counter[str]:
-        """Count the business effects that took hold, or those that were asked for and refused."""
+    def effects(self, estimate: str, *, refused: bool = False) -> Counter[str]:
+        """Count the business effects on an estimate that took hold, or those that were asked for and refused."""
         entries = self.records()[LedgerEntry.__tablename__].values()
-        return Counter(entry["effect"] for entry in entries if entry["refused"] == refused)
+        return Counter(
+            entry["effect"] for entry in entries if (entry["estimate"], entry["refused"]) == (estimate, refused)
+        )
 
     def holds_anything(self) -> bool:
         """Tell whether a hand-over is still on its way."""
@@ -136,6 +138,14 @@ class World:
         with self.store.reading() as session:
             newest = [session.scalar(query.limit(1)) for query in _NEWEST]
         return tuple("" if record is None else f"{record.status} {record.premium}" for record in newest)
+
+
+def past(lives: int) -> Moment:
+    """Return the records of a world that so many cases have been in before."""
+    store = MemoryStore()
+    recipe = Recipe(SimulatedClock(0.0).now, estimates=ESTIMATES, approve_after=APPROVE_AFTER, lived_in=lives)
+    make_world(cast(Store, store), "main", recipe)
+    return store.moment()
 
 
 class Disk:
@@ -157,13 +167,14 @@ class Disk:
         return sqlite3.connect(":memory:", check_same_thread=False)
 
     @cached_property
-    def _blank(self) -> bytes:
+    def blank(self) -> bytes:
+        """Books that nothing is written in."""
         with self._engine.connect():
             return self.connection.serialize()
 
     def lay(self, records: bytes | None, clock: Clock, kind: type[durable.Store] = durable.Store) -> durable.Store:
         """Begin with these books, or with empty ones."""
-        self.connection.deserialize(records or self._blank)
+        self.connection.deserialize(records or self.blank)
         self._kept = None
         return kind(self._engine, clock)
 

@@ -21,10 +21,13 @@ from tests.torture.victim import HURRIED
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out") / "torture", show_default=True)
 def torture(victim: tuple[str, ...], only: str, out: Path) -> None:
     """Kill, begin again, count."""
+    victims = victim or VICTIMS
+    if not any(plans_for(each, only) for each in victims):
+        raise click.BadParameter(f"no plan's name begins with {only!r}", param_hint="--only")
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     outcomes = []
-    for each in victim or VICTIMS:
+    for each in victims:
         with Portals(out) as portals:
             series = Series(portals, out, each)
             for plan in plans_for(each, only):

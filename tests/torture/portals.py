@@ -2,16 +2,20 @@
 
 import socket
 import subprocess
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 from typing import Self
 
+from renkei.robot import helpers
 from renkei.robot.addresses import Addresses
 
+from tests.lifeline import tied_to_us
+
 _PATIENCE = 30.0
+_TO_START = 0.2  # no Python is up as soon as that
+_STARTS = 5
 
 
 class Portals:
@@ -51,28 +55,24 @@ class Portals:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         records = self._folder / "portals.sqlite"
-        command = [
-            sys.executable,
-            "-m",
-            "renkei.robot",
-            "portals",
-            "--port",
-            str(self.addresses.port),
-            "--data",
-            str(records),
-        ]
+        command = helpers.command("portals", "--port", str(self.addresses.port), "--data", str(records))
         with (self._folder / "portals.txt").open("ab") as said:
-            process = subprocess.Popen([*command, "--approve-after", "0"], stdout=said, stderr=said)
+            process = subprocess.Popen([*command, "--approve-after", "0"], stdout=said, stderr=said, **tied_to_us())
         written = self.pid_file.with_suffix(".new")
         written.write_text(str(process.pid), "ascii")
         written.replace(self.pid_file)  # whoever reads it finds a whole number
         return process
 
     def _keep(self) -> None:
-        while True:
+        """Start them again whenever they die; portals that die as they start are started anew only a few times."""
+        failed = 0
+        while failed < _STARTS:
+            began = monotonic()
             self._process.wait()
             if self._closing.is_set():
                 return
+            failed = 0 if monotonic() - began > _TO_START else failed + 1
+            self._closing.wait(failed)
             self._process = self._start()
 
 

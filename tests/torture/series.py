@@ -18,6 +18,7 @@ from renkei.robot.scenario.control import Control
 from renkei.robot.template import write_template
 from sqlalchemy.engine import URL
 
+from tests.lifeline import tied_to_us
 from tests.torture.blows import Blow, Victim, written
 from tests.torture.plans import Plan
 from tests.torture.portals import Portals
@@ -184,8 +185,7 @@ class _Chamber:
                 return subprocess.run(
                     [*command, "--customer", "robot"],
                     cwd=ROOT,
-                    env={**os.environ, "PYTHONUTF8": "1"},
-                    stdin=subprocess.DEVNULL,
+                    **tied_to_us({**os.environ, "PYTHONUTF8": "1"}),
                     stdout=said,
                     stderr=subprocess.STDOUT,
                     timeout=_LONGEST_RUN,

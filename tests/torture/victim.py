@@ -135,7 +135,7 @@ def _around(
 def err_once() -> None:
     """Let the first entry at 43 be one that J-PASS refuses, as a clerk's slip would be (44)."""
     original, slips = jpass.Registration.fill, iter([{"保険始期日": "2027-01-01"}])
-    jpass.Registration.fill = lambda screen, **entries: original(screen, **next(slips, entries))
+    jpass.Registration.fill = lambda screen, **entries: original(screen, **{**entries, **next(slips, {})})
 
 
 class _Browser:

@@ -3,9 +3,9 @@
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ...messages import ApprovalData, BringInData
 from ...refusal import Refusal
 from ...web import address, form_value, ground, or_404
+from ..handover import approval_of, bring_in_of
 from ..reapplication import follow_up, is_reapplicable, put_back
 from ..rules import APPROVALS, CONTRACT_OPEN, LINKABLE, REGISTERED, Status
 from ..screening import notify
@@ -69,13 +69,7 @@ def _link(receipt: str) -> ResponseReturnValue:
     application = find_contract(receipt)
     if application.status not in LINKABLE or application.print_serial is None:
         raise Refusal(f"「{application.status}」のため損保オンラインへ連携できません。")
-    approval = ApprovalData(
-        estimate_number=application.estimate_number,
-        receipt_number=receipt,
-        print_serial=application.print_serial,
-        premium=application.premium or 0,
-    )
-    delivery = ground().link.send("link2", approval)
+    delivery = ground().link.send("link2", approval_of(application))
     if delivery.answer is None or not delivery.answer.accepted:
         return jsonify(url=None)
     with ground().store.writing() as session:
@@ -102,16 +96,7 @@ def _arclink(receipt: str) -> ResponseReturnValue:
     application = find_contract(receipt)
     if application.status != Status.COPY_DELIVERED:
         raise Refusal("「控え交付済」にチェックを入れてからarclinkへ連携してください。")
-    case = BringInData(
-        estimate_number=application.estimate_number,
-        receipt_number=receipt,
-        customer_name=application.customer_name,
-        total_payment=application.total_payment,
-        premium=application.premium or 0,
-        concluded_at=application.concluded_at or "",
-        staff=application.item("staff", "担当者"),
-    )
-    delivery = ground().link.send("bringin", case)
+    delivery = ground().link.send("bringin", bring_in_of(application))
     if delivery.answer is None or not delivery.answer.accepted:
         raise Refusal("arclinkへ連携できませんでした。")
     with ground().store.writing() as session:

@@ -68,6 +68,9 @@ class Context:
         """Say how long to wait for anything."""
         self.timeout = milliseconds / 1000
 
+    def add_init_script(self, _script: str) -> None:
+        """Run nothing: it hides what a picture would show, and paper has no pictures."""
+
     def on(self, event: str, handler: Handler) -> None:
         """Be told of dialogs."""
         assert event == "dialog", event
@@ -193,6 +196,10 @@ class Page(Searching):
         self.must_be_open("Page.evaluate")
         return questions.evaluate(self, code, argument)
 
+    def wait_for_load_state(self, state: str) -> None:
+        """Wait until the page is whole; here it always is."""
+        assert state == "domcontentloaded", state
+
     def wait_for_event(self, event: str) -> Any:
         """Wait for the next of its kind."""
         with self.expect_event(event) as seen:
@@ -254,10 +261,13 @@ class Page(Searching):
         if self._closed:
             raise Error(f"{what}: {CLOSED}")
 
-    def wait_until(self, is_so: Callable[[], bool], what: str, *, even_closed: bool = False) -> None:
-        """Let time pass until it is so; raise Playwright's errors when it does not come to that."""
+    def wait_until(
+        self, is_so: Callable[[], bool], what: str, *, even_closed: bool = False, timeout: float | None = None
+    ) -> None:
+        """Let time pass until it is so, at most `timeout` milliseconds; raise Playwright's errors when it does not come to that."""
         clock = self.browser.clock
-        until = clock.monotonic() + self.context.timeout
+        bound = self.context.timeout * 1000 if timeout is None else timeout
+        until = clock.monotonic() + bound / 1000
         while True:
             self.browser.must_live()
             if is_so():
@@ -266,7 +276,7 @@ class Page(Searching):
                 raise Error(f"{what.partition(':')[0]}: {CLOSED}")
             if not clock.step(until) and not is_so():
                 name, _, rest = what.partition(": ")
-                told = f"Timeout {self.context.timeout * 1000:.0f}ms exceeded.\nCall log:\n  - {rest or name}"
+                told = f"Timeout {bound:.0f}ms exceeded.\nCall log:\n  - {rest or name}"
                 raise TimeoutError(f"{name}: {told}")
 
     def after_navigation(self, act: Callable[[], None], what: str) -> None:

@@ -17,8 +17,13 @@ _TAGS: dict[str, tuple[str, ...]] = {
     "link": ("a",),
     "heading": ("h1", "h2", "h3"),
     "main": ("main",),
-    "group": ("fieldset",),
+    "group": ("fieldset", "div", "p"),
+    "navigation": ("nav",),
+    "region": ("section",),
+    "search": ("form",),
+    "table": ("table",),
     "row": ("tr",),
+    "cell": ("td",),
     "rowheader": ("th",),
     "radio": ("input",),
     "checkbox": ("input",),
@@ -209,6 +214,10 @@ def _has_role(node: Node, role: str) -> bool:
         return node.get("type") == role
     if role == "link":
         return "href" in node.attrib
+    if role in {"group", "search"}:
+        return node.tag == "fieldset" or node.get("role") == role
+    if role == "region":
+        return "aria-label" in node.attrib
     return role != "rowheader" or node.get("scope") == "row"
 
 
@@ -216,14 +225,17 @@ def _named(node: Node, role: str) -> str:
     if told := node.get("aria-label"):
         return told
     if role in {"radio", "checkbox"}:
-        return _label_of(node)
-    if role == "group":
+        return name_of_field(node)
+    if node.tag == "fieldset":
         legend = next(node.iter("legend"), None)
         return "" if legend is None else text_of(legend)
     return text_of(node)
 
 
-def _label_of(field: Node) -> str:
+def name_of_field(field: Node) -> str:
+    """Return what a field is called by its own label, or by the one that stands around it."""
+    if told := field.get("aria-label"):
+        return told
     around = next(field.iterancestors("label"), None)
     if around is not None:
         return text_of(around)

@@ -78,11 +78,16 @@ class Locator(Searching):
 
         return Locator(self.page, either, f"{self._told}.or_({other._told})")
 
-    def filter(self, *, has_text: str | Pattern[str]) -> "Locator":
-        """Keep what has a text in it."""
+    def filter(self, *, has_text: str | Pattern[str] | None = None, has: "Locator | None" = None) -> "Locator":
+        """Keep what has a text, or something else that can be found, in it."""
 
         def kept(document: Document) -> list[Node]:
-            return [node for node in self._find(document) if html.said(html.text_of(node), has_text, exact=False)]
+            inside = None if has is None else {above for node in has._find(document) for above in node.iterancestors()}
+            return [
+                node
+                for node in self._find(document)
+                if html.said(html.text_of(node), has_text, exact=False) and (inside is None or node in inside)
+            ]
 
         return Locator(self.page, kept, f"{self._told}.filter(has_text={has_text!r})")
 
@@ -91,22 +96,26 @@ class Locator(Searching):
         self.page.must_be_open("Locator.count")
         return len(self._found())
 
-    def wait_for(self) -> None:
-        """Wait until it is there."""
-        self._one("Locator.wait_for")
+    def wait_for(self, *, state: str = "attached", timeout: float | None = None) -> None:
+        """Wait until it is there; `timeout` is in milliseconds."""
+        assert state == "attached", state
+        self._one("Locator.wait_for", timeout=timeout)
 
     def click(self) -> None:
         """Press it, and wait for what it begins to load in its own window."""
         node = self._one("Locator.click", _is_enabled)
         self.page.after_navigation(lambda: script.click(self.page, node), "Locator.click")
 
-    def fill(self, value: str) -> None:
+    def fill(self, value: str, *, timeout: float | None = None) -> None:
         """Enter a text."""
-        html.enter(self._one("Locator.fill", lambda node: _is_enabled(node) and "readonly" not in node.attrib), value)
+        field = self._one(
+            "Locator.fill", lambda node: _is_enabled(node) and "readonly" not in node.attrib, timeout=timeout
+        )
+        html.enter(field, value)
 
-    def select_option(self, value: str) -> None:
+    def select_option(self, value: str, *, timeout: float | None = None) -> None:
         """Choose from a list."""
-        self._one("Locator.select_option", lambda node: _is_enabled(node) and html.choose(node, value))
+        self._one("Locator.select_option", lambda node: _is_enabled(node) and html.choose(node, value), timeout=timeout)
 
     def check(self) -> None:
         """Tick it, where it is not ticked."""
@@ -127,6 +136,11 @@ class Locator(Searching):
         """Return its text."""
         return html.text_of(self._one("Locator.inner_text"))
 
+    def element_handle(self) -> "Locator":
+        """Return the same: paper does not move on while it is looked at."""
+        self._one("Locator.element_handle")
+        return self
+
     def evaluate(self, code: str) -> Any:
         """Do what one of the robot's known scripts does with it."""
         return questions.evaluate_on(self._one("Locator.evaluate"), code)
@@ -134,7 +148,9 @@ class Locator(Searching):
     def _found(self) -> list[Node]:
         return [] if self.page.document.root is None else self._find(self.page.document)
 
-    def _one(self, what: str, is_ready: Callable[[Node], bool] = lambda _node: True) -> Node:
+    def _one(
+        self, what: str, is_ready: Callable[[Node], bool] = lambda _node: True, *, timeout: float | None = None
+    ) -> Node:
         """Wait for the one that is meant, until it is ready."""
         found: list[Node] = []
 
@@ -145,7 +161,7 @@ class Locator(Searching):
             return bool(found) and is_ready(found[0])
 
         self.page.must_be_open(what)
-        self.page.wait_until(look, f"{what}: waiting for {self._told}")
+        self.page.wait_until(look, f"{what}: waiting for {self._told}", timeout=timeout)
         return found[0]
 
 

@@ -54,7 +54,8 @@ def _heading(page: "Page", _argument: object = None) -> str:
     return "" if found is None else html.text_of(found)
 
 
-def _fetch(page: "Page", url: str) -> list[Any]:
+def _fetch(page: "Page", wanted: tuple[str, int, float]) -> list[Any]:
+    url, _most, _milliseconds = wanted
     came: list[Answer] = []
     url = urljoin(page.url, url)
     page.context.load(Request(url, referrer=page.told_to(url)), lambda _url, answer: came.append(answer))
@@ -80,11 +81,25 @@ def _rows(main: Node) -> list[dict[str, str]]:
     return rows
 
 
+def _choices(part: Node) -> list[str]:
+    radios = (node for node in part.iter("input") if node.get("type") == "radio")
+    found = [html.text_of(node) for node in part.iter("option")] or [html.name_of_field(node) for node in radios]
+    return [text for text in found if text]
+
+
 def _content(node: Node) -> str:
     return "".join(node.itertext()).strip()
 
 
 _ON_PAGE: Mapping[str, Callable[["Page", Any], Any]] = MappingProxyType(
-    {"e2658aac": _look, "72bc7eb0": _fetch, "02f6ed23": _heading}
+    {"eeb740bf": _look, "fb38e8a6": _fetch, "02f6ed23": _heading}
 )
-_ON_ELEMENT: Mapping[str, Callable[[Node], Any]] = MappingProxyType({"b8bfd6fa": _items, "7886b9da": _rows})
+
+
+def _goes_to(field: Node) -> str:
+    return next((str(form.get("action", "")) for form in field.iterancestors("form")), "")
+
+
+_ON_ELEMENT: Mapping[str, Callable[[Node], Any]] = MappingProxyType(
+    {"b8bfd6fa": _items, "7886b9da": _rows, "6c4b0a71": _choices, "866f4594": _goes_to}
+)

@@ -1,0 +1,9 @@
+"""A world that was lived in: what those who were here before left in every portal.
+
+Their records are written as the portals write them, with the records' own methods and in the order of time, but in one
+transaction and without a request: hundreds of cases in a moment.
+"""
+
+from .calendar import live
+
+__all__ = ["live"]

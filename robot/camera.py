@@ -1,0 +1,109 @@
+"""Taking a picture of a page, the whole of it, though the page may move on meanwhile.
+
+Pictures are taken through the DevTools protocol, which costs a fifth of Playwright's own screenshot. While a page navigates such a
+request may never be answered (microsoft/playwright#9757): a navigation ends it, and the picture is taken again when the page has come.
+"""
+
+import base64
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
+
+from playwright.sync_api import CDPSession, Frame, Page
+from playwright.sync_api import Error as PlaywrightError
+
+from .masking import MASK, labels_of
+from .watchdog import Overdue
+
+_TRIES = 3
+_SECONDS_TO_COME = 3.0
+_MILLISECONDS_BETWEEN = 50
+_TALLEST = 8000  # pixels
+
+# An answer that broke off before its first byte leaves a document without a root. Chromium never paints that.
+_PREPARE = f"""
+async ([labels, byName]) => {{
+  if (document.readyState === "loading") await Promise.race([
+    new Promise((done) => document.addEventListener("DOMContentLoaded", done)),
+    new Promise((done) => setTimeout(done, {_SECONDS_TO_COME * 1000})),
+  ]);
+  const root = document.documentElement;
+  if (root === null) return null;
+  ({MASK})(labels, byName);
+  return [Math.max(root.clientWidth, 1), Math.max(root.scrollHeight, innerHeight), innerHeight];
+}}
+"""
+
+
+@dataclass(eq=False)
+class _Watched:
+    """A page with its way to the DevTools, and whether it has moved on under a picture."""
+
+    page: Page
+    session: CDPSession | None = None
+    taking: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self.page.on("framenavigated", self._moved_on)
+
+    def _moved_on(self, frame: Frame) -> None:
+        if self.taking and self.session is not None and frame == self.page.main_frame:
+            session, self.session = self.session, None
+            with suppress(PlaywrightError):
+                session.detach()
+
+    def send(self, wanted: dict[str, object]) -> bytes:
+        if self.session is None:
+            self.session = self.page.context.new_cdp_session(self.page)
+        self.taking = True
+        try:
+            return base64.b64decode(self.session.send("Page.captureScreenshot", wanted)["data"])
+        finally:
+            self.taking = False
+
+
+class Camera:
+    """Takes pictures as JPEG, which a browser makes in half the time of a WebP. `mask` hides who the customer is."""
+
+    def __init__(self, *, mask: bool) -> None:
+        self._hidden = [labels_of(mask=mask), mask]
+        self._watched: dict[Page, _Watched] = {}
+
+    def take(self, page: Page) -> bytes | None:
+        """Return a picture of the whole page, `None` where the page has no document to paint.
+
+        Raises Playwright's error where it could not be had in three tries, or as many as there are until the page has had its time.
+        """
+        tries, ends = 0, monotonic() + _SECONDS_TO_COME
+        while True:
+            tries += 1
+            try:
+                return self._take(page)
+            except Overdue:
+                raise
+            except PlaywrightError:
+                if page.is_closed() or (tries >= _TRIES and monotonic() > ends):
+                    raise
+                self._wait_for(page)
+
+    def _wait_for(self, page: Page) -> None:
+        """Wait for the document that takes this one's place, and a moment more: it may move on at once."""
+        with suppress(PlaywrightError):
+            page.wait_for_load_state("domcontentloaded", timeout=_SECONDS_TO_COME * 1000)
+            page.wait_for_timeout(_MILLISECONDS_BETWEEN)
+
+    def _take(self, page: Page) -> bytes | None:
+        size = page.evaluate(_PREPARE, self._hidden)
+        if size is None:
+            return None
+        width, height, window = size
+        wanted: dict[str, object] = {"format": "jpeg", "quality": 60, "optimizeForSpeed": True}
+        if height > window:
+            clip = {"x": 0, "y": 0, "width": width, "height": min(height, _TALLEST), "scale": 1}
+            wanted |= {"captureBeyondViewport": True, "clip": clip}
+        return self._of(page).send(wanted)
+
+    def _of(self, page: Page) -> _Watched:
+        if page not in self._watched:
+            self._watched[page] = _Watched(page)
+        return self._watched[page]

@@ -1,0 +1,147 @@
+"""What the operator is told when the browser does not come to what was to be done: what was seen, and what to do next."""
+
+from collections.abc import Sequence
+
+from ..words import Words
+
+NO_CONNECTION = Words(ja="システムに接続できませんでした", en="the system could not be reached")
+NO_SUCH_ADDRESS = Words(ja="システムのアドレスが見つかりませんでした", en="the system's address was not found")
+NOT_SECURE = Words(ja="システムの証明書を確認できませんでした", en="the system's certificate could not be verified")
+CLOSED = Words(ja="画面が閉じられました", en="the window was closed")
+CRASHED = Words(ja="画面が異常終了しました", en="the window crashed")
+MOVED_ON = Words(ja="操作中に画面が切り替わりました", en="the screen changed while it was worked on")
+SEVERAL = Words(ja="同じ項目が画面に複数あります", en="the screen shows the same item more than once")
+UNKNOWN = Words(ja="ブラウザの操作に失敗しました", en="the browser could not do what was asked")
+NO_BROWSER = Words(ja="ブラウザが見つかりません", en="there is no browser there")
+LIBRARIES_MISSING = Words(ja="ブラウザに必要なライブラリがありません", en="the libraries that it needs are not there")
+NOT_ALLOWED = Words(ja="ブラウザを実行する権限がありません", en="it may not be executed")
+NO_DISPLAY = Words(ja="画面がないため、--headed は使用できません", en="there is no display for --headed")
+DIED_AT_START = Words(ja="起動してすぐに終了しました", en="it ended as soon as it was started")
+
+_MOST_CHOICES = 20
+_LONGEST = 60
+
+
+def took_too_long(seconds: float) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"画面が{seconds:.0f}秒たっても戻らないため、ブラウザを終了しました。",
+            en=f"The page did not come back within {seconds:.0f} s, so the browser was ended.",
+        ),
+        Words(
+            ja="システムの画面を手で開いて正常に動くか確認し、もう一度実行してください。続きから進みます。",
+            en="Open the system by hand and see whether it works, then run the case again; it goes on where it stands.",
+        ),
+    )
+
+
+def no_answer(heading: str, awaited: str | None) -> tuple[Words, Words]:
+    shown = fit(heading)
+    waited = Words(
+        ja=f"、待っていたもの: 「{fit(awaited)}」" if awaited else "",
+        en=f", waited for: 「{fit(awaited)}」" if awaited else "",
+    )
+    return (
+        Words(
+            ja=f"時間内に応答がありませんでした(表示中の画面: 「{shown or 'なし'}」{waited.ja})。",
+            en=f"No answer in time (screen shown: 「{shown or 'none'}」{waited.en}).",
+        ),
+        Words(
+            ja="画像で状態を確認し、システムが動いていればもう一度実行してください。",
+            en="Look at the picture; when the system is up, run the case again.",
+        ),
+    )
+
+
+def browser_trouble(heading: str, kind: Words) -> tuple[Words, Words]:
+    shown = fit(heading)
+    return (
+        Words(
+            ja=f"画面が失われたか、接続できませんでした(表示中の画面: 「{shown or 'なし'}」): {kind.ja}。",
+            en=f"The window was lost or could not connect (screen shown: 「{shown or 'none'}」): {kind.en}.",
+        ),
+        Words(
+            ja="ブラウザとポータルが動いているか確認し、もう一度実行してください。",
+            en="Check that the browser and the portals are up, and run the case again.",
+        ),
+    )
+
+
+def not_offered(screen: str, column: str, value: str, choices: Sequence[str]) -> tuple[Words, Words]:
+    offered = _offered(choices)
+    return (
+        Words(
+            ja=f"ケース表の列「{column}」の値「{fit(value)}」は、画面「{fit(screen)}」の選択肢にありません(選択肢: {offered.ja})。",
+            en=f"Column {column} of the sheet says 「{fit(value)}」, which screen 「{fit(screen)}」 does not offer "
+            f"(it offers: {offered.en}).",
+        ),
+        Words(
+            ja=f"ケース表の列「{column}」を選択肢のいずれかに直し、もう一度実行してください。続きから進みます。",
+            en=f"Correct column {column} to one of these and run the case again; it goes on where it stands.",
+        ),
+    )
+
+
+def no_such_choice_of_a_person(screen: str, column: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"ケース表の列「{column}」の値は、画面「{fit(screen)}」の選択肢にありません(個人情報のため値は表示しません)。",
+            en=f"What column {column} of the sheet says is not offered by screen 「{fit(screen)}」 (personal data, not shown).",
+        ),
+        Words(
+            ja=f"画面の選択肢を確認してケース表の列「{column}」を直し、もう一度実行してください。",
+            en=f"Look at what the screen offers, correct column {column}, and run the case again.",
+        ),
+    )
+
+
+def no_such_choice(screen: str, label: str, value: str, choices: Sequence[str]) -> tuple[Words, Words]:
+    offered = _offered(choices)
+    return (
+        Words(
+            ja=f"画面「{fit(screen)}」の「{fit(label)}」に「{fit(value)}」がありません(選択肢: {offered.ja})。",
+            en=f"「{fit(label)}」 of screen 「{fit(screen)}」 does not offer 「{fit(value)}」 (it offers: {offered.en}).",
+        ),
+        _by_hand(),
+    )
+
+
+def not_there(screen: str, label: str) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"画面「{fit(screen)}」に「{fit(label)}」がありません。",
+            en=f"Screen 「{fit(screen)}」 has no 「{fit(label)}」.",
+        ),
+        _by_hand(),
+    )
+
+
+def several(screen: str, label: str, found: int) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"画面「{fit(screen)}」に「{fit(label)}」が{found}つあり、どれを操作すべきか決められません。操作はしていません。",
+            en=f"Screen 「{fit(screen)}」 has 「{fit(label)}」 {found} times; which one is meant cannot be told. None was touched.",
+        ),
+        _by_hand(),
+    )
+
+
+def fit(text: str | None) -> str:
+    """Return what a page or a sheet says, fit to be quoted: on one line, at most so long, and without what cannot be seen."""
+    seen = " ".join("".join(sign if sign.isprintable() else " " for sign in (text or "")[: _LONGEST * 4]).split())
+    return seen if len(seen) <= _LONGEST else f"{seen[:_LONGEST]}…"
+
+
+def _offered(choices: Sequence[str]) -> Words:
+    shown = "、".join(fit(choice) for choice in choices[:_MOST_CHOICES])
+    if (more := len(choices) - _MOST_CHOICES) > 0:
+        return Words(ja=f"{shown} ほか{more}件", en=f"{shown} and {more} more")
+    return Words(ja=shown or "なし", en=shown or "nothing")
+
+
+def _by_hand() -> Words:
+    return Words(
+        ja="画像と実際の画面を確認し、表示が正しければ手作業で進めてください。画面が変わっている場合は開発元に連絡してください。",
+        en="Look at the picture and at the screen itself; where it is right, go on by hand. Where the screen has changed, "
+        "tell the robot's makers.",
+    )

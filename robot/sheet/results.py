@@ -1,0 +1,56 @@
+"""What comes of reading a case file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..case import Case
+from ..sentences.rows import further_problems
+from ..words import Words
+
+MOST_TOLD = 100
+"""So many problems are told one by one; whoever has more begins with these."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One cell that cannot be used. `row` is the number that the spreadsheet shows; `value` is fit to be printed."""
+
+    row: int
+    column: str
+    value: Words
+    expected: Words
+
+    @property
+    def message(self) -> Words:
+        """The whole problem in one sentence."""
+        return Words(
+            f"{self.row} 行目「{self.column}」: {self.value.ja} → {self.expected.ja}",
+            f"row {self.row}, {self.column}: {self.value.en} → expected {self.expected.en}",
+        )
+
+
+@dataclass(slots=True)
+class SheetReading:
+    """What a case file held: the rows that can be run, what is wrong with the others, and what was left out on purpose (`notes`).
+
+    Of very many problems only the first are in `problems`; `untold` is how many more there are, and in how many more rows.
+    """
+
+    cases: list[Case] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+    notes: list[Words] = field(default_factory=list)
+    untold: tuple[int, int] = (0, 0)
+
+    def add(self, problems: list[RowProblem]) -> None:
+        """Keep what is wrong with one row, or count it."""
+        room = MOST_TOLD - len(self.problems)
+        self.problems += problems[:room]
+        if more := len(problems[room:]):
+            self.untold = self.untold[0] + more, self.untold[1] + (room <= 0)
+
+    def messages(self) -> Iterator[Words]:
+        """Yield all that the operator is to read of it."""
+        yield from (problem.message for problem in self.problems)
+        if self.untold[0]:
+            yield further_problems(*self.untold)
+        yield from self.notes

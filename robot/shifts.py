@@ -1,0 +1,62 @@
+"""Shifts: how long a worker works, and when another one is begun after trouble."""
+
+from collections.abc import Callable
+
+from .clock import Clock
+from .durable.store import Store
+from .durable.trouble import StoreTrouble
+from .durable.worker import Audience, Worker
+from .errors import CannotGoOn, WrongInput
+from .settings import Patience, Settings
+from .signals import Asked
+from .words import Language
+
+_LOOK_SECONDS = 0.2
+
+
+def one_shift(
+    store: Store,
+    settings: Settings,
+    portals: str,
+    audience: Audience,
+    language: Language,
+    asked: Asked,
+    is_over: Callable[[], bool],
+    journal: str = "journal.jsonl",
+) -> CannotGoOn | WrongInput | None:
+    """Let a worker work until `is_over`, until it is `asked` to stop, or until trouble comes; return the trouble."""
+    worker = Worker(store, settings, portals, audience, language, journal)
+    try:
+        with worker, asked.telling(worker.stop, worker.stop_at_once):
+            while not is_over() and not worker.stopped.wait(_LOOK_SECONDS):
+                pass
+    except StoreTrouble as trouble:
+        return trouble
+    return worker.trouble
+
+
+class Shifts:
+    """How often a worker is begun anew after trouble, and after what pause: never at once, and not for ever."""
+
+    def __init__(self, clock: Clock, patience: Patience) -> None:
+        self._clock = clock
+        self._patience = patience
+        self._began = 0.0
+        self._failed = 0
+
+    def begin(self) -> None:
+        """Note when the shift begins."""
+        self._began = self._clock.monotonic()
+
+    def give_up(self, trouble: CannotGoOn | WrongInput) -> bool:
+        """Tell whether another shift would do no better than the one that ended so."""
+        if self._clock.monotonic() - self._began > self._patience.silence:
+            self._failed = 0  # it had worked for a while
+        self._failed += 1
+        return self._failed > self._patience.shifts or (isinstance(trouble, StoreTrouble) and not trouble.passes)
+
+    def pause(self, asked: Asked) -> None:
+        """Wait before the next shift, each time twice as long, unless somebody asks for the end."""
+        ends = self._clock.monotonic() + self._patience.backoff * 2**self._failed
+        while not asked.by_person and self._clock.monotonic() < ends:
+            self._clock.sleep(_LOOK_SECONDS)

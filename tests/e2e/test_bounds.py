@@ -1,0 +1,125 @@
+"""A browser, or its driver, that does not answer any more: whatever closes comes back, and another browser takes its place."""
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import psutil
+import pytest
+from renkei.robot import desk as desk_module
+from renkei.robot import warm_browser
+from renkei.robot.addresses import Addresses
+from renkei.robot.credentials import Keys
+from renkei.robot.desk import Desk
+from renkei.robot.screens.pal import Menu
+from renkei.robot.settings import Patience, Settings
+from renkei.robot.warm_browser import WarmBrowser
+
+LONG = 60.0
+BOUND = 0.5
+CLOSINGS = {
+    "window": lambda desk: desk.clear(),
+    "context": lambda desk: desk.leave(),
+    "sign-ins": lambda desk: desk.signed_in(),
+}
+
+
+@pytest.fixture
+def warm(world, tmp_path, monkeypatch) -> Iterator[WarmBrowser]:
+    """A browser of the test's own, with closings that are bounded by half a second."""
+    monkeypatch.setattr(desk_module, "_SECONDS_TO_CLOSE", BOUND)
+    monkeypatch.setattr(warm_browser, "_SECONDS_TO_CLOSE", BOUND)
+    with WarmBrowser(Settings(world.url, tmp_path)) as warm:
+        yield warm
+
+
+@pytest.fixture
+def desk(warm, world) -> Desk:
+    """A desk with PAL open."""
+    addresses = Addresses.parse(world.url)
+    desk = Desk(warm.new_context, addresses, Keys(addresses, {}), Patience(), within=warm.within)
+    desk.open(Menu)
+    return desk
+
+
+def freeze(warm: WarmBrowser, *, driver: bool = False) -> list[int]:
+    """Put the browser to sleep for good, or its driver, too; return the processes."""
+    processes = warm._driver.children(recursive=True)
+    for process in [*processes, warm._driver] if driver else processes:
+        process.suspend()
+    return [process.pid for process in processes]
+
+
+def must_be_gone(processes: list[int]) -> None:
+    """Wait until none of them lives; one that nobody has buried yet is gone."""
+    ends = time.monotonic() + LONG
+    while (alive := [pid for pid in processes if lives(pid)]) and time.monotonic() < ends:
+        time.sleep(0.02)
+    assert alive == []
+
+
+def lives(pid: int) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def in_time(do) -> None:
+    """Do it, in about the bound; that the browser is dead may be told."""
+    began = time.monotonic()
+    with suppress(warm_browser.PlaywrightError):
+        do()
+    assert time.monotonic() - began < LONG
+
+
+@pytest.mark.parametrize("closing", CLOSINGS)
+def test_what_closes_comes_back(warm, desk, world, closing):
+    """A window, a context and the sign-ins of a browser that sleeps for good: the browser is killed, and the next one works."""
+    processes = freeze(warm)
+    in_time(lambda: CLOSINGS[closing](desk))
+    assert not warm.is_connected()
+    warm.replace()
+    must_be_gone(processes)
+    addresses = Addresses.parse(world.url)
+    anew = Desk(warm.new_context, addresses, Keys(addresses, {}), Patience(), within=warm.within)
+    assert anew.open(Menu).page.url.startswith(addresses.of("pal"))
+    anew.leave()
+
+
+@pytest.mark.parametrize("driver", [False, True], ids=["browser", "driver"])
+def test_a_browser_that_sleeps_is_closed(warm, desk, driver):
+    """Closing the browser itself comes back, too, whichever of the two does not answer, and leaves no process."""
+    processes = freeze(warm, driver=driver)
+    in_time(warm.close)
+    must_be_gone(processes)
+
+
+def test_a_driver_that_died_is_noticed(warm, desk):
+    """A browser whose driver is gone counts as dead, and is replaced."""
+    assert warm.is_connected()
+    warm._driver.kill()
+    warm._driver.wait(LONG)
+    assert not warm.is_connected()
+    warm.replace()
+    assert warm.is_connected()
+
+
+def test_walls_that_the_system_cannot_give_are_told(warm, monkeypatch, world, tmp_path):
+    """A browser that does not start behind its sandbox is started without, and says so; the next one is not tried with it again."""
+    tried = []
+    launch = warm_browser._launch
+
+    def without_walls(playwright, settings, *, sandbox):
+        tried.append(sandbox)
+        if sandbox:
+            raise warm_browser.WrongInput(warm_browser.Words("不可", "no sandbox here"))
+        return launch(playwright, settings, sandbox=False)
+
+    warm.close()
+    monkeypatch.setattr(warm_browser, "_is_root", lambda: False)
+    monkeypatch.setattr(warm_browser, "_launch", without_walls)
+    with WarmBrowser(Settings(world.url, tmp_path)) as bare:
+        assert not bare.sandboxed
+        bare.replace()
+        assert bare.is_connected()
+    assert tried == [True, False, False]

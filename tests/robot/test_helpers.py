@@ -1,0 +1,123 @@
+"""A helper process ends with its parent, however the parent ended; and by itself when it is not needed any more."""
+
+import os
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+from renkei.robot import helpers
+
+LONG = 30.0
+HELPER = """
+import sys, time
+from renkei.robot.helpers import end_with_parent
+end_with_parent()
+print("up", flush=True)
+try:
+    time.sleep(600)
+except KeyboardInterrupt:
+    pass
+"""
+STUBBORN = HELPER.replace("KeyboardInterrupt:\n    pass", "KeyboardInterrupt:\n    time.sleep(600)")
+PARENT = """
+import sys, subprocess
+from renkei.robot.helpers import start
+helper = start([sys.executable, "-c", sys.argv[1]], stdout=subprocess.PIPE)
+assert helper.stdout.readline() == "up\\n"
+print(helper.pid, flush=True)
+sys.stdin.read()
+"""
+POOL = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+import os
+from renkei.robot.helpers import end_with_pool
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=end_with_pool)
+    print(pool.submit(os.getpid).result(), flush=True)
+    sys.stdin.read()
+"""
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        process = psutil.Process(pid)
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def gone_in_time(pid: int, seconds: float = LONG) -> bool:
+    ends = time.monotonic() + seconds
+    while not is_gone(pid) and time.monotonic() < ends:
+        time.sleep(0.02)
+    return is_gone(pid)
+
+
+@pytest.fixture
+def parent(tmp_path):
+    """Start a program that starts a helper, and tells its process id: `parent(program, *arguments)`."""
+    started = []
+
+    def parent(program, *arguments):
+        file = tmp_path / "parent.py"
+        file.write_text(program, "utf-8")
+        process = subprocess.Popen(
+            [sys.executable, str(file), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        return process, int(process.stdout.readline())
+
+    yield parent
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize(("program", "argument"), [(PARENT, HELPER), (POOL, "")], ids=["helper", "pool"])
+def test_a_killed_parent_takes_its_helper_along(parent, program, argument):
+    """`kill -9` of the parent leaves no helper and no process of a pool behind."""
+    process, helper = parent(program, argument)
+    process.kill()
+    process.wait()
+    assert gone_in_time(helper)
+
+
+def test_a_helper_that_does_not_end_is_ended(monkeypatch):
+    """One that has no end of its own is killed after what it is granted."""
+    process = helpers.start([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == "up\n"
+    helpers.end(process, seconds=0.2)
+    assert is_gone(process.pid)
+
+
+def test_a_helper_is_asked_before_it_is_ended():
+    """One that puts away what it has at hand ends with 0."""
+    process = helpers.start([sys.executable, "-c", HELPER], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == "up\n"
+    helpers.end(process)
+    assert process.returncode == 0
+
+
+def test_what_a_helper_starts_is_no_helper(monkeypatch, tmp_path):
+    """The word that makes a helper is taken out of its environment: a browser has an input of its own."""
+    monkeypatch.setenv(helpers.VARIABLE, "1")
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as stdin, os.fdopen(writing, "w"):
+        monkeypatch.setattr(sys, "stdin", stdin)
+        monkeypatch.setattr(helpers, "_once_over", lambda wait: None)
+        helpers.end_with_parent()
+    assert helpers.VARIABLE not in os.environ
+
+
+def test_the_operators_folder_is_no_place_for_modules(tmp_path):
+    """A `click.py` in the folder that the operator works in is not taken for the library."""
+    for name in ("click.py", "queue.py", "renkei.py"):
+        (tmp_path / name).write_text("raise SystemExit(f'{__name__} was taken from the folder')", "utf-8")
+    done = subprocess.run(
+        helpers.command("steps", "--json"), cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
