@@ -1,8 +1,9 @@
 """A browser, or its driver, that does not answer any more: whatever closes comes back, and another browser takes its place."""
 
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 import psutil
 import pytest
@@ -25,17 +26,27 @@ CLOSINGS = {
 
 
 @pytest.fixture
-def warm(world, tmp_path, monkeypatch) -> Iterator[WarmBrowser]:
-    """A browser of the test's own, with closings that are bounded by half a second."""
-    monkeypatch.setattr(desk_module, "_SECONDS_TO_CLOSE", BOUND)
-    monkeypatch.setattr(warm_browser, "_SECONDS_TO_CLOSE", BOUND)
-    with WarmBrowser(Settings(world.url, tmp_path)) as warm:
-        yield warm
+def apart() -> Iterator[Callable[[Callable[[], None]], None]]:
+    """Do something on a thread of its own: the tests' own Playwright has this one."""
+    with ThreadPoolExecutor(1) as thread:
+        yield lambda do: thread.submit(do).result()
 
 
 @pytest.fixture
-def desk(warm, world) -> Desk:
-    """A desk with PAL open."""
+def warmed(world, tmp_path, monkeypatch) -> Callable[[], AbstractContextManager[tuple[WarmBrowser, Desk]]]:
+    """A browser with a desk that PAL is open at, and closings that are bounded by half a second."""
+    monkeypatch.setattr(desk_module, "_SECONDS_TO_CLOSE", BOUND)
+    monkeypatch.setattr(warm_browser, "_SECONDS_TO_CLOSE", BOUND)
+
+    @contextmanager
+    def warmed() -> Iterator[tuple[WarmBrowser, Desk]]:
+        with WarmBrowser(Settings(world.url, tmp_path)) as warm:
+            yield warm, desk_in(warm, world)
+
+    return warmed
+
+
+def desk_in(warm: WarmBrowser, world) -> Desk:
     addresses = Addresses.parse(world.url)
     desk = Desk(warm.new_context, addresses, Keys(addresses, {}), Patience(), within=warm.within)
     desk.open(Menu)
@@ -73,38 +84,50 @@ def in_time(do) -> None:
 
 
 @pytest.mark.parametrize("closing", CLOSINGS)
-def test_what_closes_comes_back(warm, desk, world, closing):
+def test_what_closes_comes_back(warmed, world, apart, closing):
     """A window, a context and the sign-ins of a browser that sleeps for good: the browser is killed, and the next one works."""
-    processes = freeze(warm)
-    in_time(lambda: CLOSINGS[closing](desk))
-    assert not warm.is_connected()
-    warm.replace()
-    must_be_gone(processes)
-    addresses = Addresses.parse(world.url)
-    anew = Desk(warm.new_context, addresses, Keys(addresses, {}), Patience(), within=warm.within)
-    assert anew.open(Menu).page.url.startswith(addresses.of("pal"))
-    anew.leave()
+
+    def play() -> None:
+        with warmed() as (warm, desk):
+            processes = freeze(warm)
+            in_time(lambda: CLOSINGS[closing](desk))
+            assert not warm.is_connected()
+            warm.replace()
+            must_be_gone(processes)
+            assert desk_in(warm, world).front is not None
+
+    apart(play)
 
 
 @pytest.mark.parametrize("driver", [False, True], ids=["browser", "driver"])
-def test_a_browser_that_sleeps_is_closed(warm, desk, driver):
+def test_a_browser_that_sleeps_is_closed(warmed, apart, driver):
     """Closing the browser itself comes back, too, whichever of the two does not answer, and leaves no process."""
-    processes = freeze(warm, driver=driver)
-    in_time(warm.close)
-    must_be_gone(processes)
+
+    def play() -> None:
+        with warmed() as (warm, _):
+            processes = freeze(warm, driver=driver)
+            in_time(warm.close)
+            must_be_gone(processes)
+
+    apart(play)
 
 
-def test_a_driver_that_died_is_noticed(warm, desk):
+def test_a_driver_that_died_is_noticed(warmed, apart):
     """A browser whose driver is gone counts as dead, and is replaced."""
-    assert warm.is_connected()
-    warm._driver.kill()
-    warm._driver.wait(LONG)
-    assert not warm.is_connected()
-    warm.replace()
-    assert warm.is_connected()
+
+    def play() -> None:
+        with warmed() as (warm, _):
+            assert warm.is_connected()
+            warm._driver.kill()
+            warm._driver.wait(LONG)
+            assert not warm.is_connected()
+            warm.replace()
+            assert warm.is_connected()
+
+    apart(play)
 
 
-def test_walls_that_the_system_cannot_give_are_told(warm, monkeypatch, world, tmp_path):
+def test_walls_that_the_system_cannot_give_are_told(apart, monkeypatch, world, tmp_path):
     """A browser that does not start behind its sandbox is started without, and says so; the next one is not tried with it again."""
     tried = []
     launch = warm_browser._launch
@@ -115,11 +138,13 @@ def test_walls_that_the_system_cannot_give_are_told(warm, monkeypatch, world, tm
             raise warm_browser.WrongInput(warm_browser.Words("不可", "no sandbox here"))
         return launch(playwright, settings, sandbox=False)
 
-    warm.close()
+    def play() -> None:
+        with WarmBrowser(Settings(world.url, tmp_path)) as bare:
+            assert not bare.sandboxed
+            bare.replace()
+            assert bare.is_connected()
+
     monkeypatch.setattr(warm_browser, "_is_root", lambda: False)
     monkeypatch.setattr(warm_browser, "_launch", without_walls)
-    with WarmBrowser(Settings(world.url, tmp_path)) as bare:
-        assert not bare.sandboxed
-        bare.replace()
-        assert bare.is_connected()
+    apart(play)
     assert tried == [True, False, False]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from renkei.robot.evidence import Evidence
 from renkei.robot.flows import link1
 
 
@@ -80,10 +81,10 @@ def test_an_insurance_sent_with_another_premium_is_not_applied_for(robot, world,
     assert world.effects() == []
 
 
-def test_pictures_are_masked_where_masking_is_on(robot, world):
+def test_pictures_are_masked_where_masking_is_on(robot, world, tmp_path):
     """With masking the paper of step 4 is not drawn, and personal items are blurred on the page."""
     job = robot.at_a_desk(world.case())
-    job.evidence._mask = True
+    job.evidence = Evidence(tmp_path, job.case.case_id, mask=True)
     form = link1.open_application(job)
     assert form.field("氏名").evaluate("node => node.style.filter") == "blur(6px)"
     assert form.field("保険料").evaluate("node => node.style.filter") == ""
