@@ -22,6 +22,7 @@ VARIABLE = "RENKEI_ENDS_WITH_PARENT"
 SECONDS_TO_END = 20.0
 """How long a helper may take to put away what it has at hand: the longest wait of a step, and a little more."""
 
+_SECONDS_OF_A_POOL = 3.0
 _COULD_NOT_END = 3
 
 
@@ -99,11 +100,13 @@ def end_with_parent() -> None:
 def end_with_pool() -> None:
     """Do the same in a process of a `ProcessPoolExecutor`, which would wait for its next task for ever."""
     if parent := multiprocessing.parent_process():
-        _once_over(parent.join)
+        _once_over(
+            parent.join, seconds=_SECONDS_OF_A_POOL
+        )  # a pool takes the interruption for its task's, and waits for the next
 
 
-def _once_over(wait_for_parent: Callable[[], None]) -> None:
-    threading.Thread(target=_end_after, args=(wait_for_parent,), name="parent", daemon=True).start()
+def _once_over(wait_for_parent: Callable[[], None], seconds: float = SECONDS_TO_END) -> None:
+    threading.Thread(target=_end_after, args=(wait_for_parent, seconds), name="parent", daemon=True).start()
 
 
 def _until_end_of(of_input: int) -> None:
@@ -112,10 +115,10 @@ def _until_end_of(of_input: int) -> None:
             pass
 
 
-def _end_after(wait_for_parent: Callable[[], None]) -> None:
+def _end_after(wait_for_parent: Callable[[], None], seconds: float) -> None:
     wait_for_parent()
     _interrupt_the_main_thread()
-    threading.Event().wait(SECONDS_TO_END)
+    threading.Event().wait(seconds)
     os._exit(_COULD_NOT_END)  # whatever it still waits for
 
 
