@@ -48,9 +48,8 @@ def add(
         if again:
             run_tests(session, *QUICK, **{again: "2"})
         if browser:
-            session.run(
-                "python", "-m", "renkei.robot.install"
-            )  # a library as old as its bound may want another browser
+            # Where the machine has no browser, each Playwright wants one of its own.
+            session.run("python", "-m", "renkei.robot.install")
             run_tests(session, *MAIN_WAY)
 
     tests.__doc__ = f"Python {python.name}, {lock or 'the newest libraries'}."

@@ -74,6 +74,7 @@ def play_all(plans: Sequence[Plan], workers: int) -> Iterator[Played]:
 def play_here(plans: Iterable[Plan], stage: Stage) -> Iterator[Played]:
     """Play in this process."""
     for plan in plans:
+        stage.undisturbed(plan.way, plan.party, plan.lived)  # a wrong robot is measured by what a sound one comes to
         with mutated(plan.mutant):
             yield Played.of(stage.play(plan))
 
