@@ -27,7 +27,7 @@ class Recipe:
     """How worlds are made unless told otherwise.
 
     `now` is the time that a world's clock is moved against; `approve_after` is how long a screening takes; `wait` is what a
-    slow portal does for so many seconds.
+    slow portal does for so many seconds. `training` says whether the training account opens the portals.
     """
 
     now: Now = system_now
@@ -35,6 +35,11 @@ class Recipe:
     estimates: int = DEFAULT_ESTIMATES
     approve_after: timedelta = DEFAULT_APPROVE_AFTER
     wait: Callable[[float], None] = time.sleep
+    training: bool = True
+
+
+class TooManyWorlds(Exception):
+    """There are as many worlds as there may be."""
 
 
 def open_world(path: Path, recipe: Recipe | None = None, *, name: str = "main") -> Ground:
@@ -62,7 +67,7 @@ def _lay(store: Store, name: str, recipe: Recipe) -> Ground:
         faults=faults,
         link=link,
         ledger=Ledger(store, clock),
-        sign_ins=SignIns(store),
+        sign_ins=SignIns(store, recipe.training),
         policy=Policy(settings, recipe.approve_after),
         settings=settings,
         origin=_origin(settings, recipe, clock),
