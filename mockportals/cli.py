@@ -154,6 +154,10 @@ def _data_file(chosen: Path | None) -> Iterator[Path]:
     try:
         temporary = usable_folder()
     except Unusable as error:
-        raise click.UsageError(f"{error} Or name a file for the portals' records with --data.") from error
+        or_name_one = said(
+            "または --data で記録のファイルを指定してください。",
+            " Or name a file for the portals' records with --data.",
+        )
+        raise click.UsageError(f"{error}{or_name_one}") from error
     with tempfile.TemporaryDirectory(prefix="renkei-portals-", dir=temporary, ignore_cleanup_errors=True) as folder:
         yield Path(folder) / "portals.sqlite"
