@@ -21,6 +21,7 @@ from .messages import (
     packed,
     unpacked,
 )
+from .numbers import number_in
 from .store import Record, Store
 
 Road = Literal[
@@ -150,8 +151,9 @@ class Link:
 
     def find(self, transmission: str) -> HandOver | None:
         """Return one hand-over."""
+        number = number_in(transmission)
         with self._store.reading() as session:
-            return session.get(HandOver, int(transmission)) if transmission.isdecimal() else None
+            return None if number is None else session.get(HandOver, number)
 
     def journal(self) -> list[HandOver]:
         """Return every hand-over, oldest first."""

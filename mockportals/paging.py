@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Select
 
+from .numbers import number_in
+
 PAGE_ROWS = 20
 
 Row = TypeVar("Row")
@@ -24,7 +26,9 @@ class Page(Generic[Row]):
 def page_number(asked: str | None, total: int) -> tuple[int, int]:
     """Return which page of `total` rows to show, and how many there are."""
     count = max(1, -(-total // PAGE_ROWS))
-    number = int(asked) if asked and asked.isascii() and asked.isdigit() else 1
+    number = number_in(asked)
+    if number is None:
+        number = count if asked and asked.isascii() and asked.isdigit() else 1
     return min(max(number, 1), count), count
 
 

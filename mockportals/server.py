@@ -12,18 +12,19 @@ from threading import Lock
 from typing import Any
 
 from flask import Flask
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
 from .arclink import views as arclink
 from .cal21 import views as cal21
 from .control import views as control
 from .customer import views as customer
+from .door import MAIN, WORLD, Place, place_of, policies
 from .ground import Ground
 from .jpass import views as jpass
 from .pal import views as pal
 from .serving import Bounds, HttpServer
 from .sonpo import views as sonpo
-from .world import Recipe, open_world, reset_world
+from .world import Recipe, TooManyWorlds, open_world, reset_world
 
 PORTALS: tuple[tuple[str, str], ...] = (
     ("pal", "PAL"),
@@ -35,33 +36,41 @@ PORTALS: tuple[tuple[str, str], ...] = (
     ("control", "control"),
 )
 
-_HOST = re.compile(r"(?P<portal>[a-z0-9]+)(?:\.(?P<world>[a-z0-9][a-z0-9-]{0,39}))?\.localhost(?::\d+)?", re.IGNORECASE)
-
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _QUEUE = 1024
 _ENDING = 5.0
 
+MOST_WORLDS = 500
+_NO_PORTAL = "このアドレスにポータルはありません。renkei portals が表示したアドレスを開いてください。"
+
 StartResponse = Callable[..., Any]
+Answering = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 
 class Worlds:
-    """The worlds of one server, each made on first use in a file of its own."""
+    """The worlds of one server, each in a file of its own: the main one, and at most `most` that were made since."""
 
-    def __init__(self, main_file: Path, recipe: Recipe | None = None) -> None:
+    def __init__(self, main_file: Path, recipe: Recipe | None = None, most: int = MOST_WORLDS) -> None:
         self._main_file = main_file
         self.recipe = recipe or Recipe()
+        self._most = most
         self._opened: dict[str, Ground] = {}
         self._lock = Lock()
 
-    def named(self, name: str) -> Ground:
-        """Return the world `name`, opened."""
+    def found(self, name: str) -> Ground | None:
+        """Return the world `name`, opened; `None` where nobody made it. The main one is always there."""
         with self._lock:
-            if name not in self._opened:
-                self._opened[name] = open_world(self._file_of(name), self.recipe, name=name)
-            return self._opened[name]
+            return self._open(name) if self._is_there(name) else None
+
+    def named(self, name: str) -> Ground:
+        """Return the world `name`, made where it is not there. Raises `TooManyWorlds`."""
+        with self._lock:
+            if not self._is_there(name) and self._count() >= self._most:
+                raise TooManyWorlds
+            return self._open(name)
 
     def reset(self, name: str, recipe: Recipe) -> Ground:
-        """Make the world `name` anew, whether it was there or not."""
+        """Make the world `name` anew, whether it was there or not. Raises `TooManyWorlds`."""
         ground = self.named(name)
         with self._lock:
             self._opened[name] = reset_world(ground, recipe)
@@ -79,10 +88,24 @@ class Worlds:
         for ground in self._opened.values():
             ground.store.close()
 
+    def _open(self, name: str) -> Ground:
+        if name not in self._opened:
+            self._opened[name] = open_world(self._file_of(name), self.recipe, name=name)
+        return self._opened[name]
+
+    def _is_there(self, name: str) -> bool:
+        return name in self._opened or name == MAIN or self._file_of(name).exists()
+
+    def _count(self) -> int:
+        """Count the worlds that were made, here and before the server was started."""
+        own = re.compile(re.escape(self._file_of("*").name).replace(r"\*", f"(?:{WORLD.pattern})"))
+        return sum(1 for file in self._main_file.parent.iterdir() if own.fullmatch(file.name))
+
     def _file_of(self, name: str) -> Path:
-        if name == "main":
+        if name == MAIN:
             return self._main_file
-        return self._main_file.with_name(f"{self._main_file.stem}.{name}{self._main_file.suffix}")
+        # Without an ending of its own, a world's file would be named like what SQLite keeps beside another's.
+        return self._main_file.with_name(f"{self._main_file.stem}.{name}{self._main_file.suffix or '.sqlite'}")
 
 
 class ByHostName:
@@ -102,24 +125,51 @@ class ByHostName:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        host = _HOST.fullmatch(environ.get("HTTP_HOST", ""))
-        app = self._apps.get(host["portal"].lower()) if host else None
-        if host is None or app is None:
-            return _index(environ)(environ, start_response)
-        world = (host["world"] or "main").lower()
-        environ["renkei.portal"] = host["portal"].lower()
-        environ["renkei.ground"] = ground = self._worlds.named(world)
-        environ["renkei.reopen"] = partial(self._worlds.reopen, world)
+        place = place_of(environ.get("HTTP_HOST", ""))
+        answering = self._answering(place, environ) if place else _page(421, _NO_PORTAL)
+        return answering(environ, _bound(start_response, place.port if place else ""))
+
+    def _answering(self, place: Place, environ: dict[str, Any]) -> Answering:
+        if not place.portal:
+            return _index(place.port)
+        app = self._apps.get(place.portal)
+        if app is None:
+            return _page(421, _NO_PORTAL)
+        environ["renkei.portal"] = place.portal
+        if place.portal == "control":
+            return app  # which looks after all worlds, and is in none
+        ground = self._worlds.found(place.world)
+        if ground is None:
+            return _page(404, f"ワールド「{place.world}」はありません。control.localhost で作成してください。")
+        environ["renkei.ground"] = ground
+        environ["renkei.reopen"] = partial(self._worlds.reopen, place.world)
         ground.link.deliver_due()
-        return app(environ, start_response)
+        return app
 
 
-def _index(environ: dict[str, Any]) -> Response:
+def _bound(start_response: StartResponse, port: str) -> StartResponse:
+    """Send with every answer what binds the browser that gets it."""
+
+    def start(status: str, headers: list[tuple[str, str]], error: object = None) -> object:
+        content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
+        return start_response(status, [*headers, *policies(content_type, port)], error)
+
+    return start
+
+
+def _index(port: str) -> Response:
     """Answer at the bare address with the doors there are; it also tells a caller that the portals are up."""
-    port = Request(environ).host.rpartition(":")[2]
-    doors = "\n".join(f'<li><a href="http://{name}.localhost:{port}/">{title}</a></li>' for name, title in PORTALS)
+    at = f":{port}" if port else ""
+    doors = "\n".join(f'<li><a href="http://{name}.localhost{at}/">{title}</a></li>' for name, title in PORTALS)
     page = f'<!doctype html><html lang="ja"><title>renkei portals</title><h1>renkei portals</h1><ul>{doors}</ul>'
-    return Response(page, mimetype="text/html", headers={"X-Renkei-Portals": "1"})
+    # Control takes nothing that comes from a page of another address, and its door is on this one.
+    headers = {"X-Renkei-Portals": "1", "Referrer-Policy": "no-referrer"}
+    return Response(page, mimetype="text/html", headers=headers)
+
+
+def _page(status: int, sentence: str) -> Response:
+    page = f'<!doctype html><html lang="ja"><title>renkei portals</title><p role="alert">{sentence}</p></html>'
+    return Response(page, status, mimetype="text/html")
 
 
 class Server:

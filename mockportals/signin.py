@@ -22,14 +22,18 @@ class SignIn(Record):
 
 
 class SignIns:
-    """The sign-ins of one world; kept in its file, so that a restart of the server signs nobody out."""
+    """The sign-ins of one world; kept in its file, so that a restart of the server signs nobody out.
 
-    def __init__(self, store: Store) -> None:
+    The training account is the only one; where it is not `open`, nobody is or gets signed in.
+    """
+
+    def __init__(self, store: Store, open: bool = True) -> None:
         self._store = store
+        self.open = open
 
     def sign_in(self, portal: str, user: str, password: str) -> str | None:
         """Return a new token for `portal`, or `None` when user and password do not belong together."""
-        if (user, password) != (TRAINING_USER, TRAINING_PASSWORD):
+        if not self.open or (user, password) != (TRAINING_USER, TRAINING_PASSWORD):
             return None
         token = secrets.token_urlsafe(24)
         with self._store.writing() as session:
@@ -38,7 +42,7 @@ class SignIns:
 
     def user_of(self, portal: str, token: str | None) -> str | None:
         """Return who is signed in to `portal` with `token`."""
-        if token is None:
+        if token is None or not self.open:
             return None
         with self._store.reading() as session:
             found = session.get(SignIn, token)

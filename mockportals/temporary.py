@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from .tongue import said
+
 ROOM = 4 * 1024**2
 """Bytes that must be free: the records of a demo take 1 MB."""
 
@@ -27,8 +29,12 @@ def usable_folder(*, environ: Mapping[str, str] = os.environ, platform: str = sy
     trouble = _trouble(folder)
     if trouble:
         raise Unusable(
-            f"the folder for temporary files, {folder}, {trouble}. Set it right, or let the environment variable {variable} name "
-            "a folder that has room and that you may write in."
+            said(
+                f"一時ファイルのフォルダー {folder} {trouble}。直すか、空きがあり書き込めるフォルダーを"
+                f"環境変数 {variable} に指定してください。",
+                f"the folder for temporary files, {folder}, {trouble}. Set it right, or let the environment variable {variable} name "
+                "a folder that has room and that you may write in.",
+            )
         )
     return folder
 
@@ -47,10 +53,15 @@ def _trouble(folder: Path) -> str:
     """Say what is wrong with the folder, if anything is."""
     try:
         if not folder.is_dir():
-            return "is not there"
+            return said("がありません", "is not there")
         with TemporaryDirectory(prefix="renkei-", dir=folder) as trial:
             (Path(trial) / "trial").write_bytes(_TRIAL)
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        return f"cannot be written in ({error.strerror or error})"
-    return "" if free >= ROOM else f"has too little room ({free // 1024} kB left, {ROOM // 1024} kB needed)"
+        why = error.strerror or error
+        return said(f"に書き込めません({why})", f"cannot be written in ({why})")
+    left, needed = f"{free // 1024} kB", f"{ROOM // 1024} kB"
+    short = said(
+        f"の空きが足りません(残り {left}、必要 {needed})", f"has too little room ({left} left, {needed} needed)"
+    )
+    return "" if free >= ROOM else short

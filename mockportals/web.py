@@ -1,16 +1,21 @@
 """What the screens of all portals have in common: sign-in, refusals, the way to another portal's screens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 
+from .door import READING, is_foreign, onward
 from .ground import Ground
+from .numbers import DIGITS
 from .refusal import Refusal, Refused
 from .trouble import SubjectOf, Trouble, on_page
 
@@ -18,6 +23,15 @@ T = TypeVar("T")
 
 _UI = Path(__file__).parent / "ui"
 _OPEN_TO_ALL = frozenset({"static", "login"})
+_NOBODY = "練習用の利用者は閉じられています。"
+_NOT_TAKEN = "送信された内容を受け付けられません。"
+_SENTENCES: Mapping[int, str] = MappingProxyType(
+    {
+        404: "指定された画面または契約が見つかりません。",
+        405: "この画面ではその操作を行えません。",
+        413: "送信された内容が大きすぎます。",
+    }
+)
 
 
 def ground() -> Ground:
@@ -52,6 +66,8 @@ def portal_app(
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_loader = ChoiceLoader([FileSystemLoader(package / "templates"), FileSystemLoader(_UI / "templates")])
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    app.url_map.converters["int"] = RecordNumber
+    app.before_request(_refuse_foreign_change)
     app.register_blueprint(screens)
     if sign_in:
         app.add_url_rule("/login", "login", _login, methods=["GET", "POST"])
@@ -60,13 +76,19 @@ def portal_app(
     app.before_request(trouble.before)
     app.after_request(trouble.after)
     app.register_error_handler(Refusal, _show_refusal)
-    app.register_error_handler(404, _show_missing)
+    app.register_error_handler(HTTPException, _show_refused)
     app.context_processor(lambda: {"portal": name, "portal_title": title, "address": address, "clock": ground().clock})
     app.context_processor(lambda: {"on_page": on_page})
     app.add_template_filter(yen)
     app.add_template_filter(slashed)
     app.add_template_filter(to_minute)
     return app
+
+
+class RecordNumber(IntegerConverter):
+    """A record's number in a path; one with more digits is of no screen."""
+
+    regex = DIGITS
 
 
 def form_value(name: str) -> str:
@@ -135,22 +157,35 @@ def _way_back() -> str:
 
 
 def _login() -> ResponseReturnValue:
-    onward = request.args.get("next", "/")
-    if not onward.startswith("/") or onward.startswith("//"):
-        onward = "/"
     if request.method == "GET":
         return render_template("login.html", refusals=[], elsewhere="elsewhere" in request.args)
-    token = ground().sign_ins.sign_in(request.environ["renkei.portal"], form_value("user"), form_value("password"))
+    sign_ins = ground().sign_ins
+    token = sign_ins.sign_in(request.environ["renkei.portal"], form_value("user"), form_value("password"))
     if token is None:
-        return refused_form("login.html", [Refused("利用者IDまたはパスワードが正しくありません。")])
-    response = cast(Response, redirect(onward))
+        said = "利用者IDまたはパスワードが正しくありません。" if sign_ins.open else _NOBODY
+        return refused_form("login.html", [Refused(said)])
+    response = cast(Response, redirect(onward(request.args.get("next"))))
     response.set_cookie(_cookie(), token, httponly=True, samesite="Lax")
     return response
 
 
+def _refuse_foreign_change() -> ResponseReturnValue | None:
+    """Carry out no form of another page: another host's, or this host's on another port, where the cookie is the same."""
+    if request.method in READING or not is_foreign(request.headers.get("Origin"), request.host):
+        return None
+    return _refused(403, "ほかのページから送信されたため、処理しませんでした。画面を開き直して操作してください。")
+
+
 def _show_refusal(refusal: Refusal) -> ResponseReturnValue:
-    return render_template("refused.html", sentence=refusal.sentence), 409
+    return _refused(409, refusal.sentence)
 
 
-def _show_missing(_error: Exception) -> ResponseReturnValue:
-    return render_template("refused.html", sentence="指定された画面または契約が見つかりません。"), 404
+def _show_refused(error: HTTPException) -> ResponseReturnValue:
+    """Say in the portal's own words what the framework would say in its."""
+    if error.response is not None or error.code is None or error.code >= 500:
+        return error
+    return _refused(error.code, _SENTENCES.get(error.code, _NOT_TAKEN))
+
+
+def _refused(status: int, sentence: str) -> ResponseReturnValue:
+    return render_template("refused.html", sentence=sentence), status

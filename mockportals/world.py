@@ -30,7 +30,7 @@ class Recipe:
 
     `now` is the time that a world's clock is moved against, and `begins` what a world's clock says when it is made anew (without
     it, the same); `lived_in` is how many cases have been in the world before; `approve_after` is how long a screening takes; `wait`
-    is what a slow portal does for so many seconds.
+    is what a slow portal does for so many seconds. `training` says whether the training account opens the portals.
     """
 
     now: Now = system_now
@@ -40,6 +40,11 @@ class Recipe:
     begins: datetime | None = None
     approve_after: timedelta = DEFAULT_APPROVE_AFTER
     wait: Callable[[float], None] = time.sleep
+    training: bool = True
+
+
+class TooManyWorlds(Exception):
+    """There are as many worlds as there may be."""
 
 
 def open_world(path: Path, recipe: Recipe | None = None, *, name: str = "main") -> Ground:
@@ -90,7 +95,7 @@ def _lay(store: Store, name: str, recipe: Recipe) -> Ground:
         faults=faults,
         link=link,
         ledger=Ledger(store, clock),
-        sign_ins=SignIns(store),
+        sign_ins=SignIns(store, recipe.training),
         policy=Policy(settings, recipe.approve_after),
         settings=settings,
         origin=_origin(settings, recipe, clock),

@@ -22,8 +22,17 @@ ENDED: Mapping[Status, tuple[str, Words]] = MappingProxyType(
         "cancelled": ("dim", Words(ja="取消", en="cancelled")),
     }
 )
-
 """How a case's end is called, and its colour."""
+
+LEFT: Mapping[Status, tuple[str, Words]] = MappingProxyType(
+    {
+        "interrupted": ("yellow", Words(ja="中断", en="interrupted")),
+        "not_begun": ("dim", Words(ja="未着手", en="not begun")),
+        "waiting_screening": ("blue", Words(ja="審査待ち", en="waits for the screening")),
+        "waiting_customer": ("blue", Words(ja="お客さま待ち", en="waits for the customer")),
+    }
+)
+"""How it is called where a run that was stopped has left a case: it goes on with the same command."""
 
 OPEN: Mapping[Status, tuple[str, Words]] = MappingProxyType(
     {
@@ -85,7 +94,7 @@ class Progress:
 
     def case_ended(self, result: CaseResult) -> None:
         """Print how the case ended, and if not well, why and what to do."""
-        style, word = ENDED[result.status]
+        style, word = {**ENDED, **LEFT}[result.status]
         self._print(Text.assemble(f"{result.case_id}  ", (f"=> {word.spoken(self._language)}", f"bold {style}")))
         self._bar.advance(self._task)
         if result.reason is None:

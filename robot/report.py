@@ -29,12 +29,18 @@ STATUSES: Mapping[CaseStatus, Words] = MappingProxyType(
     {
         "needs_person": Words("要確認", "needs a person"),
         "declined": Words("否決", "declined"),
+        "interrupted": Words("中断", "interrupted"),
+        "not_begun": Words("未着手", "not begun"),
+        "waiting_screening": Words("審査待ち", "waits for the screening"),
+        "waiting_customer": Words("お客さま待ち", "waits for the customer"),
         "done": Words("完了", "done"),
         "cancelled": Words("取消", "cancelled"),
     }
 )
 """How a case's end is called, the one that asks for work first."""
 
+_ALWAYS_COUNTED = frozenset({"needs_person", "declined", "done", "cancelled"})
+_TO_LOOK_AT = frozenset({"needs_person", "declined"})
 _PICTURE_TYPES: Mapping[str, str] = MappingProxyType(
     {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 )
@@ -88,6 +94,7 @@ def write_report(summary: Summary, out: Path, language: Language) -> Path:
     """Write `report.html` into `out` and return its path; the summary's paths of evidence are read from `out`."""
     path = out / "report.html"
     cases = list(enumerate(summary.cases, 1))
+    counts = {status: sum(case.status == status for case in summary.cases) for status in STATUSES}
     stream = (
         _environment(language, out)
         .get_template("report.html.j2")
@@ -96,8 +103,9 @@ def write_report(summary: Summary, out: Path, language: Language) -> Path:
             summary=summary,
             took=timedelta(seconds=round((summary.finished_at - summary.started_at).total_seconds())),
             statuses=STATUSES,
-            counts={status: sum(case.status == status for case in summary.cases) for status in STATUSES},
-            pending=[(f"case-{place}", case) for place, case in cases if case.status == "needs_person"],
+            counts=counts,
+            shown=[status for status in STATUSES if status in _ALWAYS_COUNTED or counts[status]],
+            pending=[(f"case-{place}", case) for place, case in cases if case.status in _TO_LOOK_AT],
             cases=(_case_view(place, case, out) for place, case in cases),
         )
     )

@@ -28,7 +28,7 @@ from .sentences import run as say
 from .settings import Settings
 from .shifts import Shifts, one_shift
 from .signals import Asked, stopping_at_a_signal
-from .summary import CaseResult, StepRecord, Summary
+from .summary import CaseResult, CaseStatus, StepRecord, Summary
 from .words import Language, Words
 
 __all__ = ["Outcome", "Spectator", "carry_out", "work"]
@@ -211,13 +211,23 @@ class _Run:
                 self.spectator.case_waits(name, status)
 
     def result(self, name: str, stopped_by: Words | None, language: Language) -> CaseResult:
-        """Return how a case stands; one that was left open is told with the reason why the run stopped."""
+        """Return how a case stands; one that was left open is told as such, with the reason why the run stopped."""
         result = self.store.result(name, self.settings.out)
-        if stopped_by is None or self.told.get(name) not in OPEN:
+        status = self.store.statuses([name])[name]
+        if stopped_by is None or status not in OPEN:
             return result
-        result = result.model_copy(update={"reason": say.left_over(result, stopped_by, language)})
+        left = _left_as(status, begun=bool(result.steps))
+        reason = None if left.startswith("waiting_") else say.left_over(result, stopped_by, language)
+        result = result.model_copy(update={"status": left, "reason": reason})
         self.spectator.case_ended(result)
         return result
+
+
+def _left_as(status: Status, *, begun: bool) -> CaseStatus:
+    """Return as what a case is told that the run has left: it waits for somebody else, or it was interrupted, or never begun."""
+    if status in ("waiting_screening", "waiting_customer"):
+        return status
+    return "interrupted" if begun else "not_begun"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..faults.places import Given, Subject
+from ..numbers import number_in
 from ..paging import page_of
 from ..refusal import Refusal
 from ..web import form_value, ground, or_404, portal_app, refused_form
@@ -35,10 +36,11 @@ def build() -> Flask:
 
 
 def _subject(given: Given) -> Subject | None:
-    if "number" not in given:
+    number = number_in(given.get("number"))
+    if number is None:
         return None
     with ground().store.reading() as session:
-        case = session.get(ArcCase, int(given["number"]))
+        case = session.get(ArcCase, number)
     return Subject(case.estimate_number, case.status) if case else None
 
 

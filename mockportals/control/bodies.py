@@ -13,35 +13,54 @@ from ..world import Recipe
 
 MOST_LIVES = 10_000
 MOST_ESTIMATES = 99_999_999 - MOST_LIVES  # an estimate's number has eight digits
+_MOST_TIMES = 1_000_000
+_MOST_SEED = 2**63 - 1
+_TEN_YEARS = 10 * 366 * 86_400.0
+_CENTURY = 100 * 366 * 86_400.0
+_FIRST, _LAST = (datetime(year, 1, 1, tzinfo=JST) for year in (2000, 2200))
+"""Between these a world's clock may be set: the portals count years on from it, and days back."""
+
+_IMPOSSIBLE = f"a world's clock can be set to the years from {_FIRST.year} to {_LAST.year - 1} only"
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class _Reset(_Body):
-    seed: int | None = None
+    seed: int | None = Field(default=None, ge=-_MOST_SEED, le=_MOST_SEED)
     estimates: int | None = Field(default=None, ge=1, le=MOST_ESTIMATES)
     lived_in: int | None = Field(default=None, ge=0, le=MOST_LIVES)
-    now: str | None = None
-    approve_after: float | None = Field(default=None, ge=0)
+    now: str | None = Field(default=None, max_length=64)
+    approve_after: float | None = Field(default=None, ge=0, le=_TEN_YEARS)
 
 
-class _Clock(_Body):
-    now: str | None = None
-    advance_seconds: float | None = None
+class Clock(_Body):
+    """A moment (without an offset, in Japan), or how far the clock is to be moved."""
+
+    now: str | None = Field(default=None, max_length=64)
+    advance_seconds: float | None = Field(default=None, ge=-_CENTURY, le=_CENTURY)
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "_Clock":
+    def _one_of_both(self) -> "Clock":
         if (self.now is None) == (self.advance_seconds is None):
             raise ValueError('say either "now" or "advance_seconds"')
         return self
 
+    def moment(self, now: datetime) -> datetime:
+        """Return what time it is to be where it is `now`; ends the request (400) where that is no time for a world."""
+        if self.advance_seconds is None:
+            return _possible(_said(self.now))
+        try:
+            return _possible(now + timedelta(seconds=self.advance_seconds))
+        except OverflowError:
+            abort(400, _IMPOSSIBLE)
+
 
 class _Fault(_Body):
-    name: str
-    times: int = Field(default=1, ge=1)
-    nth: int = Field(default=1, ge=1)
+    name: str = Field(max_length=64)
+    times: int = Field(default=1, ge=1, le=_MOST_TIMES)
+    nth: int = Field(default=1, ge=1, le=_MOST_TIMES)
     estimate: str | None = Field(default=None, pattern=r"^E\d{8}$")
     seconds: float = Field(default=0.0, ge=0, le=3600)
 
@@ -49,11 +68,11 @@ class _Fault(_Body):
 class Screening(_Body):
     """A decision for one application, or `approve_after` (seconds) for all that nobody decides by hand."""
 
-    estimate: str | None = None
-    receipt_number: str | None = None
+    estimate: str | None = Field(default=None, max_length=64)
+    receipt_number: str | None = Field(default=None, max_length=64)
     decision: Literal["承認", "条件付承認", "否決", "差戻し", "審査中"] = "承認"
-    reason: str = ""
-    approve_after: float | None = Field(default=None, ge=0)
+    reason: str = Field(default="", max_length=1000)
+    approve_after: float | None = Field(default=None, ge=0, le=_TEN_YEARS)
 
     @property
     def key(self) -> str:
@@ -76,28 +95,17 @@ def recipe(request: Request, usual: Recipe) -> Recipe:
     after = usual.approve_after if wanted.approve_after is None else timedelta(seconds=wanted.approve_after)
     return replace(
         usual,
-        seed=wanted.seed or usual.seed,
+        seed=usual.seed if wanted.seed is None else wanted.seed,
         estimates=wanted.estimates or usual.estimates,
         lived_in=usual.lived_in if wanted.lived_in is None else wanted.lived_in,
-        begins=usual.begins if wanted.now is None else _moment(wanted.now),
+        begins=usual.begins if wanted.now is None else _possible(_said(wanted.now)),
         approve_after=after,
     )
 
 
-def moment(request: Request, now: datetime) -> datetime:
-    """Read what time it is to be; without an offset, in Japan."""
-    wanted = _read(request, _Clock)
-    if wanted.advance_seconds is not None:
-        return now + timedelta(seconds=wanted.advance_seconds)
-    return _moment(wanted.now or "")
-
-
-def _moment(text: str) -> datetime:
-    try:
-        to = datetime.fromisoformat(text)
-    except ValueError:
-        abort(400, f"{text!r} is no time; write it like 2026-11-24T10:00:00+09:00")
-    return to if to.tzinfo else to.replace(tzinfo=JST)
+def clock(request: Request) -> Clock:
+    """Read what time it is to be."""
+    return _read(request, Clock)
 
 
 def fault(request: Request) -> dict[str, Any]:
@@ -114,7 +122,10 @@ def screening(request: Request) -> Screening:
 
 
 def _read(request: Request, body: type[B]) -> B:
-    given = request.get_json(silent=True)
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError:
+        abort(400, "the body is nested too deeply")
     if not isinstance(given, dict):
         abort(400, "the body must be a JSON object")
     try:
@@ -122,3 +133,22 @@ def _read(request: Request, body: type[B]) -> B:
     except ValidationError as error:
         problems = (f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
         abort(400, "; ".join(problems))
+
+
+def _possible(to: datetime) -> datetime:
+    """Return a time that a world's clock may show; end the request (400) for any other."""
+    try:
+        possible = _FIRST <= to < _LAST
+    except OverflowError:  # at the ends of the calendar, with an offset
+        possible = False
+    if not possible:
+        abort(400, _IMPOSSIBLE)
+    return to
+
+
+def _said(now: str | None) -> datetime:
+    try:
+        to = datetime.fromisoformat(now or "")
+    except ValueError:
+        abort(400, f"{now!r} is no time; write it like 2026-11-24T10:00:00+09:00")
+    return to if to.tzinfo else to.replace(tzinfo=JST)

@@ -1,22 +1,24 @@
 """Control's addresses. Unknown names, worlds and values get a 4xx with a sentence, and change nothing."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from flask import Blueprint, Flask, abort, jsonify, render_template, request
+from flask import Blueprint, Flask, Request, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from ..door import WORLD, is_foreign
 from ..faults import CATALOGUE
 from ..ground import Ground
 from ..jpass.screening import decide_by_hand
 from ..refusal import Refusal
-from ..world import Recipe
+from ..world import Recipe, TooManyWorlds
 from . import bodies, shown
 
-_WORLD = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+B = TypeVar("B")
+
+_TOO_MANY = "there are as many worlds as there may be; reset one of them, or start the portals anew"
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
@@ -25,19 +27,24 @@ class Worlds(Protocol):
 
     recipe: Recipe
 
+    def found(self, name: str) -> Ground | None:
+        """Return a world, if somebody made it."""
+
     def named(self, name: str) -> Ground:
-        """Return a world, made on first use."""
+        """Return a world, made where it is not there; raises `TooManyWorlds`."""
 
     def reset(self, name: str, recipe: Recipe) -> Ground:
-        """Make a world anew."""
+        """Make a world anew; raises `TooManyWorlds`."""
 
 
 def build(worlds: Worlds) -> Flask:
     """Build the control application over `worlds`."""
-    app = Flask("control", static_folder=None, template_folder="templates", root_path=str(_here()))
+    app = Flask("control", static_folder="../ui/static", template_folder="templates", root_path=str(_here()))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.before_request(_loopback_only)
+    app.before_request(_own_page_only)
     app.register_error_handler(HTTPException, _say)
+    app.register_error_handler(TooManyWorlds, lambda _error: (jsonify({"error": _TOO_MANY}), 409))
     app.register_error_handler(Refusal, lambda refusal: (jsonify({"error": refusal.sentence}), 409))
     app.register_blueprint(_general())
     app.register_blueprint(_of_a_world(worlds))
@@ -59,44 +66,59 @@ def _general() -> Blueprint:
 
 
 def _of_a_world(worlds: Worlds) -> Blueprint:
-    def at(path: str, answer: Callable[[Ground], Any], *methods: str) -> None:
-        def view(name: str) -> ResponseReturnValue:
-            return jsonify(answer(_world(worlds, name)))
-
-        blueprint.add_url_rule(f"/worlds/<name>/{path}", f"{path}-{methods}", view, methods=methods or ("GET",))
-
     blueprint = Blueprint("worlds", __name__)
-    at("reset", lambda ground: _reset(worlds, ground), "POST")
-    at("clock", lambda ground: shown.clock(ground))
-    at("clock", _move_clock, "POST")
-    at("faults", lambda ground: [shown.armed(fault) for fault in ground.faults.armed()])
-    at("faults", _arm, "POST")
-    at("faults", _disarm, "DELETE")
-    at("screening", shown.policy)
-    at("screening", _decide, "POST")
-    at("links", lambda ground: [shown.hand_over(entry) for entry in ground.link.journal()])
-    at("ledger", shown.ledger)
+
+    def at(method: str, path: str, answer: Callable[[str], Any]) -> None:
+        def view(name: str) -> ResponseReturnValue:
+            if not WORLD.fullmatch(name):
+                abort(404, f"{name!r} is no name of a world: small letters, digits and hyphens, at most 40")
+            return jsonify(answer(name))
+
+        blueprint.add_url_rule(f"/worlds/<name>/{path}", f"{path}-{method}", view, methods=(method,))
+
+    def shows(path: str, show: Callable[[Ground], Any]) -> None:
+        at("GET", path, lambda name: show(_found(worlds, name)))
+
+    def changes(path: str, read: Callable[[Request], B], change: Callable[[Ground, B], Any]) -> None:
+        """Read what is wanted, and only then make the world where it is not there: what is wrong changes nothing."""
+        at("POST", path, lambda name: _changed(worlds, name, read(request), change))
+
+    shows("clock", shown.clock)
+    shows("faults", _armed)
+    shows("screening", shown.policy)
+    shows("links", lambda ground: [shown.hand_over(entry) for entry in ground.link.journal()])
+    shows("ledger", shown.ledger)
+    at("POST", "reset", lambda name: shown.origin(worlds.reset(name, bodies.recipe(request, worlds.recipe))))
+    changes("clock", bodies.clock, _move_clock)
+    changes("faults", bodies.fault, _arm)
+    changes("screening", bodies.screening, _decide)
+    at("DELETE", "faults", lambda name: _disarm(_found(worlds, name)))
     return blueprint
 
 
-def _world(worlds: Worlds, name: str) -> Ground:
-    if not _WORLD.fullmatch(name):
-        abort(404, f"{name!r} is no name of a world: small letters, digits and hyphens, at most 40")
-    return worlds.named(name)
+def _found(worlds: Worlds, name: str) -> Ground:
+    ground = worlds.found(name)
+    if ground is None:
+        abort(404, f"there is no world {name!r}; POST /worlds/{name}/reset makes it")
+    return ground
 
 
-def _reset(worlds: Worlds, ground: Ground) -> dict[str, Any]:
-    return shown.origin(worlds.reset(ground.name, bodies.recipe(request, worlds.recipe)))
+def _changed(worlds: Worlds, name: str, wanted: B, change: Callable[[Ground, B], Any]) -> Any:  # noqa: ANN401 - JSON
+    return change(worlds.named(name), wanted)
 
 
-def _move_clock(ground: Ground) -> dict[str, Any]:
-    ground.set_clock(bodies.moment(request, ground.clock.now()))
+def _armed(ground: Ground) -> list[dict[str, Any]]:
+    return [shown.armed(fault) for fault in ground.faults.armed()]
+
+
+def _move_clock(ground: Ground, wanted: bodies.Clock) -> dict[str, Any]:
+    ground.set_clock(wanted.moment(ground.clock.now()))
     return shown.clock(ground)
 
 
-def _arm(ground: Ground) -> list[dict[str, Any]]:
-    ground.faults.arm(**bodies.fault(request))
-    return [shown.armed(fault) for fault in ground.faults.armed()]
+def _arm(ground: Ground, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    ground.faults.arm(**wanted)
+    return _armed(ground)
 
 
 def _disarm(ground: Ground) -> list[dict[str, Any]]:
@@ -104,9 +126,8 @@ def _disarm(ground: Ground) -> list[dict[str, Any]]:
     return []
 
 
-def _decide(ground: Ground) -> dict[str, Any]:
+def _decide(ground: Ground, wanted: bodies.Screening) -> dict[str, Any]:
     """Decide one application, or say how all are decided that nobody decides by hand."""
-    wanted = bodies.screening(request)
     if wanted.approve_after is not None:
         ground.policy.approve_after = timedelta(seconds=wanted.approve_after)
         return shown.policy(ground)
@@ -117,6 +138,12 @@ def _decide(ground: Ground) -> dict[str, Any]:
 def _loopback_only() -> None:
     if request.remote_addr not in _LOOPBACK:
         abort(403, "control answers on this machine only")
+
+
+def _own_page_only() -> None:
+    """Take no request that a page of another address makes: whoever shows it may be anybody."""
+    if any(is_foreign(request.headers.get(name), request.host) for name in ("Origin", "Referer")):
+        abort(403, "control takes no request from a page of another address")
 
 
 def _say(error: HTTPException) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ go on.
 
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import get_args
 
@@ -19,7 +20,7 @@ from ..clock import SystemClock
 from ..durable.place import place_of
 from ..errors import WrongInput
 from ..out_folder import dated_folder
-from ..progress import ENDED, Progress
+from ..progress import ENDED, LEFT, Progress
 from ..sentences.files import name_of
 from ..session import Outcome, carry_out, further_workers
 from ..session import work as work_off
@@ -174,5 +175,6 @@ def _conclude(outcome: Outcome, out: Path, language: Language) -> int:
 
 
 def _counts(summary: Summary, language: Language) -> str:
-    counted = ((word, sum(case.status == status for case in summary.cases)) for status, (_, word) in ENDED.items())
-    return "  ".join(f"{word.spoken(language)} {count}" for word, count in counted)
+    counted = Counter[str](case.status for case in summary.cases)
+    told = {**ENDED, **{status: words for status, words in LEFT.items() if counted[status]}}
+    return "  ".join(f"{word.spoken(language)} {counted[status]}" for status, (_, word) in told.items())

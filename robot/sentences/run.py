@@ -35,7 +35,7 @@ def stopped_by_operator() -> Words:
 
 
 def left_over(result: CaseResult, why: Words, language: Language) -> Reason:
-    """Return why a case is told as 要確認 that a run has left open."""
+    """Return why a run has left a case open."""
     last = result.steps[-1] if result.steps else None
     return Reason(
         step=last.step if last else "1",

@@ -20,6 +20,7 @@ from renkei.robot.durable.worker import Worker
 from renkei.robot.journal import Journal
 from renkei.robot.procedure import Step
 from renkei.robot.runner import Runner
+from renkei.robot.scenario.control import Control
 from renkei.robot.settings import Patience, Settings
 from renkei.robot.summary import CaseResult, StepRecord
 from renkei.robot.warm_browser import WarmBrowser
@@ -67,6 +68,8 @@ def main(rounds: int) -> None:
 
 def _ways(port: int, folder: Path, opened: ExitStack) -> dict[str, Callable[[Case], None]]:
     """Open what each way of carrying a case needs; each has a world of its own, and all have their browsers warm."""
+    for world in ("robot", "engine", "plain"):
+        Control(Addresses("localhost", port), world).reset()
     patience = Patience(poll=0.05)
     alone = Settings(portals=f"http://robot.localhost:{port}", out=folder / "robot", patience=patience)
     warm = opened.enter_context(WarmBrowser(alone))

@@ -235,7 +235,7 @@ def test_a_run_whose_engine_has_lost_a_table_ends_in_words(quick, without_signal
     outcome = in_time(lambda: session.carry_out([case()], settings, MagicMock(), "en", place_of(str(file))))
     assert "queues" in outcome.stopped_by.en
     assert "another version" in outcome.stopped_by.en
-    assert [result.status for result in outcome.summary.cases] == ["needs_person"]
+    assert [result.status for result in outcome.summary.cases] == ["not_begun"]
 
 
 def test_a_worker_whose_engine_has_lost_a_table_ends_in_words(quick, without_signals, store, file, tmp_path):

@@ -78,7 +78,7 @@ def test_ctrl_c_ends_at_a_safe_point_and_the_same_command_goes_on(run, world, tm
     assert "Traceback" not in output + said
     assert len(family) > 1
     assert psutil.wait_procs(family, timeout=10)[1] == []
-    assert statuses(tmp_path / "out") == ["needs_person"]
+    assert statuses(tmp_path / "out") == ["interrupted"]
 
     again = run(1)
     output, said = again.communicate(timeout=200)

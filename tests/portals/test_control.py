@@ -51,6 +51,29 @@ def test_a_fault_is_armed_counted_and_disarmed(control, portals):
         ("screening", {"decision": "承認"}),
         ("screening", {"estimate": "E00000001", "decision": "たぶん"}),
         ("screening", {"approve_after": -1}),
+        ("clock", {"advance_seconds": 1e12}),
+        ("clock", {"advance_seconds": -1e12}),
+        ("clock", {"advance_seconds": float("nan")}),
+        ("clock", {"advance_seconds": float("inf")}),
+        ("clock", {"advance_seconds": 10**400}),
+        ("clock", {"now": "9999-12-31T23:59:59"}),
+        ("clock", {"now": "9999-12-31T23:59:59-10:00"}),
+        ("clock", {"now": "0001-01-01T00:00:00+10:00"}),
+        ("clock", {"now": "2" * 100_000}),
+        ("screening", {"approve_after": 1e300}),
+        ("screening", {"approve_after": float("nan")}),
+        ("screening", {"estimate": "E00000001", "decision": "否決", "reason": "x" * 100_000}),
+        ("screening", {"estimate": "\ud800", "decision": "否決"}),
+        ("faults", {"name": "link1.lost", "times": 10**21}),
+        ("faults", {"name": "link1.lost", "nth": 2**63}),
+        ("faults", {"name": "step1.slow", "seconds": float("nan")}),
+        ("faults", {"name": "link1.lost", "times": 1.5}),
+        ("faults", {"name": "\ud800"}),
+        ("reset", {"seed": 10**30}),
+        ("reset", {"estimates": 10**30}),
+        ("reset", {"approve_after": 1e300}),
+        ("reset", {"approve_after": float("inf")}),
+        ("reset", None),
     ],
 )
 def test_wrong_values_get_a_sentence_and_change_nothing(control, portals, path, body):
@@ -60,6 +83,39 @@ def test_wrong_values_get_a_sentence_and_change_nothing(control, portals, path, 
     assert (status, bool(answer["error"])) == (400, True)
     assert portals.named("main").faults.armed() == []
     assert portals.named("main").clock.now() == before
+    assert len(answer["error"]) < 500
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 200_000 + b"]" * 200_000,
+        b'{"seed":' * 50_000,
+        b"\xff\xfe",
+        b"1" * 10_000,
+        b'{"seed": ' + b"1" * 10_000 + b"}",
+        b"NaN",
+    ],
+    ids=["brackets", "objects", "no text", "a number", "a long seed", "NaN"],
+)
+def test_a_body_that_is_no_json_gets_a_sentence(portals, body):
+    """However it is nested or written: 400, with what is wrong."""
+    answer = Client(ByHostName(portals)).post("/worlds/main/reset", data=body, content_type="application/json", **LOCAL)
+    assert (answer.status_code, bool(answer.json["error"])) == (400, True)
+
+
+def test_seed_zero_is_a_seed(control, portals):
+    """Other people live there than with the usual one, and the world says so."""
+    assert control("POST", "/worlds/w1/reset", {"seed": 0})[1]["seed"] == 0
+    assert portals.named("w1").origin.seed == 0
+
+
+def test_a_clock_that_is_moved_and_moved_stays_a_clock(control):
+    """A century at a time, until it is told that it is enough; what was moved last holds."""
+    for _ in range(3):
+        status, said = control("POST", "/worlds/main/clock", {"advance_seconds": 100 * 365 * 86400})
+    assert (status, "2000 to 2199" in said["error"]) == (400, True)
+    assert control("GET", "/worlds/main/clock")[1]["now"].startswith("2126-")
 
 
 def test_unknown_places_get_a_sentence(control):

@@ -10,6 +10,12 @@ from renkei.mockportals import cli, temporary
 from renkei.mockportals.temporary import ROOM, Unusable, usable_folder
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """Speak English, wherever the tests are run."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
 def trouble_with(folder: Path) -> str:
     with pytest.raises(Unusable) as caught:
         usable_folder(environ={"TMPDIR": str(folder)}, platform="linux")
@@ -38,6 +44,16 @@ def test_a_folder_that_will_not_do_is_told(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "write_bytes", forbidden)
     assert "cannot be written in (Permission denied)" in trouble_with(tmp_path)
+
+
+def test_it_is_told_in_the_operators_language(tmp_path, monkeypatch):
+    """In a Japanese locale the sentence is Japanese, from its beginning to its end."""
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    for variable in ("TMPDIR", "TMP", "TEMP"):
+        monkeypatch.setitem(os.environ, variable, str(tmp_path / "gone"))
+    refused = CliRunner().invoke(cli.portals, ["--port", "0"])
+    assert f"一時ファイルのフォルダー {tmp_path / 'gone'} がありません。" in refused.output
+    assert "または --data で記録のファイルを指定してください。" in refused.output
 
 
 def test_the_portals_do_not_start_without_it_unless_a_file_is_named(tmp_path, monkeypatch):

@@ -23,6 +23,8 @@ def server(tmp_path):
     """The portals, served; their time stands still."""
     recipe = Recipe(now=lambda: NOW, estimates=12, approve_after=timedelta())
     server = Server(Worlds(tmp_path / "portals.sqlite", recipe))
+    for n in range(1, WORLDS + 1):
+        server.worlds.named(f"world-{n}")
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield server

@@ -97,10 +97,12 @@ class World:
         self.reopen("main")
         return self.named("main")
 
-    def named(self, _name: str) -> Ground:
+    def found(self, _name: str) -> Ground:
         """Return the one world that there is."""
         assert self.ground is not None
         return self.ground
+
+    named = found
 
     def reopen(self, name: str) -> None:
         """Forget what is only in memory, as a restart of the server does."""

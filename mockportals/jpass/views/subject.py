@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from ...faults.places import Given, Subject
+from ...numbers import number_in
 from ...web import ground
 from ..state import Application, submitted
 
@@ -15,10 +16,10 @@ def subject_of(given: Given) -> Subject | None:
     if "transmission" in given:
         hand_over = ground().link.find(given["transmission"])
         return Subject(hand_over.estimate, hand_over.road) if hand_over else None
-    number, sought = given.get("number", ""), given.get("receipt") or given.get("q", "")
-    if not number.isdecimal() and not sought:
+    number, sought = number_in(given.get("number")), given.get("receipt") or given.get("q", "")
+    if number is None and not sought:
         return None
-    found = select(Application).where(Application.id == int(number)) if number.isdecimal() else submitted(sought)
+    found = submitted(sought) if number is None else select(Application).where(Application.id == number)
     with ground().store.reading() as session:
         application = session.scalar(found.limit(1))
     if application is None:

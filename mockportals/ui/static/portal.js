@@ -54,6 +54,11 @@ async function openAnswer(form, twice) {
 }
 
 // A window tells the one it was opened from that a text was opened, or that something changed; both are windows of one portal.
+// It does so as soon as its buttons do anything: by the time that it is closed, the other one has been told.
+for (const note of document.querySelectorAll("[data-tells]")) {
+  window.opener?.postMessage(JSON.parse(note.dataset.tells), location.origin);
+}
+
 window.addEventListener("message", (event) => {
   if (event.origin !== location.origin) return;
   if (event.data.opened) {

@@ -1,0 +1,13 @@
+"""Numbers that come from outside: in a path, a query or a form. One that no record can have is none."""
+
+import re
+
+DIGITS = r"[0-9]{1,18}"
+"""What a database keeps as a whole number has 64 bits; 18 digits always fit."""
+
+_NUMBER = re.compile(DIGITS)
+
+
+def number_in(text: str | None) -> int | None:
+    """Return the whole number that `text` writes in up to 18 digits, or `None` where it writes none."""
+    return int(text) if text and _NUMBER.fullmatch(text) else None

@@ -1,0 +1,12 @@
+"""The operator's language. The rule is the robot's, which the portals do not import."""
+
+import locale
+import os
+
+
+def said(ja: str, en: str) -> str:
+    """Return the sentence in Japanese in a Japanese locale and in English elsewhere, by the environment, then by the system."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return ja if value.lower().startswith("ja") else en
+    return ja if (locale.getlocale()[0] or "").lower().startswith("ja") else en
