@@ -94,13 +94,14 @@ pictures: setup
 faults: setup
 	@$(BIN)/python -m renkei.mockportals.faults.table
 
+# Extras stay in the locks: pip before 23.3 looks for the newest psycopg[binary] where only psycopg is pinned, and then misses its hash.
 # lowest.lock has the oldest of each library that pyproject.toml names, whatever was in it before.
 lock:
 	@tool=$$(mktemp -d) && trap 'rm -rf "$$tool"' EXIT && \
 	$(PYTHON) -m venv "$$tool" && "$$tool/bin/python" -m pip --disable-pip-version-check -q install uv && \
 	export UV_CUSTOM_COMPILE_COMMAND="make lock" && \
 	lock="$$tool/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes" && \
-	lock="$$lock --no-emit-index-url --no-emit-find-links" && \
+	lock="$$lock --no-strip-extras --no-emit-index-url --no-emit-find-links" && \
 	$$lock --extra dev pyproject.toml -o requirements/dev.lock && \
 	$$lock --extra test --resolution lowest-direct --upgrade pyproject.toml -o requirements/lowest.lock
 
