@@ -83,7 +83,9 @@ def in_time(do) -> None:
     assert time.monotonic() - began < LONG
 
 
-@pytest.mark.parametrize("closing", CLOSINGS)
+@pytest.mark.parametrize(
+    "closing", ["window", *(pytest.param(name, marks=pytest.mark.nightly) for name in ("context", "sign-ins"))]
+)
 def test_what_closes_comes_back(warmed, world, apart, closing):
     """A window, a context and the sign-ins of a browser that sleeps for good: the browser is killed, and the next one works."""
 
@@ -99,7 +101,7 @@ def test_what_closes_comes_back(warmed, world, apart, closing):
     apart(play)
 
 
-@pytest.mark.parametrize("driver", [False, True], ids=["browser", "driver"])
+@pytest.mark.parametrize("driver", [pytest.param(False, marks=pytest.mark.nightly), True], ids=["browser", "driver"])
 def test_a_browser_that_sleeps_is_closed(warmed, apart, driver):
     """Closing the browser itself comes back, too, whichever of the two does not answer, and leaves no process."""
 

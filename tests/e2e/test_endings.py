@@ -98,6 +98,7 @@ def test_a_terminal_that_closes_ends_a_run_as_ctrl_c_does(start, tmp_path):
 
 
 @posix
+@pytest.mark.nightly
 def test_a_terminal_that_is_gone_does_not_keep_the_report_from_being_written(tmp_path):
     """A pseudo-terminal that is closed for good takes no case along: there is nobody to print to, and the report is there all the same."""
     import pty  # noqa: PLC0415 - Windows has none

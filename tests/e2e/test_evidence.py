@@ -72,6 +72,7 @@ def test_a_picture_of_a_page_that_moves_on_comes(page, restless):
         assert camera.take(page) is not None
 
 
+@pytest.mark.nightly
 def test_a_picture_of_a_page_that_never_rests_is_not_waited_for(page, restless):
     """A page that navigates for ever: the picture comes, or Playwright says why not, in seconds."""
     page.goto(f"{restless}endless", wait_until="commit")

@@ -69,6 +69,7 @@ def test_thousands_of_connections_that_do_nothing_slow_nobody_down(serve):
     assert control < 0.5
 
 
+@pytest.mark.nightly
 def test_a_crowd_is_let_go_in_time(serve):
     """Every one of the idle and the half-sent connections is closed by the server."""
     with Crowd(serve(1, 1)) as crowd:

@@ -230,6 +230,7 @@ def test_a_sheet_is_chosen_by_its_name(tmp_path, sheet, answering):
     assert renkei("run", sheet, "--sheet", "12月", "--portals", answering, cwd=tmp_path).returncode == 0
 
 
+@pytest.mark.nightly
 def test_a_sheet_of_thousands_of_wrong_rows_is_told_shortly(tmp_path, sheet):
     """Some hundred lines, not one for each cell; and the sentence that nothing can be carried out."""
     [row] = samples.rows(1)
