@@ -126,7 +126,7 @@ def test_a_pickle_that_comes_under_way_runs_no_code(store, queue, bomb, mark, mo
     engine = Engine(store, PORTALS, "worker", hands)
     try:
         assert met.wait(LONG)
-        assert queue.refuse_pickles("worker") == 1
+        _until(lambda: queue.refuse_pickles("worker") == 1)
         queue.put(FIRST)
         assert hands.idle.wait(LONG)
     finally:
