@@ -13,7 +13,8 @@ from sqlalchemy import Engine, column, or_, select, table
 
 JSON: Serializer = DBOSPortableJSONSerializer()
 
-_WAITING = ("ENQUEUED", "DELAYED")
+# The engine gives a ticket that it cannot read up at once: it may have met one before anybody looked.
+_WAITING_OR_GIVEN_UP = ("ENQUEUED", "DELAYED", "ERROR")
 
 
 class PickleRefused(Exception):
@@ -30,13 +31,13 @@ def _refuse(_serializer: DefaultSerializer, serialized_data: str) -> NoReturn:
 
 
 def pickled(engine: Engine, queue: str, worker: str) -> Collection[str]:
-    """Return the names of the tickets on a queue, or with this `worker`, that are no JSON."""
+    """Return the names of the tickets that are no JSON and are on a queue, with this `worker`, or were given up."""
     rows = table(
         "workflow_status",
         *map(column, ("workflow_uuid", "status", "queue_name", "executor_id", "serialization")),
         schema="dbos" if engine.dialect.name == "postgresql" else None,
     )
-    there = or_(rows.c.status.in_(_WAITING), (rows.c.status == "PENDING") & (rows.c.executor_id == worker))
+    there = or_(rows.c.status.in_(_WAITING_OR_GIVEN_UP), (rows.c.status == "PENDING") & (rows.c.executor_id == worker))
     other = or_(rows.c.serialization.is_(None), rows.c.serialization != JSON.name())
     with engine.connect() as connection:
         return (

@@ -116,6 +116,17 @@ def test_a_worker_puts_the_cases_of_an_old_version_on_the_queue_anew(
     assert not mark.exists()
 
 
+def test_a_pickle_that_an_engine_gave_up_is_counted(store, queue, bomb, mark):
+    """An engine marks what it cannot read as failed, and may do so before the next look: it is told all the same, once."""
+    queue.put(Ticket("evil", 1, 1))
+    spoil(store, bomb, "py_pickle")
+    with store.writing() as books:
+        books.execute(text("UPDATE workflow_status SET status = 'ERROR'"))
+    assert queue.refuse_pickles("worker") == 1
+    assert queue.refuse_pickles("worker") == 0
+    assert not mark.exists()
+
+
 def test_a_pickle_that_comes_under_way_runs_no_code(store, queue, bomb, mark, monkeypatch):
     """A row that is put in while an engine works is met and refused; the next look takes it out, and the queue goes on."""
     met, refuse = Event(), plain._refuse
