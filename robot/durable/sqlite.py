@@ -11,24 +11,7 @@ from ..errors import WrongInput
 from ..private import make_private
 from ..words import Words
 
-OLDEST = (3, 35)
-"""`RETURNING` came with it."""
 _KNOWS_SUBSECONDS = (3, 42)
-
-
-def must_be_new_enough(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> None:
-    """Raise `WrongInput` where this Python's SQLite is too old for the books and for the portals' records."""
-    if version[:2] >= OLDEST:
-        return
-    has, needs = (".".join(map(str, numbers)) for numbers in (version[:2], OLDEST))
-    raise WrongInput(
-        Words(
-            ja=f"この Python の SQLite は {has} です。renkei には {needs} 以降が必要です。新しい SQLite を持つ Python"
-            "(python.org のインストーラーや uv python install のもの)で renkei を入れ直すか、このパソコンの SQLite を新しくしてください。",
-            en=f"This Python's SQLite is {has}; renkei needs {needs} or later. Install renkei with a Python that brings a newer one "
-            "along (python.org's installers and `uv python install` do), or bring this machine's SQLite up to date.",
-        )
-    )
 
 
 def sqlite_engine(path: Path) -> Engine:

@@ -5,6 +5,7 @@ import time
 import pytest
 from renkei.robot import cli
 from renkei.robot.durable import sqlite
+from renkei.robot.durable.sqlite_version import must_be_new_enough
 from renkei.robot.errors import WrongInput
 from sqlalchemy import Engine, create_engine, event, text
 
@@ -52,7 +53,7 @@ def test_no_other_question_is_answered_wrongly():
 def test_an_sqlite_that_is_too_old_is_refused(version):
     """It says which one there is, which one is needed, and what to do."""
     with pytest.raises(WrongInput) as refused:
-        sqlite.must_be_new_enough(version)
+        must_be_new_enough(version)
     for words in (refused.value.message.ja, refused.value.message.en):
         assert f"{version[0]}.{version[1]}" in words
         assert "3.35" in words
@@ -62,12 +63,12 @@ def test_an_sqlite_that_is_too_old_is_refused(version):
 @pytest.mark.parametrize("version", [(3, 35, 0), (3, 40, 1), (3, 100, 0), (4, 0, 0)])
 def test_an_sqlite_that_will_do_is_taken(version):
     """From 3.35 on."""
-    sqlite.must_be_new_enough(version)
+    must_be_new_enough(version)
 
 
 def test_the_command_refuses_before_anything_is_begun(monkeypatch, capsys, tmp_path):
     """`renkei status` on a Python with an old SQLite ends with exit code 2 and one sentence; no books are made."""
-    monkeypatch.setattr(cli, "must_be_new_enough", lambda: sqlite.must_be_new_enough((3, 34, 1)))
+    monkeypatch.setattr(cli, "must_be_new_enough", lambda: must_be_new_enough((3, 34, 1)))
     monkeypatch.setattr("sys.argv", ["renkei", "status", "--db", str(tmp_path / "books.sqlite")])
     with pytest.raises(SystemExit) as ended:
         cli.main()

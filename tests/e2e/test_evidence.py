@@ -64,10 +64,11 @@ def test_a_window_that_is_gone_has_none(page, tmp_path):
     assert evidence.missing.endswith("the window was closed")
 
 
-def test_a_picture_of_a_page_that_moves_on_comes(page, restless):
+def test_a_picture_of_a_page_that_moves_on_comes(context, restless):
     """Taken while the page navigates from one address to the next, ten times over: the picture is there each time."""
     camera = Camera(mask=False)
     for _ in range(10):
+        page = context.new_page()  # the one before may still be on its way
         page.goto(f"{restless}0", wait_until="commit")
         assert camera.take(page) is not None
 

@@ -18,6 +18,7 @@ from renkei.robot.case import Case
 from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
 from renkei.robot.sheet import read_cases
+from renkei.robot.template import sample_rows, write_template
 
 ENGLISH = {"LC_ALL": "C.UTF-8"}
 JAPANESE = {"LC_ALL": "ja_JP.UTF-8"}
@@ -44,7 +45,7 @@ def closed_port() -> int:
 
 @pytest.fixture
 def sheet(tmp_path) -> Path:
-    assert renkei("template", "cases.xlsx", cwd=tmp_path).returncode == 0
+    write_template(tmp_path / "cases.xlsx", sample_rows(1))
     return tmp_path / "cases.xlsx"
 
 

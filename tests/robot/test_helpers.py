@@ -14,8 +14,8 @@ HELPER = """
 import sys, time
 from renkei.robot.helpers import end_with_parent
 end_with_parent()
-print("up", flush=True)
 try:
+    print("up", flush=True)
     time.sleep(600)
 except KeyboardInterrupt:
     pass

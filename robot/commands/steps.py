@@ -1,0 +1,36 @@
+"""`renkei steps`: all that is printed, and who does it."""
+
+import json
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from .. import catalogue
+from ..words import operator_language
+from .options import helped
+
+
+@click.command(help=helped("手順1〜52と①〜③の一覧を表示します。", "List the steps 1-52 and ①-③ and who does each."))
+@click.option("--json", "as_json", is_flag=True, help=helped("JSONで出力する", "Print JSON."))
+def steps(as_json: bool) -> None:
+    """List every printed step."""
+    entries = catalogue.entries(operator_language())
+    if as_json:
+        click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+        return
+    table = Table(box=None, pad_edge=False)
+    heads = [
+        ("番号", "step"),
+        ("章", "chapter"),
+        ("システム", "system"),
+        ("内容", "title"),
+        ("取消可", "undoable"),
+        ("実行する関数", "done by"),
+    ]
+    for ja, en in heads:
+        table.add_column(helped(ja, en), overflow="fold")
+    for entry in entries:
+        keys = ("number", "chapter", "system_name", "title")
+        table.add_row(*(str(entry[key]) for key in keys), "○" if entry["undoable"] else "×", str(entry["done_by"]))
+    Console().print(table)
