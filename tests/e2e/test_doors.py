@@ -21,6 +21,7 @@ def test_arclink_is_entered_later_by_each_door(robot, world, door):
     assert world.effects() == ["application", "conclusion", "arclink_data", "bring_in"]
 
 
+@pytest.mark.nightly
 def test_a_lost_conclusion_of_a_contract_on_paper_is_not_registered_by_hand(robot, world):
     """Step 41: the way out does not serve; 要確認 with that reason, and nothing is registered."""
     world.ground.faults.arm("link3.lost")

@@ -18,7 +18,6 @@ EVERY_TIME = frozenset(
     (
         "step05-lost-three-times",
         "step14-wrong-by-hand",
-        "step24-sent-back",
         "step30-coverage-changed-by-hand",
     )
 )

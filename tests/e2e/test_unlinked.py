@@ -43,6 +43,7 @@ def test_one_case_unlinked_leaves_the_others_alone(robot, world):
     assert [result.status for result in results] == ["done", "needs_person", "done"]
 
 
+@pytest.mark.nightly
 def test_dlweb_that_does_not_open_is_asked_for_again(robot, world):
     """Steps 27-28: no DLWebオンライン means that the link failed; 27 is done again."""
     robot.patience = replace(robot.patience, screen=2.0)
