@@ -10,7 +10,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .clock import Clock
-from .faults import Faults
+from .faults import ArmedFault, Faults
+from .faults.handlers import handles
+from .faults.kinds import KINDS
 from .messages import (
     ApprovalData,
     BringInData,
@@ -53,9 +55,9 @@ ROADS: Mapping[Road, tuple[str, str]] = MappingProxyType(
 )
 
 
-_KINDS = ("lost", "late", "twice", "out_of_order", "partial", "wrong_field")
 _WITH_PREMIUM = InsuranceData | ApprovalData | ConclusionData | BringInData | InvitationData
 _TOO_MUCH = 1000
+_KINDS = {kind.name for kind in KINDS if kind.family == "link"} - {"receipt_only"}  # that one is the receiver's
 
 
 class HandOver(Record):
@@ -130,19 +132,46 @@ class Link:
         """Hand `message` over and return what came back. Call it outside of any open transaction."""
         transmission = self._set_out(road, message.estimate_number)
         fault = self._faults.first_of([f"{road}.{kind}" for kind in _KINDS], message.estimate_number)
-        kind = fault.kind if fault else ""
-        if fault and kind in {"late", "out_of_order"}:
-            due = self._clock.now() + timedelta(seconds=fault.seconds) if kind == "late" else None
-            self._hold(transmission, road, message, due)
-        elif kind == "lost":
-            self._note(transmission, "lost")
-        else:
-            answer = self._deliver(transmission, road, _spoilt(message, kind), kind)
-            if kind == "twice":
-                self._deliver(self._set_out(road, message.estimate_number), road, message, "twice")
-            self._deliver_held(select(Held).where(Held.road == road, Held.due_at.is_(None)), "out_of_order")
-            return Delivery(transmission, answer)
+        if fault is None:
+            return self._arrives(transmission, road, message)
+        strike = cast(Callable[..., Delivery], handles.of(fault.kind))
+        return strike(self, transmission, road, message, fault)
+
+    def _arrives(self, transmission: str, road: Road, message: Message, note: str = "") -> Delivery:
+        """Deliver it, and after it whatever was waiting to be overtaken."""
+        answer = self._deliver(transmission, road, message, note)
+        self._deliver_held(select(Held).where(Held.road == road, Held.due_at.is_(None)), "out_of_order")
+        return Delivery(transmission, answer)
+
+    @handles("lost")
+    def _lost(self, transmission: str, _road: Road, _message: Message, _fault: ArmedFault) -> Delivery:
+        self._note(transmission, "lost")
         return Delivery(transmission, None)
+
+    @handles("late")
+    def _late(self, transmission: str, road: Road, message: Message, fault: ArmedFault) -> Delivery:
+        self._hold(transmission, road, message, self._clock.now() + timedelta(seconds=fault.seconds))
+        return Delivery(transmission, None)
+
+    @handles("out_of_order")
+    def _overtaken(self, transmission: str, road: Road, message: Message, _fault: ArmedFault) -> Delivery:
+        self._hold(transmission, road, message, None)
+        return Delivery(transmission, None)
+
+    @handles("twice")
+    def _twice(self, transmission: str, road: Road, message: Message, fault: ArmedFault) -> Delivery:
+        answer = self._deliver(transmission, road, message, fault.kind)
+        self._arrives(self._set_out(road, message.estimate_number), road, message, fault.kind)
+        return Delivery(transmission, answer)
+
+    @handles("partial")
+    def _without_premium(self, transmission: str, road: Road, message: Message, fault: ArmedFault) -> Delivery:
+        return self._arrives(transmission, road, _with_premium(message, 0), fault.kind)
+
+    @handles("wrong_field")
+    def _with_another_premium(self, transmission: str, road: Road, message: Message, fault: ArmedFault) -> Delivery:
+        premium = message.premium + _TOO_MUCH if isinstance(message, _WITH_PREMIUM) else 0
+        return self._arrives(transmission, road, _with_premium(message, premium), fault.kind)
 
     def deliver_due(self) -> None:
         """Deliver what was held and is due by now. Costs nothing while nothing is held."""
@@ -200,8 +229,6 @@ class Link:
             entry.outcome, entry.note = outcome, note
 
 
-def _spoilt(message: Message, kind: str) -> Message:
-    """Return the message as it arrives: without its premium, with a wrong one, or as it was sent."""
-    if kind not in {"partial", "wrong_field"} or not isinstance(message, _WITH_PREMIUM):
-        return message
-    return replace(message, premium=0 if kind == "partial" else message.premium + _TOO_MUCH)
+def _with_premium(message: Message, premium: int) -> Message:
+    """Return the message as it arrives with this premium, where it has one."""
+    return replace(message, premium=premium) if isinstance(message, _WITH_PREMIUM) else message

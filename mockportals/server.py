@@ -19,12 +19,15 @@ from .cal21 import views as cal21
 from .control import views as control
 from .customer import views as customer
 from .door import MAIN, WORLD, Place, place_of, policies
+from .faults.handlers import handles
 from .ground import Ground
 from .jpass import views as jpass
 from .pal import views as pal
 from .serving import Bounds, HttpServer
 from .sonpo import views as sonpo
 from .world import Recipe, TooManyWorlds, open_world, reset_world
+
+handles.must_be_complete()  # all who carry out something are imported above
 
 PORTALS: tuple[tuple[str, str], ...] = (
     ("pal", "PAL"),

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from .clock import JST
 from .faults import ArmedFault
 from .faults.catalogue import SPOTS, Spot
+from .faults.handlers import handles
 from .faults.places import BUTTONS, Given, Subject
 from .ground import Ground
 
@@ -29,9 +30,6 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "confirm_other": "入力中の内容を破棄します。よろしいですか?",
     }
 )
-_ON_PAGE = frozenset(
-    {"window_blocked", "window_late", "window_closes", "alert", "confirm_other", "button_late", "opens_twice"}
-)
 
 
 class Trouble:
@@ -40,22 +38,6 @@ class Trouble:
     def __init__(self, to_sign_in: ToSignIn, subject_of: SubjectOf) -> None:
         self._to_sign_in = to_sign_in
         self._subject_of = subject_of
-        self._before: Mapping[str, Callable[[Ground, ArmedFault], ResponseReturnValue | None]] = {
-            "error_before_commit": lambda _ground, _fault: _error_page("500 Internal Server Error"),
-            "down": lambda _ground, _fault: _error_page("503 Service Unavailable"),
-            "closed": lambda _ground, _fault: (render_template("closed.html"), 503),
-            "slow": lambda ground, fault: ground.wait(fault.seconds),
-            "no_answer": _no_answer,
-            "restart_before_commit": lambda _ground, _fault: _restarted(),
-            "session_expired": self._signed_out,
-            "signed_in_elsewhere": lambda ground, fault: self._signed_out(ground, fault, elsewhere=True),
-            "date_rolls_over": lambda ground, _fault: _roll_over(ground),
-        }
-        self._after: Mapping[str, Callable[[], Response]] = {
-            "error_after_commit": lambda: _error_page("502 Bad Gateway"),
-            "lost_answer": _broken_off,
-            "restart_after_commit": _restarted,
-        }
 
     def before(self) -> ResponseReturnValue | None:
         """Look whether a fault fires on this request; do what it does before the view, which an answer keeps from running."""
@@ -63,14 +45,24 @@ class Trouble:
         if not ground.faults.names:
             return None
         g.trouble = fault = self._firing(ground)
-        strike = self._before.get(fault.kind) if fault else None
-        return strike(ground, fault) if strike and fault else None
+        g.carried_out = False
+        strike = handles.of(fault.kind, "before") if fault else None
+        if strike is None:
+            return None
+        g.carried_out = True
+        answer: ResponseReturnValue | None = strike(self, ground, fault)
+        return answer
 
     def after(self, answer: Response) -> Response:
-        """Put in place of the view's answer what the fault lets through of it."""
-        fault = trouble_here()
-        spoil = self._after.get(fault.kind) if fault else None
-        return spoil() if spoil else answer
+        """Put in place of the view's answer what the fault lets through of it. One that nobody carried out has not fired."""
+        fault = cast(ArmedFault | None, g.get("trouble"))
+        if fault is None:
+            return answer
+        if spoil := handles.of(fault.kind, "after"):
+            return cast(Response, spoil())
+        if not g.carried_out:
+            cast(Ground, request.environ["renkei.ground"]).faults.did_not_fire(fault)
+        return answer
 
     def _firing(self, ground: Ground) -> ArmedFault | None:
         view = (request.environ["renkei.portal"], (request.endpoint or "").rpartition(".")[2], request.method)
@@ -88,20 +80,59 @@ class Trouble:
         names = frozenset[str]().union(*(spot.names for spot in here))
         return ground.faults.first_of(names, subject.estimate if subject else None)
 
+    @handles("session_expired", when="before")
     def _signed_out(self, ground: Ground, _fault: ArmedFault, *, elsewhere: bool = False) -> ResponseReturnValue:
         ground.sign_ins.sign_out(request.environ["renkei.portal"])
         return self._to_sign_in(elsewhere=elsewhere)
 
+    @handles("signed_in_elsewhere", when="before")
+    def _ousted(self, ground: Ground, fault: ArmedFault) -> ResponseReturnValue:
+        return self._signed_out(ground, fault, elsewhere=True)
 
-def trouble_here(*kinds: str) -> ArmedFault | None:
-    """Return the fault that fired on this request, if one did and (where `kinds` are named) is one of them."""
+    @handles("error_before_commit", when="before")
+    def _error(self, _ground: Ground, _fault: ArmedFault) -> ResponseReturnValue:
+        return _error_page("500 Internal Server Error")
+
+    @handles("down", when="before")
+    def _down(self, _ground: Ground, _fault: ArmedFault) -> ResponseReturnValue:
+        return _error_page("503 Service Unavailable")
+
+    @handles("closed", when="before")
+    def _closed(self, _ground: Ground, _fault: ArmedFault) -> ResponseReturnValue:
+        return render_template("closed.html"), 503
+
+    @handles("slow", when="before")
+    def _slow(self, ground: Ground, fault: ArmedFault) -> None:
+        ground.wait(fault.seconds)
+
+    @handles("no_answer", when="before")
+    def _no_answer(self, ground: Ground, fault: ArmedFault) -> ResponseReturnValue:
+        ground.wait(fault.seconds)
+        return _broken_off()
+
+    @handles("restart_before_commit", when="before")
+    def _restarts(self, _ground: Ground, _fault: ArmedFault) -> ResponseReturnValue:
+        return _restarted()
+
+    @handles("date_rolls_over", when="before")
+    def _roll_over(self, ground: Ground, _fault: ArmedFault) -> None:
+        tomorrow = ground.clock.today() + timedelta(days=1)
+        ground.set_clock(datetime.combine(tomorrow, time(0, 0, 1), JST))
+
+
+def trouble_here(handler: Callable[..., object]) -> ArmedFault | None:
+    """Return the fault that fired on this request, if it is one that `handler` carries out, and now does."""
     fault = cast(ArmedFault | None, g.get("trouble"))
-    return fault if fault and (not kinds or fault.kind in kinds) else None
+    if fault is None or handles.of(fault.kind) is not handler:
+        return None
+    g.carried_out = True
+    return fault
 
 
+@handles("window_blocked", "window_late", "window_closes", "alert", "confirm_other", "button_late", "opens_twice")
 def on_page() -> dict[str, str]:
     """Return what the page's <body> carries of the trouble that its script is to make, as attributes."""
-    fault = trouble_here(*_ON_PAGE)
+    fault = trouble_here(on_page)
     if fault is None:
         return {}
     attributes = {
@@ -120,6 +151,12 @@ def _error_page(status: str) -> Response:
     return Response(page, status, mimetype="text/html")
 
 
+@handles("error_after_commit", when="after")
+def _gateway_error() -> Response:
+    return _error_page("502 Bad Gateway")
+
+
+@handles("lost_answer", when="after")
 def _broken_off() -> Response:
     """Announce an answer and close the connection before its first byte.
 
@@ -131,17 +168,8 @@ def _broken_off() -> Response:
     return answer
 
 
-def _no_answer(ground: Ground, fault: ArmedFault) -> Response:
-    ground.wait(fault.seconds)
-    return _broken_off()
-
-
+@handles("restart_after_commit", when="after")
 def _restarted() -> Response:
     """Forget all that is only in memory, as when the server is started again."""
     request.environ["renkei.reopen"]()
     return _broken_off()
-
-
-def _roll_over(ground: Ground) -> None:
-    tomorrow = ground.clock.today() + timedelta(days=1)
-    ground.set_clock(datetime.combine(tomorrow, time(0, 0, 1), JST))

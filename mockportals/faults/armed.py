@@ -88,6 +88,11 @@ class Faults:
                     return fault
         return None
 
+    def did_not_fire(self, fault: ArmedFault) -> None:
+        """Take back that a fault fired: its match met nothing that carried it out."""
+        with self._store.writing() as session:
+            session.get_one(ArmedFault, fault.id).fired -= 1
+
     def armed(self) -> list[ArmedFault]:
         """Return every armed fault with how often it matched and fired, oldest first."""
         with self._store.reading() as session:

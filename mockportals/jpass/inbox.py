@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from functools import partial
 
+from ..faults.handlers import handles
 from ..ground import Ground
 from ..link import Answer
 from ..messages import (
@@ -45,7 +46,7 @@ def _take_insurance(ground: Ground, transmission: str, message: Message) -> Answ
     assert isinstance(message, InsuranceData)
     now = ground.clock.now()
     content = asdict(message)
-    receipt_only = ground.faults.fires("link1.receipt_only", message.estimate_number) is not None
+    receipt_only = _is_receipt_only(ground, message)
     with ground.store.writing() as session:
         holder = holder_of_insurance(session, message.estimate_number)
         if holder is not None:
@@ -54,6 +55,15 @@ def _take_insurance(ground: Ground, transmission: str, message: Message) -> Answ
             session.merge(received_from(message, transmission, now))
         session.add(Receipt(transmission=transmission, kind="link1", content=content, received_at=now))
     return Answer(accepted=True, path=f"/receipts/{transmission}")
+
+
+@handles("receipt_only")
+def _is_receipt_only(ground: Ground, message: InsuranceData) -> bool:
+    """Tell whether this insurance is to show itself in the receipt window only; one that is refused shows itself in neither."""
+    with ground.store.reading() as session:
+        if holder_of_insurance(session, message.estimate_number) is not None:
+            return False
+    return ground.faults.fires("link1.receipt_only", message.estimate_number) is not None
 
 
 def _take_conclusion(ground: Ground, transmission: str, message: Message) -> Answer:

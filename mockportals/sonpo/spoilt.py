@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ..faults.handlers import handles
 from ..trouble import trouble_here
 from .pdf import draw
 
-_KINDS = ("pdf_missing", "pdf_empty", "pdf_cut", "pdf_html", "pdf_of_another")
 _ERROR_PAGE = '<!doctype html><html lang="ja"><title>帳票</title><h1>帳票サーバに接続できません</h1></html>'
 _ANOTHER: Mapping[str, str] = MappingProxyType(
     {
@@ -20,9 +20,10 @@ _ANOTHER: Mapping[str, str] = MappingProxyType(
 )
 
 
+@handles("pdf_missing", "pdf_empty", "pdf_cut", "pdf_html", "pdf_of_another")
 def spoilt_here() -> str:
     """Return how the paper that this request prints is spoilt; empty when it is not."""
-    fault = trouble_here(*_KINDS)
+    fault = trouble_here(spoilt_here)
     return fault.kind if fault else ""
 
 

@@ -1,13 +1,14 @@
 """保険選択 (steps 11-14 and 19-21): what is applied for, from which insurer, as which product, and which insurance."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from ...faults.handlers import handles
 from ...paging import Page, page_of
 from ...refusal import Refused
 from ...trouble import trouble_here
@@ -141,9 +142,15 @@ def _page(application: Application, search: Search, *, found: bool) -> dict[str,
 def _listed(application: Application, search: Search) -> Page[Insurance] | None:
     if not _from_sompo_japan(search):
         return Page([], 1, 1)
-    stale = trouble_here("list_stale")
-    until = ground().clock.now() - timedelta(seconds=stale.seconds) if stale else None
+    until = _newest_listed()
     if application.on_terminal:
         return customer_search.found(application, until)
     with ground().store.reading() as session:
         return page_of(session, received(until), search.page)
+
+
+@handles("list_stale")
+def _newest_listed() -> datetime | None:
+    """Return since when what was received is not listed yet; `None` where everything is."""
+    stale = trouble_here(_newest_listed)
+    return ground().clock.now() - timedelta(seconds=stale.seconds) if stale else None
