@@ -118,11 +118,15 @@ class Job:
             self._worked += self.clock.monotonic() - self._sat_down
         self._desk, self._sat_down = desk, self.clock.monotonic()
 
-    def point_of_no_return(self) -> None:
-        """Say that the next click cannot be taken back: if no answer comes, its outcome is unknown.
+    def irrevocably(self, click: Callable[[], R]) -> R:
+        """Make the click that cannot be taken back: if no answer comes, its outcome is unknown from here on.
 
-        Raises `LetGo` where the case is no longer this robot's.
+        Raises `LetGo` where the case is no longer this robot's; then nothing was clicked.
         """
+        self._pass_point_of_no_return()
+        return click()
+
+    def _pass_point_of_no_return(self) -> None:
         self._journal.books.must_hold(self.case.case_id)
         self._unanswered = True
 

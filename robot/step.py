@@ -15,6 +15,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MARK = "__renkei_step__"
+_GUARD = Job.irrevocably.__name__
 
 
 def step(number: int | str) -> Callable[[Callable[Concatenate[Job, P], R]], Callable[Concatenate[Job, P], R]]:
@@ -39,13 +40,18 @@ def step_once(
 ) -> Callable[[Callable[Concatenate[Job, P], R]], Callable[Concatenate[Job, P], R | None]]:
     """Make a function the doing of a step that cannot be undone.
 
-    It then returns `None` when `read_back` found that the step had taken hold without its answer being seen.
+    It then returns `None` when `read_back` found that the step had taken hold without its answer being seen. Raises `TypeError`
+    for a step that may be repeated, and for a function that does not make its click by `Job.irrevocably`: it would click
+    for a robot that has lost the case, and click again where no answer came.
     """
     entry = STEPS[str(number)]
     if entry.undoable:
         raise TypeError(f"step {number} can be undone: use @step")
 
     def decorate(do: Callable[Concatenate[Job, P], R]) -> Callable[Concatenate[Job, P], R | None]:
+        if _GUARD not in do.__code__.co_names:
+            raise TypeError(f"step {number} cannot be undone: {do.__name__} has to click by Job.{_GUARD}")
+
         @wraps(do)
         def done(job: Job, /, *args: P.args, **kwargs: P.kwargs) -> R | None:
             return job.once(entry, partial(do, job, *args, **kwargs), read_back)

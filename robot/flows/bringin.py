@@ -47,8 +47,9 @@ def is_in_arclink(job: Job) -> bool:
 @step_once(50, read_back=is_in_arclink)
 def hand_to_arclink(job: Job, procedure: jpass.Procedure) -> arclink.CaseDetail:
     """「arclinkデータ連携」, 「OK」; arclink opens on the case. Where J-PASS says that it did not cross, it is `Interrupted`."""
-    job.point_of_no_return()
-    opening = job.desk.opening(procedure.page, lambda: procedure.press("arclinkデータ連携"), asks="arclink")
+    opening = job.irrevocably(
+        lambda: job.desk.opening(procedure.page, lambda: procedure.press("arclinkデータ連携"), asks="arclink")
+    )
     try:
         return opening.arrive(arclink.CaseDetail)
     except Refused as refused:
@@ -106,8 +107,7 @@ def apply_for_approval(job: Job, detail: arclink.CaseDetail) -> arclink.CaseDeta
         detail.tick(product)
     comment = job.desk.go(detail, "申請", arclink.Comment)
     comment.fill(コメント=job.case.comment or "")
-    job.point_of_no_return()
-    registered = job.desk.go(comment, "登録", arclink.CaseDetail)
+    registered = job.irrevocably(lambda: job.desk.go(comment, "登録", arclink.CaseDetail))
     if (status := registered.status()) != arclink.WITH_APPROVER:
         raise ApplicationError(*say.not_applied_for(status))
     return registered

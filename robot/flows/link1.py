@@ -87,7 +87,7 @@ def is_linked(job: Job) -> bool:
 @step_once(5, read_back=is_linked)
 def send_to_jpass(job: Job, forms: sonpo.Forms) -> jpass.Receipt | None:
     """Press 「割賦WEB連携」 and 「OK」; return J-PASS's receipt window, or `None` when none came in time."""
-    opening = job.desk.opening(forms.page, lambda: forms.press("割賦WEB連携"), asks="J-PASS")
+    opening = job.irrevocably(lambda: job.desk.opening(forms.page, lambda: forms.press("割賦WEB連携"), asks="J-PASS"))
     try:
         return opening.arrive(jpass.Receipt)
     except NoAnswerYet:  # the portals are silent: that is no hand-over that failed

@@ -135,8 +135,7 @@ def submit(job: Job, review: jpass.Review) -> jpass.Result:
     explanation.tick("契約内容を説明しました")
     explanation.tick("お客様控え等を交付しました")
     final = job.desk.go(explanation, "次へ", jpass.FinalCheck)
-    job.point_of_no_return()
-    return job.desk.go(final, "送信", jpass.Result)
+    return job.irrevocably(lambda: job.desk.go(final, "送信", jpass.Result))
 
 
 @step(17)

@@ -95,8 +95,7 @@ def is_concluded(job: Job) -> bool:
 @step_once(37, read_back=is_concluded)
 def conclude(job: Job, last: sonpo.ConfirmAll) -> sonpo.Completion:
     """Press 「契約を申し込む」."""
-    job.point_of_no_return()
-    return job.desk.go(last, "契約を申し込む", sonpo.Completion)
+    return job.irrevocably(lambda: job.desk.go(last, "契約を申し込む", sonpo.Completion))
 
 
 def is_linked_back(job: Job) -> bool:
@@ -107,14 +106,14 @@ def is_linked_back(job: Job) -> bool:
 @step_once(38, read_back=is_linked_back)
 def finish(job: Job, completion: sonpo.Completion) -> Opening:
     """Press 「終了」, never 「閉じる」; its question is answered with 「OK」 as step 39 says."""
-    return job.desk.opening(completion.page, lambda: completion.press("終了"), asks="J-PASS")
+    return job.irrevocably(lambda: job.desk.opening(completion.page, lambda: completion.press("終了"), asks="J-PASS"))
 
 
 @step_once(39, read_back=is_linked_back)
-def see_receipt(_job: Job, opening: Opening) -> jpass.Receipt | None:
-    """Wait for J-PASS's receipt window; `None` when none came in time."""
+def see_receipt(job: Job, opening: Opening) -> jpass.Receipt | None:
+    """Wait for J-PASS's receipt window; `None` when none came in time. The 「OK」 was given as the question came up, at 38."""
     try:
-        return opening.arrive(jpass.Receipt)
+        return job.irrevocably(lambda: opening.arrive(jpass.Receipt))
     except (PlaywrightError, ApplicationError):
         opening.dismiss()
         return None
@@ -163,8 +162,7 @@ def register(job: Job, registration: jpass.Registration, concluded_at: datetime)
             "保険締結日時(時刻)": f"{concluded_at:%H%M}",
         }
     )
-    job.point_of_no_return()
-    registration.press("次へ")
+    job.irrevocably(lambda: registration.press("次へ"))
     return job.desk.arrive(jpass.RegistrationOutcome, registration.page)
 
 

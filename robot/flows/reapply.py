@@ -38,8 +38,7 @@ def send_back(job: Job, detail: arclink.CaseDetail) -> arclink.Withdrawn:
         detail = job.desk.arrive(arclink.CaseDetail, detail.page)
     if (status := detail.status()) != arclink.WITH_STAFF:
         raise BusinessError(*say.cannot_go_back(status))
-    job.point_of_no_return()
-    job.desk.opening(detail.page, lambda: detail.press("変更再申込"), asks="J-PASS")
+    job.irrevocably(lambda: job.desk.opening(detail.page, lambda: detail.press("変更再申込"), asks="J-PASS"))
     try:
         return job.desk.arrive(arclink.Withdrawn, detail.page)
     except Refused as refused:

@@ -57,13 +57,12 @@ class Paper:
         return Shown(clock.now(), (), (credit,), (), there)
 
     def hand_over(self, job: Job) -> None:
-        job.once(STEPS["50"], lambda: self._click(job), lambda _job: self.portal.has(ESTIMATE, "50"))
+        job.once(STEPS["50"], lambda: job.irrevocably(self._click), lambda _job: self.portal.has(ESTIMATE, "50"))
 
     def arrive(self) -> None:
         self.portal.take(ESTIMATE, "50", 0)
 
-    def _click(self, job: Job) -> None:
-        job.point_of_no_return()
+    def _click(self) -> None:
         self.clicks += 1
         if self.arrives:
             self.arrive()

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from renkei.robot.errors import ApplicationError, BusinessError, NoAnswerYet, NotYet, OutcomeUnknown, OutOfTime
+from renkei.robot.errors import ApplicationError, BusinessError, LetGo, NoAnswerYet, NotYet, OutcomeUnknown, OutOfTime
 from renkei.robot.evidence import Evidence
 from renkei.robot.job import Job
 from renkei.robot.journal import Journal
@@ -74,12 +74,11 @@ def test_a_lost_answer_is_looked_up_and_not_clicked_again(job, portal):
     clicks = []
 
     def click() -> str:
-        job.point_of_no_return()
         clicks.append(1)
         portal.taken += 1
         raise PlaywrightTimeout("no answer")
 
-    assert job.once(STEPS["16"], click, portal.has_it) is None
+    assert job.once(STEPS["16"], lambda: job.irrevocably(click), portal.has_it) is None
     assert len(clicks) == 1
     assert job.records[-1].status == "ok"
 
@@ -88,11 +87,10 @@ def test_an_unanswered_click_that_is_not_found_is_handed_to_a_person(job, portal
     """The click was made, nothing answered, the portal has nothing: nobody clicks again, a person must look."""
 
     def click() -> str:
-        job.point_of_no_return()
         raise PlaywrightTimeout("no answer")
 
     with pytest.raises(OutcomeUnknown) as unknown:
-        job.once(STEPS["16"], click, portal.has_it)
+        job.once(STEPS["16"], lambda: job.irrevocably(click), portal.has_it)
     assert unknown.value.step == "16"
     assert portal.asked > 1
 
@@ -102,14 +100,13 @@ def test_a_portal_that_cannot_be_asked_about_a_click_is_asked_later(job, trouble
     """The browser or the portals died under the click: the case waits until no answer can be under way; the click stays open."""
 
     def click() -> str:
-        job.point_of_no_return()
         raise PlaywrightError("the browser is gone")
 
     def cannot_ask(_job: Job) -> bool:
         raise trouble
 
     with pytest.raises(NotYet) as waiting:
-        job.once(STEPS["16"], click, cannot_ask)
+        job.once(STEPS["16"], lambda: job.irrevocably(click), cannot_ask)
     assert (waiting.value.awaited, waiting.value.seconds) == ("answer", IMPATIENT.in_flight)
     assert job._journal.books.announced("c1", "16") is not None
 
@@ -118,14 +115,13 @@ def test_a_portal_that_talks_nonsense_about_a_click_is_a_persons_matter(job):
     """It answers, but not what was asked: nobody clicks again, a person must look."""
 
     def click() -> str:
-        job.point_of_no_return()
         raise PlaywrightTimeout("no answer")
 
     def answers_oddly(_job: Job) -> bool:
         raise ApplicationError(SENTENCE, SENTENCE)
 
     with pytest.raises(OutcomeUnknown):
-        job.once(STEPS["16"], click, answers_oddly)
+        job.once(STEPS["16"], lambda: job.irrevocably(click), answers_oddly)
 
 
 def test_trouble_before_the_click_may_be_tried_again(job, portal):
@@ -216,6 +212,31 @@ def test_a_step_that_cannot_be_undone_needs_its_reading_back():
         step(16)
     with pytest.raises(TypeError):
         step_once(15, read_back=lambda _job: True)
+
+
+def test_a_step_that_cannot_be_undone_cannot_forget_its_guard():
+    """A function that clicks without `irrevocably` is refused when it is defined, and so could not even be imported."""
+
+    def press(job: Job) -> None:
+        job.desk.go("送信")
+
+    with pytest.raises(TypeError, match="irrevocably"):
+        step_once(16, read_back=lambda _job: True)(press)
+
+
+@pytest.mark.parametrize("number", [entry.number for entry in STEPS.values() if not entry.undoable])
+def test_who_has_lost_the_case_clicks_nothing_that_cannot_be_undone(number, job, monkeypatch):
+    """At each of the nine: the click is not made, and the ledger says so."""
+    clicked = []
+
+    def lost(_case_id: str) -> None:
+        raise LetGo
+
+    monkeypatch.setattr(job._journal.books, "must_hold", lost)
+    with pytest.raises(LetGo):
+        job.once(STEPS[number], lambda: job.irrevocably(lambda: clicked.append(number)), lambda _job: False)
+    assert clicked == []
+    assert job._journal.books.announced("c1", number) is None
 
 
 def test_a_case_is_not_worked_on_beyond_its_deadline(job, monkeypatch):

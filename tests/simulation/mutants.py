@@ -114,6 +114,9 @@ MUTANTS: Mapping[str, Mutant] = MappingProxyType(
             _in_place("renkei.robot.job.Job._was_done_before", _FALSE), _late("16", "link2")
         ),
         "believes at once that nothing is under way": Mutant(_less_patience(in_flight=0.0), _late("16", "link2")),
+        "forgets the guard": Mutant(
+            _in_place("renkei.robot.job.Job._pass_point_of_no_return", _NO), _late("16", "link2")
+        ),
         "does not read back": Mutant(
             _in_place("renkei.robot.job.Job._took_hold_after_all", _took_hold(answer=False)), _late("16", "link2")
         ),

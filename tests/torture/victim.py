@@ -38,8 +38,6 @@ HURRIED = Patience(
     in_flight=1.0,
     deadline=7200.0,
 )
-NO_WORD_BEFORE_THE_CLICK = frozenset({"5", "38", "39"})
-"""Steps that go from the intent straight to the click, without passing a point of no return."""
 _MIDDLE = 3  # commands to the browser
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
@@ -104,15 +102,10 @@ def lie_in_wait(ambush: Ambush) -> None:
     _around(
         Job, "_enter", after=lambda _job, step, *_, **how: ambush.note("done" if how["ok"] else "failed", step.number)
     )
-    _around(Job, "point_of_no_return", after=lambda _job: ambush.opens())
-    _around(Journal, "intent", before=lambda *_: ambush.at("before"), after=lambda *_: _announced(ambush))
+    _around(Job, "_pass_point_of_no_return", after=lambda _job: ambush.opens())
+    _around(Journal, "intent", before=lambda *_: ambush.at("before"))
     _around(Journal, "settled", before=lambda *told: ambush.at("answered") if told[-1] == "done" else None)
     _around(SyncBase, "_sync", after=lambda *_: ambush.commanded())
-
-
-def _announced(ambush: Ambush) -> None:
-    if ambush.step in NO_WORD_BEFORE_THE_CLICK:
-        ambush.opens()
 
 
 def _around(
