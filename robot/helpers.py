@@ -94,15 +94,23 @@ def _ask_to_end(process: "subprocess.Popen[str]") -> None:
 def end_with_parent() -> None:
     """Where this process is a helper, end as by Ctrl-C when its parent is gone; at the latest `SECONDS_TO_END` after that."""
     if os.environ.pop(VARIABLE, None) and sys.stdin is not None:  # what this process starts is no helper by inheritance
+        _hear_interruptions()
         _once_over(partial(_until_end_of, sys.stdin.fileno()))
 
 
 def end_with_pool() -> None:
     """Do the same in a process of a `ProcessPoolExecutor`, which would wait for its next task for ever."""
     if parent := multiprocessing.parent_process():
+        _hear_interruptions()
         _once_over(
             parent.join, seconds=_SECONDS_OF_A_POOL
         )  # a pool takes the interruption for its task's, and waits for the next
+
+
+def _hear_interruptions() -> None:
+    """Take SIGINT for an interruption although it is ignored, as it is in all that a script starts in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _once_over(wait_for_parent: Callable[[], None], seconds: float = SECONDS_TO_END) -> None:

@@ -1,6 +1,8 @@
 """What holds for every test: its docstring states the behaviour that it holds."""
 
+import signal
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -16,6 +18,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="play the tests of tests/e2e in worlds that N cases have been in before",
     )
+
+
+@pytest.fixture
+def at_a_terminal() -> Iterator[None]:
+    """Hear of a terminal that closes, as what is started there does: `nohup` lets all below it ignore that."""
+    hang_up = getattr(signal, "SIGHUP", None)
+    before = signal.signal(hang_up, signal.SIG_DFL) if hang_up else None
+    yield
+    if hang_up:
+        signal.signal(hang_up, before)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

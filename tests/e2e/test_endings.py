@@ -15,6 +15,8 @@ import pytest
 
 from tests.lifeline import tied_to_us
 
+pytestmark = pytest.mark.usefixtures("at_a_terminal")
+
 LONG = 60.0
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither terminals of this kind nor SIGKILL")
 
@@ -92,7 +94,7 @@ def test_a_terminal_that_closes_ends_a_run_as_ctrl_c_does(start, tmp_path):
     assert "Give the same command again and it goes on from there" in demo.said
     assert "Traceback" not in demo.said
     summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
-    assert [case["status"] for case in summary["cases"]] == ["interrupted", "not_begun", "not_begun"]
+    assert [case["status"] for case in summary["cases"]] == ["interrupted", "not_begun", "not_begun"], summary
     assert (tmp_path / "out" / "report.html").is_file()
     demo.must_leave_nothing()
 

@@ -14,6 +14,8 @@ from time import monotonic
 import pytest
 from renkei.mockportals.signin import TRAINING_PASSWORD, TRAINING_USER
 
+pytestmark = pytest.mark.usefixtures("at_a_terminal")
+
 PATIENCE = 30.0
 COMMAND = [sys.executable, "-m", "renkei.robot", "portals", "--port", "0"]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

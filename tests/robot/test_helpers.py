@@ -1,6 +1,7 @@
 """A helper process ends with its parent, however the parent ended; and by itself when it is not needed any more."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -100,6 +101,22 @@ def test_a_helper_is_asked_before_it_is_ended():
     assert process.stdout.readline() == "up\n"
     helpers.end(process)
     assert process.returncode == 0
+
+
+def test_a_helper_of_a_program_in_the_background_is_asked_too(in_the_background):
+    """A shell lets what it starts with `&` ignore Ctrl-C, and its helpers inherit that: they end with 0 all the same."""
+    process = helpers.start([sys.executable, "-c", HELPER], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == "up\n"
+    helpers.end(process)
+    assert process.returncode == 0
+
+
+@pytest.fixture
+def in_the_background():
+    """Ctrl-C is ignored here, and in all that is started."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_what_a_helper_starts_is_no_helper(monkeypatch, tmp_path):

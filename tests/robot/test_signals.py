@@ -18,6 +18,8 @@ from renkei.robot.signals import (
     told_by_the_console,
 )
 
+pytestmark = pytest.mark.usefixtures("at_a_terminal")
+
 ASKING = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 OF_THE_WINDOW = [name for name in ("SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 
