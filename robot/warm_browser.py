@@ -11,6 +11,7 @@ from typing import Any, Self
 import psutil
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from . import home
 from .browser import find_browser
@@ -33,6 +34,7 @@ BROWSER_ARGUMENTS = (
 )
 
 _SECONDS_TO_START = 60.0
+_STARTS = 3
 _SECONDS_TO_CLOSE = 10.0
 _DRIVER = "run-driver"  # the word that Playwright starts its driver with
 
@@ -89,9 +91,9 @@ class WarmBrowser:
         return self.browser.is_connected() and self._driver is not None and _is_alive(self._driver)
 
     def replace(self) -> None:
-        """Start another browser, and another driver, in place of those that died."""
+        """Start another browser, and another driver, in place of those that died; whatever ended them may strike again meanwhile."""
         self._end()
-        self._start()
+        Retrying(retry=retry_if_exception_type(WrongInput), stop=stop_after_attempt(_STARTS), reraise=True)(self._start)
 
     def close(self) -> None:
         """Close the browser; one that crashed is closed already."""
@@ -108,7 +110,7 @@ class WarmBrowser:
         usable_folder()
         with self._watchdog.within(_SECONDS_TO_START):
             before = {process.pid for process in _children()}
-            self._playwright: Playwright = sync_playwright().start()
+            self._playwright: Playwright = _driver()
             self._driver = next((one for one in _children() if one.pid not in before and _is_driver(one)), None)
             try:
                 self.browser: Browser = self._launch()
@@ -141,6 +143,19 @@ class WarmBrowser:
         self._kill_browser()
         if self._driver is not None:
             _kill([self._driver])
+
+
+def _driver() -> Playwright:
+    """Start Playwright's driver. One that ends as it starts is told in an `Exception` of no kind of its own."""
+    try:
+        return sync_playwright().start()
+    except Exception as error:
+        raise WrongInput(
+            Words(
+                ja="ブラウザを操作するプログラム(Playwright)が、起動の途中で終了しました。もう一度実行してください。",
+                en="The program that drives the browser (Playwright's) ended as it started. Give the command again.",
+            )
+        ) from error
 
 
 def _launch(playwright: Playwright, settings: Settings, *, sandbox: bool) -> Browser:

@@ -129,6 +129,35 @@ def test_a_driver_that_died_is_noticed(warmed, apart):
     apart(play)
 
 
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_driver_that_dies_as_it_starts_is_started_again(warmed, monkeypatch, apart, world, deaths):
+    """What killed the browser and its driver kills the next driver, too, before it is up: the one after it is used."""
+    real, left = warm_browser.sync_playwright, [None] * deaths
+
+    def unlucky():
+        manager = real()
+        if left:
+            left.pop()
+            monkeypatch.setattr(manager, "start", lambda: starts_dying(manager))
+        return manager
+
+    def starts_dying(manager):
+        with monkeypatch.context() as dying:
+            dying.setenv("NODE_OPTIONS", "--no-such-option")
+            return manager.__enter__()
+
+    def in_its_place() -> None:
+        with warmed() as (warm, _desk):
+            warm._kill_driver()
+            monkeypatch.setattr(warm_browser, "sync_playwright", unlucky)
+            warm.replace()
+            assert warm.is_connected()
+            desk_in(warm, world)
+
+    apart(in_its_place)
+    assert not left
+
+
 def test_walls_that_the_system_cannot_give_are_told(apart, monkeypatch, world, tmp_path):
     """A browser that does not start behind its sandbox is started without, and says so; the next one is not tried with it again."""
     tried = []
