@@ -29,6 +29,7 @@ class Commands(LazyGroup):
         {
             "audit": ".audit.command:audit",
             "cancel": ".commands.cases:cancel",
+            "check": ".commands.check:check",
             "demo": ".commands.run:demo",
             "resolve": ".commands.cases:resolve",
             "retry": ".commands.cases:retry",
