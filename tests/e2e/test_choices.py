@@ -1,8 +1,15 @@
 """A sheet whose values J-PASS's lists do not offer, as an operator has it: refused before step 1, by `check --portals` and by `run`."""
 
 import json
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event, Thread
 
+import psutil
 import pytest
 from openpyxl import Workbook
 from renkei.mockportals.jpass.state import Application as Credit
@@ -11,6 +18,7 @@ from renkei.robot.case import HEADERS, Case
 from sqlalchemy import select
 
 from tests.e2e.test_commands import renkei
+from tests.e2e.test_endings import LONG, Started, posix
 
 RAW = ("get_by", "locator", "Timeout", "Call log", "Traceback", "waiting for")
 
@@ -81,3 +89,56 @@ def test_good_rows_are_carried_beside_those_that_are_not_offered(tmp_path, world
     again = renkei("run", sheet(world.case(3)), "--portals", world.url, "--out", "out", cwd=tmp_path)
     assert again.returncode == 0, again.stderr
     assert world.links("estimate.jpass") == drafts
+
+
+class _Silent(BaseHTTPRequestHandler):
+    """A portal that answers whoever asks whether it is there, and lets a browser wait."""
+
+    server: "_SilentPortals"
+
+    def do_GET(self) -> None:
+        if self.path != "/login":
+            self.server.waits.set()
+            self.server.over.wait(120)
+        with suppress(OSError):
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class _SilentPortals(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Silent)
+        self.waits, self.over = Event(), Event()
+
+
+@pytest.fixture
+def silent() -> Iterator[_SilentPortals]:
+    with _SilentPortals() as server:
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        yield server
+        server.over.set()
+        server.shutdown()
+        serving.join()
+
+
+@posix
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_ctrl_c_ends_a_look_at_once_and_leaves_no_browser(tmp_path, world, sheet, silent, command):
+    """Whatever the portals do: within 10 seconds, exit code 3, one sentence, and no process is left."""
+    sheet(world.case())
+    running = Started((command, "cases.xlsx", "--portals", f"http://localhost:{silent.server_address[1]}"), tmp_path)
+    assert silent.waits.wait(LONG)
+    running.family = psutil.Process(running.process.pid).children(recursive=True)
+    began = time.monotonic()
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(LONG) == 3
+    assert time.monotonic() - began < 10
+    assert running.said.strip() == "Stopped."
+    running.must_leave_nothing()
