@@ -101,6 +101,14 @@ def test_every_list_that_a_row_is_chosen_by_is_seen(office, n, changes):
     assert all(seen.choices[case.party, item] for item in wanted(case))
 
 
+def test_of_several_rows_the_one_that_is_asked_the_most_opens_the_screens(office):
+    """One row with a guarantor among others is enough: the list of relations is seen, and one draft does."""
+    plain, guaranteed = office.case(), office.case(3, **GUARANTOR)
+    seen = office.look(plain, guaranteed)
+    assert seen.unseen([plain, guaranteed]) == []
+    assert len(office.records(Credit)) == 1
+
+
 def test_nothing_is_sent_by_looking(office):
     """No application, nothing in 損保オンライン, no effect: a draft without a 受付番号 for each kind of party is all there is."""
     office.look(office.case(), office.corporation(), office.case(3))
