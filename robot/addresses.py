@@ -1,6 +1,7 @@
 """Where the portals are: one address, a host name for each."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from typing import Self
 from urllib.parse import urlsplit
@@ -27,6 +28,15 @@ def _no_address(url: str) -> WrongInput:
             ja=f"--portals「{url}」はアドレスとして読めません。http://localhost:8700 のように指定してください。",
             en=f"--portals {url!r} is not an address. Write it like http://localhost:8700.",
         )
+    )
+
+
+def _no_world(world: str, port: int) -> Words:
+    return Words(
+        ja=f"ワールド「{world}」は、このポータルにありません。http://control.localhost:{port} で作成するか、"
+        f"--portals からワールド名を外してください(http://localhost:{port})。",
+        en=f"These portals have no world {world!r}. Make it at http://control.localhost:{port}, or leave its name out of --portals "
+        f"(http://localhost:{port}).",
     )
 
 
@@ -75,9 +85,15 @@ class Addresses:
         return self.host == "localhost" or self.host.endswith(".localhost")
 
     def must_answer(self) -> None:
-        """Raise `WrongInput` when nothing answers there."""
-        if not self.answer():
+        """Raise `WrongInput` when nothing answers there, or there is no such world of practice portals."""
+        status = self._asked()
+        if status is None:
             raise WrongInput(self.silent())
+        self._must_be_made(status)
+
+    def must_be_made(self) -> None:
+        """Raise `WrongInput` when practice portals answer and have no such world; those that do not answer may yet come."""
+        self._must_be_made(self._asked())
 
     def silent(self) -> Words:
         """Say that nothing answers there."""
@@ -89,7 +105,16 @@ class Addresses:
         )
 
     def answer(self) -> bool:
-        """Tell whether PAL answers, be it with an error page.
+        """Tell whether PAL answers, be it with an error page."""
+        return self._asked() is not None
+
+    def _must_be_made(self, status: int | None) -> None:
+        world = self.host.removesuffix(".localhost")
+        if status == HTTPStatus.NOT_FOUND and world != self.host:
+            raise WrongInput(_no_world(world, self.port))
+
+    def _asked(self) -> int | None:
+        """Ask PAL, and return the status of its answer; `None` where there is none.
 
         Names under localhost are asked on loopback, which not every resolver knows.
         """
@@ -97,9 +122,8 @@ class Addresses:
         connection = HTTPConnection(target, self.port, timeout=5)
         try:
             connection.request("GET", "/login", headers={"Host": f"pal.{self.host}:{self.port}"})
-            connection.getresponse()
+            return connection.getresponse().status
         except (OSError, HTTPException):
-            return False
+            return None
         finally:
             connection.close()
-        return True

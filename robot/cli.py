@@ -5,6 +5,7 @@ Exit codes: 0 all done; 1 some case needs a person or was declined; 2 wrong use 
 
 import logging
 import sys
+from importlib import import_module
 from types import MappingProxyType
 
 import click
@@ -29,6 +30,7 @@ class Commands(LazyGroup):
         {
             "audit": ".audit.command:audit",
             "cancel": ".commands.cases:cancel",
+            "check": ".commands.check:check",
             "demo": ".commands.run:demo",
             "resolve": ".commands.cases:resolve",
             "retry": ".commands.cases:retry",
@@ -86,6 +88,22 @@ def main() -> None:
     except OSError as error:
         _say(_disk_trouble(error), language)
         sys.exit(COULD_NOT_GO_ON)
+    except Exception as error:
+        if not _is_the_browsers(error):
+            raise
+        _say(_browser_trouble(error), language)
+        sys.exit(COULD_NOT_GO_ON)
+
+
+def _is_the_browsers(error: Exception) -> bool:
+    """Tell whether it is one of Playwright's, of which most commands know nothing: its text is for nobody's eyes."""
+    return any(kind.__module__.partition(".")[0] == "playwright" for kind in type(error).__mro__)
+
+
+def _browser_trouble(error: Exception) -> Words:
+    said: Words = import_module(".trouble", __package__).in_words(error)
+    again = Words(ja="もう一度実行してください。", en="Give the same command again.")
+    return Words(ja=f"{said.ja}{again.ja}", en=f"{said.en} {again.en}")
 
 
 def _disk_trouble(error: OSError) -> Words:

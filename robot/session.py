@@ -96,9 +96,10 @@ def work(settings: Settings, audience: Audience, language: Language, books: URL)
     """Take cases from the queue until a signal says stop; return why it could not go on, where it could not.
 
     Portals that are silent, and books that are, are waited for: a worker is there for whatever comes. What waiting does not mend
-    is tried again a few times, and then told.
+    is tried again a few times, and then told. Raises `WrongInput` where portals answer that have no such world.
     """
     addresses = Addresses.parse(settings.portals)
+    addresses.must_be_made()
     make_folder(settings.out)
     with stopping_at_a_signal() as asked, Store.open(books) as store:
         shifts = Shifts(store.clock, settings.patience)

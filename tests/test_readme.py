@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 import pytest
 from renkei.robot import visible
+from renkei.robot.choices.items import ITEMS
 from renkei.robot.cli import cli
+from renkei.robot.durable.taken import FRESH_DAYS
 from renkei.robot.procedure import STEPS, SYSTEMS
 from renkei.robot.sheet import archive, reading, results, table
 
@@ -24,8 +26,11 @@ def test_the_table_of_steps_is_the_procedures(step):
 
 def test_every_command_and_option_that_is_shown_exists():
     """A command of the table is one, with its options; and every own command is in the table."""
-    shown = dict(re.findall(r"^\| `renkei (\w+)([^`]*)`", ENGLISH, re.MULTILINE))
-    for name, command in cli.commands.items():
+    shown = dict(re.findall(r"^\| `renkei (\w+)([^`]*)` \|", ENGLISH, re.MULTILINE))
+    context = click.Context(cli)
+    commands = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
+    assert set(shown) == set(commands)
+    for name, command in commands.items():
         options = {option for parameter in command.params for option in [*parameter.opts, *parameter.secondary_opts]}
         assert set(re.findall(r"--[\w-]+", shown[name])) <= options
         assert isinstance(command, click.Command)
@@ -61,3 +66,12 @@ def test_the_page_on_sheets_promises_what_holds():
     assert f"first {table.ROWS_ABOVE} rows" in page
     assert f"After {results.MOST_TOLD} problems" in page
     assert f"after {visible.LONGEST}\ncharacters" in page
+
+
+def test_the_page_on_sheets_names_the_columns_that_are_chosen_in_lists():
+    """Each by its header, with the screen that it is chosen on; and for how long what was taken counts."""
+    page = (ROOT / "docs" / "sheets.md").read_text("utf-8")
+    told = page[page.index("## What the portals do not offer") :]
+    assert all(item.header in told and item.screen in told for item in ITEMS)
+    assert FRESH_DAYS == 7
+    assert "within the last seven days" in told

@@ -105,6 +105,7 @@ def carry_out(settings: Settings, wish: Wish, language: Language, store: Store |
     addresses = Addresses.parse(settings.portals)
     if not addresses.answer():
         raise CannotGoOn(say.no_portals(addresses.of("pal")))
+    addresses.must_be_made()
     books = AuditBooks(store, settings.out, addresses.url) if store else None
     with folder_of_ones_own(settings.out), WarmBrowser(settings) as warm:
         desk = Desk(

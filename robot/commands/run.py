@@ -14,14 +14,15 @@ import click
 from rich.console import Console
 from sqlalchemy.engine import URL
 
-from .. import home, practice, sheet, template
+from .. import home, practice, template
 from ..case import Case
+from ..choices.sifting import sift
 from ..clock import SystemClock
 from ..durable.place import place_of
 from ..errors import WrongInput
 from ..out_folder import dated_folder
 from ..progress import ENDED, LEFT, Progress
-from ..sentences.files import name_of
+from ..sentences.rows import no_row_left
 from ..session import Outcome, carry_out, further_workers
 from ..session import work as work_off
 from ..settings import Customer, Settings
@@ -29,6 +30,7 @@ from ..summary import Summary
 from ..temporary import usable_folder
 from ..words import Language, Words, operator_language
 from .options import books_option, browser_options, helped, workers_option
+from .reading import read, sheet_option, tell_not_offered
 
 MOST_TOLD = 100
 """So many rows that were not carried out are told one by one."""
@@ -70,15 +72,7 @@ def demo(out: Path | None, headed: bool) -> None:
     )
 )
 @click.argument("cases", type=click.Path(path_type=Path))
-@click.option(
-    "--sheet",
-    "sheet_name",
-    metavar="NAME",
-    help=helped(
-        "案件の表のあるシート (省略時は、表のある唯一の表示シート)",
-        "The sheet to read; without it, the only visible one that has the headers.",
-    ),
-)
+@sheet_option
 @browser_options
 @click.option(
     "--customer",
@@ -104,24 +98,24 @@ def run(
     workers: int,
     db: str | None,
 ) -> None:
-    """Check the sheet row by row, then carry out the rows that are right."""
+    """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     language = operator_language()
-    reading = sheet.read_cases(cases, sheet_name)
-    for message in reading.messages():
-        click.echo(message.spoken(language), err=True)
+    reading = read(cases, sheet_name, language)
     if not reading.cases:
-        raise WrongInput(
-            Words(
-                ja=f"{name_of(cases)} に実行できる行がありません。",
-                en=f"{name_of(cases)} has no row that can be carried out.",
-            )
-        )
+        raise WrongInput(no_row_left(cases))
     usable_folder()
     folder = out or dated_folder("renkei-runs", SystemClock().now())
     settings = Settings(portals=portals, out=folder, headed=headed, slow_mo=slow_mo, mask=mask, customer=customer)
-    outcome = _work(reading.cases, settings, language, place_of(db), workers)
+    books = place_of(db)
+    sifted = sift(reading.cases, settings, books)
+    wrong = tell_not_offered(sifted.wrong, reading.rows, language)
+    if sifted.note is not None:
+        click.echo(sifted.note.spoken(language), err=True)
+    if not sifted.cases:
+        raise WrongInput(no_row_left(cases))
+    outcome = _work(sifted.cases, settings, language, books, workers)
     code = _conclude(outcome, folder, language)
-    sys.exit(max(code, NEEDS_PERSON) if reading.problems else code)
+    sys.exit(max(code, NEEDS_PERSON) if wrong or reading.problems else code)
 
 
 @click.command(

@@ -38,9 +38,14 @@ def place_of(wish: str | None) -> URL:
     raise _no_such_place(url.render_as_string())
 
 
+def is_there(url: URL) -> bool:
+    """Tell whether there are books that can be opened; of a database on a server that is not known beforehand."""
+    return url.get_backend_name() != "sqlite" or not url.database or Path(url.database).is_file()
+
+
 def must_be_there(url: URL) -> URL:
     """Return the place of books that only wants to be looked into; raise `WrongInput` where there is no such file."""
-    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
+    if not is_there(url):
         raise WrongInput(
             Words(
                 ja=f"台帳 {url.database} がありません。--db と環境変数 RENKEI_DB を確認してください"

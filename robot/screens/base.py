@@ -93,6 +93,10 @@ class Screen:
             raise self._named(NotOnScreen(group, value=name, choices=choices_of(part), found=missing.found)) from None
         button.check()
 
+    def choices(self, label: str) -> tuple[str, ...]:
+        """Return what can be chosen in the list or the group of that name; raise `NotOnScreen` where there is none."""
+        return choices_of(self._one(self.field(label).or_(self._group(label)), label))
+
     def is_chosen(self, group: str, name: str) -> bool:
         """Tell whether the radio button of that name is chosen in its group."""
         return self._one(self._group(group).get_by_role("radio", name=name, exact=True), name).is_checked()

@@ -13,9 +13,12 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 BRIEFLY = 2000.0
 """Milliseconds that a part of a screen may come later than its heading: a page's own script may have to draw it."""
 
+# A line that only says "choose" has no value of its own; one that cannot be chosen is none either.
 _CHOICES = """
-(part) => [...part.querySelectorAll("option, input[type=radio]")].map((one) =>
-  (one.getAttribute("aria-label") ?? (one.closest("label") ?? one).textContent).trim()).filter((text) => text)
+(part) => [...part.querySelectorAll("option, input[type=radio]")]
+  .filter((one) => one.value !== "" && !one.matches(":disabled"))
+  .map((one) => (one.getAttribute("aria-label") ?? one.label ?? (one.closest("label") ?? one).textContent).trim())
+  .filter((text) => text)
 """
 
 

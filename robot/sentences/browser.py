@@ -1,5 +1,6 @@
 """What the operator is told when the browser does not come to what was to be done: what was seen, and what to do next."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from ..words import Words
@@ -68,12 +69,13 @@ def browser_trouble(heading: str, kind: Words) -> tuple[Words, Words]:
 
 
 def not_offered(screen: str, column: str, value: str, choices: Sequence[str]) -> tuple[Words, Words]:
-    offered = _offered(choices)
+    offered, hint = _offered(choices), _alike(value, choices)
     return (
         Words(
-            ja=f"ケース表の列「{column}」の値「{fit(value)}」は、画面「{fit(screen)}」の選択肢にありません(選択肢: {offered.ja})。",
+            ja=f"ケース表の列「{column}」の値「{fit(value)}」は、画面「{fit(screen)}」の選択肢にありません"
+            f"(選択肢: {offered.ja}){hint.ja}。",
             en=f"Column {column} of the sheet says 「{fit(value)}」, which screen 「{fit(screen)}」 does not offer "
-            f"(it offers: {offered.en}).",
+            f"(it offers: {offered.en}){hint.en}.",
         ),
         Words(
             ja=f"ケース表の列「{column}」を選択肢のいずれかに直し、もう一度実行してください。続きから進みます。",
@@ -137,6 +139,21 @@ def _offered(choices: Sequence[str]) -> Words:
     if (more := len(choices) - _MOST_CHOICES) > 0:
         return Words(ja=f"{shown} ほか{more}件", en=f"{shown} and {more} more")
     return Words(ja=shown or "なし", en=shown or "nothing")
+
+
+def _alike(value: str, choices: Sequence[str]) -> Words:
+    """Say which choice differs from the value in what is hardly seen."""
+    found = next((choice for choice in choices if _bare(choice) == _bare(value)), None)
+    if found is None:
+        return Words("", "")
+    return Words(
+        ja=f"。「{fit(found)}」とは空白、全角・半角または大文字・小文字だけが違います",
+        en=f"; from 「{fit(found)}」 it differs only in spaces, in the width of its characters, or in capital letters",
+    )
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text[: _LONGEST * 4]).split()).casefold()
 
 
 def _by_hand() -> Words:

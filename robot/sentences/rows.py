@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from itertools import islice, pairwise
+from pathlib import Path
 
 from ..cells import NOT_WORKED_OUT
 from ..words import Words
+from .files import name_of
 
 EMPTY = Words("空欄", "empty")
 NOT_SHOWN = Words("個人情報のため表示しません", "personal data, not shown")
@@ -42,6 +44,11 @@ def further_problems(problems: int, rows: int) -> Words:
         ja=f"ほかに {problems:,} 件の誤りがあります(ほかの {rows:,} 行を含む)。上の誤りを直してから、もう一度実行してください。",
         en=f"{problems:,} more problems, also in {rows:,} more rows, are not listed; mend these and run the sheet again.",
     )
+
+
+def no_row_left(path: Path) -> Words:
+    name = name_of(path)
+    return Words(ja=f"{name} に実行できる行がありません。", en=f"{name} has no row that can be carried out.")
 
 
 def no_error(expected: Words, error: str) -> Words:

@@ -69,6 +69,7 @@ class Judge:
         else:
             if not problems:
                 self.reading.cases.append(case)
+                self.reading.rows[case.case_id] = number
         self.reading.add(sorted(problems.values(), key=lambda problem: HEADERS.index(problem.column)))
 
     def _unfit(self, number: int, values: Mapping[str, object]) -> Iterator[RowProblem]:

@@ -33,13 +33,20 @@ class RowProblem:
 class SheetReading:
     """What a case file held: the rows that can be run, what is wrong with the others, and what was left out on purpose (`notes`).
 
-    Of very many problems only the first are in `problems`; `untold` is how many more there are, and in how many more rows.
+    `rows` has the row's number in the spreadsheet for each 案件ID of `cases`. Of very many problems only the first are in `problems`;
+    `untold` is how many more there are, and in how many more rows.
     """
 
     cases: list[Case] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     notes: list[Words] = field(default_factory=list)
     untold: tuple[int, int] = (0, 0)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def wrong_rows(self) -> int:
+        """How many rows something is wrong with."""
+        return len({problem.row for problem in self.problems}) + self.untold[1]
 
     def add(self, problems: list[RowProblem]) -> None:
         """Keep what is wrong with one row, or count it."""

@@ -148,6 +148,21 @@ def test_a_value_of_the_sheet_that_is_not_offered_names_column_value_and_choices
     assert f"列「{column}」" in told.next_action.ja
 
 
+def test_what_can_be_chosen_is_what_a_person_could_choose(screen):
+    """A line that only asks to choose, and one that is disabled, are no choices; blanks are as the browser shows them."""
+    shown = screen(
+        '<label for="s">店舗</label><select id="s"><option value="">選択してください</option><option>本店\n   </option>'
+        '<option disabled>閉店した店</option><option label="東 支店">x</option></select>'
+        '<fieldset><legend>性別</legend><label><input type="radio" name="a"> 男性</label>'
+        '<label><input type="radio" name="a" disabled> 女性</label></fieldset>'
+        '<table aria-label="制度商品"><tr><td><input type="radio" name="b" aria-label="通常クレジット"></td></tr></table>'
+    )
+    assert shown.choices("店舗") == ("本店", "東 支店")
+    assert shown.choices("性別") == ("男性",)
+    assert shown.choices("制度商品") == ("通常クレジット",)
+    assert missed(lambda: shown.choices("担当店")).label == "担当店"
+
+
 @pytest.mark.parametrize(
     ("act", "label"),
     [

@@ -1,8 +1,11 @@
 """The portals' addresses and who signs in there."""
 
 import socket
+import threading
 
 import pytest
+from renkei.mockportals.server import Server, Worlds
+from renkei.mockportals.world import Recipe
 from renkei.robot.addresses import Addresses
 from renkei.robot.credentials import Keys
 from renkei.robot.errors import WrongInput
@@ -29,6 +32,39 @@ def test_portals_that_do_not_answer_are_reported():
         addresses = Addresses.parse(f"http://localhost:{unused.getsockname()[1]}")
     with pytest.raises(WrongInput, match="Nothing answers at"):
         addresses.must_answer()
+
+
+@pytest.fixture
+def portals(tmp_path):
+    """Practice portals with one world, by their port."""
+    server = Server(Worlds(tmp_path / "portals.sqlite", Recipe(estimates=1)))
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    server.worlds.reset("w1", server.worlds.recipe)
+    yield server.port
+    server.close()
+    serving.join()
+
+
+def test_a_world_that_nobody_made_is_told_before_anything_is_begun(portals):
+    """By its name, with what to do: not as a time-out later. Worlds that are there are, and the main one always."""
+    for host in ("localhost", "w1.localhost", "pal.localhost", "pal.w1.localhost"):
+        Addresses.parse(f"http://{host}:{portals}").must_answer()
+        Addresses.parse(f"http://{host}:{portals}").must_be_made()
+    for check in (Addresses.must_answer, Addresses.must_be_made):
+        with pytest.raises(
+            WrongInput, match=rf"have no world 'w1234'.*control\.localhost:{portals}.*http://localhost:{portals}"
+        ):
+            check(Addresses.parse(f"http://w1234.localhost:{portals}"))
+
+
+def test_a_page_that_is_missing_elsewhere_is_no_missing_world(monkeypatch):
+    """Only practice portals have worlds: a real system that has no such page still answers, and silence is no missing world."""
+    for status, host in ((404, "portals.example"), (404, "localhost"), (500, "w1.localhost"), (None, "w1.localhost")):
+        monkeypatch.setattr(Addresses, "_asked", lambda _self, status=status: status)
+        Addresses.parse(f"http://{host}:8700").must_be_made()
+    with pytest.raises(WrongInput, match="Nothing answers"):
+        Addresses.parse("http://w1.localhost:8700").must_answer()
 
 
 def test_a_portals_own_credentials_come_before_the_common_ones():

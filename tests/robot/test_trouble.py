@@ -2,6 +2,12 @@
 
 import ast
 import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,14 +15,25 @@ import pytest
 import renkei.robot
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from renkei.robot.errors import ApplicationError, BusinessError, CaseError, NoAnswerYet
+from renkei.mockportals import samples
+from renkei.robot import cli
+from renkei.robot.audit.work import Audit, Wish
+from renkei.robot.case import Case
+from renkei.robot.catalogue import doers
+from renkei.robot.choices.look import look
+from renkei.robot.clock import SystemClock
+from renkei.robot.errors import ApplicationError, BusinessError, CannotGoOn, CaseError, NoAnswerYet, NotYet
 from renkei.robot.evidence import Evidence
 from renkei.robot.job import Job
 from renkei.robot.journal import Journal
 from renkei.robot.procedure import STEPS
+from renkei.robot.scenario import sweep
 from renkei.robot.screens.finding import NeverCame, NotOnScreen
-from renkei.robot.settings import Patience
+from renkei.robot.sentences.choices import not_checked
+from renkei.robot.settings import Patience, Settings
 from renkei.robot.trouble import as_case_error, in_words, why_not_started
+from renkei.robot.watchdog import unbounded
+from renkei.robot.words import Words
 
 MODULES = sorted(
     module
@@ -125,3 +142,107 @@ def test_a_personal_value_is_not_repeated():
     )
     assert "列「担当者」" in told.seen.ja
     assert not any("見本" in text for text in texts_of(told))
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("kind", [PlaywrightError, PlaywrightTimeout])
+def test_what_no_command_has_caught_is_told_in_our_words_too(text, kind, monkeypatch, capsys):
+    """Wherever in a command the browser fails, there is one sentence and exit code 3; what is no browser's is not hidden so."""
+
+    def fails(**_: object) -> None:
+        raise kind(text)
+
+    for name in ("make_output_unbreakable", "keep_to_ourselves", "end_with_parent"):
+        monkeypatch.setattr(cli, name, lambda: None)
+    monkeypatch.setattr(cli.cli, "main", fails)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    out, err = capsys.readouterr()
+    assert (ended.value.code, out) == (3, "")
+    assert is_clean(err.rstrip("\n"))
+
+
+def test_a_fault_of_our_own_is_not_taken_for_the_browsers(monkeypatch):
+    """It is raised as it is, with all that its makers need."""
+
+    def fails(**_: object) -> None:
+        raise ValueError("ours")
+
+    for name in ("make_output_unbreakable", "keep_to_ourselves", "end_with_parent"):
+        monkeypatch.setattr(cli, name, lambda: None)
+    monkeypatch.setattr(cli.cli, "main", fails)
+    with pytest.raises(ValueError, match="ours"):
+        cli.main()
+
+
+class Failing:
+    """A desk, a screen or a window: whatever is asked of it, or of a part of it, fails with this text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.front, self.within = None, unbounded
+
+    def __getattr__(self, _name: str) -> "Failing":
+        return Failing(self._text)
+
+    def __call__(self, *_: object, **__: object) -> None:
+        raise PlaywrightError(self._text)
+
+    def __format__(self, _how: str) -> str:
+        return "20270101"
+
+    def clear(self) -> None:
+        """Close every window: there is none."""
+
+    def leave(self) -> None:
+        """Close everything: there is nothing."""
+
+    def is_closed(self) -> bool:
+        return False
+
+
+def function_of(number: str) -> Callable[..., object]:
+    module, _, name = doers()[number].rpartition(".")
+    return getattr(import_module(module), name)
+
+
+@pytest.mark.parametrize("number", sorted(doers()))
+def test_every_step_tells_it_in_our_words(number, tmp_path):
+    """Whatever portal it is at, the customer's terminal and arclink among them: a browser that fails under a step fails the step, or is
+    taken for a window that did not come; its own words are in no sentence and not in the journal.
+    """
+    do, failing = function_of(number), Failing("".join(HOSTILE[:4]))
+    listener = SimpleNamespace(step_done=lambda *_: None)
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        case = Case.model_validate(samples.rows(1)[0])
+        patience = replace(Patience(), settle=0.01, poll=0.001)
+        job = Job(case, journal, Evidence(tmp_path, "c1", mask=False), patience, listener)
+        job.sit_down(failing)
+        told: list[str] = []
+        with suppress(NotYet):
+            try:
+                do(job, *[failing] * (len(signature(do).parameters) - 1))
+            except CaseError as error:
+                told = texts_of(error)
+    assert all(map(is_clean, told))
+    assert not RAW.search((tmp_path / "journal.jsonl").read_text("utf-8").replace("\n", ""))
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_audits_scenarios_and_the_look_at_the_lists_hide_it(text, tmp_path):
+    """Where no case is at hand, what is told of a failing browser is one of our sentences, too."""
+    row = Case.model_validate(samples.rows(1)[0])
+    seen = look(Failing(text), [row])
+    told = [not_checked(seen.unseen([row]), seen.trouble)]
+
+    settings = Settings("http://localhost:1", tmp_path, patience=replace(Patience(), phase_attempts=1))
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        watcher = SimpleNamespace(told=lambda _: None)
+        audit = Audit(Failing(text), settings, Wish(timedelta(), None), journal, watcher, SystemClock(), "ja", None)
+        with pytest.raises(CannotGoOn) as stopped:
+            audit.carry_out()
+        told.append(stopped.value.message)
+
+    told += [Words(one, one) for one in sweep._carry_out(Failing(text))]
+    assert len(told) == 3
+    assert [words for words in told if not (is_clean(words.ja) and is_clean(words.en))] == []

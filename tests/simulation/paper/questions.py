@@ -82,8 +82,9 @@ def _rows(main: Node) -> list[dict[str, str]]:
 
 
 def _choices(part: Node) -> list[str]:
-    radios = (node for node in part.iter("input") if node.get("type") == "radio")
-    found = [html.text_of(node) for node in part.iter("option")] or [html.name_of_field(node) for node in radios]
+    radios = (node for node in part.iter("input") if node.get("type") == "radio" and node.get("disabled") is None)
+    options = (node for node in part.iter("option") if node.get("value") != "" and node.get("disabled") is None)
+    found = [html.text_of(node) for node in options] or [html.name_of_field(node) for node in radios]
     return [text for text in found if text]
 
 
@@ -101,5 +102,5 @@ def _goes_to(field: Node) -> str:
 
 
 _ON_ELEMENT: Mapping[str, Callable[[Node], Any]] = MappingProxyType(
-    {"b8bfd6fa": _items, "7886b9da": _rows, "6c4b0a71": _choices, "866f4594": _goes_to}
+    {"b8bfd6fa": _items, "7886b9da": _rows, "44888fbe": _choices, "866f4594": _goes_to}
 )

@@ -1,0 +1,42 @@
+"""What `renkei run` and `renkei check` share: reading a sheet, and telling what is wrong with its rows."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from .. import sheet
+from ..choices.items import NotOffered
+from ..sheet import SheetReading
+from ..words import Language, Words
+from .options import helped
+
+MOST_TOLD = 100
+"""So many values that are not offered are told one by one."""
+
+sheet_option = click.option(
+    "--sheet",
+    "sheet_name",
+    metavar="NAME",
+    help=helped(
+        "案件の表のあるシート (省略時は、表のある唯一の表示シート)",
+        "The sheet to read; without it, the only visible one that has the headers.",
+    ),
+)
+
+
+def read(cases: Path, sheet_name: str | None, language: Language) -> SheetReading:
+    """Read a sheet, and say what is wrong with its rows; raise `WrongInput` where it cannot be read."""
+    reading = sheet.read_cases(cases, sheet_name)
+    for message in reading.messages():
+        click.echo(message.spoken(language), err=True)
+    return reading
+
+
+def tell_not_offered(wrong: Sequence[NotOffered], rows: Mapping[str, int], language: Language) -> int:
+    """Say of each value that it is not offered, and what is; return in how many rows."""
+    for one in wrong[:MOST_TOLD]:
+        click.echo(one.message(rows.get(one.case_id)).spoken(language), err=True)
+    if more := len(wrong[MOST_TOLD:]):
+        click.echo(Words(ja=f"ほかに {more} 件あります。", en=f"{more} more are as these.").spoken(language), err=True)
+    return len({one.case_id for one in wrong})
