@@ -133,8 +133,16 @@ def run(
 @browser_options
 @workers_option
 @books_option
+@click.option("--for-run", "for_run", hidden=True)
 def work(
-    portals: str, out: Path | None, headed: bool, slow_mo: float, mask: bool, workers: int, db: str | None
+    portals: str,
+    out: Path | None,
+    headed: bool,
+    slow_mo: float,
+    mask: bool,
+    workers: int,
+    db: str | None,
+    for_run: str | None,
 ) -> None:
     """Take cases from the queue as they come."""
     language = operator_language()
@@ -144,7 +152,7 @@ def work(
     )
     books = place_of(db)
     with Progress(Console(), language, 0) as progress, further_workers(workers - 1, settings, books):
-        stopped_by = work_off(settings, progress, language, books)
+        stopped_by = work_off(settings, progress, language, books, for_run)
     click.echo(
         helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
     )

@@ -85,6 +85,8 @@ workers = Table(
     Column("beats", Integer, nullable=False),
     Column("life", Integer, nullable=False),
     Column("gone", Integer, nullable=False),
+    # The run whose own cases it carries; nothing where it takes whatever is due.
+    Column("run", String(40)),
 )
 
 
