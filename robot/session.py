@@ -30,6 +30,7 @@ from .settings import Settings
 from .shifts import Shifts, one_shift
 from .signals import Asked, stopping_at_a_signal
 from .summary import CaseResult, CaseStatus, StepRecord, Summary
+from .telling import telling_on
 from .words import Language, Words
 
 __all__ = ["Outcome", "Spectator", "carry_out", "work"]
@@ -131,13 +132,21 @@ def work(
 
 
 @contextmanager
-def further_workers(count: int, settings: Settings, books: URL, run: str | None = None) -> Iterator[None]:
-    """Let further workers help, each a process of its own, and end them afterwards; with the cases of a `run` alone, if it is one's."""
-    wanted = ["work", "--portals", settings.portals, "--out", str(settings.out)]
+def further_workers(
+    count: int, settings: Settings, books: URL, audience: Audience, run: str | None = None
+) -> Iterator[None]:
+    """Let further workers help, each a process of its own, and end them afterwards; with the cases of a `run` alone, if it is one's.
+
+    `audience` is told of what they do as of one's own.
+    """
+    wanted = ["work", "--as-helper", "--portals", settings.portals, "--out", str(settings.out)]
     wanted += ["--mask" if settings.mask else "--no-mask", "--slow-mo", str(settings.slow_mo)]
     wanted += ["--for-run", run] if run else []
     place = books.render_as_string(hide_password=False)  # a password is nothing for a command line
-    with helpers(count, *wanted, environ={**os.environ, VARIABLE: place}):
+    with (
+        telling_on(audience) as heard,
+        helpers(count, *wanted, environ={**os.environ, VARIABLE: place}, heard=heard),
+    ):
         yield
 
 
@@ -181,7 +190,8 @@ class _Run:
         Books that are silent for a while, as a database that is started anew, are waited for.
         """
         steps_only = _StepsOnly(self.spectator, self.notes)
-        helping.enter_context(further_workers(workers - 1, self.settings, self.store.engine.url, self.run_id))
+        books = self.store.engine.url
+        helping.enter_context(further_workers(workers - 1, self.settings, books, steps_only, self.run_id))
         lane = Lane(self.run_id, frozenset(names), workers)
         shifts = Shifts(self.store.clock, self.settings.patience)
         while True:

@@ -26,6 +26,7 @@ from ..session import Outcome, carry_out, further_workers
 from ..session import work as work_off
 from ..settings import Customer, Settings
 from ..summary import Summary
+from ..telling import Telling
 from ..temporary import usable_folder
 from ..words import Language, Words, operator_language
 from .options import books_option, browser_options, helped, workers_option
@@ -133,7 +134,8 @@ def run(
 @browser_options
 @workers_option
 @books_option
-@click.option("--for-run", "for_run", hidden=True)
+@click.option("--as-helper", is_flag=True, hidden=True)
+@click.option("--for-run", hidden=True)
 def work(
     portals: str,
     out: Path | None,
@@ -142,20 +144,27 @@ def work(
     mask: bool,
     workers: int,
     db: str | None,
+    as_helper: bool,
     for_run: str | None,
 ) -> None:
-    """Take cases from the queue as they come."""
+    """Take cases from the queue as they come; as another worker's helper, tell that one of it, and with a run's cases alone."""
     language = operator_language()
     usable_folder()
     settings = Settings(
         portals=portals, out=out or Path("renkei-runs") / "work", headed=headed, slow_mo=slow_mo, mask=mask
     )
     books = place_of(db)
-    with Progress(Console(), language, 0) as progress, further_workers(workers - 1, settings, books):
-        stopped_by = work_off(settings, progress, language, books, for_run)
-    click.echo(
-        helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
-    )
+    if as_helper:
+        stopped_by = work_off(settings, Telling(sys.stdout), language, books, for_run)
+    else:
+        with (
+            Progress(Console(), language, 0) as progress,
+            further_workers(workers - 1, settings, books, progress),
+        ):
+            stopped_by = work_off(settings, progress, language, books)
+        click.echo(
+            helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
+        )
     if stopped_by is not None:
         click.echo(stopped_by.spoken(language), err=True)
         sys.exit(COULD_NOT_GO_ON)
