@@ -3,6 +3,7 @@
 None of them opens a browser: they write in the robot's books, and a robot (`renkei run` or `renkei work`) does the rest.
 """
 
+import getpass
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -15,6 +16,8 @@ from ..durable.store import Store
 from ..errors import WrongInput
 from ..flows.ways import Phase, phases_of
 from ..procedure import STEPS
+from ..sentences import resolving as say
+from ..summary import ByHand, Reason
 from ..words import Words, operator_language
 from .options import books_option, helped
 from .status import STATUSES, known_case
@@ -102,8 +105,7 @@ def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db
         entry = known_case(store, case)
         _must_need_a_person(entry)
         if done:
-            store.close_by_hand(case)
-            _say(Words(ja=f"案件 {case} を完了にしました。", en=f"Case {case} is done."))
+            _say(*_close_by_hand(store, entry))
             return
         step = str(happened or did_not)
         _must_be_unsettled(store, case, step)
@@ -119,6 +121,33 @@ def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db
         ),
         _worker_needed(entry),
     )
+
+
+def _close_by_hand(store: Store, entry: Entry) -> tuple[Words, ...]:
+    """End a case by a person's word; say what the robot has not seen of it, and keep that."""
+    case, language = entry.case.case_id, operator_language()
+    step = entry.reason.step if entry.reason else _phase_of(entry).first_step
+    by_hand = ByHand(at=store.clock.now(), by=_who(), unseen_from=step)
+    unseen, what_to_do = say.unseen(step, store.unsettled(case)), say.see_for_yourself()
+    reason = Reason(
+        step=step,
+        portal=STEPS[step].system,
+        kind="business",
+        message=say.done_by_hand(by_hand, unseen, entry.reason).spoken(language),
+        evidence=entry.reason.evidence if entry.reason else None,
+        next_action=what_to_do.spoken(language),
+    )
+    if not store.close_by_hand(case, by_hand, reason):
+        _must_need_a_person(known_case(store, case))
+    return say.closed_by_hand(case), unseen, what_to_do
+
+
+def _who() -> str:
+    """Return the name by which the system knows who gives the command, where it knows one."""
+    try:
+        return getpass.getuser()
+    except (OSError, ImportError, KeyError):
+        return "-"
 
 
 def _go_on(store: Store, entry: Entry, phase: Phase) -> None:
@@ -137,7 +166,7 @@ def _phase_from(entry: Entry, step: str | None) -> Phase:
         return _phase_of(entry)
     phases = {phase.first_step: phase for phase in phases_of(entry.case)}
     if step in phases:
-        return phases[step]
+        return _reached(entry, phases[step])
     starts = "、".join(phases)
     if step not in STEPS:
         raise WrongInput(
@@ -152,6 +181,24 @@ def _phase_from(entry: Entry, step: str | None) -> Phase:
             f"始められるのは {starts} です(各システムの状態を確認し、済んだ手順は飛ばします)。",
             en=f"Step {step} ({STEPS[step].title.en}) is no place to begin: in the middle of its screens the robot cannot see what "
             f"was done before, and might do it twice. Begin at {', '.join(phases)}; what is done already is skipped.",
+        )
+    )
+
+
+def _reached(entry: Entry, phase: Phase) -> Phase:
+    """Return the phase, where the case has come as far; beyond that nothing is there that it could look at."""
+    phases, now = phases_of(entry.case), _phase_of(entry)
+    reached = phases[: phases.index(now) + 1]
+    if phase in reached:
+        return phase
+    starts = [one.first_step for one in reached]
+    raise WrongInput(
+        Words(
+            ja=f"案件 {entry.case.case_id} は手順{now.first_step}からの処理で止まっています。"
+            f"その先の手順{phase.first_step}からは始められません。"
+            f"始められるのは {'、'.join(starts)} です(続きの手順には自動で進みます)。",
+            en=f"Case {entry.case.case_id} has stopped in what begins with step {now.first_step}, and cannot begin beyond it, at step "
+            f"{phase.first_step}. Begin at {', '.join(starts)}; the case goes on to the later steps by itself.",
         )
     )
 

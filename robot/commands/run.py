@@ -194,4 +194,9 @@ def _conclude(outcome: Outcome, out: Path, language: Language) -> int:
 def _counts(summary: Summary, language: Language) -> str:
     counted = Counter[str](case.status for case in summary.cases)
     told = {**ENDED, **{status: words for status, words in LEFT.items() if counted[status]}}
-    return "  ".join(f"{word.spoken(language)} {counted[status]}" for status, (_, word) in told.items())
+    words = "  ".join(f"{word.spoken(language)} {counted[status]}" for status, (_, word) in told.items())
+    if by_hand := sum(case.by_hand is not None for case in summary.cases):
+        words += Words(ja=f"  (完了のうち手作業 {by_hand})", en=f"  (of those done, by hand: {by_hand})").spoken(
+            language
+        )
+    return words

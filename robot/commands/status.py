@@ -17,7 +17,7 @@ from ..durable.place import must_be_there, place_of
 from ..durable.store import Store
 from ..errors import WrongInput
 from ..procedure import SYSTEMS
-from ..progress import ENDED, OPEN
+from ..progress import BY_HAND, ENDED, OPEN
 from ..sentences.audit import left_open
 from ..sentences.books import no_such_case
 from ..words import Language, Words, operator_language
@@ -57,6 +57,12 @@ def known_case(store: Store, case: str) -> Entry:
     return entry
 
 
+def how_it_stands(entry: Entry) -> tuple[str, Words]:
+    """Return in which colour a case's status is shown, and how it is called."""
+    style, word = STATUSES[entry.status]
+    return style, BY_HAND if entry.by_hand else word
+
+
 def _entries(store: Store, case: str | None) -> list[Entry]:
     return store.entries() if case is None else [known_case(store, case)]
 
@@ -73,6 +79,7 @@ def _shown(entry: Entry) -> dict[str, object]:
         "worker": entry.holder,
         "since": entry.changed_at,
         "reason": entry.reason.model_dump() if entry.reason else None,
+        "by_hand": entry.by_hand.model_dump(mode="json") if entry.by_hand else None,
     }
 
 
@@ -111,7 +118,7 @@ def _table(entries: list[Entry], language: Language) -> Table:
         # A number in two halves could be neither copied nor searched for.
         table.add_column(Words(ja=ja, en=en).spoken(language), no_wrap=True, overflow="ignore")
     for entry in entries:
-        style, word = STATUSES[entry.status]
+        style, word = how_it_stands(entry)
         table.add_row(
             entry.case.case_id,
             entry.case.estimate_number,
@@ -124,7 +131,7 @@ def _table(entries: list[Entry], language: Language) -> Table:
 
 def _reason(entry: Entry, language: Language) -> str:
     reason = entry.reason
-    if reason is None or entry.status not in ("needs_person", "declined"):
+    if reason is None or (entry.status not in ("needs_person", "declined") and not entry.by_hand):
         return ""
     where = Words(
         ja=f"手順{reason.step} {SYSTEMS[reason.portal].ja}", en=f"step {reason.step} {SYSTEMS[reason.portal].en}"

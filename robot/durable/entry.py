@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 
 from ..case import COLUMNS, Case, Column
 from ..settings import Customer
-from ..summary import CaseStatus, Reason, StepRecord
+from ..summary import ByHand, CaseStatus, Reason, StepRecord
 
 Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer"]
 Status = Literal[Open, CaseStatus, "audit"]
@@ -49,6 +49,7 @@ class Entry:
     worked: float
     facts: dict[str, Any]
     reason: Reason | None
+    by_hand: ByHand | None
     changed_at: str
 
     @property
@@ -80,6 +81,7 @@ def entry_from(row: RowMapping) -> Entry:
         worked=row["worked"],
         facts=dict(row["facts"]),
         reason=Reason.model_validate(row["reason"]) if row["reason"] else None,
+        by_hand=ByHand.model_validate(row["by_hand"]) if row["by_hand"] else None,
         changed_at=row["changed_at"],
     )
 

@@ -137,6 +137,7 @@ class Reader:
                 "estimate_number": entry.case.estimate_number,
                 "status": "needs_person" if entry.is_open else entry.status,
                 "reason": entry.reason,
+                "by_hand": entry.by_hand,
                 **entry.facts,
                 "steps": self.records(case_id, out, turn),
             }

@@ -42,6 +42,7 @@ cases = Table(
     Column("worked", Float, nullable=False, default=0.0),
     Column("facts", JSON, nullable=False),
     Column("reason", JSON),
+    Column("by_hand", JSON),
     Column("enrolled_at", String(40), nullable=False),
     Column("changed_at", String(40), nullable=False),
 )
