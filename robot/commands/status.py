@@ -21,6 +21,7 @@ from ..progress import BY_HAND, ENDED, OPEN
 from ..sentences.audit import left_open
 from ..sentences.books import no_such_case
 from ..words import Language, Words, operator_language
+from .one_case import known_of, told_of
 from .options import books_option, helped
 
 _LOOK_SECONDS = 1.0
@@ -38,15 +39,18 @@ STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN
 @click.option("--json", "as_json", is_flag=True, help=helped("JSONで出力する", "Print JSON."))
 @books_option
 def status(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
-    """List all cases, or one. Of audits only what they left open is told: a click that nobody saw the end of."""
+    """List all cases, or one with its history. Of audits only what they left open is told: a click that nobody saw the end of."""
     language = operator_language()
     with Store.open(must_be_there(place_of(db))) as store:
         if as_json:
-            click.echo(json.dumps([_shown(entry) for entry in _entries(store, case)], ensure_ascii=False, indent=2))
+            shown = [_shown(entry) for entry in _entries(store, case)]
+            if case is not None:
+                shown[0] |= known_of(store, known_case(store, case))
+            click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         elif watch:
             _keep_showing(store, case, language)
         else:
-            Console().print(_overview(store, case, language))
+            Console().print(_overview(store, case, language), crop=False)
 
 
 def known_case(store: Store, case: str) -> Entry:
@@ -97,9 +101,11 @@ def _overview(store: Store, case: str | None, language: Language) -> Group:
     """Lay out the cases in a table; below it why some need a person and, where all are asked for, what audits left open."""
     entries = _entries(store, case)
     told = [reason for entry in entries if (reason := _reason(entry, language))]
-    if case is None:
+    if case is not None:
+        told = [*told_of(store, entries[0], language), *told]
+    else:
         told += [f"\n{_left_open(doubt, language)}" for doubt in doubts(store)]
-    return Group(_table(entries, language), *map(Text, told))
+    return Group(_table(entries, language), *(Text(line, no_wrap=True, overflow="ignore") for line in told))
 
 
 def _left_open(doubt: Doubt, language: Language) -> str:

@@ -92,8 +92,8 @@ def _case_from(row: RowMapping) -> Case:
     return Case.model_construct(**known) if row["status"] == AUDIT else Case.model_validate(known, by_name=True)
 
 
-def record_from(row: RowMapping, out: Path) -> StepRecord:
-    """Read a row of the table of steps; its picture is told as seen from `out`."""
+def record_from(row: RowMapping, out: Path | None) -> StepRecord:
+    """Read a row of the table of steps; its picture is told as seen from `out`, or by its whole path."""
     return StepRecord(
         step=row["step"],
         portal=row["portal"],
@@ -106,8 +106,10 @@ def record_from(row: RowMapping, out: Path) -> StepRecord:
     )
 
 
-def _seen_from(out: Path, folder: Path, evidence: str | None) -> str | None:
+def _seen_from(out: Path | None, folder: Path, evidence: str | None) -> str | None:
     """Return a picture's path as seen from `out`: relative in it, absolute where it lies elsewhere."""
+    if out is None:
+        return (folder / evidence).as_posix() if evidence else None
     here = out.resolve()
     if evidence is None or folder == here:
         return evidence

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, RowMapping, bindparam, create_engine, select
+from sqlalchemy import Connection, Engine, RowMapping, bindparam, create_engine, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import StaticPool
 
@@ -118,7 +118,20 @@ class Reader:
             found = {row.case_id: row.status for row in books.execute(query)}
         return {case_id: found[case_id] for case_id in case_ids if case_id in found}
 
-    def records(self, case_id: str, out: Path, turn: int | None = None) -> list[StepRecord]:
+    def last_announced(self, case_id: str) -> str | None:
+        """Return the step whose click was announced last, where nobody knows yet how it ended."""
+        with self.reading() as books:
+            query = _UNSETTLED.order_by(tables.effects.c.id.desc())
+            return books.execute(query.limit(1), {"of_case": case_id}).scalar()
+
+    def folders(self, case_id: str) -> list[Path]:
+        """Return the out folders that a case's steps were written to, the newest first."""
+        steps = tables.steps
+        query = select(steps.c.folder).where(steps.c.case_id == case_id).group_by(steps.c.folder)
+        with self.reading() as books:
+            return [Path(folder) for folder in books.execute(query.order_by(func.max(steps.c.id).desc())).scalars()]
+
+    def records(self, case_id: str, out: Path | None, turn: int | None = None) -> list[StepRecord]:
         """Return what was done of a case, in all turns or in one; pictures relative to `out` where they lie in it."""
         steps = tables.steps
         query = select(steps).where(steps.c.case_id == case_id).order_by(steps.c.id)
