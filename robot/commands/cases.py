@@ -4,7 +4,7 @@ None of them opens a browser: they write in the robot's books, and a robot (`ren
 """
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import click
@@ -16,7 +16,7 @@ from ..durable.store import Store
 from ..errors import WrongInput
 from ..flows.ways import Phase, phases_of
 from ..procedure import STEPS
-from ..sentences import resolving as say
+from ..sentences import cases as say
 from ..summary import ByHand, Reason
 from ..words import Words, operator_language
 from .options import books_option, helped
@@ -43,7 +43,7 @@ def retry(case: str, step: str | None, db: str | None) -> None:
         entry = known_case(store, case)
         _must_not_be_at_work(entry)
         _must_not_have_ended(entry)
-        phase = _phase_from(entry, step)
+        phase = _phase_from(entry, step, store.unsettled(case))
         _go_on(store, entry, phase)
     said = Words(
         ja=f"案件 {case} を手順{phase.first_step}から再開します。各システムの状態を確認しながら進みます。",
@@ -63,16 +63,9 @@ def cancel(case: str, db: str | None) -> None:
         entry = known_case(store, case)
         if not store.cancel(case):
             raise WrongInput(_has_ended(entry))
-    number = entry.facts.get("receipt_number")
-    left = (
-        Words(
-            ja=f"受付番号 {number} の申込は各システムに残っています。取消は画面で行ってください。",
-            en=f"The application {number} is still in the portals; to withdraw it, use their screens.",
-        )
-        if number
-        else Words(ja="審査申込はまだ行っていません。", en="Nothing was applied for yet.")
-    )
-    _say(Words(ja=f"案件 {case} を取り消しました。", en=f"Case {case} is cancelled."), left)
+        left = say.left_in_the_portals(entry.facts.get("receipt_number"), store.clicked(case))
+    lets_go = [say.robot_lets_go(entry.holder)] if entry.holder else []
+    _say(Words(ja=f"案件 {case} を取り消しました。", en=f"Case {case} is cancelled."), *lets_go, left)
 
 
 @click.command(
@@ -160,13 +153,13 @@ def _phase_of(entry: Entry) -> Phase:
     return next((phase for phase in phases if phase.name == entry.phase), phases[0])
 
 
-def _phase_from(entry: Entry, step: str | None) -> Phase:
+def _phase_from(entry: Entry, step: str | None, unsettled: Sequence[str]) -> Phase:
     """Return the phase that begins with `step`. Only there the robot looks where the case stands before it does anything."""
     if step is None:
         return _phase_of(entry)
     phases = {phase.first_step: phase for phase in phases_of(entry.case)}
     if step in phases:
-        return _reached(entry, phases[step])
+        return _reached(entry, phases[step], unsettled)
     starts = "、".join(phases)
     if step not in STEPS:
         raise WrongInput(
@@ -185,22 +178,16 @@ def _phase_from(entry: Entry, step: str | None) -> Phase:
     )
 
 
-def _reached(entry: Entry, phase: Phase) -> Phase:
-    """Return the phase, where the case has come as far; beyond that nothing is there that it could look at."""
-    phases, now = phases_of(entry.case), _phase_of(entry)
+def _reached(entry: Entry, phase: Phase, unsettled: Sequence[str]) -> Phase:
+    """Return the phase, where the case has come as far, and makes nothing anew there that a click may have sent."""
+    phases, now, case_id = phases_of(entry.case), _phase_of(entry), entry.case.case_id
     reached = phases[: phases.index(now) + 1]
-    if phase in reached:
-        return phase
-    starts = [one.first_step for one in reached]
-    raise WrongInput(
-        Words(
-            ja=f"案件 {entry.case.case_id} は手順{now.first_step}からの処理で止まっています。"
-            f"その先の手順{phase.first_step}からは始められません。"
-            f"始められるのは {'、'.join(starts)} です(続きの手順には自動で進みます)。",
-            en=f"Case {entry.case.case_id} has stopped in what begins with step {now.first_step}, and cannot begin beyond it, at step "
-            f"{phase.first_step}. Begin at {', '.join(starts)}; the case goes on to the later steps by itself.",
-        )
-    )
+    if phase not in reached:
+        starts = [one.first_step for one in reached]
+        raise WrongInput(say.beyond(case_id, now.first_step, phase.first_step, starts))
+    if unsettled and phase != now:
+        raise WrongInput(say.in_doubt(case_id, unsettled, phase.first_step))
+    return phase
 
 
 def _must_not_be_at_work(entry: Entry) -> None:

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, RowMapping, bindparam, create_engine, func, select
+from sqlalchemy import Connection, Engine, RowMapping, bindparam, create_engine, func, or_, select
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import StaticPool
 
@@ -75,6 +75,14 @@ class Reader:
         """Return the steps of a case of which nobody knows whether their click took hold."""
         with self.reading() as books:
             return sorted(set(books.execute(_UNSETTLED, {"of_case": case_id}).scalars()))
+
+    def clicked(self, case_id: str) -> list[str]:
+        """Return the steps of a case whose click took hold, or may have."""
+        effects = tables.effects
+        outcome = or_(effects.c.outcome.is_(None), effects.c.outcome != "not_done")
+        query = select(effects.c.step).where(effects.c.case_id == case_id, outcome).group_by(effects.c.step)
+        with self.reading() as books:
+            return list(books.execute(query.order_by(func.min(effects.c.id))).scalars())
 
     def ticket_of(self, case_id: str) -> Ticket | None:
         """Return the ticket that an open case is waiting with."""

@@ -169,6 +169,14 @@ def test_retry_from_beyond_where_the_case_stands_is_refused(renkei, store, parke
     assert store.entry("case-0001").status == "needs_person"
 
 
+def test_retry_makes_nothing_anew_that_a_click_may_have_sent(renkei, store, in_doubt):
+    """With step 16 in doubt, an earlier part is no place to begin, as it is none for `renkei run`; where it stopped is one."""
+    message = refused(renkei("retry", "case-0001", "--from", "1")).message
+    assert all(word in message.ja for word in ("手順16", "二重", "renkei resolve"))
+    assert store.entry("case-0001").status == "needs_person"
+    assert renkei("retry", "case-0001", "--from", "9").exit_code == 0
+
+
 def test_retry_from_a_step_that_is_none_is_refused(renkei, store, parked):
     """There is no step 99."""
     assert "99" in refused(renkei("retry", "case-0001", "--from", "99")).message.en
@@ -195,6 +203,20 @@ def test_cancel_before_anything_was_applied_for(renkei, case, enrol):
     """Without a receipt number it says that there is nothing to withdraw."""
     enrol(case())
     assert "Nothing was applied for yet" in renkei("cancel", "case-0001").output
+
+
+def test_cancel_says_what_may_have_been_sent(renkei, in_doubt):
+    """A click of unknown outcome, or one that took hold though its number was not read yet, is never told as nothing."""
+    told = renkei("cancel", "case-0001").output
+    assert "Step 16" in told
+    assert "see in the portals" in told
+    assert "Nothing was applied for" not in told
+
+
+def test_cancel_says_that_a_robot_is_still_at_it(renkei, store, case, enrol):
+    """A case at work is left before its next step, which the operator is told."""
+    store.take(enrol(case()), "3f2a9c-1")
+    assert "The robot that is at work on it (3f2a9c-1) leaves it" in renkei("cancel", "case-0001").output
 
 
 def test_cancel_of_an_ended_case_is_refused(renkei, store, case, enrol, end):
