@@ -20,7 +20,7 @@ from ..sentences import cases as say
 from ..summary import ByHand, Reason
 from ..words import Words, operator_language
 from .options import books_option, helped
-from .status import STATUSES, known_case
+from .status import how_it_stands, known_case
 
 
 @click.command(
@@ -160,12 +160,13 @@ def _phase_from(entry: Entry, step: str | None, unsettled: Sequence[str]) -> Pha
     phases = {phase.first_step: phase for phase in phases_of(entry.case)}
     if step in phases:
         return _reached(entry, phases[step], unsettled)
-    starts = "、".join(phases)
+    reached = _starts(entry)
+    starts = "、".join(reached)
     if step not in STEPS:
         raise WrongInput(
             Words(
                 ja=f"手順 {step} はありません。始められるのは {starts} です。",
-                en=f"There is no step {step}; a case can begin at {', '.join(phases)}.",
+                en=f"There is no step {step}; the case can begin at {', '.join(reached)}.",
             )
         )
     raise WrongInput(
@@ -173,30 +174,34 @@ def _phase_from(entry: Entry, step: str | None, unsettled: Sequence[str]) -> Pha
             ja=f"手順{step}「{STEPS[step].title.ja}」からは始められません。途中からでは、取り消せない操作を二重に行うおそれがあります。"
             f"始められるのは {starts} です(各システムの状態を確認し、済んだ手順は飛ばします)。",
             en=f"Step {step} ({STEPS[step].title.en}) is no place to begin: in the middle of its screens the robot cannot see what "
-            f"was done before, and might do it twice. Begin at {', '.join(phases)}; what is done already is skipped.",
+            f"was done before, and might do it twice. Begin at {', '.join(reached)}; what is done already is skipped.",
         )
     )
 
 
 def _reached(entry: Entry, phase: Phase, unsettled: Sequence[str]) -> Phase:
     """Return the phase, where the case has come as far, and makes nothing anew there that a click may have sent."""
-    phases, now, case_id = phases_of(entry.case), _phase_of(entry), entry.case.case_id
-    reached = phases[: phases.index(now) + 1]
-    if phase not in reached:
-        starts = [one.first_step for one in reached]
+    now, starts, case_id = _phase_of(entry), _starts(entry), entry.case.case_id
+    if phase.first_step not in starts:
         raise WrongInput(say.beyond(case_id, now.first_step, phase.first_step, starts))
     if unsettled and phase != now:
         raise WrongInput(say.in_doubt(case_id, unsettled, phase.first_step))
     return phase
 
 
+def _starts(entry: Entry) -> list[str]:
+    """Return the first steps of the phases that the case has come to."""
+    phases = phases_of(entry.case)
+    return [phase.first_step for phase in phases[: phases.index(_phase_of(entry)) + 1]]
+
+
 def _must_not_be_at_work(entry: Entry) -> None:
     if entry.is_open:
         raise WrongInput(
             Words(
-                ja=f"案件 {entry.case.case_id} は手続き中です({STATUSES[entry.status][1].ja})。"
+                ja=f"案件 {entry.case.case_id} は手続き中です({how_it_stands(entry)[1].ja})。"
                 "やめるには renkei cancel を実行してください。",
-                en=f"Case {entry.case.case_id} goes on by itself ({STATUSES[entry.status][1].en}); "
+                en=f"Case {entry.case.case_id} goes on by itself ({how_it_stands(entry)[1].en}); "
                 "`renkei cancel` ends it.",
             )
         )
@@ -232,8 +237,8 @@ def _must_need_a_person(entry: Entry) -> None:
     if entry.status != "needs_person":
         raise WrongInput(
             Words(
-                ja=f"案件 {entry.case.case_id} は要確認ではありません({STATUSES[entry.status][1].ja})。",
-                en=f"Case {entry.case.case_id} does not need a person: {STATUSES[entry.status][1].en}.",
+                ja=f"案件 {entry.case.case_id} は要確認ではありません({how_it_stands(entry)[1].ja})。",
+                en=f"Case {entry.case.case_id} does not need a person: {how_it_stands(entry)[1].en}.",
             )
         )
 
@@ -252,8 +257,8 @@ def _must_be_unsettled(store: Store, case: str, step: str) -> None:
 
 def _has_ended(entry: Entry) -> Words:
     return Words(
-        ja=f"案件 {entry.case.case_id} はすでに終わっています({STATUSES[entry.status][1].ja})。",
-        en=f"Case {entry.case.case_id} has ended already: {STATUSES[entry.status][1].en}.",
+        ja=f"案件 {entry.case.case_id} はすでに終わっています({how_it_stands(entry)[1].ja})。",
+        en=f"Case {entry.case.case_id} has ended already: {how_it_stands(entry)[1].en}.",
     )
 
 

@@ -101,12 +101,12 @@ def record_from(row: RowMapping, out: Path | None) -> StepRecord:
         status=row["status"],
         started_at=row["started_at"],
         seconds=row["seconds"],
-        evidence=_seen_from(out, Path(row["folder"]), row["evidence"]),
+        evidence=seen_from(out, Path(row["folder"]), row["evidence"]),
         no_picture=row["no_picture"],
     )
 
 
-def _seen_from(out: Path | None, folder: Path, evidence: str | None) -> str | None:
+def seen_from(out: Path | None, folder: Path, evidence: str | None) -> str | None:
     """Return a picture's path as seen from `out`: relative in it, absolute where it lies elsewhere."""
     if out is None:
         return (folder / evidence).as_posix() if evidence else None

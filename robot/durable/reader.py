@@ -15,9 +15,9 @@ from sqlalchemy.pool import StaticPool
 from ..clock import Clock, SystemClock
 from ..errors import WrongInput
 from ..sentences import books as say
-from ..summary import CaseResult, StepRecord
+from ..summary import CaseResult, Reason, StepRecord
 from . import tables
-from .entry import AUDIT, OPEN, Entry, Status, Ticket, entry_from, record_from
+from .entry import AUDIT, OPEN, Entry, Status, Ticket, entry_from, record_from, seen_from
 from .estimates import sharing_clicks
 from .sqlite import sqlite_engine
 from .trouble import StoreTrouble, telling
@@ -157,12 +157,24 @@ class Reader:
                 "case_id": case_id,
                 "estimate_number": entry.case.estimate_number,
                 "status": "needs_person" if entry.is_open else entry.status,
-                "reason": entry.reason,
+                "reason": self._reason(entry, out),
                 "by_hand": entry.by_hand,
                 **entry.facts,
                 "steps": self.records(case_id, out, turn),
             }
         )
+
+    def _reason(self, entry: Entry, out: Path) -> Reason | None:
+        """Return why the case stopped; its picture, too, as seen from `out`: another robot may have taken it elsewhere."""
+        reason, steps = entry.reason, tables.steps
+        if reason is None or reason.evidence is None:
+            return reason
+        of_picture = (steps.c.case_id == entry.case.case_id, steps.c.evidence == reason.evidence)
+        query = select(steps.c.folder).where(*of_picture).order_by(steps.c.id.desc()).limit(1)
+        with self.reading() as books:
+            folder = books.execute(query).scalar()
+        seen = seen_from(out, Path(folder), reason.evidence) if folder else reason.evidence
+        return reason.model_copy(update={"evidence": seen})
 
     def _known(self, books: Connection, case_id: str) -> RowMapping | None:
         return books.execute(_CASE, {"case_id": case_id}).mappings().first()

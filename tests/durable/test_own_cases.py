@@ -4,8 +4,10 @@ from contextlib import contextmanager
 from unittest.mock import MagicMock
 
 import pytest
+from PIL import Image
 from renkei.robot import session, shifts
 from renkei.robot.addresses import Addresses
+from renkei.robot.durable.books import StoredBooks
 from renkei.robot.durable.engine import Queue
 from renkei.robot.durable.lanes import Lane
 from renkei.robot.durable.place import place_of
@@ -13,6 +15,7 @@ from renkei.robot.durable.worker import Worker
 from renkei.robot.flows.ways import Phase
 from renkei.robot.settings import Patience, Settings
 from renkei.robot.signals import Asked
+from renkei.robot.summary import Reason, StepRecord
 
 from .conftest import PORTALS
 from .worker_process import no_browser
@@ -71,6 +74,27 @@ def test_what_a_run_left_goes_on_with_the_next_run_of_its_sheet(store, enrol, ca
     enrol(case(2))
     outcome, _ = run(case(1), case(2))
     assert [result.status for result in outcome.summary.cases] == ["done", "done"]
+
+
+def test_what_a_worker_elsewhere_has_done_is_in_the_report(store, enrol, case, run, tmp_path):
+    """A worker of another terminal had the case and its own out folder: the run tells it with its pictures, and why it stopped."""
+    entry, theirs = store.take(enrol(case(1)), "robot-1"), tmp_path / "renkei-runs" / "work"
+    picture = "evidence/case-0001/010-step10-failed.png"
+    (theirs / picture).parent.mkdir(parents=True)
+    Image.new("RGB", (8, 8), "red").save(theirs / picture)
+    books = StoredBooks(store, theirs)
+    books.hold(entry)
+    record = {"step": "10", "portal": "jpass", "attempt": 1, "status": "failed", "seconds": 1.0, "evidence": picture}
+    books.enter("case-0001", StepRecord(started_at=store.clock.now(), **record))
+    reason = Reason(step="10", portal="jpass", kind="business", message="-", evidence=picture, next_action="-")
+    store.hand_on(entry, status="declined", reason=reason.model_dump(mode="json"))
+
+    outcome, _ = run(case(1))
+    [result] = outcome.summary.cases
+    assert result.reason.evidence == result.steps[0].evidence == (theirs / picture).as_posix()
+    report = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "data:image/png;base64," in report
+    assert "not there" not in report
 
 
 def test_a_run_leaves_no_lane_behind(store, case, run):
