@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import click
 
+from .commands.click_words import let_click_speak_japanese
 from .commands.lazily import LazyGroup
 from .commands.options import helped
 from .durable.sqlite_version import must_be_new_enough
@@ -51,7 +52,12 @@ class Commands(LazyGroup):
         "Carries credit-and-insurance cases from a sheet to the store approver.",
     ),
 )
-@click.version_option(package_name="renkei", prog_name="renkei")
+@click.version_option(
+    package_name="renkei",
+    prog_name="renkei",
+    message="%(prog)s %(version)s",
+    help=helped("版を表示して終了します。", "Show the version and exit."),
+)
 def cli() -> None:
     """Collect the commands; their help speaks the operator's language. None is begun where none can be carried out."""
     must_be_new_enough()
@@ -63,6 +69,7 @@ def main() -> None:
     keep_to_ourselves()
     # A driver that the system ended is told of as a browser that died; asyncio would tell of it once more, in its own way.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    let_click_speak_japanese()
     end_with_parent()
     language = operator_language()
     try:
@@ -72,6 +79,9 @@ def main() -> None:
         _say(Words(ja="中断しました。", en="Stopped."), language)
         sys.exit(COULD_NOT_GO_ON)
     except click.ClickException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # click 8.1 prints the help itself, and knows no such error
+            click.echo(error.format_message(), err=True)
+            sys.exit(WRONG_USE)
         usage = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "renkei"
         said = error.format_message()
         _say(

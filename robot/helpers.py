@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import IO
 
@@ -22,7 +22,11 @@ VARIABLE = "RENKEI_ENDS_WITH_PARENT"
 SECONDS_TO_END = 20.0
 """How long a helper may take to put away what it has at hand: the longest wait of a step, and a little more."""
 
+Heard = Callable[[str | None], None]
+"""What takes each line that a helper says, and `None` where one ended that nobody had asked to."""
+
 _SECONDS_OF_A_POOL = 3.0
+_SECONDS_FOR_THE_LAST_LINES = 2.0
 _COULD_NOT_END = 3
 
 
@@ -39,16 +43,37 @@ def helper(
 
 
 @contextmanager
-def helpers(count: int, *arguments: str, environ: Mapping[str, str]) -> Iterator[None]:
-    """Let so many of the same run, without a word on the screen, and end them afterwards, all at a time."""
-    processes = [start(command(*arguments), environ, subprocess.DEVNULL) for _ in range(count)]
-    try:
-        yield
-    finally:
-        for process in processes:
-            _ask_to_end(process)
-        for process in processes:
-            end(process)
+def helpers(count: int, *arguments: str, environ: Mapping[str, str], heard: Heard) -> Iterator[None]:
+    """Let so many of the same run, and end them afterwards, all at a time; those that were started, too, where one cannot be.
+
+    What they say on standard output is read as it comes, and `heard` gets it line by line, on threads of their own: it must not wait.
+    """
+    ending = threading.Event()
+    with ExitStack() as started:
+        processes: list[subprocess.Popen[str]] = []
+        for _ in range(count):
+            process = start(command(*arguments), environ, subprocess.PIPE)
+            processes.append(process)
+            said, process.stdout = process.stdout, None
+            reader = threading.Thread(target=_hear, args=(said, heard, ending), name="helper", daemon=True)
+            reader.start()
+            started.callback(reader.join, _SECONDS_FOR_THE_LAST_LINES)
+            started.callback(end, process)
+            started.callback(ending.set)
+        try:
+            yield
+        finally:
+            ending.set()
+            for process in processes:
+                _ask_to_end(process)
+
+
+def _hear(stream: IO[str], heard: Heard, ending: threading.Event) -> None:
+    with stream, suppress(OSError, ValueError):
+        for line in stream:
+            heard(line)
+    if not ending.is_set():
+        heard(None)
 
 
 def command(*arguments: str) -> list[str]:
@@ -68,6 +93,7 @@ def start(
         stdout=stdout,
         text=True,
         encoding="utf-8",
+        errors="backslashreplace",
         **(on_windows if sys.platform == "win32" else {"start_new_session": True}),
     )
 

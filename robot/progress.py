@@ -24,6 +24,9 @@ ENDED: Mapping[Status, tuple[str, Words]] = MappingProxyType(
 )
 """How a case's end is called, and its colour."""
 
+BY_HAND = Words(ja="完了(手作業)", en="done by hand")
+"""How it is called where a person ended a case as done."""
+
 LEFT: Mapping[Status, tuple[str, Words]] = MappingProxyType(
     {
         "interrupted": ("yellow", Words(ja="中断", en="interrupted")),
@@ -95,6 +98,7 @@ class Progress:
     def case_ended(self, result: CaseResult) -> None:
         """Print how the case ended, and if not well, why and what to do."""
         style, word = {**ENDED, **LEFT}[result.status]
+        word = BY_HAND if result.by_hand else word
         self._print(Text.assemble(f"{result.case_id}  ", (f"=> {word.spoken(self._language)}", f"bold {style}")))
         self._bar.advance(self._task)
         if result.reason is None:

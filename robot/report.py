@@ -39,6 +39,7 @@ STATUSES: Mapping[CaseStatus, Words] = MappingProxyType(
 )
 """How a case's end is called, the one that asks for work first."""
 
+REPORT = "report.html"
 _ALWAYS_COUNTED = frozenset({"needs_person", "declined", "done", "cancelled"})
 _TO_LOOK_AT = frozenset({"needs_person", "declined"})
 _PICTURE_TYPES: Mapping[str, str] = MappingProxyType(
@@ -92,7 +93,7 @@ def write_summary(summary: Summary, out: Path) -> Path:
 
 def write_report(summary: Summary, out: Path, language: Language) -> Path:
     """Write `report.html` into `out` and return its path; the summary's paths of evidence are read from `out`."""
-    path = out / "report.html"
+    path = out / REPORT
     cases = list(enumerate(summary.cases, 1))
     counts = {status: sum(case.status == status for case in summary.cases) for status in STATUSES}
     stream = (

@@ -14,6 +14,7 @@ from .addresses import Addresses
 from .case import Case
 from .clock import stop_after
 from .durable.entry import OPEN, Status
+from .durable.lanes import Lane
 from .durable.place import VARIABLE
 from .durable.store import Store
 from .durable.trouble import StoreTrouble
@@ -29,6 +30,7 @@ from .settings import Settings
 from .shifts import Shifts, one_shift
 from .signals import Asked, stopping_at_a_signal
 from .summary import CaseResult, CaseStatus, StepRecord, Summary
+from .telling import telling_on
 from .words import Language, Words
 
 __all__ = ["Outcome", "Spectator", "carry_out", "work"]
@@ -60,7 +62,8 @@ def carry_out(
 ) -> Outcome:
     """Run the cases and write journal, evidence, `summary.json` and `report.html` into the out folder.
 
-    Cases that have ended already are only told; those that an earlier run left go on. Whatever asks for the end is heard until the
+    Cases that have ended already are only told; those that an earlier run left go on; those of other sheets are left to others, and
+    it is said that they wait. Whatever asks for the end is heard until the
     report is written. Raises `WrongInput`, before anything is begun, when the portals do not answer, there is no browser, or
     another run has the out folder; `StoreTrouble` when the robot's books cannot be written.
     """
@@ -69,7 +72,7 @@ def carry_out(
     with stopping_at_a_signal() as asked, folder_of_ones_own(settings.out), Store.open(books) as store:
         started = store.clock.now()
         run_id = f"{started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
-        run = _Run(store, settings, spectator, addresses.url, asked)
+        run = _Run(store, settings, spectator, addresses.url, asked, run_id)
         names = run.enrol(cases)
         if others := notices.others_wait(store, addresses.url, names):
             spectator.told(others)
@@ -92,9 +95,12 @@ def carry_out(
     return Outcome(summary, stopped_by, run.refused)
 
 
-def work(settings: Settings, audience: Audience, language: Language, books: URL) -> Words | None:
+def work(
+    settings: Settings, audience: Audience, language: Language, books: URL, run: str | None = None
+) -> Words | None:
     """Take cases from the queue until a signal says stop; return why it could not go on, where it could not.
 
+    As a further worker of a `run` it takes those that the run hands it.
     Portals that are silent, and books that are, are waited for: a worker is there for whatever comes. What waiting does not mend
     is tried again a few times, and then told. Raises `WrongInput` where portals answer that have no such world.
     """
@@ -106,7 +112,15 @@ def work(settings: Settings, audience: Audience, language: Language, books: URL)
         while True:
             shifts.begin()
             trouble = one_shift(
-                store, settings, addresses.url, audience, language, asked, lambda: False, _JOURNAL_OF_A_WORKER
+                store,
+                settings,
+                addresses.url,
+                audience,
+                language,
+                asked,
+                lambda: False,
+                _JOURNAL_OF_A_WORKER,
+                Lane(run) if run else None,
             )
             if asked.by_person or trouble is None:
                 return None
@@ -119,12 +133,21 @@ def work(settings: Settings, audience: Audience, language: Language, books: URL)
 
 
 @contextmanager
-def further_workers(count: int, settings: Settings, books: URL) -> Iterator[None]:
-    """Let further workers help, each a process of its own, and end them afterwards."""
-    wanted = ["work", "--portals", settings.portals, "--out", str(settings.out)]
+def further_workers(
+    count: int, settings: Settings, books: URL, audience: Audience, run: str | None = None
+) -> Iterator[None]:
+    """Let further workers help, each a process of its own, and end them afterwards; with the cases of a `run` alone, if it is one's.
+
+    `audience` is told of what they do as of one's own.
+    """
+    wanted = ["work", "--as-helper", "--portals", settings.portals, "--out", str(settings.out)]
     wanted += ["--mask" if settings.mask else "--no-mask", "--slow-mo", str(settings.slow_mo)]
+    wanted += ["--for-run", run] if run else []
     place = books.render_as_string(hide_password=False)  # a password is nothing for a command line
-    with helpers(count, *wanted, environ={**os.environ, VARIABLE: place}):
+    with (
+        telling_on(audience) as heard,
+        helpers(count, *wanted, environ={**os.environ, VARIABLE: place}, heard=heard),
+    ):
         yield
 
 
@@ -137,6 +160,7 @@ class _Run:
     spectator: Spectator
     portals: str
     asked: Asked
+    run_id: str
     refused: list[Words] = field(default_factory=list)
     notes: list[Words] = field(default_factory=list)
     told: dict[str, Status] = field(default_factory=dict)
@@ -167,7 +191,9 @@ class _Run:
         Books that are silent for a while, as a database that is started anew, are waited for.
         """
         steps_only = _StepsOnly(self.spectator, self.notes)
-        helping.enter_context(further_workers(workers - 1, self.settings, self.store.engine.url))
+        books = self.store.engine.url
+        helping.enter_context(further_workers(workers - 1, self.settings, books, steps_only, self.run_id))
+        lane = Lane(self.run_id, frozenset(names), workers)
         shifts = Shifts(self.store.clock, self.settings.patience)
         while True:
             shifts.begin()
@@ -179,6 +205,7 @@ class _Run:
                 language,
                 self.asked,
                 lambda: self._have_ended(names),
+                lane=lane,
             )
             if self.asked.by_person:
                 return say.stopped_by_operator()

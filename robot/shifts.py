@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from .clock import Clock
+from .durable.lanes import Lane
 from .durable.store import Store
 from .durable.trouble import StoreTrouble
 from .durable.worker import Audience, Worker
@@ -23,13 +24,18 @@ def one_shift(
     asked: Asked,
     is_over: Callable[[], bool],
     journal: str = "journal.jsonl",
+    lane: Lane | None = None,
 ) -> CannotGoOn | WrongInput | None:
-    """Let a worker work until `is_over`, until it is `asked` to stop, or until trouble comes; return the trouble."""
-    worker = Worker(store, settings, portals, audience, language, journal)
+    """Let a worker work until `is_over`, until it is `asked` to stop, or until trouble comes; return the trouble.
+
+    With a run's `lane` it works on that run's own cases alone.
+    """
+    worker = Worker(store, settings, portals, audience, language, journal, lane=lane)
     try:
         with worker, asked.telling(worker.stop, worker.stop_at_once):
+            worker.fetch()
             while not is_over() and not worker.stopped.wait(_LOOK_SECONDS):
-                pass
+                worker.fetch()
     except StoreTrouble as trouble:
         return trouble
     return worker.trouble

@@ -42,13 +42,22 @@ class Reason(_Record):
     next_action: str
 
 
+class ByHand(_Record):
+    """Who said that a case was carried to its end by hand, when, and from which step on the robot has seen nothing of it."""
+
+    at: datetime
+    by: str
+    unseen_from: str
+
+
 class CaseResult(_Record):
-    """How one case ended. `premium` is in yen; `concluded_at` is 保険締結日時."""
+    """How one case ended. `premium` is in yen; `concluded_at` is 保険締結日時; `by_hand` is given where a person ended it as done."""
 
     case_id: str
     estimate_number: str
     status: CaseStatus
     reason: Reason | None = None
+    by_hand: ByHand | None = None
     print_serial: str | None = None
     receipt_number: str | None = None
     premium: int | None = None

@@ -3,7 +3,8 @@
 None of them opens a browser: they write in the robot's books, and a robot (`renkei run` or `renkei work`) does the rest.
 """
 
-from collections.abc import Mapping
+import getpass
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import click
@@ -15,9 +16,11 @@ from ..durable.store import Store
 from ..errors import WrongInput
 from ..flows.ways import Phase, phases_of
 from ..procedure import STEPS
+from ..sentences import cases as say
+from ..summary import ByHand, Reason
 from ..words import Words, operator_language
 from .options import books_option, helped
-from .status import STATUSES, known_case
+from .status import how_it_stands, known_case
 
 
 @click.command(
@@ -40,7 +43,7 @@ def retry(case: str, step: str | None, db: str | None) -> None:
         entry = known_case(store, case)
         _must_not_be_at_work(entry)
         _must_not_have_ended(entry)
-        phase = _phase_from(entry, step)
+        phase = _phase_from(entry, step, store.unsettled(case))
         _go_on(store, entry, phase)
     said = Words(
         ja=f"案件 {case} を手順{phase.first_step}から再開します。各システムの状態を確認しながら進みます。",
@@ -60,16 +63,9 @@ def cancel(case: str, db: str | None) -> None:
         entry = known_case(store, case)
         if not store.cancel(case):
             raise WrongInput(_has_ended(entry))
-    number = entry.facts.get("receipt_number")
-    left = (
-        Words(
-            ja=f"受付番号 {number} の申込は各システムに残っています。取消は画面で行ってください。",
-            en=f"The application {number} is still in the portals; to withdraw it, use their screens.",
-        )
-        if number
-        else Words(ja="審査申込はまだ行っていません。", en="Nothing was applied for yet.")
-    )
-    _say(Words(ja=f"案件 {case} を取り消しました。", en=f"Case {case} is cancelled."), left)
+        left = say.left_in_the_portals(entry.facts.get("receipt_number"), store.clicked(case))
+    lets_go = [say.robot_lets_go(entry.holder)] if entry.holder else []
+    _say(Words(ja=f"案件 {case} を取り消しました。", en=f"Case {case} is cancelled."), *lets_go, left)
 
 
 @click.command(
@@ -102,8 +98,7 @@ def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db
         entry = known_case(store, case)
         _must_need_a_person(entry)
         if done:
-            store.close_by_hand(case)
-            _say(Words(ja=f"案件 {case} を完了にしました。", en=f"Case {case} is done."))
+            _say(*_close_by_hand(store, entry))
             return
         step = str(happened or did_not)
         _must_be_unsettled(store, case, step)
@@ -121,6 +116,33 @@ def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db
     )
 
 
+def _close_by_hand(store: Store, entry: Entry) -> tuple[Words, ...]:
+    """End a case by a person's word; say what the robot has not seen of it, and keep that."""
+    case, language = entry.case.case_id, operator_language()
+    step = entry.reason.step if entry.reason else _phase_of(entry).first_step
+    by_hand = ByHand(at=store.clock.now(), by=_who(), unseen_from=step)
+    unseen, what_to_do = say.unseen(step, store.unsettled(case)), say.see_for_yourself()
+    reason = Reason(
+        step=step,
+        portal=STEPS[step].system,
+        kind="business",
+        message=say.done_by_hand(by_hand, unseen, entry.reason).spoken(language),
+        evidence=entry.reason.evidence if entry.reason else None,
+        next_action=what_to_do.spoken(language),
+    )
+    if not store.close_by_hand(case, by_hand, reason):
+        _must_need_a_person(known_case(store, case))
+    return say.closed_by_hand(case), unseen, what_to_do
+
+
+def _who() -> str:
+    """Return the name by which the system knows who gives the command, where it knows one."""
+    try:
+        return getpass.getuser()
+    except (OSError, ImportError, KeyError):
+        return "-"
+
+
 def _go_on(store: Store, entry: Entry, phase: Phase) -> None:
     with Queue(store, entry.portals) as queue:
         queue.put(store.put_back(entry.case.case_id, phase.name))
@@ -131,19 +153,20 @@ def _phase_of(entry: Entry) -> Phase:
     return next((phase for phase in phases if phase.name == entry.phase), phases[0])
 
 
-def _phase_from(entry: Entry, step: str | None) -> Phase:
+def _phase_from(entry: Entry, step: str | None, unsettled: Sequence[str]) -> Phase:
     """Return the phase that begins with `step`. Only there the robot looks where the case stands before it does anything."""
     if step is None:
         return _phase_of(entry)
     phases = {phase.first_step: phase for phase in phases_of(entry.case)}
     if step in phases:
-        return phases[step]
-    starts = "、".join(phases)
+        return _reached(entry, phases[step], unsettled)
+    reached = _starts(entry)
+    starts = "、".join(reached)
     if step not in STEPS:
         raise WrongInput(
             Words(
                 ja=f"手順 {step} はありません。始められるのは {starts} です。",
-                en=f"There is no step {step}; a case can begin at {', '.join(phases)}.",
+                en=f"There is no step {step}; the case can begin at {', '.join(reached)}.",
             )
         )
     raise WrongInput(
@@ -151,18 +174,34 @@ def _phase_from(entry: Entry, step: str | None) -> Phase:
             ja=f"手順{step}「{STEPS[step].title.ja}」からは始められません。途中からでは、取り消せない操作を二重に行うおそれがあります。"
             f"始められるのは {starts} です(各システムの状態を確認し、済んだ手順は飛ばします)。",
             en=f"Step {step} ({STEPS[step].title.en}) is no place to begin: in the middle of its screens the robot cannot see what "
-            f"was done before, and might do it twice. Begin at {', '.join(phases)}; what is done already is skipped.",
+            f"was done before, and might do it twice. Begin at {', '.join(reached)}; what is done already is skipped.",
         )
     )
+
+
+def _reached(entry: Entry, phase: Phase, unsettled: Sequence[str]) -> Phase:
+    """Return the phase, where the case has come as far, and makes nothing anew there that a click may have sent."""
+    now, starts, case_id = _phase_of(entry), _starts(entry), entry.case.case_id
+    if phase.first_step not in starts:
+        raise WrongInput(say.beyond(case_id, now.first_step, phase.first_step, starts))
+    if unsettled and phase != now:
+        raise WrongInput(say.in_doubt(case_id, unsettled, phase.first_step))
+    return phase
+
+
+def _starts(entry: Entry) -> list[str]:
+    """Return the first steps of the phases that the case has come to."""
+    phases = phases_of(entry.case)
+    return [phase.first_step for phase in phases[: phases.index(_phase_of(entry)) + 1]]
 
 
 def _must_not_be_at_work(entry: Entry) -> None:
     if entry.is_open:
         raise WrongInput(
             Words(
-                ja=f"案件 {entry.case.case_id} は手続き中です({STATUSES[entry.status][1].ja})。"
+                ja=f"案件 {entry.case.case_id} は手続き中です({how_it_stands(entry)[1].ja})。"
                 "やめるには renkei cancel を実行してください。",
-                en=f"Case {entry.case.case_id} goes on by itself ({STATUSES[entry.status][1].en}); "
+                en=f"Case {entry.case.case_id} goes on by itself ({how_it_stands(entry)[1].en}); "
                 "`renkei cancel` ends it.",
             )
         )
@@ -198,8 +237,8 @@ def _must_need_a_person(entry: Entry) -> None:
     if entry.status != "needs_person":
         raise WrongInput(
             Words(
-                ja=f"案件 {entry.case.case_id} は要確認ではありません({STATUSES[entry.status][1].ja})。",
-                en=f"Case {entry.case.case_id} does not need a person: {STATUSES[entry.status][1].en}.",
+                ja=f"案件 {entry.case.case_id} は要確認ではありません({how_it_stands(entry)[1].ja})。",
+                en=f"Case {entry.case.case_id} does not need a person: {how_it_stands(entry)[1].en}.",
             )
         )
 
@@ -218,8 +257,8 @@ def _must_be_unsettled(store: Store, case: str, step: str) -> None:
 
 def _has_ended(entry: Entry) -> Words:
     return Words(
-        ja=f"案件 {entry.case.case_id} はすでに終わっています({STATUSES[entry.status][1].ja})。",
-        en=f"Case {entry.case.case_id} has ended already: {STATUSES[entry.status][1].en}.",
+        ja=f"案件 {entry.case.case_id} はすでに終わっています({how_it_stands(entry)[1].ja})。",
+        en=f"Case {entry.case.case_id} has ended already: {how_it_stands(entry)[1].en}.",
     )
 
 

@@ -27,6 +27,7 @@ from ..session import Outcome, carry_out, further_workers
 from ..session import work as work_off
 from ..settings import Customer, Settings
 from ..summary import Summary
+from ..telling import Telling
 from ..temporary import usable_folder
 from ..words import Language, Words, operator_language
 from .options import books_option, browser_options, helped, workers_option
@@ -127,21 +128,37 @@ def run(
 @browser_options
 @workers_option
 @books_option
+@click.option("--as-helper", is_flag=True, hidden=True)
+@click.option("--for-run", hidden=True)
 def work(
-    portals: str, out: Path | None, headed: bool, slow_mo: float, mask: bool, workers: int, db: str | None
+    portals: str,
+    out: Path | None,
+    headed: bool,
+    slow_mo: float,
+    mask: bool,
+    workers: int,
+    db: str | None,
+    as_helper: bool,
+    for_run: str | None,
 ) -> None:
-    """Take cases from the queue as they come."""
+    """Take cases from the queue as they come; as another worker's helper, tell that one of it, and with a run's cases alone."""
     language = operator_language()
     usable_folder()
     settings = Settings(
         portals=portals, out=out or Path("renkei-runs") / "work", headed=headed, slow_mo=slow_mo, mask=mask
     )
     books = place_of(db)
-    with Progress(Console(), language, 0) as progress, further_workers(workers - 1, settings, books):
-        stopped_by = work_off(settings, progress, language, books)
-    click.echo(
-        helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
-    )
+    if as_helper:
+        stopped_by = work_off(settings, Telling(sys.stdout), language, books, for_run)
+    else:
+        with (
+            Progress(Console(), language, 0) as progress,
+            further_workers(workers - 1, settings, books, progress),
+        ):
+            stopped_by = work_off(settings, progress, language, books)
+        click.echo(
+            helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
+        )
     if stopped_by is not None:
         click.echo(stopped_by.spoken(language), err=True)
         sys.exit(COULD_NOT_GO_ON)
@@ -171,4 +188,9 @@ def _conclude(outcome: Outcome, out: Path, language: Language) -> int:
 def _counts(summary: Summary, language: Language) -> str:
     counted = Counter[str](case.status for case in summary.cases)
     told = {**ENDED, **{status: words for status, words in LEFT.items() if counted[status]}}
-    return "  ".join(f"{word.spoken(language)} {counted[status]}" for status, (_, word) in told.items())
+    words = "  ".join(f"{word.spoken(language)} {counted[status]}" for status, (_, word) in told.items())
+    if by_hand := sum(case.by_hand is not None for case in summary.cases):
+        words += Words(ja=f"  (完了のうち手作業 {by_hand})", en=f"  (of those done, by hand: {by_hand})").spoken(
+            language
+        )
+    return words

@@ -17,10 +17,11 @@ from ..durable.place import must_be_there, place_of
 from ..durable.store import Store
 from ..errors import WrongInput
 from ..procedure import SYSTEMS
-from ..progress import ENDED, OPEN
+from ..progress import BY_HAND, ENDED, OPEN
 from ..sentences.audit import left_open
 from ..sentences.books import no_such_case
 from ..words import Language, Words, operator_language
+from .one_case import known_of, told_of
 from .options import books_option, helped
 
 _LOOK_SECONDS = 1.0
@@ -38,15 +39,18 @@ STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN
 @click.option("--json", "as_json", is_flag=True, help=helped("JSONで出力する", "Print JSON."))
 @books_option
 def status(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
-    """List all cases, or one. Of audits only what they left open is told: a click that nobody saw the end of."""
+    """List all cases, or one with its history. Of audits only what they left open is told: a click that nobody saw the end of."""
     language = operator_language()
     with Store.open(must_be_there(place_of(db))) as store:
         if as_json:
-            click.echo(json.dumps([_shown(entry) for entry in _entries(store, case)], ensure_ascii=False, indent=2))
+            shown = [_shown(entry) for entry in _entries(store, case)]
+            if case is not None:
+                shown[0] |= known_of(store, known_case(store, case))
+            click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         elif watch:
             _keep_showing(store, case, language)
         else:
-            Console().print(_overview(store, case, language))
+            Console().print(_overview(store, case, language), crop=False)
 
 
 def known_case(store: Store, case: str) -> Entry:
@@ -55,6 +59,12 @@ def known_case(store: Store, case: str) -> Entry:
     if entry is None:
         raise WrongInput(no_such_case(case))
     return entry
+
+
+def how_it_stands(entry: Entry) -> tuple[str, Words]:
+    """Return in which colour a case's status is shown, and how it is called."""
+    style, word = STATUSES[entry.status]
+    return style, BY_HAND if entry.by_hand else word
 
 
 def _entries(store: Store, case: str | None) -> list[Entry]:
@@ -73,6 +83,7 @@ def _shown(entry: Entry) -> dict[str, object]:
         "worker": entry.holder,
         "since": entry.changed_at,
         "reason": entry.reason.model_dump() if entry.reason else None,
+        "by_hand": entry.by_hand.model_dump(mode="json") if entry.by_hand else None,
     }
 
 
@@ -90,9 +101,11 @@ def _overview(store: Store, case: str | None, language: Language) -> Group:
     """Lay out the cases in a table; below it why some need a person and, where all are asked for, what audits left open."""
     entries = _entries(store, case)
     told = [reason for entry in entries if (reason := _reason(entry, language))]
-    if case is None:
+    if case is not None:
+        told = [*told_of(store, entries[0], language), *told]
+    else:
         told += [f"\n{_left_open(doubt, language)}" for doubt in doubts(store)]
-    return Group(_table(entries, language), *map(Text, told))
+    return Group(_table(entries, language), *(Text(line, no_wrap=True, overflow="ignore") for line in told))
 
 
 def _left_open(doubt: Doubt, language: Language) -> str:
@@ -111,7 +124,7 @@ def _table(entries: list[Entry], language: Language) -> Table:
         # A number in two halves could be neither copied nor searched for.
         table.add_column(Words(ja=ja, en=en).spoken(language), no_wrap=True, overflow="ignore")
     for entry in entries:
-        style, word = STATUSES[entry.status]
+        style, word = how_it_stands(entry)
         table.add_row(
             entry.case.case_id,
             entry.case.estimate_number,
@@ -124,7 +137,7 @@ def _table(entries: list[Entry], language: Language) -> Table:
 
 def _reason(entry: Entry, language: Language) -> str:
     reason = entry.reason
-    if reason is None or entry.status not in ("needs_person", "declined"):
+    if reason is None or (entry.status not in ("needs_person", "declined") and not entry.by_hand):
         return ""
     where = Words(
         ja=f"手順{reason.step} {SYSTEMS[reason.portal].ja}", en=f"step {reason.step} {SYSTEMS[reason.portal].en}"

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 
 from ..carrier import Next
 from .entry import Ticket
+from .lanes import Lane, bring_back, fetch, is_lane, lane_name
 from .plain import JSON, never_load_pickles, pickled
 from .sqlite import teach_subseconds
 from .store import Store
@@ -39,11 +40,15 @@ class NotMine(BaseException):
 class Queue:
     """Putting tickets on the queue, from any process."""
 
-    def __init__(self, store: Store, portals: str) -> None:
-        """Make the engine's own tables where there are none yet. Cases of other `portals` have a queue of their own."""
+    def __init__(self, store: Store, portals: str, lane: Lane | None = None) -> None:
+        """Make the engine's own tables where there are none yet. Cases of other `portals` have a queue of their own.
+
+        `lane` is that of the run at hand; without one the common queue is worked off.
+        """
         self._books = store.engine
         self._place = store.engine.url
         self._name = queue_name(portals)
+        self._lane = lane
         url = _dbos_url(self._place)
         teach_subseconds()
         never_load_pickles()
@@ -56,7 +61,7 @@ class Queue:
                 retry_connection_errors=False,
             )
             with _undone_where_it_fails(self._client.destroy):
-                self._client.register_queue(self._name, worker_concurrency=1, polling_interval_sec=_POLLING_SECONDS)
+                self._register(self._name)
 
     def __enter__(self) -> Self:
         return self
@@ -70,6 +75,29 @@ class Queue:
         options["workflow_id"] += again
         with telling(self._place, error.DBOSException):
             self._client.enqueue(options, ticket.case_id, ticket.turn, ticket.hop)
+
+    def open_lane(self) -> None:
+        """Make the run's own queue, unless it is there. A worker that lives has to listen to it, by the roster, before."""
+        if self._lane:
+            with telling(self._place, error.DBOSException):
+                self._register(lane_name(self._name, self._lane.run))
+
+    def fetch(self) -> None:
+        """Take tickets of the run's own cases from the common queue, as far as its workers are free."""
+        if self._lane and self._lane.workers:
+            with telling(self._place):
+                fetch(self._books, self._name, self._lane)
+
+    def bring_back(self, living: Collection[str]) -> None:
+        """Put back on the common queue what runs have left in their lanes that are not `living`, and close those lanes."""
+        with telling(self._place, error.DBOSException):
+            bring_back(self._books, self._name, living)
+            open_lanes = {queue.name for queue in self._client.list_queues() if is_lane(self._name, queue.name)}
+            for closed in open_lanes - {lane_name(self._name, run) for run in living}:
+                self._client.delete_queue(closed)
+
+    def _register(self, name: str) -> None:
+        self._client.register_queue(name, worker_concurrency=1, polling_interval_sec=_POLLING_SECONDS)
 
     def put_lost(self, tickets: Sequence[Ticket]) -> None:
         """Put those tickets on the queue that are lost: whoever should have done so died before."""
@@ -99,17 +127,21 @@ class Queue:
 
     def longest_due(self) -> str | None:
         """Return the name of the ticket that has been due for longest, if one is and no worker has it."""
-        due = self._flows(status="ENQUEUED", queue_name=self._name, app_version=_VERSION, limit=1)
+        listened = lane_name(self._name, self._lane.run) if self._lane else self._name
+        due = self._flows(status="ENQUEUED", queue_name=listened, app_version=_VERSION, limit=1)
         return due[0].workflow_id if due else None
 
     def take_over(self, gone: Collection[str]) -> int:
         """Put the tickets on the queue again that workers had who are `gone`; return how many there were."""
-        held = self._flows(status="PENDING", queue_name=self._name)
-        left = [flow.workflow_id for flow in held if flow.executor_id in gone]
+        held = [flow for flow in self._flows(status="PENDING") if flow.executor_id in gone]
+        left = [flow.workflow_id for flow in held if self._is_ours(flow.queue_name or "")]
         if left:
             with telling(self._place, error.DBOSException):
                 self._client.resume_workflows(left, queue_name=self._name)
         return len(left)
+
+    def _is_ours(self, queue: str) -> bool:
+        return queue == self._name or is_lane(self._name, queue)
 
     def _flows(self, **wanted: Any) -> list[WorkflowStatus]:  # noqa: ANN401 - DBOS's own
         with telling(self._place, error.DBOSException):
@@ -119,14 +151,15 @@ class Queue:
 class Engine:
     """One worker's side of the engine; a process has one at a time."""
 
-    def __init__(self, store: Store, portals: str, worker: str, carry: Carry) -> None:
-        """Take tickets from the queue of `portals` and `carry` them, one at a time, as `worker`.
+    def __init__(self, store: Store, portals: str, worker: str, carry: Carry, lane: Lane | None = None) -> None:
+        """Take tickets from the queue of `portals`, or from a run's `lane` there, and `carry` them, one at a time, as `worker`.
 
         Tickets that a worker of this name held when it died come first. Whatever `carry` raises, but for `NotMine`, is a fault of
         the program. Raises `StoreTrouble` where the engine's tables cannot be read.
         """
         self._carry = carry
-        self._queue = queue_name(portals)
+        self._common = queue_name(portals)
+        self._listened = lane_name(self._common, lane.run) if lane else self._common
         config: DBOSConfig = {
             "name": _APPLICATION,
             "system_database_url": _dbos_url(store.engine.url),
@@ -148,7 +181,7 @@ class Engine:
                 if type(case_id) is str and type(turn) is int and type(hop) is int:  # whoever put it on the queue
                     self._phase(Ticket(case_id, turn, hop))
 
-            DBOS.listen_queues([self._queue])
+            DBOS.listen_queues([self._listened])
             DBOS.launch()
 
     def close(self) -> None:
@@ -160,8 +193,9 @@ class Engine:
         following = DBOS.run_step({"name": "carry"}, self._carried, ticket)
         if following is not None:
             ticket = Ticket(ticket.case_id, ticket.turn, following["hop"])
+            queue = self._common if following["after"] > 0 else self._listened
             DBOS.enqueue_workflow_with_options(
-                _options(self._queue, ticket, following["after"], _BEGUN), ticket.case_id, ticket.turn, ticket.hop
+                _options(queue, ticket, following["after"], _BEGUN), ticket.case_id, ticket.turn, ticket.hop
             )
 
     def _carried(self, ticket: Ticket) -> dict[str, Any] | None:

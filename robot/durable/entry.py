@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 
 from ..case import COLUMNS, Case, Column
 from ..settings import Customer
-from ..summary import CaseStatus, Reason, StepRecord
+from ..summary import ByHand, CaseStatus, Reason, StepRecord
 
 Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer"]
 Status = Literal[Open, CaseStatus, "audit"]
@@ -49,6 +49,7 @@ class Entry:
     worked: float
     facts: dict[str, Any]
     reason: Reason | None
+    by_hand: ByHand | None
     changed_at: str
 
     @property
@@ -80,6 +81,7 @@ def entry_from(row: RowMapping) -> Entry:
         worked=row["worked"],
         facts=dict(row["facts"]),
         reason=Reason.model_validate(row["reason"]) if row["reason"] else None,
+        by_hand=ByHand.model_validate(row["by_hand"]) if row["by_hand"] else None,
         changed_at=row["changed_at"],
     )
 
@@ -90,8 +92,8 @@ def _case_from(row: RowMapping) -> Case:
     return Case.model_construct(**known) if row["status"] == AUDIT else Case.model_validate(known, by_name=True)
 
 
-def record_from(row: RowMapping, out: Path) -> StepRecord:
-    """Read a row of the table of steps; its picture is told as seen from `out`."""
+def record_from(row: RowMapping, out: Path | None) -> StepRecord:
+    """Read a row of the table of steps; its picture is told as seen from `out`, or by its whole path."""
     return StepRecord(
         step=row["step"],
         portal=row["portal"],
@@ -99,13 +101,15 @@ def record_from(row: RowMapping, out: Path) -> StepRecord:
         status=row["status"],
         started_at=row["started_at"],
         seconds=row["seconds"],
-        evidence=_seen_from(out, Path(row["folder"]), row["evidence"]),
+        evidence=seen_from(out, Path(row["folder"]), row["evidence"]),
         no_picture=row["no_picture"],
     )
 
 
-def _seen_from(out: Path, folder: Path, evidence: str | None) -> str | None:
+def seen_from(out: Path | None, folder: Path, evidence: str | None) -> str | None:
     """Return a picture's path as seen from `out`: relative in it, absolute where it lies elsewhere."""
+    if out is None:
+        return (folder / evidence).as_posix() if evidence else None
     here = out.resolve()
     if evidence is None or folder == here:
         return evidence

@@ -9,7 +9,9 @@ from typing import NoReturn
 
 from dbos import DBOSPortableJSONSerializer, Serializer
 from dbos._serialization import DefaultSerializer  # DBOS has no switch for it
-from sqlalchemy import Engine, column, or_, select, table
+from sqlalchemy import Engine, or_, select
+
+from .lanes import on_queue_or_lanes, tickets
 
 JSON: Serializer = DBOSPortableJSONSerializer()
 
@@ -31,17 +33,13 @@ def _refuse(_serializer: DefaultSerializer, serialized_data: str) -> NoReturn:
 
 
 def pickled(engine: Engine, queue: str, worker: str) -> Collection[str]:
-    """Return the names of the tickets that are no JSON and are on a queue, with this `worker`, or were given up."""
-    rows = table(
-        "workflow_status",
-        *map(column, ("workflow_uuid", "status", "queue_name", "executor_id", "serialization")),
-        schema="dbos" if engine.dialect.name == "postgresql" else None,
-    )
+    """Return the names of the tickets that are no JSON and are on a queue or its lanes, with this `worker`, or were given up."""
+    rows = tickets(engine)
     there = or_(rows.c.status.in_(_WAITING_OR_GIVEN_UP), (rows.c.status == "PENDING") & (rows.c.executor_id == worker))
     other = or_(rows.c.serialization.is_(None), rows.c.serialization != JSON.name())
     with engine.connect() as connection:
         return (
-            connection.execute(select(rows.c.workflow_uuid).where(rows.c.queue_name == queue, there, other))
+            connection.execute(select(rows.c.workflow_uuid).where(on_queue_or_lanes(rows, queue), there, other))
             .scalars()
             .all()
         )

@@ -8,16 +8,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, RowMapping, bindparam, create_engine, select
+from sqlalchemy import Connection, Engine, RowMapping, bindparam, create_engine, func, or_, select
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import StaticPool
 
 from ..clock import Clock, SystemClock
 from ..errors import WrongInput
 from ..sentences import books as say
-from ..summary import CaseResult, StepRecord
+from ..summary import CaseResult, Reason, StepRecord
 from . import tables
-from .entry import AUDIT, OPEN, Entry, Status, Ticket, entry_from, record_from
+from .entry import AUDIT, OPEN, Entry, Status, Ticket, entry_from, record_from, seen_from
 from .estimates import sharing_clicks
 from .sqlite import sqlite_engine
 from .trouble import StoreTrouble, telling
@@ -76,6 +76,14 @@ class Reader:
         with self.reading() as books:
             return sorted(set(books.execute(_UNSETTLED, {"of_case": case_id}).scalars()))
 
+    def clicked(self, case_id: str) -> list[str]:
+        """Return the steps of a case whose click took hold, or may have."""
+        effects = tables.effects
+        outcome = or_(effects.c.outcome.is_(None), effects.c.outcome != "not_done")
+        query = select(effects.c.step).where(effects.c.case_id == case_id, outcome).group_by(effects.c.step)
+        with self.reading() as books:
+            return list(books.execute(query.order_by(func.min(effects.c.id))).scalars())
+
     def ticket_of(self, case_id: str) -> Ticket | None:
         """Return the ticket that an open case is waiting with."""
         entry = self.entry(case_id)
@@ -118,7 +126,20 @@ class Reader:
             found = {row.case_id: row.status for row in books.execute(query)}
         return {case_id: found[case_id] for case_id in case_ids if case_id in found}
 
-    def records(self, case_id: str, out: Path, turn: int | None = None) -> list[StepRecord]:
+    def last_announced(self, case_id: str) -> str | None:
+        """Return the step whose click was announced last, where nobody knows yet how it ended."""
+        with self.reading() as books:
+            query = _UNSETTLED.order_by(tables.effects.c.id.desc())
+            return books.execute(query.limit(1), {"of_case": case_id}).scalar()
+
+    def folders(self, case_id: str) -> list[Path]:
+        """Return the out folders that a case's steps were written to, the newest first."""
+        steps = tables.steps
+        query = select(steps.c.folder).where(steps.c.case_id == case_id).group_by(steps.c.folder)
+        with self.reading() as books:
+            return [Path(folder) for folder in books.execute(query.order_by(func.max(steps.c.id).desc())).scalars()]
+
+    def records(self, case_id: str, out: Path | None, turn: int | None = None) -> list[StepRecord]:
         """Return what was done of a case, in all turns or in one; pictures relative to `out` where they lie in it."""
         steps = tables.steps
         query = select(steps).where(steps.c.case_id == case_id).order_by(steps.c.id)
@@ -136,11 +157,24 @@ class Reader:
                 "case_id": case_id,
                 "estimate_number": entry.case.estimate_number,
                 "status": "needs_person" if entry.is_open else entry.status,
-                "reason": entry.reason,
+                "reason": self._reason(entry, out),
+                "by_hand": entry.by_hand,
                 **entry.facts,
                 "steps": self.records(case_id, out, turn),
             }
         )
+
+    def _reason(self, entry: Entry, out: Path) -> Reason | None:
+        """Return why the case stopped; its picture, too, as seen from `out`: another robot may have taken it elsewhere."""
+        reason, steps = entry.reason, tables.steps
+        if reason is None or reason.evidence is None:
+            return reason
+        of_picture = (steps.c.case_id == entry.case.case_id, steps.c.evidence == reason.evidence)
+        query = select(steps.c.folder).where(*of_picture).order_by(steps.c.id.desc()).limit(1)
+        with self.reading() as books:
+            folder = books.execute(query).scalar()
+        seen = seen_from(out, Path(folder), reason.evidence) if folder else reason.evidence
+        return reason.model_copy(update={"evidence": seen})
 
     def _known(self, books: Connection, case_id: str) -> RowMapping | None:
         return books.execute(_CASE, {"case_id": case_id}).mappings().first()

@@ -49,10 +49,11 @@ class _Seen:
 class Roster:
     """One worker's place on the roster, and its eye on the others."""
 
-    def __init__(self, store: Store, worker: str, silence: float) -> None:
-        """Sign in. Who gives no sign of life for `silence` seconds is taken for gone."""
+    def __init__(self, store: Store, worker: str, silence: float, run: str | None = None) -> None:
+        """Sign in, as a worker of the `run` where it is one's. Who gives no sign of life for `silence` seconds is taken for gone."""
         self._store = store
         self._worker = worker
+        self._run = run
         self._silence = silence
         self._life = self._sign_in()
         self._others: dict[str, _Seen] = {}
@@ -83,6 +84,13 @@ class Roster:
             rows = books.execute(select(workers.c.worker, workers.c.beats, workers.c.gone)).all()
         return frozenset(row.worker for row in rows if row.gone or self._is_silent(row.worker, row.beats))
 
+    def runs(self) -> frozenset[str]:
+        """Return the runs that a worker belongs to who is not gone."""
+        workers = tables.workers
+        with self._store.reading() as books:
+            query = select(workers.c.run).where(workers.c.gone == 0, workers.c.run.is_not(None))
+            return frozenset(books.execute(query).scalars())
+
     def _is_silent(self, other: str, beats: int) -> bool:
         if other == self._worker:
             return False
@@ -109,12 +117,12 @@ class Roster:
                 select(workers.c.life).where(workers.c.worker == self._worker).with_for_update()
             ).scalar()
             if life is None:
-                books.execute(insert(workers).values(worker=self._worker, beats=0, life=1, gone=0))
+                books.execute(insert(workers).values(worker=self._worker, beats=0, life=1, gone=0, run=self._run))
                 return 1
             books.execute(
                 update(workers)
                 .where(workers.c.worker == self._worker)
-                .values(life=life + 1, gone=0, beats=workers.c.beats + 1)
+                .values(life=life + 1, gone=0, beats=workers.c.beats + 1, run=self._run)
             )
             return int(life) + 1
 

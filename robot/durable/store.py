@@ -15,6 +15,7 @@ from ..case import Case
 from ..errors import WrongInput
 from ..sentences import books as say
 from ..settings import Customer
+from ..summary import ByHand, Reason
 from . import tables
 from .entry import OPEN, Entry, Status, Ticket, entry_from
 from .estimates import take_from_audits
@@ -151,10 +152,21 @@ class Store(Reader):
             holder=None,
         )
 
-    def close_by_hand(self, case_id: str) -> None:
-        """End a case as done: a person has carried it to its end."""
+    def close_by_hand(self, case_id: str, by_hand: ByHand, reason: Reason) -> bool:
+        """End a case that needs a person as done, by that person's word; tell whether it still needed one.
+
+        `reason` says what of it nobody but the person has seen. Clicks of unknown outcome stay in doubt: nobody looked.
+        """
         cases = tables.cases
-        self._change(cases.c.case_id == case_id, status="done", epoch=cases.c.epoch + 1, holder=None, reason=None)
+        return self._change(
+            cases.c.case_id == case_id,
+            cases.c.status == "needs_person",
+            status="done",
+            epoch=cases.c.epoch + 1,
+            holder=None,
+            by_hand=by_hand.model_dump(mode="json"),
+            reason=reason.model_dump(mode="json"),
+        )
 
     def settle(self, case_id: str, step: str, how: Settled, up_to: int | None = None) -> None:
         """Write how every open announcement of the step ended, an audit's too, or those up to the one numbered `up_to`."""
@@ -227,4 +239,12 @@ def _is_new_wish(known: RowMapping, case: Case) -> bool:
     return known["status"] not in OPEN and case.is_reapplication and known["row"] != case.model_dump(mode="json")
 
 
-_FRESH: dict[str, Any] = {"lives": 0, "looks": 0, "waits_since": None, "worked": 0.0, "holder": None, "reason": None}
+_FRESH: dict[str, Any] = {
+    "lives": 0,
+    "looks": 0,
+    "waits_since": None,
+    "worked": 0.0,
+    "holder": None,
+    "reason": None,
+    "by_hand": None,
+}

@@ -42,6 +42,7 @@ cases = Table(
     Column("worked", Float, nullable=False, default=0.0),
     Column("facts", JSON, nullable=False),
     Column("reason", JSON),
+    Column("by_hand", JSON),
     Column("enrolled_at", String(40), nullable=False),
     Column("changed_at", String(40), nullable=False),
 )
@@ -85,6 +86,8 @@ workers = Table(
     Column("beats", Integer, nullable=False),
     Column("life", Integer, nullable=False),
     Column("gone", Integer, nullable=False),
+    # The run whose own cases it carries; nothing where it takes whatever is due.
+    Column("run", String(40)),
 )
 
 

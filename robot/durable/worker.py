@@ -24,6 +24,7 @@ from ..words import Language, Words
 from .books import StoredBooks
 from .engine import Engine, NotMine, Queue
 from .entry import Ticket
+from .lanes import Lane
 from .roster import Roster, slot
 from .store import Store
 from .trouble import StoreTrouble
@@ -102,10 +103,12 @@ class Worker:
         journal: str = "journal.jsonl",
         browsers: Callable[[Settings], OwnBrowsers] = WarmBrowser,
         ways: Callable[[Case], Sequence[Phase]] = phases_of,
+        lane: Lane | None = None,
     ) -> None:
         """`journal` is a file's name in the out folder; `{worker}` in it stands for the worker's own name.
 
-        `browsers` starts the browser that the worker uses, on the thread that uses it.
+        `browsers` starts the browser that the worker uses, on the thread that uses it. With a `lane` it carries that run's cases
+        alone, and who has own cases in it is asked to `fetch` them again and again.
         """
         self._store = store
         self._settings = settings
@@ -115,6 +118,7 @@ class Worker:
         self._journal = journal
         self._browsers = browsers
         self._ways = ways
+        self._lane = lane
         self._closing = ExitStack()
         self._carrying = 0
         self._standstill = Standstill()
@@ -124,13 +128,13 @@ class Worker:
     def __enter__(self) -> Self:
         with ExitStack() as opening:
             self.name = opening.enter_context(slot(self._store))
-            self._queue = opening.enter_context(Queue(self._store, self._portals))
+            self._queue = opening.enter_context(Queue(self._store, self._portals, self._lane))
             self._refuse_pickles()
             self._thread = opening.enter_context(ThreadPoolExecutor(1, "desk"))
             self._carrier = self._on_desk_thread(self._sit_down, opening)
-            self._roster = Roster(self._store, self.name, self._settings.patience.silence)
+            self._sign_in()
             opening.callback(self._leave)
-            engine = Engine(self._store, self._portals, self.name, self._carry)
+            engine = Engine(self._store, self._portals, self.name, self._carry, self._lane)
             opening.callback(engine.close)
             opening.callback(self._on_desk_thread, _nothing)  # once this is done, so is the step at hand
             heart = Thread(target=self._beat, name="heart", daemon=True)
@@ -143,6 +147,11 @@ class Worker:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._closing.close()
 
+    def fetch(self) -> None:
+        """Take tickets of the run's own cases from the common queue, as far as its workers are free. Raises `StoreTrouble`."""
+        if not self.stopped.is_set():
+            self._queue.fetch()
+
     def stop(self) -> None:
         """Leave the case at hand before its next step, whatever its page does, and take no other one."""
         self.stopped.set()
@@ -152,6 +161,14 @@ class Worker:
         """Leave the case at hand where it stands: what a click came to is looked up when it goes on."""
         self.stopped.set()
         self._browser.hurry(0.0)
+
+    def _sign_in(self) -> None:
+        """Begin to live, as others see it; what a dead worker of the same name has left is put on the common queue first."""
+        silence, run = self._settings.patience.silence, self._lane.run if self._lane else None
+        self._roster = Roster(self._store, self.name, silence, run)
+        self._queue.take_over({self.name})
+        self._queue.bring_back(self._roster.runs())
+        self._queue.open_lane()
 
     def _sit_down(self, opening: ExitStack) -> Carrier:
         """Open what the desk's thread works with; it is closed on that thread, too."""
@@ -228,6 +245,8 @@ class Worker:
                     self._give_up(TakenForGone(say.taken_for_gone()))
                     return
                 self._queue.take_over(self._roster.gone() - {self.name})
+                self._queue.bring_back(self._roster.runs())
+                self._queue.open_lane()
                 self._refuse_pickles()
                 self._queue.put_lost(self._store.open_tickets(self._portals))
                 self._must_move()
@@ -249,6 +268,7 @@ class Worker:
     def _leave(self) -> None:
         try:
             self._roster.leave()
+            self._queue.bring_back(self._roster.runs())
         except StoreTrouble as trouble:
             self._give_up(trouble)
 

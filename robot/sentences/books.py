@@ -59,9 +59,11 @@ def row_was_changed(before: Case, now: Case, columns: Sequence[Column], status: 
 
 def others_wait(count: int) -> Words:
     return Words(
-        ja=f"同じ台帳に、この表にない案件がほかに {count} 件待っています(renkei status で確認できます)。",
+        ja=f"同じ台帳に、この表にない案件がほかに {count} 件待っています(renkei status で確認できます)。"
+        "この実行では進めません。進めるには、その表を renkei run で実行するか、renkei work を実行してください。",
         en=f"{count} more case{'s' if count > 1 else ''} that this sheet does not have "
-        f"{'wait' if count > 1 else 'waits'} in the same books; `renkei status` lists them.",
+        f"{'wait' if count > 1 else 'waits'} in the same books; `renkei status` lists them. "
+        "This run leaves them alone: run their sheet, or give `renkei work`, which works off everything.",
     )
 
 

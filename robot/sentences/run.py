@@ -160,6 +160,13 @@ def taken_for_gone() -> Words:
     )
 
 
+def further_worker_gone() -> Words:
+    return Words(
+        ja="同時に働いていたロボの1つが終了しました。その案件は残りのロボが引き継いで進めます。",
+        en="One of the further workers has ended; the others take its cases over and go on.",
+    )
+
+
 def no_sandbox() -> Words:
     return Words(
         ja="ブラウザのサンドボックスなしで動いています(root での実行や、この環境の制限のため)。信頼できるポータルだけに使ってください。",

@@ -11,7 +11,8 @@ from renkei.robot.commands.status import status
 from renkei.robot.durable.books import StoredBooks
 from renkei.robot.durable.engine import Queue
 from renkei.robot.errors import CannotGoOn, WrongInput
-from renkei.robot.summary import Reason
+from renkei.robot.report import write_report, write_summary
+from renkei.robot.summary import ByHand, Reason, Summary
 
 from .conftest import PORTALS
 
@@ -155,9 +156,25 @@ def test_retry_of_an_ended_case_is_refused(renkei, store, case, enrol, end, stat
 def test_retry_from_within_a_phase_is_refused(renkei, store, parked):
     """Step 16 is no place to begin: the steps are named that are, and nothing is changed."""
     message = refused(renkei("retry", "case-0001", "--from", "16")).message
-    assert all(place in message.ja for place in ("手順16", "1、9、23、47"))
-    assert all(place in message.en for place in ("Step 16", "1, 9, 23, 47"))
+    assert all(place in message.ja for place in ("手順16", "1、9、23 です"))
+    assert all(place in message.en for place in ("Step 16", "1, 9, 23;"))
     assert store.entry("case-0001").status == "needs_person"
+
+
+def test_retry_from_beyond_where_the_case_stands_is_refused(renkei, store, parked):
+    """A case that stopped at 24 has nothing at 47 that could be looked at: said at once, with where it can begin; nothing is changed."""
+    message = refused(renkei("retry", "case-0001", "--from", "47")).message
+    assert all(word in message.ja for word in ("手順23", "手順47", "1、9、23"))
+    assert all(word in message.en for word in ("step 23", "step 47", "1, 9, 23"))
+    assert store.entry("case-0001").status == "needs_person"
+
+
+def test_retry_makes_nothing_anew_that_a_click_may_have_sent(renkei, store, in_doubt):
+    """With step 16 in doubt, an earlier part is no place to begin, as it is none for `renkei run`; where it stopped is one."""
+    message = refused(renkei("retry", "case-0001", "--from", "1")).message
+    assert all(word in message.ja for word in ("手順16", "二重", "renkei resolve"))
+    assert store.entry("case-0001").status == "needs_person"
+    assert renkei("retry", "case-0001", "--from", "9").exit_code == 0
 
 
 def test_retry_from_a_step_that_is_none_is_refused(renkei, store, parked):
@@ -188,6 +205,20 @@ def test_cancel_before_anything_was_applied_for(renkei, case, enrol):
     assert "Nothing was applied for yet" in renkei("cancel", "case-0001").output
 
 
+def test_cancel_says_what_may_have_been_sent(renkei, in_doubt):
+    """A click of unknown outcome, or one that took hold though its number was not read yet, is never told as nothing."""
+    told = renkei("cancel", "case-0001").output
+    assert "Step 16" in told
+    assert "see in the portals" in told
+    assert "Nothing was applied for" not in told
+
+
+def test_cancel_says_that_a_robot_is_still_at_it(renkei, store, case, enrol):
+    """A case at work is left before its next step, which the operator is told."""
+    store.take(enrol(case()), "3f2a9c-1")
+    assert "The robot that is at work on it (3f2a9c-1) leaves it" in renkei("cancel", "case-0001").output
+
+
 def test_cancel_of_an_ended_case_is_refused(renkei, store, case, enrol, end):
     """What is done stays done."""
     end(enrol(case()), status="done")
@@ -207,12 +238,41 @@ def test_resolve_settles_what_nobody_knew(renkei, store, in_doubt, tmp_path, opt
     assert waiting(store) == ["case-0001:2:1"]
 
 
-def test_resolve_done_ends_the_case(renkei, store, in_doubt):
-    """A person who has done the rest by hand ends the case as done; nothing is put on the queue."""
-    assert "is done" in renkei("resolve", "case-0001", "--done").output
+def test_resolve_done_ends_the_case_by_hand(renkei, store, in_doubt, monkeypatch):
+    """The case is done by a person's word: who, when, and what the robot has not seen are kept; nothing is put on the queue."""
+    monkeypatch.setattr("getpass.getuser", lambda: "clerk")
+    told = renkei("resolve", "case-0001", "--done").output
+    for words in ("case-0001 is done by hand", "nothing from step 24", "how step 16 ended", "See in arclink"):
+        assert words in told
     entry = store.entry("case-0001")
-    assert (entry.status, entry.reason) == ("done", None)
+    assert (entry.status, entry.by_hand.by, entry.by_hand.unseen_from) == ("done", "clerk", "24")
+    assert all(words in entry.reason.message for words in ("clerk", "nothing from step 24", REASON.message))
+    assert store.unsettled("case-0001") == ["16"]
     assert waiting(store) == []
+
+
+def test_done_by_hand_is_shown_as_such(renkei, store, in_doubt, tmp_path, monkeypatch):
+    """The status, its JSON, the summary and the report tell it from what the robot itself has seen done."""
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    assert "「完了(手作業)」" in renkei("resolve", "case-0001", "--done").output
+    assert "完了(手作業)" in renkei("status").output
+    [told] = json.loads(renkei("status", "--json").output)
+    assert (told["status"], told["by_hand"]["unseen_from"]) == ("done", "24")
+    result = store.result("case-0001", tmp_path)
+    assert result.by_hand is not None
+    now = datetime.now(UTC)
+    summary = Summary(run_id="r", started_at=now, finished_at=now, cases=[result])
+    assert "完了(手作業)" in write_report(summary, tmp_path, "ja").read_text("utf-8")
+    assert '"unseen_from": "24"' in write_summary(summary, tmp_path).read_text("utf-8")
+
+
+def test_what_was_done_by_hand_is_not_so_for_ever(store, in_doubt, case):
+    """A row that asks for another application (変更再申込) is the robot's again."""
+    by_hand = ByHand(at=datetime.now(UTC), by="clerk", unseen_from="24")
+    assert store.close_by_hand("case-0001", by_hand, REASON)
+    assert not store.close_by_hand("case-0001", by_hand, REASON)
+    store.enrol(case(手続き区分="変更再申込"), PORTALS, "person", "reapply")
+    assert store.entry("case-0001").by_hand is None
 
 
 def test_resolve_of_a_step_that_is_not_in_doubt_is_refused(renkei, store, in_doubt):

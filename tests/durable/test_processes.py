@@ -53,10 +53,17 @@ class Shift:
                 )
                 queue.put(store.enrol(case, PORTALS, "person", next(iter(EFFECTS))))
 
-    def begin(self, sleeps_at: str = "") -> "subprocess.Popen[bytes]":
-        """Start one more worker."""
+    def begin(self, sleeps_at: str = "", run: str = "", own: str = "") -> "subprocess.Popen[bytes]":
+        """Start one more worker, of a run maybe that has its `own` cases."""
         command = [sys.executable, "-m", "tests.durable.worker_process", self.books]
-        command += [str(self.folder / "portal.sqlite"), str(self.folder / "out"), str(self.silence), sleeps_at]
+        command += [
+            str(self.folder / "portal.sqlite"),
+            str(self.folder / "out"),
+            str(self.silence),
+            sleeps_at,
+            run,
+            own,
+        ]
         log = (self.folder / f"worker-{len(self.workers)}.log").open("wb")
         with log:
             worker = subprocess.Popen(command, stdout=log, stderr=log, cwd=ROOT, **tied_to_us())
@@ -141,6 +148,22 @@ def test_two_of_three_workers_are_killed(shift):
         victim.kill()
     shift.begin()
     shift.must_end_well(60)
+
+
+def test_a_killed_run_costs_no_case_and_takes_none_of_others(shift):
+    """Twelve cases, six of them a run's: it is killed and begun anew, twice at once; the six end; then a worker ends all twelve."""
+    shift.enrol(12)
+    own = [f"case-{number:04d}" for number in range(1, 12, 2)]
+    victim = shift.begin(run="first", own=",".join(own))
+    until(lambda: shift.done() >= 6, shift.report)
+    victim.kill()
+    heirs = [shift.begin(run=run, own=",".join(own)) for run in ("second", "third")]
+    until(lambda: shift.statuses().count("done") == len(own), shift.report)
+    assert shift.portal.count() == {(case, step): 1 for case in own for step in EFFECTS.values()}
+
+    heirs[0].kill()
+    shift.begin()
+    shift.must_end_well(12)
 
 
 @pytest.mark.nightly

@@ -1,7 +1,8 @@
 """A worker as a process of its own, whole but for its browser: its phases do their effects to a paper portal.
 
-`python -m tests.durable.worker_process BOOKS PORTAL OUT SILENCE [CASE:STEP]`: at the step of the case that is named, the process
-stops itself (SIGSTOP) between announcing the click and making it, as a machine that is put to sleep does.
+`python -m tests.durable.worker_process BOOKS PORTAL OUT SILENCE [CASE:STEP] [RUN CASES]`: at the step of the case that is named, the
+process stops itself (SIGSTOP) between announcing the click and making it, as a machine that is put to sleep does. With a RUN it carries
+the CASES of that run alone, as `renkei run` does; without, whatever is due.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import MagicMock
 
+from renkei.robot.durable.lanes import Lane
 from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
 from renkei.robot.durable.trouble import StoreTrouble
@@ -28,6 +30,7 @@ from .conftest import PORTALS
 from .paper_portal import PaperPortal
 
 EFFECTS = {"link1": "5", "link2": "16", "link3": "37", "bringin": "52"}
+_LOOK_SECONDS = 0.05
 _SECONDS_AT_A_CLICK = (0.005, 0.05)
 
 
@@ -59,19 +62,22 @@ def phases(portal: PaperPortal, sleeps_at: str) -> list[Phase]:
     return [phase(name, number) for name, number in EFFECTS.items()]
 
 
-def main(books: str, portal: str, out: str, silence: str, sleeps_at: str = "") -> None:
+def main(books: str, portal: str, out: str, silence: str, sleeps_at: str = "", run: str = "", own: str = "") -> None:
     """Work until killed; books that are silent for a while are waited for, as `renkei work` does."""
     patience = Patience(silence=float(silence), in_flight=1.0, backoff=0.01, poll=0.05, lives=50)
     settings = Settings(portals=PORTALS, out=Path(out), patience=patience)
+    lane = Lane(run, frozenset(own.split(",")), 1) if run else None
     ways = phases(PaperPortal(Path(portal)), sleeps_at)
     while True:
         try:
             with Store.open(place_of(books)) as store:
+                journal = f"{os.getpid()}.jsonl"
                 worker = Worker(
-                    store, settings, PORTALS, MagicMock(), "en", f"{os.getpid()}.jsonl", no_browser, lambda _case: ways
+                    store, settings, PORTALS, MagicMock(), "en", journal, no_browser, lambda _case: ways, lane
                 )
                 with worker:
-                    worker.stopped.wait()
+                    while not worker.stopped.wait(_LOOK_SECONDS):
+                        worker.fetch()
         except StoreTrouble:
             time.sleep(0.2)
 

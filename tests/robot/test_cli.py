@@ -146,7 +146,9 @@ def test_the_operators_locale_chooses_the_language(tmp_path):
     arguments = ("run", "nowhere.xlsx", "--portals", "http://localhost:8700")
     assert re.search("[ぁ-ん]", renkei(*arguments, cwd=tmp_path, **JAPANESE).stderr)
     assert not re.search("[ぁ-ん]", renkei(*arguments, cwd=tmp_path).stderr)
-    assert re.search("[ぁ-ん]", renkei("run", "--help", cwd=tmp_path, **JAPANESE).stdout)
+    told = renkei("run", "--help", cwd=tmp_path, **JAPANESE).stdout
+    assert "この説明を表示して終了します。" in told
+    assert not re.search("Usage|Options|default|Show this", told)
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -174,8 +176,8 @@ def done_before(sheet: Path, portals: str) -> None:
     """Let the books of the sheet's folder have every row of it as done."""
     with Store.open(place_of(str(sheet.parent / "renkei.sqlite"))) as store:
         for case in read_cases(sheet).cases:
-            store.enrol(case, portals, "person", "link1")
-            store.close_by_hand(case.case_id)
+            entry = store.take(store.enrol(case, portals, "person", "link1"), "robot")
+            store.hand_on(entry, status="done")
 
 
 def test_a_row_that_was_changed_after_its_case_was_done_is_told(tmp_path, sheet, answering):

@@ -138,3 +138,67 @@ def test_the_operators_folder_is_no_place_for_modules(tmp_path):
         helpers.command("steps", "--json"), cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.fixture
+def helping(monkeypatch):
+    """Let helpers be programs of the test's own: `helping("print(1)", "print(2)")`; returns what starts them and what was heard."""
+
+    def helping(*programs):
+        waiting, heard = list(programs), []
+        monkeypatch.setattr(helpers, "command", lambda: [sys.executable, "-c", waiting.pop(0)])
+        return helpers.helpers(len(programs), environ=os.environ, heard=heard.append), heard
+
+    return helping
+
+
+def until(holds):
+    ends = time.monotonic() + LONG
+    while not holds():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+
+
+def test_what_helpers_say_is_heard(helping):
+    """Each line of each helper, whichever of them says it."""
+    at_work, heard = helping(HELPER, HELPER.replace('"up"', '"as well"'))
+    with at_work:
+        until(lambda: len(heard) == 2)
+    assert sorted(heard) == ["as well\n", "up\n"]
+
+
+def test_a_helper_is_never_blocked_by_what_it_says(helping):
+    """Megabytes on its output, more than any pipe takes, do not keep it from going on: every line is read at once."""
+    at_work, heard = helping(
+        HELPER.replace('print("up", flush=True)', 'print("x" * 1_000_000 + "\\nthrough", flush=True)')
+    )
+    with at_work:
+        until(lambda: "through\n" in heard)
+
+
+def test_a_helper_that_ends_by_itself_is_told_of(helping):
+    """`None` says that one is gone; one that was asked to end is no news."""
+    at_work, heard = helping("raise SystemExit(2)", HELPER)
+    with at_work:
+        until(lambda: len(heard) == 2)
+    assert sorted(map(str, heard)) == ["None", "up\n"]
+
+
+def test_where_one_helper_cannot_start_none_is_left(monkeypatch):
+    """The first is ended when the second cannot be started, and the error says why."""
+    first = []
+
+    def start(*_arguments):
+        if first:
+            raise OSError("no more processes")
+        first.append(real(_arguments[0], *_arguments[1:]))
+        return first[0]
+
+    real = helpers.start
+    monkeypatch.setattr(helpers, "start", start)
+    monkeypatch.setattr(helpers, "command", lambda: [sys.executable, "-c", HELPER])
+    heard = []
+    with pytest.raises(OSError, match="no more processes"), helpers.helpers(2, environ=os.environ, heard=heard.append):
+        pytest.fail("there is one helper only")
+    assert is_gone(first[0].pid)
+    assert None not in heard

@@ -1,0 +1,101 @@
+"""What `renkei status CASE` tells beyond the table: the step at hand, what was done, and where report and pictures are."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ..durable.entry import Entry, Status
+from ..durable.reader import Reader
+from ..flows.ways import phases_of
+from ..procedure import STEPS, SYSTEMS
+from ..report import REPORT
+from ..summary import StepRecord
+from ..words import Language, Words
+
+_WAITS_AT: dict[Status, str] = {"waiting_screening": "24", "waiting_customer": "22"}
+
+
+def step_at_hand(books: Reader, entry: Entry) -> str | None:
+    """Return the step that the case is at: one that was announced, that it waits at, or that it stopped at; `None` between steps."""
+    if entry.status in ("done", "cancelled"):
+        return entry.by_hand.unseen_from if entry.by_hand else None
+    if entry.status in _WAITS_AT:
+        return _WAITS_AT[entry.status]
+    if not entry.is_open:
+        return entry.reason.step if entry.reason else None
+    return books.last_announced(entry.case.case_id) or (_first_step(entry) if entry.status == "queued" else None)
+
+
+def known_of(books: Reader, entry: Entry) -> dict[str, Any]:
+    """Return what `--json` tells of one case besides; paths are whole."""
+    case_id, folders = entry.case.case_id, books.folders(entry.case.case_id)
+    records = books.records(case_id, None)
+    return {
+        "step": step_at_hand(books, entry),
+        "last_step": _last_done(records),
+        "out": [str(folder) for folder in folders],
+        "report": str(report) if (report := _report(folders)) else None,
+        "unsettled": books.unsettled(case_id),
+        "steps": [record.model_dump(mode="json") for record in records],
+    }
+
+
+def told_of(books: Reader, entry: Entry, language: Language) -> Iterator[str]:
+    """Yield the lines that tell of one case besides; of pictures the path as seen from its newest folder."""
+    folders = books.folders(entry.case.case_id)
+    records = books.records(entry.case.case_id, folders[0] if folders else None)
+    yield from (words.spoken(language) for words in _where_it_is(books, entry, records, folders))
+    if records:
+        yield Words(ja="\n履歴:", en="\nhistory:").spoken(language)
+    yield from (_line(record, language) for record in records)
+
+
+def _where_it_is(books: Reader, entry: Entry, records: list[StepRecord], folders: list[Path]) -> Iterator[Words]:
+    step = step_at_hand(books, entry)
+    last = _last_done(records)
+    yield Words(
+        ja=f"\n手順: {f'{step} {_title(step).ja}' if step else '-'}  (済んだ手順: {last or '-'})",
+        en=f"\nstep: {f'{step} {_title(step).en}' if step else '-'}  (last done: {last or '-'})",
+    )
+    if unsettled := "、".join(books.unsettled(entry.case.case_id)):
+        yield Words(ja=f"結果が不明な手順: {unsettled}", en=f"outcome in doubt: {unsettled.replace('、', ', ')}")
+    if entry.holder:
+        yield Words(ja=f"ロボ: {entry.holder}", en=f"worker: {entry.holder}")
+    for folder in folders:
+        yield Words(ja=f"出力フォルダー: {folder}", en=f"out folder: {folder}")
+    if report := _report(folders):
+        yield Words(ja=f"報告書: {report}", en=f"report: {report}")
+
+
+def _last_done(records: list[StepRecord]) -> str | None:
+    return next((record.step for record in reversed(records) if record.status == "ok"), None)
+
+
+def _line(record: StepRecord, language: Language) -> str:
+    system = SYSTEMS[record.portal].spoken(language) if record.portal in SYSTEMS else record.portal
+    words = [f"{record.step:>4}", f"{_local(record.started_at)}", system, _title(record.step).spoken(language)]
+    words.append(f"{record.seconds:.2f}s")
+    if record.attempt > 1:
+        words.append(Words(ja=f"({record.attempt}回目)", en=f"(attempt {record.attempt})").spoken(language))
+    if record.status == "failed":
+        words.append(Words(ja="失敗", en="failed").spoken(language))
+    return "  ".join([*words, record.evidence or record.no_picture or "-"])
+
+
+def _first_step(entry: Entry) -> str:
+    phases = phases_of(entry.case)
+    return next((phase for phase in phases if phase.name == entry.phase), phases[0]).first_step
+
+
+def _report(folders: list[Path]) -> Path | None:
+    """Return the newest report; a worker's own folder has none, and another machine's is not here."""
+    return next((folder / REPORT for folder in folders if (folder / REPORT).is_file()), None)
+
+
+def _title(step: str) -> Words:
+    return STEPS[step].title if step in STEPS else Words("", "")
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.astimezone():%m-%d %H:%M:%S%z}"
