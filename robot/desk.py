@@ -18,6 +18,8 @@ from .credentials import Keys
 from .discretion import quoted
 from .errors import Interrupted
 from .masking import as_it_comes_in
+from .pdf.paper import Paper
+from .pdf.reader import NobodyReads, PaperReader
 from .screens.base import Screen
 from .screens.finding import InRow
 from .settings import Patience
@@ -96,15 +98,17 @@ class Desk:
         signed_in: StorageState | None = None,
         viewport: ViewportSize = _DESKTOP,
         within: Within = unbounded,
+        reader: PaperReader | None = None,
         *,
         mask: bool = False,
     ) -> None:
-        """`mask` hides who the customer is, in every window from its beginning on.
+        """`mask` hides who the customer is, in every window from its beginning on. `reader` reads what is printed here.
 
         `within` bounds what may wait for the browser and has no time-out of Playwright's: `_SECONDS_TO_CLOSE` for a window.
         """
         self._new_context, self._keys, self._patience = new_context, keys, patience
         self.within = within
+        self._reader = reader or NobodyReads()
         self._mask = mask
         self._addresses = addresses
         self._arrival = Arrival(keys, addresses)
@@ -156,6 +160,7 @@ class Desk:
             self._patience,
             viewport=_TELEPHONE,
             within=self.within,
+            reader=self._reader,
             mask=self._mask,
         )
         try:
@@ -217,6 +222,10 @@ class Desk:
         with self.within(2 * seconds):
             status, content = screen.page.evaluate(_FETCH, [url, LARGEST_PAPER, seconds * 1000])
         return status, base64.b64decode(content)
+
+    def read(self, pdf: bytes) -> Paper:
+        """Read a paper that was fetched, with a picture of its first sheet unless masking is on; see `PaperReader.read`."""
+        return self._reader.read(pdf, picture=not self._mask)
 
     def clear(self) -> None:
         """Close every window, and keep the sign-ins."""

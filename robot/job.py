@@ -32,6 +32,7 @@ from .errors import (
 )
 from .evidence import Evidence
 from .journal import Journal
+from .pdf.paper import Paper
 from .procedure import Step
 from .screens.finding import NotOnScreen
 from .sentences import step as say
@@ -126,10 +127,10 @@ class Job:
         self._journal.books.must_hold(self.case.case_id)
         self._unanswered = True
 
-    def show_paper(self, pdf: bytes, step: Step, title: str) -> None:
+    def show_paper(self, paper: Paper, step: Step, title: str) -> None:
         """Keep a printed PDF, and let its first sheet be this step's picture."""
-        self.evidence.paper(pdf, step.number, title)
-        self._seen = self.evidence.picture_of_paper(pdf, step.number)
+        self.evidence.paper(paper.content, step.number, title)
+        self._seen = self.evidence.picture_of_paper(paper.picture, step.number)
 
     def look_at(self, page: Page, step: Step) -> None:
         """Take this step's picture now, before the window that it shows is closed."""
