@@ -40,6 +40,9 @@ from .settings import Customer, Patience
 from .summary import StepRecord
 from .trouble import as_case_error
 
+# No page needs more for its heading, and one may have sent as much as it likes.
+_HEADING = "() => document.querySelector('h1')?.textContent.slice(0, 2000).trim() ?? ''"
+
 R = TypeVar("R")
 ReadBack = Callable[["Job"], bool]
 
@@ -286,7 +289,7 @@ class Job:
         if page is None or page.is_closed():
             return ""
         with suppress(PlaywrightError), self._within_a_step():
-            return str(page.evaluate("() => document.querySelector('h1')?.textContent.trim() ?? ''"))
+            return str(page.evaluate(_HEADING))
         return ""
 
 
