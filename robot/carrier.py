@@ -40,6 +40,7 @@ from .evidence import Evidence
 from .flows.ways import Phase, phases_of
 from .job import Facts, Job, Listener
 from .journal import Journal
+from .pdf.reader import PaperReader
 from .procedure import STEPS
 from .screens.finding import NotOnScreen
 from .sentences import run as say
@@ -70,6 +71,10 @@ class Browsers(Protocol):
     @property
     def within(self) -> Within:
         """What bounds the calls to the browser."""
+
+    @property
+    def reader(self) -> PaperReader:
+        """Who reads the papers that are printed there."""
 
     def is_connected(self) -> bool:
         """Tell whether the browser lives."""
@@ -251,6 +256,7 @@ class Carrier:
                 self._settings.patience,
                 signed_in,
                 within=self._browsers.within,
+                reader=self._browsers.reader,
                 mask=self._settings.mask,
             )
             self._desk_of = entry.case.case_id

@@ -17,7 +17,10 @@ from .arrival import Arrival
 from .credentials import Keys
 from .discretion import quoted
 from .errors import Interrupted
+from .flood import Flood
 from .masking import as_it_comes_in
+from .pdf.paper import Paper
+from .pdf.reader import NobodyReads, PaperReader
 from .screens.base import Screen
 from .screens.finding import InRow
 from .settings import Patience
@@ -96,15 +99,19 @@ class Desk:
         signed_in: StorageState | None = None,
         viewport: ViewportSize = _DESKTOP,
         within: Within = unbounded,
+        reader: PaperReader | None = None,
+        flood: Flood | None = None,
         *,
         mask: bool = False,
     ) -> None:
-        """`mask` hides who the customer is, in every window from its beginning on.
+        """`mask` hides who the customer is, in every window from its beginning on. `reader` reads what is printed here;
+        `flood` is another desk's, where both are used for the same steps.
 
         `within` bounds what may wait for the browser and has no time-out of Playwright's: `_SECONDS_TO_CLOSE` for a window.
         """
         self._new_context, self._keys, self._patience = new_context, keys, patience
-        self.within = within
+        self._within, self._flood = within, flood or Flood()
+        self._reader = reader or NobodyReads()
         self._mask = mask
         self._addresses = addresses
         self._arrival = Arrival(keys, addresses)
@@ -120,12 +127,19 @@ class Desk:
         self._context.add_init_script(as_it_comes_in(mask=mask))
         self._context.set_default_timeout(patience.screen * 1000)
         self._context.on("dialog", self._answer)
+        self._context.on("page", lambda _opened: self._flood.count(len(self._context.pages), self.leave))
         self.front: Page | None = None
 
     @property
     def portals(self) -> str:
         """The address of the portals that the desk works with."""
         return self._addresses.url
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Bound the calls to the browser that are made inside; raises `Overdue` past that, and `TooManyWindows`, for Playwright's error."""
+        with self._flood.told(), self._within(seconds):
+            yield
 
     def open(self, screen: type[S], path: str = "/") -> S:
         """Open a portal in a new window, as from a bookmark."""
@@ -155,7 +169,9 @@ class Desk:
             self._keys,
             self._patience,
             viewport=_TELEPHONE,
-            within=self.within,
+            within=self._within,
+            reader=self._reader,
+            flood=self._flood,
             mask=self._mask,
         )
         try:
@@ -167,6 +183,7 @@ class Desk:
         """Wait until `page` shows `screen` and return it; see `Arrival.at` for what may come instead."""
         self.front = page
         self._arrival.at(screen, page)
+        self._flood.arrived()
         if self._alerts:
             raise Interrupted(*_unexpected_alert(self._alerts.pop()))
         return screen(page)
@@ -217,6 +234,10 @@ class Desk:
         with self.within(2 * seconds):
             status, content = screen.page.evaluate(_FETCH, [url, LARGEST_PAPER, seconds * 1000])
         return status, base64.b64decode(content)
+
+    def read(self, pdf: bytes) -> Paper:
+        """Read a paper that was fetched, with a picture of its first sheet unless masking is on; see `PaperReader.read`."""
+        return self._reader.read(pdf, picture=not self._mask)
 
     def clear(self) -> None:
         """Close every window, and keep the sign-ins."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-import pypdfium2 as pdfium
 from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
@@ -55,16 +54,9 @@ class Evidence:
         """Keep a PDF that a step printed."""
         return self._keep(self._name(step, f"-{title}.pdf"), pdf)
 
-    def picture_of_paper(self, pdf: bytes, step: str) -> str | None:
-        """Draw the first sheet of a PDF as this step's picture; not where masking is on, for a sheet cannot be masked."""
-        if self._mask:
-            return None
-        document = pdfium.PdfDocument(pdf)
-        try:
-            image = document[0].render(scale=1.3).to_pil()
-        finally:
-            document.close()
-        return self._draw(image, self._name(step, ".jpg"))
+    def picture_of_paper(self, picture: bytes | None, step: str) -> str | None:
+        """Let a paper's first sheet be this step's picture; not where masking is on, for a sheet cannot be masked."""
+        return None if self._mask or picture is None else self._keep(self._name(step, ".jpg"), picture)
 
     def _name(self, step: str, suffix: str) -> str:
         self._taken += 1

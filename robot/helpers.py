@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
-from typing import IO
+from typing import IO, Any
 
 VARIABLE = "RENKEI_ENDS_WITH_PARENT"
 """Set for a helper process: it ends when its standard input does."""
@@ -85,7 +85,6 @@ def start(
     words: list[str], environ: Mapping[str, str] = os.environ, stdout: int | IO[str] | None = None
 ) -> "subprocess.Popen[str]":
     """Start a process that ends with this one, if it calls `end_with_parent`; Ctrl-C in the terminal is for this one alone."""
-    on_windows = {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)}
     return subprocess.Popen(
         words,
         env={**environ, VARIABLE: "1"},
@@ -94,8 +93,25 @@ def start(
         text=True,
         encoding="utf-8",
         errors="backslashreplace",
-        **(on_windows if sys.platform == "win32" else {"start_new_session": True}),
+        **_apart(),
     )
+
+
+def start_to_talk_with(module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    """Start a module that is asked on its standard input, and is to end when that does; what it says beside its answers is lost."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", module, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        **_apart(),
+    )
+
+
+def _apart() -> dict[str, Any]:
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}
 
 
 def end(process: "subprocess.Popen[str]", seconds: float = SECONDS_TO_END) -> None:

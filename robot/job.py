@@ -32,12 +32,16 @@ from .errors import (
 )
 from .evidence import Evidence
 from .journal import Journal
+from .pdf.paper import Paper
 from .procedure import Step
 from .screens.finding import NotOnScreen
 from .sentences import step as say
 from .settings import Customer, Patience
 from .summary import StepRecord
 from .trouble import as_case_error
+
+# No page needs more for its heading, and one may have sent as much as it likes.
+_HEADING = "() => document.querySelector('h1')?.textContent.slice(0, 2000).trim() ?? ''"
 
 R = TypeVar("R")
 ReadBack = Callable[["Job"], bool]
@@ -130,10 +134,10 @@ class Job:
         self._journal.books.must_hold(self.case.case_id)
         self._unanswered = True
 
-    def show_paper(self, pdf: bytes, step: Step, title: str) -> None:
+    def show_paper(self, paper: Paper, step: Step, title: str) -> None:
         """Keep a printed PDF, and let its first sheet be this step's picture."""
-        self.evidence.paper(pdf, step.number, title)
-        self._seen = self.evidence.picture_of_paper(pdf, step.number)
+        self.evidence.paper(paper.content, step.number, title)
+        self._seen = self.evidence.picture_of_paper(paper.picture, step.number)
 
     def look_at(self, page: Page, step: Step) -> None:
         """Take this step's picture now, before the window that it shows is closed."""
@@ -289,7 +293,7 @@ class Job:
         if page is None or page.is_closed():
             return ""
         with suppress(PlaywrightError), self._within_a_step():
-            return str(page.evaluate("() => document.querySelector('h1')?.textContent.trim() ?? ''"))
+            return str(page.evaluate(_HEADING))
         return ""
 
 

@@ -20,6 +20,7 @@ from .durable.store import Store
 from .errors import CannotGoOn, LetGo, WrongInput
 from .flows.ways import Phase, phases_of
 from .journal import Journal
+from .pdf.reader import NobodyReads, PaperReader
 from .sentences import run as say
 from .settings import Settings
 from .summary import CaseResult
@@ -32,8 +33,15 @@ __all__ = ["OneBrowser", "Runner", "Watcher"]
 class OneBrowser:
     """A browser that is somebody else's, and is not replaced when it dies."""
 
-    def __init__(self, browser: Browser, new_context: NewContext | None = None, within: Within = unbounded) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        new_context: NewContext | None = None,
+        within: Within = unbounded,
+        reader: PaperReader | None = None,
+    ) -> None:
         self._browser = browser
+        self.reader: PaperReader = reader or NobodyReads()
         self.new_context: NewContext = new_context or browser.new_context
         self.within = within
 
@@ -64,6 +72,7 @@ class Runner:
         ways: Callable[[Case], Sequence[Phase]] = phases_of,
         clock: Clock | None = None,
         within: Within = unbounded,
+        reader: PaperReader | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         self._store = store
@@ -72,7 +81,7 @@ class Runner:
         self._carrier = Carrier(
             "runner",
             self._store,
-            OneBrowser(browser, new_context, within),
+            OneBrowser(browser, new_context, within, reader),
             settings,
             journal,
             books,

@@ -17,7 +17,7 @@ from .durable.entry import OPEN, Status
 from .durable.lanes import Lane
 from .durable.place import VARIABLE
 from .durable.store import Store
-from .durable.trouble import StoreTrouble
+from .durable.trouble import StoreTrouble, gone
 from .durable.worker import Audience, TakenForGone
 from .errors import WrongInput
 from .flows.ways import phases_of
@@ -181,7 +181,7 @@ class _Run:
 
     def is_any_open(self, names: Sequence[str]) -> bool:
         """Tell whether some case still goes on."""
-        return any(status in OPEN for status in self.store.statuses(names).values())
+        return any(status in OPEN for status in self._statuses(names).values())
 
     def work_until_all_ended(
         self, names: Sequence[str], language: Language, helping: ExitStack, workers: int
@@ -215,6 +215,14 @@ class _Run:
             if not passes or shifts.give_up(trouble) or not self._books_come_back(shifts):
                 return say.stopped_by_operator() if self.asked.by_person else trouble.message
 
+    def _statuses(self, names: Sequence[str]) -> dict[str, Status]:
+        """Return how the cases stand; raise `StoreTrouble` where the books do not know one any more."""
+        statuses = self.store.statuses(names)
+        for name in names:
+            if name not in statuses:
+                raise gone(self.store.engine.url, name)
+        return statuses
+
     def _have_ended(self, names: Sequence[str]) -> bool:
         self.tell(names)
         return not self.is_any_open(names)
@@ -229,7 +237,7 @@ class _Run:
 
     def tell(self, names: Sequence[str]) -> None:
         """Tell the spectator which cases have ended or begun to wait since the last time, whichever robot had them."""
-        for name, status in self.store.statuses(names).items():
+        for name, status in self._statuses(names).items():
             if self.told.get(name) == status:
                 continue
             self.told[name] = status
@@ -240,8 +248,8 @@ class _Run:
 
     def result(self, name: str, stopped_by: Words | None, language: Language) -> CaseResult:
         """Return how a case stands; one that was left open is told as such, with the reason why the run stopped."""
+        status = self._statuses([name])[name]
         result = self.store.result(name, self.settings.out)
-        status = self.store.statuses([name])[name]
         if stopped_by is None or status not in OPEN:
             return result
         left = _left_as(status, begun=bool(result.steps))

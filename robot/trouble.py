@@ -13,6 +13,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from .case import COLUMNS
 from .errors import BusinessError, CaseError, NoAnswerYet
+from .flood import MOST_WINDOWS, TooManyWindows
 from .screens.finding import NeverCame, NotOnScreen
 from .sentences import browser as say
 from .watchdog import Overdue
@@ -50,6 +51,8 @@ def as_case_error(error: PlaywrightError, heading: str = "") -> CaseError:
         return BusinessError(*_not_on_screen(error))
     if isinstance(error, Overdue):
         return NoAnswerYet(*say.took_too_long(error.seconds))
+    if isinstance(error, TooManyWindows):
+        return NoAnswerYet(*say.too_many_windows(MOST_WINDOWS))
     if isinstance(error, PlaywrightTimeout):
         return NoAnswerYet(*say.no_answer(heading, error.awaited if isinstance(error, NeverCame) else None))
     return NoAnswerYet(*say.browser_trouble(heading, _kind_of(error)))

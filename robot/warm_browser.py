@@ -1,4 +1,4 @@
-"""The browser that is to be used, started once and kept warm; another one in its place when it dies."""
+"""The browser that is to be used, and the reader of its papers, started once and kept warm; another one in its place when it dies."""
 
 import os
 import sys
@@ -17,6 +17,7 @@ from . import home
 from .browser import find_browser
 from .desk import NewContext
 from .errors import WrongInput
+from .pdf.reader import PaperReader, ReaderProcess
 from .settings import Settings
 from .temporary import usable_folder
 from .trouble import why_not_started
@@ -59,6 +60,7 @@ class WarmBrowser:
         self._settings = settings
         self._watchdog = Watchdog(self._kill_browser, self._kill_driver)
         self._driver: psutil.Process | None = None
+        self._reader = ReaderProcess()
         self.sandboxed = not _is_root()
         self._start()
 
@@ -78,9 +80,15 @@ class WarmBrowser:
         """What bounds calls to the browser: one that outlasts its bound finds the browser dead."""
         return self._watchdog.within
 
+    @property
+    def reader(self) -> PaperReader:
+        """Who reads the papers that are printed here."""
+        return self._reader
+
     def hurry(self, seconds: float) -> None:
-        """Let nothing wait for the browser any longer than so many seconds, from any thread."""
+        """Let nothing wait for the browser, or for a paper to be read, any longer than so many seconds; from any thread."""
         self._watchdog.hurry(seconds)
+        self._reader.hurry(seconds)
 
     def overdue(self) -> float:
         """Return for how many seconds something has waited that should have ended when the browser was killed."""
@@ -98,6 +106,7 @@ class WarmBrowser:
     def close(self) -> None:
         """Close the browser; one that crashed is closed already."""
         self._end()
+        self._reader.close()
         self._watchdog.close()
 
     def _new_context(self, **wishes: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
@@ -117,6 +126,7 @@ class WarmBrowser:
             except BaseException:
                 self._playwright.stop()
                 raise
+        self._reader.start()  # which is ready long before the first paper is printed
 
     def _launch(self) -> Browser:
         """Start the browser behind its walls; without them where they cannot be had, and never try again for this one."""

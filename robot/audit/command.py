@@ -109,7 +109,13 @@ def carry_out(settings: Settings, wish: Wish, language: Language, store: Store |
     books = AuditBooks(store, settings.out, addresses.url) if store else None
     with folder_of_ones_own(settings.out), WarmBrowser(settings) as warm:
         desk = Desk(
-            warm.new_context, addresses, Keys(addresses), settings.patience, within=warm.within, mask=settings.mask
+            warm.new_context,
+            addresses,
+            Keys(addresses),
+            settings.patience,
+            within=warm.within,
+            reader=warm.reader,
+            mask=settings.mask,
         )
         progress = Progress(Console(stderr=True), language, cases=1)
         if not warm.sandboxed:

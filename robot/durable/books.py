@@ -14,6 +14,7 @@ from .entry import Entry
 from .estimates import sharing_clicks
 from .reader import SHARING
 from .store import Store
+from .trouble import gone
 
 # Made once: a robot asks these at every step, and to put a query together costs more than to ask it.
 _of_case = tables.cases.c.case_id == bindparam("case_id")
@@ -77,7 +78,7 @@ class StoredBooks:
             return (books.execute(_LAST_ATTEMPT, {"case_id": case_id, "step": step}).scalar() or 0) + 1
 
     def must_hold(self, case_id: str) -> None:
-        """Raise `LetGo` when the robot is to stop, or the case is not its own any more."""
+        """Raise `LetGo` when the robot is to stop, or the case is not its own any more; `StoreTrouble` where the books are gone."""
         if self._stopping():
             raise LetGo
         with self._store.reading() as books:
@@ -130,5 +131,7 @@ class StoredBooks:
     def _must_hold(self, books: Connection, case_id: str, *, lock: bool = False) -> None:
         now = books.execute(_HELD_AND_KEPT if lock else _HELD, {"case_id": case_id}).first()
         held = (self._entry.epoch, self._entry.status) if self._entry else None
+        if now is None and held:  # nobody takes a case out of the books: these are not the robot's any more
+            raise gone(self._store.engine.url, case_id)
         if now is None or (now.epoch, now.status) != held:
             raise LetGo

@@ -19,8 +19,9 @@ from ..summary import CaseResult, Reason, StepRecord
 from . import tables
 from .entry import AUDIT, OPEN, Entry, Status, Ticket, entry_from, record_from, seen_from
 from .estimates import sharing_clicks
+from .sameness import Opened
 from .sqlite import sqlite_engine
-from .trouble import StoreTrouble, telling
+from .trouble import StoreTrouble, gone, telling
 
 SHARING = sharing_clicks(bindparam("of_case"))
 """Which entries' clicks concern the case `of_case`."""
@@ -36,6 +37,7 @@ class Reader:
     def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self.engine = engine
         self.clock = clock or SystemClock()
+        self._opened: Opened | None = None
 
     @classmethod
     def open(cls, url: URL, clock: Clock | None = None) -> Self:
@@ -49,6 +51,9 @@ class Reader:
             failing.enter_context(store)
             with telling(url), engine.begin() as connection:
                 tables.make_or_complete(connection)
+            if url.get_backend_name() == "sqlite":
+                with telling(url):
+                    store._opened = Opened(Path(str(url.database)))
             failing.pop_all()
         return store
 
@@ -67,9 +72,15 @@ class Reader:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read."""
-        with telling(self.engine.url), self.engine.connect() as connection:
-            yield connection
+        """Read. Raises `StoreTrouble` where the books are no longer in their place, as writing does."""
+        with telling(self.engine.url):
+            self._must_be_there()
+            with self.engine.connect() as connection:
+                yield connection
+
+    def _must_be_there(self) -> None:
+        if self._opened is not None and not self._opened.is_there():
+            raise gone(self.engine.url)
 
     def unsettled(self, case_id: str) -> list[str]:
         """Return the steps of a case of which nobody knows whether their click took hold."""

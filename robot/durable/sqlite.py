@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 from ..errors import WrongInput
 from ..private import make_private
 from ..words import Words
+from .sameness import mark
 
 _KNOWS_SUBSECONDS = (3, 42)
 
@@ -18,7 +19,7 @@ def sqlite_engine(path: Path) -> Engine:
     """Open a file that only its owner may read: it holds the rows of case files."""
     try:
         make_private(path.parent)
-        if not path.exists():
+        if is_new := not path.exists():
             path.touch(mode=0o600)
     except OSError as error:
         raise WrongInput(
@@ -33,6 +34,8 @@ def sqlite_engine(path: Path) -> Engine:
     def careful(connection: sqlite3.Connection, _record: object) -> None:
         # WAL lets a reader look while a worker writes; it is a property of the file and is set once, by whoever makes it.
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            if is_new:
+                mark(connection)
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")

@@ -59,8 +59,10 @@ class Store(Reader):
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write, all or nothing."""
-        with telling(self.engine.url), self.engine.begin() as connection:
-            yield connection
+        with telling(self.engine.url):
+            self._must_be_there()
+            with self.engine.begin() as connection:
+                yield connection
 
     def enrol(self, case: Case, portals: str, customer: Customer, first_phase: str) -> Ticket | None:
         """Put a case on the queue; where it was parked, with the row as it is now. Return its ticket, or `None` where there is

@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from ..errors import CannotGoOn
 from ..words import Words
 
-Cause = Literal["full", "held", "silent", "denied", "damaged", "changed", "other"]
+Cause = Literal["full", "held", "silent", "denied", "damaged", "changed", "gone", "other"]
 """The disk is full; somebody else holds the file; the server does not answer; no right to it; no whole database; a table, column or
-value is not as this version knows it; anything else."""
+value is not as this version knows it; they were deleted, moved away or replaced under the robot, or emptied; anything else."""
 
 PASSING: frozenset[Cause] = frozenset({"full", "held", "silent"})
 """What somebody may mend while a robot waits."""
@@ -32,6 +32,21 @@ class StoreTrouble(CannotGoOn):
     def passes(self) -> bool:
         """Whether it may pass while one waits."""
         return self.cause in PASSING
+
+
+def gone(url: URL, case_id: str | None = None) -> StoreTrouble:
+    """Return what is to be raised where the books are no longer what they were, or no longer know a case that is at hand."""
+    place, advice = url.render_as_string(hide_password=True), _ADVICE["gone"]
+    which = Words(ja=f"案件 {case_id} が", en=f"no longer know case {case_id}") if case_id else None
+    return StoreTrouble(
+        Words(
+            ja=f"ロボの台帳({place}){f'に{which.ja}なくなりました' if which else 'が削除・移動されたか、別のものに置き換えられました'}。"
+            f"元に戻せない操作は何も行わずに停止しました。{advice.ja}",
+            en=f"The robot's books at {place} {which.en if which else 'were deleted, moved or replaced'} while the robot worked; it has "
+            f"stopped, and has clicked nothing since that cannot be undone. {advice.en}",
+        ),
+        "gone",
+    )
 
 
 @contextmanager
@@ -159,6 +174,12 @@ _ADVICE: Mapping[Cause, Words] = MappingProxyType(
             "--db で別の台帳を指定してください。新しい台帳でも、各案件は各システムの状態を確認してから進めます。",
             en="They are not as this renkei knows them: another program, or another version, has changed them. Put a copy back, or "
             "name other books with --db. With new ones, too, each case is looked up in the portals first.",
+        ),
+        "gone": Words(
+            ja="台帳を元の場所に戻し、同じコマンドをもう一度実行してください。戻せない場合は、新しい台帳でも、"
+            "各案件は各システムの状態を確認してから進めます。",
+            en="Put them back in their place, then give the same command again. Where they are lost, new ones do: each case is "
+            "looked up in the portals first.",
         ),
         "other": Words(
             ja="内容を確認し、同じコマンドをもう一度実行してください。",

@@ -71,9 +71,9 @@ def print_application(job: Job, forms: sonpo.Forms) -> None:
     """Print the application form and read its 印刷連番 off the paper."""
     forms.choose_paper("申込書")
     window = job.desk.window(sonpo.PrintWindow, forms.page, lambda: forms.press("印刷"))
-    pdf = papers.read(job, window)
-    job.facts.print_serial = papers.print_serial_of(pdf, job.case.estimate_number)
-    job.show_paper(pdf, STEPS["4"], "申込書")
+    paper = papers.read(job, window)
+    job.facts.print_serial = papers.print_serial_of(paper, job.case.estimate_number)
+    job.show_paper(paper, STEPS["4"], "申込書")
     job.desk.close(window, "×")
 
 

@@ -37,9 +37,9 @@ def print_customer_copy(job: Job, forms: sonpo.Forms) -> None:
     """Choose 「割賦WEB連携お客様控」, print, and keep the PDF."""
     forms.choose_paper("割賦WEB連携お客様控")
     window = job.desk.window(sonpo.PrintWindow, forms.page, lambda: forms.press("印刷"))
-    pdf = papers.read(job, window)
-    papers.must_be_of(pdf, job.case.estimate_number)
-    job.show_paper(pdf, STEPS["31"], "割賦WEB連携お客様控")
+    paper = papers.read(job, window)
+    papers.must_be_of(paper, job.case.estimate_number)
+    job.show_paper(paper, STEPS["31"], "割賦WEB連携お客様控")
     job.desk.close(window, "×")
 
 
@@ -184,9 +184,9 @@ def conclusion_time_printed(job: Job) -> datetime:
     """Read 契約手続き日時 off the reverse side of お申込み控え."""
     inquiry = open_inquiry(job)
     window = job.desk.window(sonpo.PrintWindow, inquiry.page, lambda: inquiry.press("お申込み控え"))
-    pdf = papers.read(job, window)
-    printed = papers.procedure_time_of(pdf, job.case.estimate_number)
-    job.show_paper(pdf, STEPS["46"], "お申込み控え")
+    paper = papers.read(job, window)
+    printed = papers.procedure_time_of(paper, job.case.estimate_number)
+    job.show_paper(paper, STEPS["46"], "お申込み控え")
     job.desk.close(window, "×")
     return printed
 

@@ -19,6 +19,7 @@ from ..errors import CaseError
 from ..evidence import Evidence
 from ..job import Job
 from ..journal import Journal
+from ..pdf.reader import PaperReader
 from ..procedure import Step
 from ..runner import Runner
 from ..settings import Patience, Settings
@@ -52,13 +53,22 @@ class Stage:
     new_context: NewContext | None = None
     patience: Patience = REHEARSAL
     within: Within = unbounded
+    reader: PaperReader | None = None
     lived_in: int = 0
 
 
 def stage_of(warm: WarmBrowser, settings: Settings, lived_in: int = 0) -> Stage:
     """Return the stage in a browser of one's own, at the portals and with the folder of `settings`."""
     portals = Addresses.parse(settings.portals)
-    return Stage(warm.browser, portals, settings.out, warm.new_context, within=warm.within, lived_in=lived_in)
+    return Stage(
+        warm.browser,
+        portals,
+        settings.out,
+        warm.new_context,
+        within=warm.within,
+        reader=warm.reader,
+        lived_in=lived_in,
+    )
 
 
 def play(scenario: Scenario, stage: Stage) -> list[Words]:
@@ -127,6 +137,7 @@ class Rehearsal:
                 self._store,
                 stage.new_context,
                 within=stage.within,
+                reader=stage.reader,
             )  # as the portals speak
             [result] = runner.run([self.case if nth == 1 else self._case_again])
         self.seen.results.append(result)
@@ -204,7 +215,8 @@ class Rehearsal:
     def _desk(self) -> Iterator[Desk]:
         addresses = self.control.addresses
         new_context = self._stage.new_context or self._stage.browser.new_context
-        desk = Desk(new_context, addresses, Keys(addresses), self._patience, within=self._stage.within)
+        stage = self._stage
+        desk = Desk(new_context, addresses, Keys(addresses), self._patience, within=stage.within, reader=stage.reader)
         try:
             yield desk
         finally:

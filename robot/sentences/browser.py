@@ -36,6 +36,19 @@ def took_too_long(seconds: float) -> tuple[Words, Words]:
     )
 
 
+def too_many_windows(most: int) -> tuple[Words, Words]:
+    return (
+        Words(
+            ja=f"画面が{most}を超えるウィンドウを開いたため、すべて閉じました。",
+            en=f"The page opened more than {most} windows, so all of them were closed.",
+        ),
+        Words(
+            ja="システムの画面を手で開いて正常に動くか確認し、もう一度実行してください。続きから進みます。",
+            en="Open the system by hand and see whether it works, then run the case again; it goes on where it stands.",
+        ),
+    )
+
+
 def no_answer(heading: str, awaited: str | None) -> tuple[Words, Words]:
     shown = fit(heading)
     waited = Words(

@@ -1,5 +1,9 @@
 """What the operator is told about printed papers: what was seen, and what to do next."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from ..pdf.paper import Limits, Why
 from ..words import Words
 
 
@@ -36,3 +40,52 @@ def other_copy(estimate: str) -> tuple[Words, Words]:
             ja="別のお客さまの控えでないか確認し、印刷し直してください。", en="See whose copy it is, and print again."
         ),
     )
+
+
+def unreadable(why: Why, limits: Limits, size: int) -> tuple[Words, Words]:
+    if why == "damaged":
+        return no_paper(200, size)
+    seen = _SEEN[why](limits)
+    return (
+        Words(
+            ja=f"印刷したPDF({size}バイト)を読み取れませんでした: {seen.ja}",
+            en=f"The printed PDF of {size} bytes {seen.en}",
+        ),
+        Words(
+            ja="損保オンラインで同じ帳票を開いて内容を確認し、正しく表示されればもう一度実行してください。続きから進みます。",
+            en="Open the same paper in 損保オンライン and see what is on it; where it is right, run the case again: it goes on where "
+            "it stands.",
+        ),
+    )
+
+
+_SEEN: Mapping[Why, Callable[[Limits], Words]] = MappingProxyType(
+    {
+        "time": lambda limits: Words(
+            ja=f"{limits.seconds:.0f}秒以内に読み終わりません。",
+            en=f"could not be read within {limits.seconds:.0f} seconds.",
+        ),
+        "memory": lambda limits: Words(
+            ja=f"読み取りに{limits.memory // 1024**2} MBを超えるメモリーが必要です。",
+            en=f"could not be read in {limits.memory // 1024**2} MB of memory.",
+        ),
+        "sheets": lambda limits: Words(
+            ja=f"{limits.sheets}ページを超えています。", en=f"has more than {limits.sheets} pages and was not read."
+        ),
+        "size": lambda _limits: Words(
+            ja="用紙の大きさが帳票のものではありません。",
+            en="has a page that is not as large as any paper and was not read.",
+        ),
+        "text": lambda limits: Words(
+            ja=f"文字が{limits.characters:,}字を超えています。",
+            en=f"has more than {limits.characters:,} characters and was not read.",
+        ),
+        "died": lambda _limits: Words(
+            ja="読み取りのプログラムが途中で終了しました。",
+            en="could not be read: the program that reads PDFs ended over it.",
+        ),
+        "stopped": lambda _limits: Words(
+            ja="ロボが停止するため、読み取りを中止しました。", en="was not read to its end, for the robot was to stop."
+        ),
+    }
+)

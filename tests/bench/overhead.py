@@ -75,7 +75,8 @@ def _ways(port: int, folder: Path, opened: ExitStack) -> dict[str, Callable[[Cas
     warm = opened.enter_context(WarmBrowser(alone))
     journal = opened.enter_context(Journal(alone.out / "journal.jsonl"))
     kept = opened.enter_context(Store.in_memory())
-    runner = Runner(warm.browser, alone, journal, Silence(), "en", kept, warm.new_context, within=warm.within)
+    watched = {"within": warm.within, "reader": warm.reader}
+    runner = Runner(warm.browser, alone, journal, Silence(), "en", kept, warm.new_context, **watched)
     queued = Settings(portals=f"http://engine.localhost:{port}", out=folder / "engine", patience=patience)
     queued.out.mkdir()
     store = opened.enter_context(Store.open(place_of(str(folder / "renkei.sqlite"))))

@@ -14,6 +14,7 @@ from renkei.robot.durable.store import Store
 from renkei.robot.evidence import Evidence, is_whole
 from renkei.robot.flows.ways import Phase
 from renkei.robot.journal import Journal, torn_lines
+from renkei.robot.pdf.paper import Paper
 from renkei.robot.runner import Runner
 from renkei.robot.settings import Patience, Settings
 from renkei.robot.step import step, step_once
@@ -113,7 +114,7 @@ def test_a_full_disk_for_pictures_parks_the_case(run, tmp_path, path, monkeypatc
 
     @step(2)
     def fill(job):
-        job.show_paper(b"%PDF", SimpleNamespace(number="2"), "form")
+        job.show_paper(Paper(b"%PDF", ()), SimpleNamespace(number="2"), "form")
 
     monkeypatch.setattr(Path, "write_bytes", no_room)
     result = run(fill, path)

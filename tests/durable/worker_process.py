@@ -22,6 +22,7 @@ from renkei.robot.durable.worker import Worker
 from renkei.robot.flows.ways import Phase
 from renkei.robot.helpers import end_with_parent
 from renkei.robot.job import Job
+from renkei.robot.pdf.reader import NobodyReads
 from renkei.robot.settings import Patience, Settings
 from renkei.robot.step import step, step_once
 from renkei.robot.watchdog import unbounded
@@ -86,6 +87,7 @@ def no_browser(_settings: Settings) -> SimpleNamespace:
     return SimpleNamespace(
         new_context=MagicMock(),
         within=unbounded,
+        reader=NobodyReads(),
         is_connected=lambda: True,
         hurry=lambda _seconds: None,
         overdue=lambda: 0.0,

@@ -29,6 +29,7 @@ from renkei.robot.durable.store import Store
 from renkei.robot.evidence import Evidence
 from renkei.robot.job import Job
 from renkei.robot.journal import Journal
+from renkei.robot.pdf.reader import ReaderProcess
 from renkei.robot.procedure import Step
 from renkei.robot.runner import Runner
 from renkei.robot.settings import Customer, Patience, Settings
@@ -66,6 +67,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     thread.start()
     yield server
     server.close()
+
+
+@pytest.fixture(scope="session")
+def reader() -> Iterator[ReaderProcess]:
+    """Who reads papers, for all tests of this process."""
+    reader = ReaderProcess()
+    yield reader
+    reader.close()
 
 
 class World:
@@ -170,6 +179,7 @@ class Robot:
 
     browser: Browser
     new_context: Callable[..., BrowserContext]
+    reader: ReaderProcess
     world: World
     out: Path
     closing: ExitStack
@@ -182,7 +192,7 @@ class Robot:
             portals=self.world.url, out=self.out, mask=mask, patience=self.patience, customer=self.customer
         )
         with Journal(self.out / "journal.jsonl") as journal, Store.in_memory() as store:
-            runner = Runner(self.browser, settings, journal, Notes(), "ja", store, self.new_context)
+            runner = Runner(self.browser, settings, journal, Notes(), "ja", store, self.new_context, reader=self.reader)
             return runner.run(cases)
 
     def at_a_desk(self, case: Case) -> Job:
@@ -190,14 +200,14 @@ class Robot:
         addresses = Addresses.parse(self.world.url)
         journal = self.closing.enter_context(Journal(self.out / "journal.jsonl"))
         job = Job(case, journal, Evidence(self.out, case.case_id, mask=False), self.patience, Notes(), self.customer)
-        job.sit_down(Desk(self.new_context, addresses, Keys(addresses, {}), self.patience))
+        job.sit_down(Desk(self.new_context, addresses, Keys(addresses, {}), self.patience, reader=self.reader))
         return job
 
 
 @pytest.fixture
 def robot(
-    browser: Browser, new_context: Callable[..., BrowserContext], world: World, tmp_path: Path
+    browser: Browser, new_context: Callable[..., BrowserContext], reader: ReaderProcess, world: World, tmp_path: Path
 ) -> Iterator[Robot]:
     """The robot in this test's world; pytest-playwright's options hold for its windows."""
     with ExitStack() as closing:
-        yield Robot(browser, new_context, world, tmp_path, closing)
+        yield Robot(browser, new_context, reader, world, tmp_path, closing)

@@ -54,7 +54,8 @@ class Auditor:
 
     def audit(self, *, fix: bool = False, grace: timedelta = AT_ONCE) -> Report:
         addresses = Addresses.parse(self.world.url)
-        desk = Desk(self.robot.new_context, addresses, Keys(addresses, {}), self.robot.patience)
+        robot = self.robot
+        desk = Desk(robot.new_context, addresses, Keys(addresses, {}), robot.patience, reader=robot.reader)
         settings = Settings(self.world.url, self.robot.out / "audit", patience=self.robot.patience)
         books = AuditBooks(self.store, settings.out, addresses.url) if fix else None
         with Journal(settings.out / "journal.jsonl") as journal:

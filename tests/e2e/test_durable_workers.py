@@ -96,3 +96,31 @@ def test_two_robots_share_three_cases(run, world, tmp_path):
     assert both.returncode == 0, output + said
     assert statuses(tmp_path / "out") == ["done"] * 3
     assert Counter(world.effects()) == dict.fromkeys(THE_EFFECTS, 3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file where it is")
+@pytest.mark.parametrize("command", ["run", pytest.param("work", marks=pytest.mark.nightly)])
+def test_books_that_are_deleted_under_the_robot_end_it(run, renkei, world, tmp_path, command):
+    """The books' file is deleted while a case is under way: exit 3, it is said what happened, and nothing is sent any more."""
+    robot = run(1)
+    if command == "work":
+        until_step(robot, "1")
+        os.killpg(robot.pid, signal.SIGINT)
+        robot.communicate(timeout=60)
+        robot = renkei("work", "--portals", world.url)
+    until_step(robot, "2")
+    for file in tmp_path.glob("renkei.sqlite*"):
+        file.unlink()
+    output, said = robot.communicate(timeout=60)
+
+    assert robot.returncode == 3, output + said
+    assert "deleted, moved or replaced" in said
+    assert "Traceback" not in output + said
+    assert (world.effects(), world.links("link1")) == ([], [])
+
+
+def until_step(robot: "subprocess.Popen[str]", step: str) -> None:
+    """Wait until the robot tells of a step."""
+    for line in robot.stdout:
+        if re.match(rf"case-0001\s+{step}\s", line):
+            return

@@ -17,7 +17,7 @@ from tests.e2e.conftest import HURRIED, Notes
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.paper.browser import PaperBrowser
 from tests.simulation.paper.network import Network
-from tests.simulation.robot_at_work import OUT, PORTALS, PaperJournal, without_a_machine
+from tests.simulation.robot_at_work import OUT, PORTALS, PaperJournal, ReadsHere, without_a_machine
 from tests.simulation.ways import WAYS
 from tests.simulation.world import World, past
 
@@ -36,7 +36,8 @@ def _on_paper(way: str, faults: Iterable[str], lives: int) -> Traces:
             ground.faults.arm(name)
         settings = Settings(PORTALS, OUT, mask=False, patience=_PATIENCE, customer="robot")
         journal = PaperJournal(clock, descriptor, lines)
-        runner = Runner(PaperBrowser(network, clock), settings, journal, Notes(), "ja", store, clock=clock)
+        browser = PaperBrowser(network, clock)
+        runner = Runner(browser, settings, journal, Notes(), "ja", store, clock=clock, reader=ReadsHere())
         [result] = runner.run([WAYS[way].case(1, ground.clock.today())])
         return _traces(lines, world.named("main"), result)
 

@@ -39,8 +39,9 @@ SLICE = (
 
 
 @pytest.fixture
-def stage(server, browser, new_context, tmp_path, lives):
-    return Stage(browser, Addresses("localhost", server.port), tmp_path, new_context=new_context, lived_in=lives)
+def stage(server, browser, new_context, reader, tmp_path, lives):
+    portals = Addresses("localhost", server.port)
+    return Stage(browser, portals, tmp_path, new_context=new_context, reader=reader, lived_in=lives)
 
 
 def played() -> list[object]:

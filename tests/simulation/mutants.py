@@ -11,6 +11,7 @@ from renkei.robot import papers
 from renkei.robot.desk import Desk
 from renkei.robot.errors import Unlinked
 from renkei.robot.journal import Journal
+from renkei.robot.pdf.paper import Paper
 from renkei.robot.screens import arclink
 from renkei.robot.sentences import link2 as say
 
@@ -72,8 +73,8 @@ def _all_applied_for(_job: object) -> list[dict[str, str]]:
     return [{"手続き状況": arclink.WITH_APPROVER}]
 
 
-def _any_serial(pdf: bytes, _estimate: str) -> str:
-    found = papers._PRINT_SERIAL.search("\n".join(papers.text_of(pdf)))
+def _any_serial(paper: Paper, _estimate: str) -> str:
+    found = papers._PRINT_SERIAL.search(paper.text)
     return found[1] if found else ""
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from pypdf.errors import PyPdfError
 from renkei.mockportals.sonpo import pdf
-from renkei.robot import papers
 from renkei.robot.addresses import Addresses
 from renkei.robot.books import MemoryBooks, Settled
 from renkei.robot.carrier import Carrier, Next
@@ -19,11 +19,15 @@ from renkei.robot.clock import Clock
 from renkei.robot.durable.books import StoredBooks
 from renkei.robot.durable.entry import Entry, Ticket
 from renkei.robot.durable.store import Store
+from renkei.robot.errors import ApplicationError
 from renkei.robot.flows.ways import Phase
 from renkei.robot.job import Job
 from renkei.robot.journal import Journal
+from renkei.robot.pdf.paper import Limits, Paper
+from renkei.robot.pdf.sheets import text_of
 from renkei.robot.procedure import Step
 from renkei.robot.runner import OneBrowser
+from renkei.robot.sentences import papers as say
 from renkei.robot.settings import Settings
 from renkei.robot.summary import CaseResult, StepRecord
 
@@ -33,6 +37,7 @@ from tests.simulation.world import settle_where_somebody_waits
 
 PORTALS = "http://localhost:8700"
 OUT = Path("out")
+LIMITS = Limits()
 
 Moment = Callable[[str], None]
 """Is told of each moment at which a robot may die, by name; may raise what kills it."""
@@ -122,13 +127,29 @@ class PaperEvidence:
         """Return a paper's path."""
         return self._name(step, f"-{title}.pdf")
 
-    def picture_of_paper(self, _pdf: bytes, step: str) -> str | None:
+    def picture_of_paper(self, _picture: bytes | None, step: str) -> str | None:
         """Return a picture's path, as pictures of papers are taken."""
         return None if self._mask else self._name(step, ".jpg")
 
     def _name(self, step: str, suffix: str) -> str:
         self._taken += 1
         return f"{self._folder}/{self._taken:03d}-step{step}{suffix}"
+
+
+class ReadsHere:
+    """Reads papers in this process, each once, and draws none: they are the portals' own."""
+
+    def read(self, pdf: bytes, *, picture: bool) -> Paper:
+        """Return what is on a paper, as the process does that reads for the product."""
+        try:
+            return _read_once(pdf)
+        except (PyPdfError, ValueError, KeyError) as error:
+            raise ApplicationError(*say.unreadable("damaged", LIMITS, len(pdf))) from error
+
+
+@lru_cache(4096)
+def _read_once(pdf: bytes) -> Paper:
+    return Paper(pdf, tuple(text_of(pdf, LIMITS)))
 
 
 class Quiet:
@@ -171,7 +192,7 @@ def hire(
     """Return a robot that knows nothing but the store."""
     books = WatchedBooks(store, moment)
     journal.books = books
-    return WatchedCarrier(name, store, OneBrowser(browser), settings, journal, books, Quiet(), "ja")
+    return WatchedCarrier(name, store, OneBrowser(browser, reader=ReadsHere()), settings, journal, books, Quiet(), "ja")
 
 
 @contextmanager
@@ -188,7 +209,6 @@ def without_a_machine() -> Iterator[int]:
     with ExitStack() as patched, tempfile.TemporaryFile() as file:
         patched.enter_context(patch("renkei.mockportals.sonpo.spoilt.draw", draw))
         patched.enter_context(patch("renkei.mockportals.jpass.views.settle", settle_where_somebody_waits))
-        patched.enter_context(patch("renkei.robot.papers.text_of", lru_cache(4096)(papers.text_of)))
         patched.enter_context(patch("renkei.robot.carrier.Evidence", PaperEvidence))
         patched.enter_context(patch.object(Addresses, "answer", lambda _self: True))
         yield file.fileno()

@@ -62,7 +62,7 @@ class Context:
         self.cookies: Cookies = {host: dict(values) for host, values in cookies.items()}
         self.pages: list[Page] = []
         self.timeout = 30.0
-        self._handlers: list[Handler] = []
+        self._handlers: dict[str, list[Handler]] = {"dialog": [], "page": []}
 
     def set_default_timeout(self, milliseconds: float) -> None:
         """Say how long to wait for anything."""
@@ -72,14 +72,19 @@ class Context:
         """Run nothing: it hides what a picture would show, and paper has no pictures."""
 
     def on(self, event: str, handler: Handler) -> None:
-        """Be told of dialogs."""
-        assert event == "dialog", event
-        self._handlers.append(handler)
+        """Be told of dialogs, or of windows that are opened."""
+        self._handlers[event].append(handler)
 
     def new_page(self) -> "Page":
         """Open an empty window."""
         self.browser.must_live()
-        return Page(self, None, "")
+        return self.opened(Page(self, None, ""))
+
+    def opened(self, window: "Page") -> "Page":
+        """Tell of a window that was opened."""
+        for handler in self._handlers["page"]:
+            handler(window)
+        return window
 
     def storage_state(self) -> Cookies:
         """Return the sign-ins."""
@@ -93,7 +98,7 @@ class Context:
     def ask(self, kind: str, message: str) -> bool:
         """Put a question to whoever listens; tell whether it was agreed to."""
         dialog = Dialog(kind, message)
-        for handler in self._handlers:
+        for handler in self._handlers["dialog"]:
             handler(dialog)
         if dialog.agreed:
             self.browser.agreed.append(message)
@@ -232,7 +237,7 @@ class Page(Searching):
         kin = (page for page in self.context.pages if page.family is self.family and page.name == name)
         window = next(kin, None)
         if window is None:
-            window = Page(self.context, self, name)
+            window = self.context.opened(Page(self.context, self, name))
             self.emit("popup", window)
         window.opener = self
         if url:

@@ -93,7 +93,7 @@ def _content(node: Node) -> str:
 
 
 _ON_PAGE: Mapping[str, Callable[["Page", Any], Any]] = MappingProxyType(
-    {"eeb740bf": _look, "fb38e8a6": _fetch, "02f6ed23": _heading}
+    {"eeb740bf": _look, "fb38e8a6": _fetch, "56071b64": _heading}
 )
 
 

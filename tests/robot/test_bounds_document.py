@@ -1,0 +1,52 @@
+"""`docs/bounds.md` says what the program does: each bound stands there with the value that it has."""
+
+from pathlib import Path
+
+import pytest
+from renkei.robot import camera, desk, discretion, flood, signals, warm_browser
+from renkei.robot.durable import worker
+from renkei.robot.pdf import __main__ as reader
+from renkei.robot.pdf.paper import Limits
+from renkei.robot.settings import Patience
+from renkei.robot.sheet import archive, grid, reading, workbook
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "bounds.md"
+PATIENCE, LIMITS, MB = Patience(), Limits(), 2**20
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"| a screen, a window or an answer | {PATIENCE.screen:.0f} s |",
+        f"answers that drip | {PATIENCE.step:.0f} s |",
+        f"| a case, waits for others not counted | {PATIENCE.deadline:.0f} s of work |",
+        f"| a phase that fails through the systems' fault | {PATIENCE.phase_attempts} times |",
+        f"| robots that die in the same phase | {PATIENCE.lives} |",
+        f"| looked up for {PATIENCE.settle:.0f} s, and again once it is {PATIENCE.in_flight:.0f} s old |",
+        f"| all portals silent | {PATIENCE.outage:.0f} s |",
+        f"| closing a window, a context, the browser | {desk._SECONDS_TO_CLOSE:.0f} s |",
+        f"| starting the browser | {warm_browser._SECONDS_TO_START:.0f} s |",
+        f"| a worker without a sign of life | {PATIENCE.silence:.0f} s |",
+        f"| a desk that stands still though all was killed that can be | {worker._SECONDS_OVERDUE:.0f} s |",
+        f"the step at hand gets {worker._SECONDS_FOR_A_STEP:.0f} s",
+        f"asked twice, all is over in {signals.SECONDS_IN_A_HURRY + 0.5:.0f} s",
+        f"on the way from one screen to the next | {flood.MOST_WINDOWS} |",
+        f"| {discretion.LONGEST_QUOTE} characters, on one line",
+        f"| the last {desk._MOST_ALERTS} |",
+        f"| {camera._TALLEST:,} pixels high; three tries, {camera._SECONDS_TO_COME:.0f} s",
+        f"| fetching a PDF | {desk.LARGEST_PAPER // MB} MB, and {PATIENCE.screen:.0f} s |",
+        f"| reading it | {LIMITS.seconds:.0f} s |",
+        f"| {LIMITS.memory // MB} MB of use",
+        f"| sheets | {LIMITS.sheets} |",
+        f"| {LIMITS.points:,.0f} points",
+        f"| {LIMITS.characters:,} characters |",
+        f"| {LIMITS.pixels / 1e6:.0f} million pixels |",
+        f"{LIMITS.seconds + reader._SECONDS_LONGER:.0f} s later at the latest",
+        f"more than {LIMITS.stays // MB} MB is replaced",
+        f"{archive.MOST_BYTES // 10**6} MB unpacked ({archive.MOST_WITH_PAINT // 10**6} MB",
+        f"{reading.MOST_ROWS:,} rows, {grid._MOST_COLUMNS:,} columns, {workbook._MOST_SHEETS:,} worksheets",
+    ],
+)
+def test_a_bound_is_written_as_it_is(said):
+    """Whoever changes a bound changes the document."""
+    assert said in DOCUMENT.read_text("utf-8")
