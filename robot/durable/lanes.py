@@ -67,7 +67,8 @@ def fetch(engine: Engine, common: str, lane: Lane) -> None:
         room = min(lane.workers - connection.execute(there).scalar_one(), _MOST_AT_A_TIME)
         if room <= 0:
             return
-        names = connection.execute(due).scalars()
+        # All of it is read at once: what is still being read could not be changed in a file that others write in.
+        names = connection.execute(due).scalars().all()
         own = list(islice((name for name in names if _case_of(name) in lane.own), room))
         if own:
             moved = update(rows).where(rows.c.workflow_uuid.in_(own), is_due).values(queue_name=own_lane)

@@ -8,7 +8,7 @@ import pytest
 from renkei.robot.carrier import Next
 from renkei.robot.durable.engine import Engine, Queue, queue_name
 from renkei.robot.durable.entry import Ticket
-from renkei.robot.durable.lanes import Lane, lane_name
+from renkei.robot.durable.lanes import Lane, fetch, lane_name
 from renkei.robot.durable.place import place_of
 from renkei.robot.durable.roster import Roster
 from renkei.robot.durable.store import Store
@@ -206,3 +206,25 @@ def test_enrolled_cases_are_fetched_by_their_names(store, queue_of):
     run.put(ticket, again="+1")
     run.fetch()
     assert list(where(run).values()) == [lane_name(COMMON, "run-1")]
+
+
+class WhileOthersWrite:
+    """A run's own cases, all of them; whenever one is looked for, another robot writes in the same books."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __contains__(self, _case_id: object) -> bool:
+        with self._store.writing() as books:
+            books.exec_driver_sql("UPDATE renkei_workers SET beats = beats + 1")
+        return True
+
+
+def test_others_may_write_while_a_run_fetches(store, queue_of):
+    """What was read first is let go of before anything is moved: no robot is told that the books are held."""
+    Roster(store, "w-1", 10.0)
+    common = queue_of()
+    for name in names(5):
+        common.put(Ticket(name, 1, 1))
+    fetch(store.engine, COMMON, Lane("run-1", WhileOthersWrite(store), 2))
+    assert sum(queue != COMMON for queue in where(common).values()) == 2

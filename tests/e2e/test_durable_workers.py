@@ -89,12 +89,18 @@ def test_ctrl_c_ends_at_a_safe_point_and_the_same_command_goes_on(run, world, tm
 
 @pytest.mark.nightly
 def test_two_robots_share_three_cases(run, world, tmp_path):
-    """`--workers 2` carries every case to its end, each effect once, and leaves no process behind."""
+    """`--workers 2` carries every case to its end, each effect once; the screen shows the steps of both, once each."""
     both = run(3, "--workers", "2")
     output, said = both.communicate(timeout=280)
 
     assert both.returncode == 0, output + said
     assert statuses(tmp_path / "out") == ["done"] * 3
+    entered = [
+        line for file in (tmp_path / "out").glob("journal*.jsonl") for line in file.read_text("utf-8").splitlines()
+    ]
+    done = Counter((entry["case"], entry["step"]) for entry in map(json.loads, entered) if entry["event"] == "ok")
+    assert Counter(re.findall(r"^(case-\d+)\s+(\d+)\s", output, re.MULTILINE)) == done
+    assert len(list((tmp_path / "out").glob("journal*.jsonl"))) == 2
     assert Counter(world.effects()) == dict.fromkeys(THE_EFFECTS, 3)
 
 
