@@ -35,7 +35,7 @@ def without_a_machine(monkeypatch):
     def nobody_asks():
         yield Asked()
 
-    monkeypatch.setattr(Addresses, "answer", lambda _self: True)
+    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
     monkeypatch.setattr(session, "stopping_at_a_signal", nobody_asks)
     monkeypatch.setattr(shifts, "Worker", paper_worker)
     monkeypatch.setattr(shifts, "_LOOK_SECONDS", LOOK)

@@ -101,8 +101,7 @@ def test_books_that_are_gone_are_noticed_before_the_click(held, file, other, tmp
 
     def click(job):
         lose(file, other)
-        job.point_of_no_return()
-        clicks.append("clicked")
+        job.irrevocably(lambda: clicks.append("clicked"))
 
     with Journal(tmp_path / "journal.jsonl") as journal:
         journal.books = held
@@ -185,13 +184,12 @@ def at_work(monkeypatch, tmp_path, file):
 
     def phase(job):
         file.unlink()
-        job.point_of_no_return()
-        clicked.append(job.case.case_id)
+        job.irrevocably(lambda: clicked.append(job.case.case_id))
 
     def robot(*args, **wishes):
         return Worker(*args, browsers=no_browser, ways=lambda _case: [Phase("link1", phase)], **wishes)
 
-    monkeypatch.setattr(Addresses, "answer", lambda _self: True)
+    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
     monkeypatch.setattr(shifts, "Worker", robot)
     monkeypatch.setattr(session, "stopping_at_a_signal", NobodyAsks)
     settings = Settings(portals=PORTALS, out=tmp_path / "out", patience=Patience(backoff=0.05, silence=1.0))

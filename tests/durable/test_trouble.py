@@ -188,7 +188,7 @@ def test_nobody_waits_for_who_was_asked_to_stop(clock, patience):
 @pytest.fixture
 def quick(monkeypatch):
     """Portals that answer, and workers without a browser."""
-    monkeypatch.setattr(Addresses, "answer", lambda _self: True)
+    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
 
     def without_browser(*args, **wishes):
         return Worker(*args, browsers=no_browser, **wishes)
