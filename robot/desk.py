@@ -23,9 +23,9 @@ from .pdf.paper import Paper
 from .pdf.reader import NobodyReads, PaperReader
 from .screens.base import Screen
 from .screens.finding import InRow
+from .sentences import browser as say
 from .settings import Patience
 from .watchdog import Within, unbounded
-from .words import Words
 
 # A paper may drip, or never end: what is not there in time, or is too large for any paper, is given up, and said to be no answer.
 _FETCH = """
@@ -185,7 +185,7 @@ class Desk:
         self._arrival.at(screen, page)
         self._flood.arrived()
         if self._alerts:
-            raise Interrupted(*_unexpected_alert(self._alerts.pop()))
+            raise Interrupted(*say.unexpected_alert(self._alerts.pop()))
         return screen(page)
 
     def go(self, screen: Screen, button: str | InRow, onward: type[S]) -> S:
@@ -267,7 +267,7 @@ class Desk:
         finally:
             self._asks = None
         if self._refused_question is not None:
-            raise Interrupted(*_other_question(self._refused_question))
+            raise Interrupted(*say.other_question(self._refused_question))
 
     def _answer(self, dialog: Dialog) -> None:
         """Agree to what a step expects; put everything else away, and remember it."""
@@ -279,26 +279,3 @@ class Desk:
         else:
             self._refused_question = quoted(dialog.message)
         dialog.dismiss()
-
-
-def _other_question(message: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"いつもと違う確認メッセージが表示されたため、OKを押しませんでした: 「{message}」",
-            en=f"An unexpected question came up and was not agreed to: 「{message}」",
-        ),
-        Words(
-            ja="メッセージの内容を確認し、問題がなければ手作業で進めてください。",
-            en="Read the question; if it is fine, go on by hand.",
-        ),
-    )
-
-
-def _unexpected_alert(message: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"予期しないメッセージが表示されました: 「{message}」",
-            en=f"An unexpected message came up: 「{message}」",
-        ),
-        Words(ja="メッセージの内容を確認してから再実行してください。", en="Read the message, then run the case again."),
-    )

@@ -34,9 +34,19 @@ IN_TIME = 90.0
 """Seconds that a case with a hostile page may take, on a machine that is busy; by its bounds it takes a quarter of that."""
 
 SOON = replace(HURRIED, screen=2.0, step=3.0, phase_attempts=2, in_flight=0.5, settle=0.2)
-QUICK = {"300 windows", "a busy loop", "a heading that moves terminals"}
-QUICK_PAPERS = {"a paper of 60,000 sheets"}
-GOES_ON = {"a window that does not want to close"}
+AT_ITS_LEISURE = replace(HURRIED, step=60.0, phase_attempts=1, sends=1, in_flight=0.5, settle=0.2)
+LEISURE = {"300 windows", "windows that open windows", "an alert that moves terminals"}
+"""Those that end by what they do themselves, and are told as that however busy the machine is."""
+QUICK = {"300 windows": SOON, "a busy loop": replace(SOON, screen=1.0, step=1.5, phase_attempts=1)}
+SAID = {
+    "300 windows": "20を超えるウィンドウ",
+    "windows that open windows": "20を超えるウィンドウ",
+    "an alert that moves terminals": "次のメッセージが表示されました: .*長い",
+    "a paper of 60,000 sheets": "200ページを超え",
+    "stamps in stamps": "512 MB",
+    "a sheet of 350 m": "用紙の大きさ",
+}
+"""What the sentence is about, where there is one answer only."""
 _NOT_FOR_PEOPLE = re.compile(r"locator|get_by|internal:|Call log|Playwright|waiting for|Error:|Traceback|http://")
 
 
@@ -97,8 +107,7 @@ def url(world, portal) -> str:
     return f"http://{host}:{portal.server_port}"
 
 
-def nightly(names, quick):
-    return [pytest.param(name, marks=() if name in quick else pytest.mark.nightly) for name in names]
+ALL_PAGES = [pytest.param(name, marks=() if name in QUICK else pytest.mark.nightly) for name in pages.PAGES]
 
 
 def must_say_why(result: CaseResult, out: Path, step: str, system: str) -> None:
@@ -124,27 +133,31 @@ def up_to_the_paper(job: Job) -> None:
     link1.print_application(job, link1.create_form(job, form))
 
 
-@pytest.mark.parametrize("name", nightly(pages.PAGES, QUICK))
+@pytest.mark.parametrize("name", ALL_PAGES)
 def test_a_hostile_page_ends_and_the_next_case_goes_on(worker, portal, url, world, name):
     """In place of PAL's menu comes whatever there is; the case ends at step 1 with a reason, and the next one finds its estimate."""
     portal.misbehave(pages.PAGES[name], r"GET pal/(\?|$|worker)")
     began = time.monotonic()
-    result = worker.carry(url, world.case(1), SOON, first_step)
+    patience = AT_ITS_LEISURE if name in LEISURE else QUICK.get(name, SOON)
+    result = worker.carry(url, world.case(1), patience, first_step)
     assert time.monotonic() - began < IN_TIME
     must_say_why(result, worker.out, "1", "pal")
+    assert re.search(SAID.get(name, "."), result.reason.message), result.reason.message
 
     portal.behave()
     assert worker.carry(url, world.case(3), HURRIED, first_step).status == "done"
 
 
-@pytest.mark.parametrize("name", nightly(pages.PAPERS, QUICK_PAPERS))
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", pages.PAPERS)
 def test_a_hostile_paper_ends_and_the_next_case_goes_on(worker, portal, url, world, name):
     """So do papers, at the step that prints them."""
     portal.misbehave(pages.PAPERS[name], r"GET sonpo/.*\.pdf")
     began = time.monotonic()
-    result = worker.carry(url, world.case(1), replace(SOON, screen=5.0, step=30.0, sends=1), up_to_the_paper)
+    result = worker.carry(url, world.case(1), replace(AT_ITS_LEISURE, screen=5.0), up_to_the_paper)
     assert time.monotonic() - began < IN_TIME
     must_say_why(result, worker.out, "4", "sonpo")
+    assert re.search(SAID.get(name, "."), result.reason.message), result.reason.message
 
     portal.behave()
     assert worker.carry(url, world.case(3), HURRIED, up_to_the_paper).status == "done"

@@ -116,6 +116,8 @@ class PaperJournal(Journal):
 class PaperEvidence:
     """Stands in for `robot.evidence.Evidence`: says where a picture would be, and takes none."""
 
+    missing = "the window is closed"
+
     def __init__(self, _out: Path, case_id: str, *, mask: bool) -> None:
         self._folder, self._mask, self._taken = f"evidence/{case_id}", mask, 0
 

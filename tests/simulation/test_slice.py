@@ -55,3 +55,11 @@ def test_a_wrong_robot_is_found_by_its_line_alone(stage):
     [played] = play_here([Plan.parse("way=main from=bringin mutant=skips_52")], stage)
 
     assert played.problems
+
+
+def test_a_step_that_fails_without_a_window_is_played_to_its_end(stage):
+    """Where there is nothing to take a picture of, the robot that is simulated says so, too."""
+    [played] = play_here([Plan.parse("way=terminal party=1 from=terminal fault=step22.lost_answer")], stage)
+
+    assert not played.problems
+    assert played.has_fired()
