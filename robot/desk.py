@@ -16,13 +16,13 @@ from .addresses import Addresses
 from .arrival import Arrival
 from .credentials import Keys
 from .discretion import quoted
-from .errors import Interrupted
+from .errors import ApplicationError, Interrupted, OutOfHours
 from .masking import as_it_comes_in
 from .screens.base import Screen
 from .screens.finding import InRow
+from .sentences import arrival as say
 from .settings import Patience
 from .watchdog import Within, unbounded
-from .words import Words
 
 # A paper may drip, or never end: what is not there in time, or is too large for any paper, is given up, and said to be no answer.
 _FETCH = """
@@ -123,6 +123,16 @@ class Desk:
         self.front: Page | None = None
 
     @property
+    def portal_in_front(self) -> str | None:
+        """The portal that the window in front shows, if it is one."""
+        return None if self.front is None or self.front.is_closed() else self._addresses.portal_at(self.front.url)
+
+    def trouble_in_front(self) -> ApplicationError | OutOfHours | None:
+        """Return what is told of the window in front where it shows that its portal is closed, or an error page."""
+        page = self.front
+        return None if page is None or page.is_closed() else self._arrival.trouble_at(page)
+
+    @property
     def portals(self) -> str:
         """The address of the portals that the desk works with."""
         return self._addresses.url
@@ -135,16 +145,27 @@ class Desk:
         page.goto(self._addresses.of(screen.portal, path), wait_until="commit")
         return self.arrive(screen, page)
 
+    def knock(self, portal: str) -> None:
+        """See whether a portal is open, in a window of its own that is closed again; raise `OutOfHours` where it is not."""
+        with self.within(self._patience.screen):
+            page = self._context.new_page()
+        try:
+            page.goto(self._addresses.of(portal), wait_until="commit")
+            self._arrival.knock(page)
+        finally:
+            self.close_window(page)
+
     @contextmanager
     def aside(self, screen: type[S]) -> Iterator[S]:
-        """Open a portal in a window of its own, to look something up, and close it again."""
+        """Open a portal in a window of its own, to look something up, and close it again.
+
+        Where that fails, the window stays in front: it shows why.
+        """
         front = self.front
         opened = self.open(screen)
-        try:
-            yield opened
-        finally:
-            self.close_window(opened.page)
-            self.front = front
+        yield opened
+        self.close_window(opened.page)
+        self.front = front
 
     @contextmanager
     def customers_terminal(self) -> Iterator["Desk"]:
@@ -168,7 +189,7 @@ class Desk:
         self.front = page
         self._arrival.at(screen, page)
         if self._alerts:
-            raise Interrupted(*_unexpected_alert(self._alerts.pop()))
+            raise Interrupted(*say.unexpected_alert(self._alerts.pop()))
         return screen(page)
 
     def go(self, screen: Screen, button: str | InRow, onward: type[S]) -> S:
@@ -246,7 +267,7 @@ class Desk:
         finally:
             self._asks = None
         if self._refused_question is not None:
-            raise Interrupted(*_other_question(self._refused_question))
+            raise Interrupted(*say.other_question(self._refused_question))
 
     def _answer(self, dialog: Dialog) -> None:
         """Agree to what a step expects; put everything else away, and remember it."""
@@ -258,26 +279,3 @@ class Desk:
         else:
             self._refused_question = quoted(dialog.message)
         dialog.dismiss()
-
-
-def _other_question(message: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"いつもと違う確認メッセージが表示されたため、OKを押しませんでした: 「{message}」",
-            en=f"An unexpected question came up and was not agreed to: 「{message}」",
-        ),
-        Words(
-            ja="メッセージの内容を確認し、問題がなければ手作業で進めてください。",
-            en="Read the question; if it is fine, go on by hand.",
-        ),
-    )
-
-
-def _unexpected_alert(message: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"予期しないメッセージが表示されました: 「{message}」",
-            en=f"An unexpected message came up: 「{message}」",
-        ),
-        Words(ja="メッセージの内容を確認してから再実行してください。", en="Read the message, then run the case again."),
-    )

@@ -12,12 +12,13 @@ from typing import Protocol, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tenacity import RetryError, Retrying, retry_if_result, wait_exponential
 
 from .books import Settled
 from .case import Case
 from .clock import Clock, SystemClock, stop_after
-from .desk import Desk
+from .desk import Desk, Opening
 from .errors import (
     ApplicationError,
     BusinessError,
@@ -28,16 +29,23 @@ from .errors import (
     NoAnswerYet,
     NotYet,
     OutcomeUnknown,
+    OutOfHours,
     OutOfTime,
+    Refused,
 )
 from .evidence import Evidence
 from .journal import Journal
 from .procedure import Step
 from .screens.finding import NotOnScreen
 from .sentences import step as say
+from .sentences.arrival import refused_though_the_row_is_right
 from .settings import Customer, Patience
 from .summary import StepRecord
 from .trouble import as_case_error
+from .words import Words
+
+_TAKES_FROM_THE_ROW = frozenset({"2", "3", "10", "12", "14", "16", "18", "19", "20", "21", "22", "③"})
+"""The steps at which what the row says is entered, or checked by the portal: what it refuses there, the row may be to blame for."""
 
 R = TypeVar("R")
 ReadBack = Callable[["Job"], bool]
@@ -55,6 +63,7 @@ class Facts:
     """What was learnt of a case on the way. Money in yen.
 
     `name`, `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of journal and books.
+    `invited` says that the customer's terminal has the case, `closed_since` since when a portal is out of its service hours, ISO 8601.
     """
 
     total_payment: int | None = None
@@ -66,6 +75,8 @@ class Facts:
     premium: int | None = None
     concluded_at: datetime | None = None
     arclink_status: str | None = None
+    invited: bool = False
+    closed_since: str | None = None
 
     def learn_customer(self, name: str, birth_date: str, phone: str) -> None:
         """Keep what the estimate tells of the customer, for as long as the case is at this desk."""
@@ -99,6 +110,12 @@ class Job:
         self._worked, self._sat_down = worked, 0.0
         self._unanswered = False
         self._seen: str | None = None
+        self.last_look = False
+        """Whether it is looked for the last time before a person is asked: then a picture is taken of what is waited for."""
+        self.sighted: str | None = None
+        """The picture of what was waited for in vain."""
+        self.stumbled: Words | None = None
+        """What was seen when a hand-over failed last, where that was more than that nothing came."""
 
     @property
     def desk(self) -> Desk:
@@ -146,6 +163,52 @@ class Job:
         """
         return self._entered(step, lambda attempt: self._once(step, do, read_back, attempt))
 
+    def look(self, step: Step, ask: Callable[[], str | None]) -> str | None:
+        """Ask a portal how something stands that `step` waits for, before the step is begun: no attempt, no record, no picture.
+
+        The journal has it as a look, with what is shown; a look that fails is told as the step's trouble, with its picture.
+        """
+        self._journal.books.must_hold(self.case.case_id)
+        self._must_be_in_time(step)
+        try:
+            shown = self._do(ask)
+        except OutOfHours as closed:
+            self.see_closed(closed, step)
+            raise
+        except CaseError as error:
+            self.tell_between_steps(error, step)
+            raise
+        self._journal.write("look", self.case.case_id, step=step.number, shows=shown)
+        return shown
+
+    def tell_between_steps(self, error: CaseError, step: Step) -> None:
+        """Say of trouble that was met while no step was being done where it was met, with a picture: on the way to `step`."""
+        if error.step is None:
+            error.step, error.portal = step.number, error.portal or self._met_at(error, step)
+        if error.evidence is None and self._desk and self._desk.portal_in_front in (error.portal, None):
+            error.evidence = self._picture(step, failed=True)
+
+    def stumble(self, trouble: Exception) -> None:
+        """Remember what was seen when a hand-over failed; that nothing came is no news."""
+        self.stumbled = trouble.seen if isinstance(trouble, CaseError) else None
+
+    def sight(self, page: Page, step: Step) -> None:
+        """Take a picture of what is waited for, if this is the last look."""
+        if self.last_look:
+            with self._within_a_step():
+                self.sighted = self.evidence.picture(page, step.number, failed=True)
+
+    def put_away(self, opening: Opening, trouble: Exception, step: Step) -> None:
+        """Close the window that was asked for; where it shows that its portal is closed, a picture of it is taken first."""
+        if isinstance(trouble, OutOfHours):
+            self.see_closed(trouble, step)
+        opening.dismiss()
+
+    def see_closed(self, closed: OutOfHours, step: Step) -> None:
+        """Take a picture of a portal that says that it is closed, unless there is one; `step` is where it was met."""
+        closed.step = closed.step or step.number
+        closed.evidence = closed.evidence or self._picture(step, failed=True)
+
     def _entered(self, step: Step, act: Callable[[int], R]) -> R:
         """Act, and enter in the books how it ended."""
         attempt = self._journal.books.begin(self.case.case_id, step.number)
@@ -155,10 +218,16 @@ class Job:
             result = act(attempt)
         except NotYet as waiting:
             waiting.step = waiting.step or step.number
+            if isinstance(waiting, OutOfHours):
+                self.see_closed(waiting, step)
+            elif (front := self._front()) is not None:
+                self.sight(front, step)
             self._journal.write("waiting", self.case.case_id, step=step.number)
             raise
         except CaseError as error:
-            error.step, error.portal = error.step or step.number, error.portal or step.system
+            if isinstance(error, Refused) and error.step is None and step.number not in _TAKES_FROM_THE_ROW:
+                error.next_action = refused_though_the_row_is_right()
+            error.step, error.portal = error.step or step.number, error.portal or self._met_at(error, step)
             picture = self._enter(step, attempt, began, self.clock.monotonic() - tick, ok=False)
             error.evidence = error.evidence or picture
             raise
@@ -182,10 +251,22 @@ class Job:
             if not self._took_hold_after_all(step, read_back, error):
                 raise
             return None
+        except OutOfHours:
+            self._settle_after_closing(step, read_back)
+            raise
         except (BusinessError, LetGo):
             self._nothing_was_clicked(step)
             raise
         return result
+
+    def _settle_after_closing(self, step: Step, read_back: ReadBack) -> None:
+        """Ask about a click that was answered with "closed". Where nobody can be asked either, what was announced stays open."""
+        try:
+            found = self._reads(read_back)
+        except (CaseError, NotYet, PlaywrightError, CannotGoOn):
+            self._nothing_was_clicked(step)
+        else:
+            self._settled(step, "found_done" if found else "not_done")
 
     def _nothing_was_clicked(self, step: Step) -> None:
         if not self._unanswered:
@@ -216,7 +297,15 @@ class Job:
             with self._within_a_step():
                 return do()
         except PlaywrightError as error:
-            raise as_case_error(error, self._seen_heading()) from error
+            raise self.in_words(error) from error
+
+    def in_words(self, error: PlaywrightError) -> CaseError | OutOfHours:
+        """Return what is raised in place of one of Playwright's errors: it tells what the window in front shows."""
+        if isinstance(error, PlaywrightTimeout) and self._desk is not None:
+            with suppress(PlaywrightError), self._within_a_step():
+                if shown := self._desk.trouble_in_front():
+                    return shown
+        return as_case_error(error, self._seen_heading())
 
     def _took_hold_after_all(self, step: Step, read_back: ReadBack, error: ApplicationError) -> bool:
         """Ask the portal how a failed step really ended.
@@ -259,8 +348,7 @@ class Job:
         self._journal.settled(self.case.case_id, step.number, how)
 
     def _enter(self, step: Step, attempt: int, began: datetime, seconds: float, *, ok: bool) -> str | None:
-        with self._within_a_step():
-            picture = self._seen or self.evidence.picture(self._front(), step.number, failed=not ok)
+        picture = self._seen or self._picture(step, failed=not ok)
         self._seen = None
         record = StepRecord(
             step=step.number,
@@ -276,6 +364,16 @@ class Job:
         self._journal.entered(self.case.case_id, record)
         self._listener.step_done(self.case.case_id, step, record)
         return picture
+
+    def _picture(self, step: Step, *, failed: bool) -> str | None:
+        with self._within_a_step():
+            return self.evidence.picture(self._front(), step.number, failed=failed)
+
+    def _met_at(self, error: CaseError, step: Step) -> str:
+        """Return whose trouble it is: that of the portal whose page shows it, be it another one than the step begins on."""
+        shows_it = isinstance(error, Interrupted | NoAnswerYet | Refused)
+        in_front = self._desk.portal_in_front if self._desk and shows_it else None
+        return in_front or step.system
 
     def _front(self) -> Page | None:
         return self._desk.front if self._desk else None

@@ -30,6 +30,7 @@ LEFT: Mapping[Status, tuple[str, Words]] = MappingProxyType(
         "not_begun": ("dim", Words(ja="未着手", en="not begun")),
         "waiting_screening": ("blue", Words(ja="審査待ち", en="waits for the screening")),
         "waiting_customer": ("blue", Words(ja="お客さま待ち", en="waits for the customer")),
+        "waiting_hours": ("blue", Words(ja="サービス再開待ち", en="waits for service hours")),
     }
 )
 """How it is called where a run that was stopped has left a case: it goes on with the same command."""
@@ -40,6 +41,7 @@ OPEN: Mapping[Status, tuple[str, Words]] = MappingProxyType(
         "working": ("cyan", Words(ja="処理中", en="at work")),
         "waiting_screening": ("blue", Words(ja="審査待ち", en="waits for the screening")),
         "waiting_customer": ("blue", Words(ja="お客さま待ち", en="waits for the customer")),
+        "waiting_hours": ("blue", Words(ja="サービス再開待ち", en="waits for service hours")),
         "waiting_answer": ("blue", Words(ja="結果確認待ち", en="waits until an outcome is certain")),
     }
 )
@@ -82,11 +84,12 @@ class Progress:
             line.append(Words(ja="  失敗", en="  failed").spoken(self._language), style="bold red")
         self._print(line)
 
-    def case_waits(self, case_id: str, status: Status) -> None:
-        """Print for what a case waits."""
-        for known, (style, word) in OPEN.items():
-            if known == status:
-                self._print(Text.assemble(f"{case_id}  ", (f".. {word.spoken(self._language)}", style)))
+    def case_waits(self, case_id: str, status: Status, why: str | None = None) -> None:
+        """Print for what a case waits, and why where a portal has said so."""
+        if status in OPEN:
+            style, word = OPEN[status]
+            told = f": {why}" if why else ""
+            self._print(Text.assemble(f"{case_id}  ", (f".. {word.spoken(self._language)}{told}", style)))
 
     def told(self, message: Words) -> None:
         """Print what the operator should know."""

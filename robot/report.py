@@ -33,6 +33,7 @@ STATUSES: Mapping[CaseStatus, Words] = MappingProxyType(
         "not_begun": Words("未着手", "not begun"),
         "waiting_screening": Words("審査待ち", "waits for the screening"),
         "waiting_customer": Words("お客さま待ち", "waits for the customer"),
+        "waiting_hours": Words("サービス再開待ち", "waits for service hours"),
         "done": Words("完了", "done"),
         "cancelled": Words("取消", "cancelled"),
     }

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Protocol, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
@@ -19,6 +20,7 @@ from ..errors import (
     LetGo,
     NotYet,
     OutcomeUnknown,
+    OutOfHours,
     Refused,
 )
 from ..evidence import Evidence
@@ -27,16 +29,19 @@ from ..journal import Journal
 from ..procedure import STEPS as PROCEDURE
 from ..screens.finding import NotOnScreen
 from ..sentences import audit as say
+from ..sentences import run
 from ..settings import Settings
 from ..summary import Reason
 from ..trouble import as_case_error, in_words
-from ..words import Language
+from ..words import Language, Words
 from . import look
 from .mend import mend
 from .model import ONCE, STEPS, Break, Finding, Report, Shown
 from .rules import breaks
 
 R = TypeVar("R")
+_LONGEST_PAUSE = 300.0
+_LONGER_EACH_TIME = 3.0
 _Key = tuple[int, str, str]
 
 
@@ -46,6 +51,13 @@ class Wish:
 
     grace: timedelta
     days: int | None = None
+
+
+class Audience(Listener, Protocol):
+    """Whoever wants to be told of an audit: of steps, and of what it waits for."""
+
+    def told(self, message: Words) -> None:
+        """Take note of what the operator should know."""
 
 
 @dataclass(slots=True)
@@ -71,7 +83,7 @@ class Audit:
         settings: Settings,
         wish: Wish,
         journal: Journal,
-        listener: Listener,
+        listener: Audience,
         clock: Clock,
         language: Language,
         books: AuditBooks | None,
@@ -90,12 +102,12 @@ class Audit:
         Raises `CannotGoOn` when the portals do not let their lists be looked at.
         """
         wish = self._wish
-        shown = self._looking(lambda: look.at_all(self._desk, self._clock, wish.days))
+        shown = self._in_hours(lambda: self._looking(lambda: look.at_all(self._desk, self._clock, wish.days)))
         stopped_by = None
         try:
             in_doubt = self._books.in_doubt().keys() if self._books else ()
             for estimate in sorted({one.estimate_number for one in breaks(shown, wish.grace)}.union(in_doubt)):
-                self._one_case(estimate)
+                self._in_hours(partial(self._one_case, estimate))
         except CannotGoOn as trouble:
             stopped_by = trouble.message.spoken(self._language)
         return Report(
@@ -104,6 +116,24 @@ class Audit:
             findings=[self._finding(one) for _, one in sorted(self._told.items(), key=lambda told: told[0])],
             stopped_by=stopped_by,
         )
+
+    def _in_hours(self, do: Callable[[], R]) -> R:
+        """Do it; where a portal is out of its service hours, wait and do it again. After its patience raise `CannotGoOn`."""
+        patience, began, pause = self._settings.patience, self._clock.monotonic(), self._settings.patience.poll
+        while True:
+            try:
+                return do()
+            except OutOfHours as closed:
+                self._desk.clear()
+                said = run.out_of_hours(closed).seen
+                left = patience.hours - (self._clock.monotonic() - began)
+                if left <= 0:
+                    raise CannotGoOn(say.never_opened(closed.portal, closed.said)) from closed
+                if pause == patience.poll:
+                    self._listener.told(said)
+                self._journal.write("waiting", "", portal=closed.portal)
+                self._clock.sleep(min(pause, left))
+                pause = min(pause * _LONGER_EACH_TIME, _LONGEST_PAUSE)
 
     def _one_case(self, estimate: str) -> None:
         """Look at one case afresh, for the lists were read one after another; mend what is broken, and look again.
@@ -178,6 +208,9 @@ class Audit:
             if self._case_at_work:
                 raise BusinessError(*say.in_hand(self._case_at_work))
             mend(job, broken)
+        except OutOfHours:
+            one.tried = False
+            raise
         except (CaseError, NotYet, LetGo, PlaywrightError) as trouble:
             said = self._said(trouble, broken, books)
             if said is None:

@@ -10,7 +10,7 @@ from ..case import COLUMNS, Case, Column
 from ..settings import Customer
 from ..summary import CaseStatus, Reason, StepRecord
 
-Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer"]
+Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer", "waiting_hours"]
 Status = Literal[Open, CaseStatus, "audit"]
 OPEN: tuple[Open, ...] = get_args(Open)
 """Statuses of a case that goes on by itself."""

@@ -212,6 +212,15 @@ def still_broken() -> tuple[Words, Words]:
     )
 
 
+def never_opened(portal: str, said: str) -> Words:
+    system = SYSTEMS[portal]
+    return Words(
+        ja=f"{system.ja}がサービス時間外のままのため、確認を続けられません。サービス時間内にもう一度実行してください。"
+        f"画面の表示: 「{said}」",
+        en=f"{system.en} is still out of its service hours, so the audit cannot go on; run it again in its hours. It says: 「{said}」",
+    )
+
+
 def run_again() -> Words:
     return Words(ja="もう一度実行してください。", en="Run the audit again.")
 
