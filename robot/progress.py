@@ -11,6 +11,7 @@ from rich.text import Text
 
 from .durable.entry import Status
 from .procedure import SYSTEMS, Step
+from .sentences import labels
 from .summary import CaseResult, StepRecord
 from .words import Language, Words
 
@@ -30,7 +31,7 @@ LEFT: Mapping[Status, tuple[str, Words]] = MappingProxyType(
         "not_begun": ("dim", Words(ja="未着手", en="not begun")),
         "waiting_screening": ("blue", Words(ja="審査待ち", en="waits for the screening")),
         "waiting_customer": ("blue", Words(ja="お客さま待ち", en="waits for the customer")),
-        "waiting_hours": ("blue", Words(ja="サービス再開待ち", en="waits for service hours")),
+        "waiting_hours": ("blue", Words(ja="再開待ち", en="waits for service hours")),
     }
 )
 """How it is called where a run that was stopped has left a case: it goes on with the same command."""
@@ -41,7 +42,7 @@ OPEN: Mapping[Status, tuple[str, Words]] = MappingProxyType(
         "working": ("cyan", Words(ja="処理中", en="at work")),
         "waiting_screening": ("blue", Words(ja="審査待ち", en="waits for the screening")),
         "waiting_customer": ("blue", Words(ja="お客さま待ち", en="waits for the customer")),
-        "waiting_hours": ("blue", Words(ja="サービス再開待ち", en="waits for service hours")),
+        "waiting_hours": ("blue", Words(ja="再開待ち", en="waits for service hours")),
         "waiting_answer": ("blue", Words(ja="結果確認待ち", en="waits until an outcome is certain")),
     }
 )
@@ -103,10 +104,10 @@ class Progress:
         if result.reason is None:
             return
         for label, value in (
-            (Words(ja="手順", en="step"), f"{result.reason.step} ({SYSTEMS[result.reason.portal].ja})"),
-            (Words(ja="内容", en="seen"), result.reason.message),
-            (Words(ja="画像", en="picture"), result.reason.evidence),
-            (Words(ja="次の対応", en="next"), result.reason.next_action),
+            (labels.STEP, f"{result.reason.step} ({SYSTEMS[result.reason.portal].ja})"),
+            (labels.SEEN, result.reason.message),
+            (labels.PICTURE, result.reason.evidence),
+            (labels.NEXT, result.reason.next_action),
         ):
             if value:
                 self._print(Text(f"    {label.spoken(self._language)}: {value}", style=style))

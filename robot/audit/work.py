@@ -27,11 +27,12 @@ from ..evidence import Evidence
 from ..job import Job, Listener
 from ..journal import Journal
 from ..procedure import STEPS as PROCEDURE
+from ..procedure import Step
 from ..screens.finding import NotOnScreen
 from ..sentences import audit as say
-from ..sentences import run
+from ..sentences import findings, run
 from ..settings import Settings
-from ..summary import Reason
+from ..summary import Reason, StepRecord
 from ..trouble import as_case_error, in_words
 from ..words import Language, Words
 from . import look
@@ -102,6 +103,7 @@ class Audit:
         Raises `CannotGoOn` when the portals do not let their lists be looked at.
         """
         wish = self._wish
+        here = self._clock.now()
         shown = self._in_hours(lambda: self._looking(lambda: look.at_all(self._desk, self._clock, wish.days)))
         stopped_by = None
         try:
@@ -112,6 +114,7 @@ class Audit:
             stopped_by = trouble.message.spoken(self._language)
         return Report(
             looked_at=shown.now,
+            looked_at_here=here,
             grace_minutes=wish.grace / timedelta(minutes=1),
             findings=[self._finding(one) for _, one in sorted(self._told.items(), key=lambda told: told[0])],
             stopped_by=stopped_by,
@@ -201,7 +204,8 @@ class Audit:
         """Mend it; return why it could not be, with a picture of where that was seen or else of the break itself."""
         broken = one.broken
         case = broken.as_case(books.name_of(broken.estimate_number))
-        job = Job(case, self._journal, evidence, self._settings.patience, self._listener, clock=self._clock)
+        told = _ByEstimate(self._listener, broken.estimate_number)
+        job = Job(case, self._journal, evidence, self._settings.patience, told, clock=self._clock)
         self._desk.clear()
         job.sit_down(self._desk)
         try:
@@ -249,7 +253,8 @@ class Audit:
         )
 
     def _finding(self, told: _Told) -> Finding:
-        broken = told.broken
+        broken, mended = told.broken, not told.is_there
+        by_us = mended and told.tried
         return Finding(
             estimate_number=broken.estimate_number,
             receipt_number=broken.receipt_number,
@@ -257,11 +262,27 @@ class Audit:
             step=STEPS[broken.road],
             since=broken.since,
             states=broken.states,
-            status="mended" if not told.is_there else "left" if told.tried else "found",
-            would_do=say.would_do(broken).spoken(self._language),
+            status="mended" if mended else "left" if told.tried else "found",
+            would_do=findings.would_do(broken).spoken(self._language),
+            done=(findings.did(broken) if by_us else findings.crossed_by_itself()).spoken(self._language)
+            if mended
+            else None,
+            remains=findings.remains(broken).spoken(self._language) if mended else None,
             evidence=told.picture,
             reason=told.reason if told.is_there else None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _ByEstimate:
+    """Tells of steps under the estimate's number, which a person knows; the books have a name of their own for it."""
+
+    listener: Listener
+    estimate_number: str
+
+    def step_done(self, _case_id: str, step: Step, record: StepRecord) -> None:
+        """Hand it on."""
+        self.listener.step_done(self.estimate_number, step, record)
 
 
 def _may_pass(error: BaseException) -> bool:

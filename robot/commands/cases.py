@@ -142,7 +142,7 @@ def _phase_from(entry: Entry, step: str | None) -> Phase:
     if step not in STEPS:
         raise WrongInput(
             Words(
-                ja=f"手順 {step} はありません。始められるのは {starts} です。",
+                ja=f"手順{step}はありません。始められるのは {starts} です。",
                 en=f"There is no step {step}; a case can begin at {', '.join(phases)}.",
             )
         )

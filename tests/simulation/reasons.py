@@ -18,7 +18,7 @@ from renkei.mockportals.jpass.state import Application as Credit
 from renkei.mockportals.jpass.state import Insurance as Received
 from renkei.mockportals.sonpo.state import Application as Insurance
 from renkei.robot.errors import Kind
-from renkei.robot.screens.base import JST
+from renkei.robot.times import JST
 from sqlalchemy import select
 
 from tests.simulation.causes import ESTIMATE, Cause, all_of, changing
