@@ -6,7 +6,7 @@ clicks may have been made. The engine, a plain loop and the simulation all carry
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -38,8 +38,9 @@ from .errors import (
     WrongInput,
 )
 from .evidence import Evidence
+from .facts import facts_from, facts_of
 from .flows.ways import Phase, phases_of
-from .job import Facts, Job, Listener
+from .job import Job, Listener
 from .journal import Journal
 from .procedure import STEPS
 from .sentences import run as say
@@ -51,7 +52,6 @@ from .words import Language
 _LONGEST_PAUSE = 300.0
 _LONGER_EACH_TIME = 3
 _MOST_LONGER = 20
-_PERSONAL = frozenset({"birth_date", "phone", "name"})
 
 
 class Watcher(Listener, Protocol):
@@ -332,7 +332,7 @@ class Carrier:
         **values: Any,  # noqa: ANN401 - columns of a table
     ) -> Next:
         told = reason.model_dump(mode="json") if reason else None
-        if not self._store.hand_on(entry, facts=facts_of(job), worked=job.worked, reason=told, **values):
+        if not self._store.hand_on(entry, facts=facts_of(job.facts), worked=job.worked, reason=told, **values):
             raise LetGo
         return Next(entry.ticket.following(), after)
 
@@ -344,7 +344,7 @@ class Carrier:
         written = self._store.hand_on(
             entry,
             status=status,
-            facts=facts_of(job),
+            facts=facts_of(job.facts),
             worked=job.worked,
             reason=reason.model_dump(mode="json") if reason else None,
         )
@@ -374,22 +374,6 @@ _PATIENCE: dict[Awaited, Callable[[Any], float]] = {
     "answer": lambda patience: patience.in_flight,
     "hours": lambda patience: patience.hours,
 }
-
-
-def facts_of(job: Job) -> dict[str, Any]:
-    """Return what was learnt of a case, fit to be kept: the customer's data are read anew where they are needed."""
-    facts = {key: value for key, value in asdict(job.facts).items() if key not in _PERSONAL}
-    if job.facts.concluded_at:
-        facts["concluded_at"] = job.facts.concluded_at.isoformat()
-    return facts
-
-
-def facts_from(kept: dict[str, Any]) -> Facts:
-    """Return the facts that were kept."""
-    facts = Facts(**kept)
-    if isinstance(kept.get("concluded_at"), str):
-        facts.concluded_at = datetime.fromisoformat(kept["concluded_at"])
-    return facts
 
 
 def _is_worth_another_try(error: BaseException) -> bool:

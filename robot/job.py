@@ -5,20 +5,16 @@ acts, and where the outcome is unknown asks the portal instead of clicking again
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tenacity import RetryError, Retrying, retry_if_result, wait_exponential
 
+from .at_desk import AtDesk
 from .books import Settled
 from .case import Case
 from .clock import Clock, SystemClock, stop_after
-from .desk import Desk, Opening
 from .errors import (
     ApplicationError,
     BusinessError,
@@ -34,6 +30,7 @@ from .errors import (
     Refused,
 )
 from .evidence import Evidence
+from .facts import Facts
 from .journal import Journal
 from .procedure import Step
 from .screens.finding import NotOnScreen
@@ -41,8 +38,6 @@ from .sentences import step as say
 from .sentences.arrival import refused_though_the_row_is_right
 from .settings import Customer, Patience
 from .summary import StepRecord
-from .trouble import as_case_error
-from .words import Words
 
 _TAKES_FROM_THE_ROW = frozenset({"2", "3", "10", "12", "14", "16", "18", "19", "20", "21", "22", "③"})
 """The steps at which what the row says is entered, or checked by the portal: what it refuses there, the row may be to blame for."""
@@ -58,32 +53,7 @@ class Listener(Protocol):
         """Take note that `step` ended as `record` says."""
 
 
-@dataclass(slots=True)
-class Facts:
-    """What was learnt of a case on the way. Money in yen.
-
-    `name`, `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of journal and books.
-    `invited` says that the customer's terminal has the case, `closed_since` since when a portal is out of its service hours, ISO 8601.
-    """
-
-    total_payment: int | None = None
-    birth_date: str = ""
-    phone: str = ""
-    name: str = ""
-    print_serial: str | None = None
-    receipt_number: str | None = None
-    premium: int | None = None
-    concluded_at: datetime | None = None
-    arclink_status: str | None = None
-    invited: bool = False
-    closed_since: str | None = None
-
-    def learn_customer(self, name: str, birth_date: str, phone: str) -> None:
-        """Keep what the estimate tells of the customer, for as long as the case is at this desk."""
-        self.name, self.birth_date, self.phone = name, birth_date, phone
-
-
-class Job:
+class Job(AtDesk):
     """A case and everything needed to work on it. `worked` is how many seconds others have worked on it before."""
 
     def __init__(
@@ -97,43 +67,14 @@ class Job:
         clock: Clock | None = None,
         worked: float = 0.0,
     ) -> None:
+        super().__init__(evidence, patience, clock or SystemClock(), worked)
         self.case = case
-        self.clock = clock or SystemClock()
         self.customer = customer
         self.facts = Facts()
-        self.patience = patience
-        self.evidence = evidence
         self.records: list[StepRecord] = []
         self._journal = journal
         self._listener = listener
-        self._desk: Desk | None = None
-        self._worked, self._sat_down = worked, 0.0
         self._unanswered = False
-        self._seen: str | None = None
-        self.last_look = False
-        """Whether it is looked for the last time before a person is asked: then a picture is taken of what is waited for."""
-        self.sighted: str | None = None
-        """The picture of what was waited for in vain."""
-        self.stumbled: Words | None = None
-        """What was seen when a hand-over failed last, where that was more than that nothing came."""
-
-    @property
-    def desk(self) -> Desk:
-        """The desk that this phase works at."""
-        if self._desk is None:
-            raise RuntimeError("no desk is laid")
-        return self._desk
-
-    @property
-    def worked(self) -> float:
-        """Seconds that were worked on the case so far, at all its desks."""
-        return self._worked + (self.clock.monotonic() - self._sat_down if self._desk else 0.0)
-
-    def sit_down(self, desk: Desk | None) -> None:
-        """Work at `desk` from now on, or at none."""
-        if self._desk is not None:
-            self._worked += self.clock.monotonic() - self._sat_down
-        self._desk, self._sat_down = desk, self.clock.monotonic()
 
     def point_of_no_return(self) -> None:
         """Say that the next click cannot be taken back: if no answer comes, its outcome is unknown.
@@ -147,10 +88,6 @@ class Job:
         """Keep a printed PDF, and let its first sheet be this step's picture."""
         self.evidence.paper(pdf, step.number, title)
         self._seen = self.evidence.picture_of_paper(pdf, step.number)
-
-    def look_at(self, page: Page, step: Step) -> None:
-        """Take this step's picture now, before the window that it shows is closed."""
-        self._seen = self.evidence.picture(page, step.number)
 
     def repeat(self, step: Step, do: Callable[[], R]) -> R:
         """Do a step that may be repeated: journal entry and picture."""
@@ -180,34 +117,6 @@ class Job:
             raise
         self._journal.write("look", self.case.case_id, step=step.number, shows=shown)
         return shown
-
-    def tell_between_steps(self, error: CaseError, step: Step) -> None:
-        """Say of trouble that was met while no step was being done where it was met, with a picture: on the way to `step`."""
-        if error.step is None:
-            error.step, error.portal = step.number, error.portal or self._met_at(error, step)
-        if error.evidence is None and self._desk and self._desk.portal_in_front in (error.portal, None):
-            error.evidence = self._picture(step, failed=True)
-
-    def stumble(self, trouble: Exception) -> None:
-        """Remember what was seen when a hand-over failed; that nothing came is no news."""
-        self.stumbled = trouble.seen if isinstance(trouble, CaseError) else None
-
-    def sight(self, page: Page, step: Step) -> None:
-        """Take a picture of what is waited for, if this is the last look."""
-        if self.last_look:
-            with self._within_a_step():
-                self.sighted = self.evidence.picture(page, step.number, failed=True)
-
-    def put_away(self, opening: Opening, trouble: Exception, step: Step) -> None:
-        """Close the window that was asked for; where it shows that its portal is closed, a picture of it is taken first."""
-        if isinstance(trouble, OutOfHours):
-            self.see_closed(trouble, step)
-        opening.dismiss()
-
-    def see_closed(self, closed: OutOfHours, step: Step) -> None:
-        """Take a picture of a portal that says that it is closed, unless there is one; `step` is where it was met."""
-        closed.step = closed.step or step.number
-        closed.evidence = closed.evidence or self._picture(step, failed=True)
 
     def _entered(self, step: Step, act: Callable[[int], R]) -> R:
         """Act, and enter in the books how it ended."""
@@ -291,22 +200,6 @@ class Job:
         self._settled(step, "not_done")
         return False
 
-    def _do(self, do: Callable[[], R]) -> R:
-        """Do it, and tell Playwright's errors in the operator's words."""
-        try:
-            with self._within_a_step():
-                return do()
-        except PlaywrightError as error:
-            raise self.in_words(error) from error
-
-    def in_words(self, error: PlaywrightError) -> CaseError | OutOfHours:
-        """Return what is raised in place of one of Playwright's errors: it tells what the window in front shows."""
-        if isinstance(error, PlaywrightTimeout) and self._desk is not None:
-            with suppress(PlaywrightError), self._within_a_step():
-                if shown := self._desk.trouble_in_front():
-                    return shown
-        return as_case_error(error, self._seen_heading())
-
     def _took_hold_after_all(self, step: Step, read_back: ReadBack, error: ApplicationError) -> bool:
         """Ask the portal how a failed step really ended.
 
@@ -340,10 +233,6 @@ class Job:
         with self._within_a_step():
             return read_back(self)
 
-    def _within_a_step(self) -> AbstractContextManager[None]:
-        """Bound what a step, or a look, may take: its pages may do whatever they like."""
-        return self._desk.within(self.patience.step) if self._desk else nullcontext()
-
     def _settled(self, step: Step, how: Settled) -> None:
         self._journal.settled(self.case.case_id, step.number, how)
 
@@ -364,27 +253,6 @@ class Job:
         self._journal.entered(self.case.case_id, record)
         self._listener.step_done(self.case.case_id, step, record)
         return picture
-
-    def _picture(self, step: Step, *, failed: bool) -> str | None:
-        with self._within_a_step():
-            return self.evidence.picture(self._front(), step.number, failed=failed)
-
-    def _met_at(self, error: CaseError, step: Step) -> str:
-        """Return whose trouble it is: that of the portal whose page shows it, be it another one than the step begins on."""
-        shows_it = isinstance(error, Interrupted | NoAnswerYet | Refused)
-        in_front = self._desk.portal_in_front if self._desk and shows_it else None
-        return in_front or step.system
-
-    def _front(self) -> Page | None:
-        return self._desk.front if self._desk else None
-
-    def _seen_heading(self) -> str:
-        page = self._front()
-        if page is None or page.is_closed():
-            return ""
-        with suppress(PlaywrightError), self._within_a_step():
-            return str(page.evaluate("() => document.querySelector('h1')?.textContent.trim() ?? ''"))
-        return ""
 
 
 def _cannot_be_asked_now(trouble: Exception) -> bool:

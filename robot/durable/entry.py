@@ -33,7 +33,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A case as the store has it. `worked` in seconds; `waits_since` is a moment; `facts` are those of `robot.job.Facts`."""
+    """A case as the store has it. `worked` in seconds; `waits_since` is a moment; `facts` are those of `robot.facts.Facts`."""
 
     case: Case
     portals: str

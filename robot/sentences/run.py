@@ -4,7 +4,8 @@ import errno
 from pathlib import Path
 
 from ..errors import ApplicationError, BusinessError, NotYet, OutOfHours
-from ..job import Facts, Job
+from ..facts import Facts
+from ..job import Job
 from ..procedure import SYSTEMS
 from ..summary import CaseResult, Reason
 from ..words import Language, Words
