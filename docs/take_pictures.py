@@ -10,6 +10,8 @@ from renkei.robot.browser import find_browser
 from renkei.robot.case import Case
 from renkei.robot.credentials import Keys
 from renkei.robot.desk import Desk
+from renkei.robot.durable.entry import Status
+from renkei.robot.durable.place import place_of
 from renkei.robot.procedure import Step
 from renkei.robot.screens import arclink, jpass, pal, sonpo
 from renkei.robot.screens.base import Screen
@@ -17,6 +19,7 @@ from renkei.robot.screens.finding import InRow
 from renkei.robot.session import carry_out
 from renkei.robot.settings import Patience, Settings
 from renkei.robot.summary import CaseResult, StepRecord
+from renkei.robot.words import Words
 
 PICTURES = Path(__file__).parent / "pictures"
 WINDOW = {"width": 1200, "height": 760}
@@ -31,6 +34,12 @@ class Silence:
     def case_ended(self, result: CaseResult) -> None:
         """Say nothing."""
 
+    def case_waits(self, case_id: str, status: Status, why: str | None = None) -> None:
+        """Say nothing."""
+
+    def told(self, message: Words) -> None:
+        """Say nothing."""
+
 
 def main() -> None:
     """Carry the demo's cases out, then photograph the report and each portal."""
@@ -38,7 +47,7 @@ def main() -> None:
     with practice.practice_portals(0.0) as portals, TemporaryDirectory() as folder:
         practice.arm(portals, "link1.lost", cases[-1].estimate_number)
         settings = Settings(portals=f"http://localhost:{portals.port}", out=Path(folder), mask=False)
-        carry_out(cases, settings, Silence(), "ja")
+        carry_out(cases, settings, Silence(), "ja", place_of(str(Path(folder) / "books.sqlite")))
         _photograph(portals, Path(folder) / "report.html", cases[0].estimate_number)
 
 

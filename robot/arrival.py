@@ -14,12 +14,10 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from .addresses import Addresses
 from .credentials import Keys
 from .discretion import quoted
-from .errors import ApplicationError, CannotGoOn, Interrupted, NoAnswerYet, Refused, StrangePlace
-from .procedure import SYSTEMS
+from .errors import ApplicationError, CannotGoOn, Interrupted, NoAnswerYet, OutOfHours, Refused, StrangePlace
 from .screens.base import Screen
 from .screens.finding import NeverCame
-from .visible import visible
-from .words import Words
+from .sentences import arrival as say
 
 SIGN_IN = "ログイン"
 _SIGN_INS = 2  # a portal may end the sign-in at once; only its own refusal says that user or password is wrong
@@ -27,7 +25,7 @@ _ERROR_PAGE = re.compile(
     r"Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|Not Found", re.IGNORECASE
 )
 _GATEWAY = re.compile(r"Bad Gateway|Gateway Time-?out", re.IGNORECASE)
-_CLOSED = re.compile("サービス時間外")
+_CLOSED = re.compile("(サービス|利用|受付|営業|取扱い?|稼働)(提供)?時間外")
 
 
 # What is on the screen, in one question to the browser; its own error pages know themselves by this class.
@@ -62,10 +60,10 @@ class Arrival:
     def at(self, screen: type[Screen], page: Page) -> None:
         """Wait until `page` shows `screen`.
 
-        Raises `Refused` with the portal's sentences when it refuses; `Interrupted` when it shows an error page or another
-        screen; `NoAnswerYet` when only the way to the portal failed, so that what was asked of it may still happen;
-        `CannotGoOn` when the sign-in is refused; `StrangePlace` where the window is at none of the portal's own addresses; and
-        Playwright's timeout, as `NeverCame`, when nothing comes.
+        Raises `Refused` with the portal's sentences when it refuses; `OutOfHours` with them when it is closed; `Interrupted` when it
+        shows an error page or another screen; `NoAnswerYet` when only the way to the portal failed, so that what was asked of it may
+        still happen; `CannotGoOn` when the sign-in is refused; `StrangePlace` where the window is at none of the portal's own
+        addresses; and Playwright's timeout, as `NeverCame`, when nothing comes.
         """
         if not self._asks_to_sign_in(screen, page):
             return
@@ -75,8 +73,8 @@ class Arrival:
             if not self._asks_to_sign_in(screen, page, came_back=True):
                 return
             if page.get_by_role("alert").count():
-                raise CannotGoOn(_sign_in_refused(self._portal_of(page, screen)))
-        raise Interrupted(*_signed_out(SIGN_IN))
+                raise CannotGoOn(say.sign_in_refused(self._portal_of(page, screen)))
+        raise Interrupted(*say.signed_out(SIGN_IN))
 
     def _asks_to_sign_in(self, screen: type[Screen], page: Page, *, came_back: bool = False) -> bool:
         wanted = _heading(page, screen.heading)
@@ -89,17 +87,37 @@ class Arrival:
         seen = _Seen(**page.evaluate(_LOOK))
         if not seen.browsers_own:
             self._portal_of(page, screen)
-        if seen.browsers_own or _ERROR_PAGE.search(seen.heading) or _CLOSED.search(seen.heading):
+        self._must_be_open(page, screen, seen)
+        if seen.browsers_own or _ERROR_PAGE.search(seen.heading):
             raise _as_error(seen)
         if seen.heading == SIGN_IN:
             return True
         if seen.alerts and not screen.shows_alerts:
-            raise Refused(*_refused(seen.alerts))
+            raise Refused(*say.refused(quoted(" ".join(seen.alerts))))
         if not _is(seen.heading, screen.heading):
-            raise Interrupted(*_signed_out(quoted(seen.heading)))
+            raise Interrupted(*say.signed_out(quoted(seen.heading)))
         if self._portal_of(page, screen) != screen.portal:
             raise _stranger(page.url, screen)
         return False
+
+    def knock(self, page: Page) -> None:
+        """Wait until `page` shows anything at all; raise `OutOfHours` when that is that the portal is closed."""
+        _wait_for(_heading(page, re.compile(".")), "")
+        self._must_be_open(page, Screen, _Seen(**page.evaluate(_LOOK)))
+
+    def trouble_at(self, page: Page) -> ApplicationError | OutOfHours | None:
+        """Return what is told of a window that shows neither what should come nor what was there: it is closed, or an error page."""
+        seen = _Seen(**page.evaluate(_LOOK))
+        try:
+            self._must_be_open(page, Screen, seen)
+        except OutOfHours as closed:
+            return closed
+        return _as_error(seen) if seen.browsers_own or _ERROR_PAGE.search(seen.heading) else None
+
+    def _must_be_open(self, page: Page, screen: type[Screen], seen: _Seen) -> None:
+        told = [] if screen.shows_alerts else seen.alerts
+        if not seen.browsers_own and _CLOSED.search(" ".join((seen.heading, *told))):
+            raise OutOfHours(self._portal_of(page, screen), quoted(" ".join(seen.alerts) or seen.heading))
 
     def _sign_in(self, page: Page, screen: type[Screen]) -> None:
         """Enter user and password where the portal itself asks for them, and see before each of both, and before the click, that it does.
@@ -162,57 +180,9 @@ def _is(heading: str, wanted: str | re.Pattern[str]) -> bool:
 
 
 def _as_error(seen: _Seen) -> ApplicationError:
-    said = _error_page(quoted(seen.heading)[:80])
+    said = say.error_page(quoted(seen.heading)[:80])
     return NoAnswerYet(*said) if seen.browsers_own or _GATEWAY.search(seen.heading) else Interrupted(*said)
 
 
 def _stranger(url: str, screen: type[Screen]) -> StrangePlace:
-    system, shown = SYSTEMS[screen.portal], visible(url.partition("?")[0])
-    return StrangePlace(
-        Words(
-            ja=f"{system.ja} のアドレスではない画面が表示されたため、何も入力していません: {shown}",
-            en=f"This is not {system.en}'s address, and nothing was entered there: {shown}",
-        ),
-        Words(
-            ja="--portals の指定が正しいか確認してください。正しければ、画像をシステムの管理者に見せて確認してください。",
-            en="See whether --portals is right; if it is, show the picture to whoever runs the system before anything else is done.",
-        ),
-    )
-
-
-def _sign_in_refused(portal: str) -> Words:
-    return Words(
-        ja=f"{portal} にログインできませんでした。利用者IDとパスワード(環境変数 RENKEI_{portal.upper()}_USER など)を確認してください。",
-        en=f"{portal} refused the sign-in. Check the user and password (RENKEI_{portal.upper()}_USER and so on).",
-    )
-
-
-def _error_page(heading: str) -> tuple[Words, Words]:
-    return (
-        Words(ja=f"エラー画面「{heading}」が表示されました。", en=f"An error page came up: {heading}."),
-        Words(ja="時間をおいて、もう一度実行してください。", en="Run the case again after a while."),
-    )
-
-
-def _signed_out(heading: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"操作の途中でログアウトされていたため、ログインし直しました(「{heading}」画面に戻りました)。",
-            en=f"The portal had signed the robot out; after signing in again it shows 「{heading}」.",
-        ),
-        Words(
-            ja="同じアカウントを他の端末で使っていないか確認してください。",
-            en="See whether the account is used elsewhere.",
-        ),
-    )
-
-
-def _refused(sentences: list[str]) -> tuple[Words, Words]:
-    said = quoted(" ".join(sentences))
-    return (
-        Words(ja=f"画面に次のメッセージが表示されました: {said}", en=f"The portal refused: {said}"),
-        Words(
-            ja="メッセージに従ってケース表の内容を直し、もう一度実行してください。",
-            en="Correct the case's row as the message says, and run it again.",
-        ),
-    )
+    return StrangePlace(*say.stranger(screen.portal, url))

@@ -6,7 +6,7 @@ clicks may have been made. The engine, a plain loop and the simulation all carry
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -32,26 +32,27 @@ from .errors import (
     LetGo,
     NotYet,
     OutcomeUnknown,
+    OutOfHours,
     OutOfTime,
     Unlinked,
     WrongInput,
 )
 from .evidence import Evidence
+from .facts import facts_from, facts_of
 from .flows.ways import Phase, phases_of
-from .job import Facts, Job, Listener
+from .job import Job, Listener
 from .journal import Journal
 from .pdf.reader import PaperReader
 from .procedure import STEPS
-from .screens.finding import NotOnScreen
 from .sentences import run as say
 from .settings import Settings
 from .summary import CaseResult, CaseStatus, Reason
-from .trouble import as_case_error
 from .watchdog import Within
 from .words import Language
 
 _LONGEST_PAUSE = 300.0
-_PERSONAL = frozenset({"birth_date", "phone", "name"})
+_LONGER_EACH_TIME = 3
+_MOST_LONGER = 20
 
 
 class Watcher(Listener, Protocol):
@@ -189,7 +190,8 @@ class Carrier:
         place = names.index(entry.phase) if entry.phase in names else 0
         try:
             self._must_live_on(entry, phases[place])
-            say.must_have_form_id(entry.case)
+            if entry.case.form_id is None:
+                raise say.no_form_id()
             self._bounded(job, entry, phases[place])
         except NotYet as waiting:
             return self._put_off(entry, job, waiting)
@@ -202,13 +204,15 @@ class Carrier:
         if place + 1 == len(phases):
             self._end(entry, job, "done", None)
             return None
+        job.facts.closed_since = None
         return self._go_on(entry, job, 0.0, status="queued", phase=names[place + 1], looks=0, waits_since=None)
 
     def _must_live_on(self, entry: Entry, phase: Phase) -> None:
         """A phase in which robot after robot dies is not begun for ever."""
         lives = self._settings.patience.lives
         if entry.lives > lives:
-            raise ApplicationError(*say.dies_again_and_again(lives), step=phase.first_step, portal="pal")
+            first = STEPS[phase.first_step]
+            raise ApplicationError(*say.dies_again_and_again(lives), step=first.number, portal=first.system)
 
     def _bounded(self, job: Job, entry: Entry, phase: Phase) -> None:
         """Do a phase; when the systems fail, begin it again at a fresh desk, within bounds."""
@@ -227,23 +231,42 @@ class Carrier:
         try:
             with self._browsers.within(self._settings.patience.deadline):
                 job.sit_down(self._lay_desk(entry))
-                phase.run(job)
-        except NotOnScreen as missing:  # seen between two steps
+                job.last_look = self._looks_for_the_last_time(entry)
+                self._in_words(entry, job, phase)
+        except CaseError as error:
+            job.tell_between_steps(error, STEPS[phase.first_step])
             self.leave_desk()
-            told = as_case_error(missing)
-            told.step, told.portal = phase.first_step, STEPS[phase.first_step].system
-            raise told from missing
-        except (ApplicationError, PlaywrightError) as error:
-            self.leave_desk()
-            self._mend(entry, error)
             if isinstance(error, ApplicationError):
-                raise
-            raise ApplicationError(*say.browser_died(), step=phase.first_step, portal="pal") from error
-        except (CaseError, NotYet, LetGo, OSError):
+                self._mend(entry, error)
+            raise
+        except (NotYet, LetGo, OSError) as left:
+            if isinstance(left, OutOfHours):
+                job.see_closed(left, STEPS[phase.first_step])
             self.leave_desk()
             raise
         finally:
             job.sit_down(None)
+
+    def _in_words(self, entry: Entry, job: Job, phase: Phase) -> None:
+        """Do the phase; what Playwright says between two steps is told in words, too."""
+        try:
+            self._knock(entry, job)
+            phase.run(job)
+        except PlaywrightError as error:
+            if self._browsers.is_connected():
+                raise job.in_words(error) from error
+            raise ApplicationError(*say.browser_died()) from error
+
+    def _knock(self, entry: Entry, job: Job) -> None:
+        """Where a portal was closed, see whether it is open by now, before anything is done; its picture was taken then."""
+        told = entry.reason
+        if job.facts.closed_since is None or told is None:
+            return
+        try:
+            job.desk.knock(told.portal)
+        except OutOfHours as closed:
+            closed.step, closed.evidence = told.step, told.evidence
+            raise
 
     def _lay_desk(self, entry: Entry) -> Desk:
         if self._desk is None:
@@ -277,36 +300,57 @@ class Carrier:
     def _put_off(self, entry: Entry, job: Job, waiting: NotYet) -> Next | None:
         """Let the case wait, without a thread or a browser; after its patience a person is asked."""
         self.leave_desk()
-        patience, now = self._settings.patience, self._clock.now()
-        since = datetime.fromisoformat(entry.waits_since) if entry.waits_since else now
+        patience, closed = self._settings.patience, isinstance(waiting, OutOfHours)
+        since = job.facts.closed_since if closed else entry.waits_since
         longest = _PATIENCE[waiting.awaited](patience)
-        left = longest - (now - since).total_seconds()
+        left = longest - self._seconds_since(since)
+        job.facts.closed_since = (since or self._clock.now().isoformat()) if closed else None
         if waiting.seconds is None and left <= 0:
-            self._end(entry, job, "needs_person", say.gave_up_waiting(waiting.awaited, job.facts, longest))
+            gave_up = say.gave_up_waiting(waiting, job.facts, longest)
+            gave_up.evidence = gave_up.evidence or job.sighted
+            self._end(entry, job, "needs_person", gave_up)
             return None
-        pause = min(patience.poll * 2 ** min(entry.looks, 20), _LONGEST_PAUSE, left)
+        pause = min(patience.poll * _LONGER_EACH_TIME ** min(entry.looks, _MOST_LONGER), _LONGEST_PAUSE, left)
         return self._go_on(
             entry,
             job,
             pause if waiting.seconds is None else waiting.seconds,
             status=f"waiting_{waiting.awaited}",
             looks=entry.looks + 1,
-            waits_since=since.isoformat(),
+            # What a portal's hours take counts for whoever is waited for besides: J-PASS closes every night.
+            waits_since=entry.waits_since if closed else since or self._clock.now().isoformat(),
+            reason=self._reason(say.out_of_hours(waiting), job) if isinstance(waiting, OutOfHours) else None,
         )
 
-    def _go_on(self, entry: Entry, job: Job, after: float, **values: Any) -> Next:  # noqa: ANN401 - columns of a table
-        if not self._store.hand_on(entry, facts=facts_of(job), worked=job.worked, **values):
+    def _looks_for_the_last_time(self, entry: Entry) -> bool:
+        longest = min(self._settings.patience.screening, self._settings.patience.customer)
+        return entry.waits_since is not None and self._seconds_since(entry.waits_since) >= longest
+
+    def _seconds_since(self, moment: str | None) -> float:
+        return (self._clock.now() - datetime.fromisoformat(moment)).total_seconds() if moment else 0.0
+
+    def _go_on(
+        self,
+        entry: Entry,
+        job: Job,
+        after: float,
+        reason: Reason | None = None,
+        **values: Any,  # noqa: ANN401 - columns of a table
+    ) -> Next:
+        told = reason.model_dump(mode="json") if reason else None
+        if not self._store.hand_on(entry, facts=facts_of(job.facts), worked=job.worked, reason=told, **values):
             raise LetGo
         return Next(entry.ticket.following(), after)
 
     def _end(self, entry: Entry, job: Job, status: CaseStatus, error: CaseError | None) -> None:
         """Write down how the case ended, and tell whoever watches."""
         self.leave_desk()
+        job.facts.closed_since = None
         reason = self._reason(error, job) if error else None
         written = self._store.hand_on(
             entry,
             status=status,
-            facts=facts_of(job),
+            facts=facts_of(job.facts),
             worked=job.worked,
             reason=reason.model_dump(mode="json") if reason else None,
         )
@@ -317,7 +361,8 @@ class Carrier:
         self._watcher.case_ended(self._store.result(entry.case.case_id, self._settings.out, entry.ticket.turn))
 
     def _reason(self, error: CaseError, job: Job) -> Reason:
-        last_seen = job.records[-1].evidence if job.records else None
+        there = [record for record in job.records if record.step == error.step] or job.records
+        last_seen = there[-1].evidence if there else None
         learnt = filter(None, (job.facts.name, job.facts.birth_date, job.facts.phone))
         return Reason(
             step=error.step or "",
@@ -333,23 +378,8 @@ _PATIENCE: dict[Awaited, Callable[[Any], float]] = {
     "screening": lambda patience: patience.screening,
     "customer": lambda patience: patience.customer,
     "answer": lambda patience: patience.in_flight,
+    "hours": lambda patience: patience.hours,
 }
-
-
-def facts_of(job: Job) -> dict[str, Any]:
-    """Return what was learnt of a case, fit to be kept: the customer's data are read anew where they are needed."""
-    facts = {key: value for key, value in asdict(job.facts).items() if key not in _PERSONAL}
-    if job.facts.concluded_at:
-        facts["concluded_at"] = job.facts.concluded_at.isoformat()
-    return facts
-
-
-def facts_from(kept: dict[str, Any]) -> Facts:
-    """Return the facts that were kept."""
-    facts = Facts(**kept)
-    if isinstance(kept.get("concluded_at"), str):
-        facts.concluded_at = datetime.fromisoformat(kept["concluded_at"])
-    return facts
 
 
 def _is_worth_another_try(error: BaseException) -> bool:

@@ -16,14 +16,14 @@ from .addresses import Addresses
 from .arrival import Arrival
 from .credentials import Keys
 from .discretion import quoted
-from .errors import Interrupted
+from .errors import ApplicationError, Interrupted, OutOfHours
 from .flood import Flood
 from .masking import as_it_comes_in
 from .pdf.paper import Paper
 from .pdf.reader import NobodyReads, PaperReader
 from .screens.base import Screen
 from .screens.finding import InRow
-from .sentences import browser as say
+from .sentences import arrival as say
 from .settings import Patience
 from .watchdog import Within, unbounded
 
@@ -131,6 +131,16 @@ class Desk:
         self.front: Page | None = None
 
     @property
+    def portal_in_front(self) -> str | None:
+        """The portal that the window in front shows, if it is one."""
+        return None if self.front is None or self.front.is_closed() else self._addresses.portal_at(self.front.url)
+
+    def trouble_in_front(self) -> ApplicationError | OutOfHours | None:
+        """Return what is told of the window in front where it shows that its portal is closed, or an error page."""
+        page = self.front
+        return None if page is None or page.is_closed() else self._arrival.trouble_at(page)
+
+    @property
     def portals(self) -> str:
         """The address of the portals that the desk works with."""
         return self._addresses.url
@@ -149,16 +159,27 @@ class Desk:
         page.goto(self._addresses.of(screen.portal, path), wait_until="commit")
         return self.arrive(screen, page)
 
+    def knock(self, portal: str) -> None:
+        """See whether a portal is open, in a window of its own that is closed again; raise `OutOfHours` where it is not."""
+        with self.within(self._patience.screen):
+            page = self._context.new_page()
+        try:
+            page.goto(self._addresses.of(portal), wait_until="commit")
+            self._arrival.knock(page)
+        finally:
+            self.close_window(page)
+
     @contextmanager
     def aside(self, screen: type[S]) -> Iterator[S]:
-        """Open a portal in a window of its own, to look something up, and close it again."""
+        """Open a portal in a window of its own, to look something up, and close it again.
+
+        Where that fails, the window stays in front: it shows why.
+        """
         front = self.front
         opened = self.open(screen)
-        try:
-            yield opened
-        finally:
-            self.close_window(opened.page)
-            self.front = front
+        yield opened
+        self.close_window(opened.page)
+        self.front = front
 
     @contextmanager
     def customers_terminal(self) -> Iterator["Desk"]:

@@ -78,9 +78,9 @@ class OutcomeUnknown(ApplicationError):
     """A step that cannot be undone was begun and no portal can tell whether it took hold: a person must look."""
 
 
-Awaited = Literal["screening", "customer", "answer"]
-"""What a case can wait for: the credit company (24), the customer on the own terminal (22), or the answer to a click whose
-outcome nobody lived to see."""
+Awaited = Literal["screening", "customer", "answer", "hours"]
+"""What a case can wait for: the credit company (24), the customer on the own terminal (22), the answer to a click whose
+outcome nobody lived to see, or a portal's service hours."""
 
 
 class NotYet(Exception):
@@ -94,6 +94,19 @@ class NotYet(Exception):
         self.awaited = awaited
         self.seconds = seconds
         self.step: str | None = None
+
+
+class OutOfHours(NotYet):
+    """A portal says that it is out of its service hours, and nothing was done: the case waits until it is open again.
+
+    `said` is what it says; `evidence` is the picture of that, relative to the out folder.
+    """
+
+    def __init__(self, portal: str, said: str) -> None:
+        super().__init__("hours")
+        self.portal = portal
+        self.said = said
+        self.evidence: str | None = None
 
 
 class LetGo(Exception):

@@ -5,19 +5,16 @@ acts, and where the outcome is unknown asks the portal instead of clicking again
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page
 from tenacity import RetryError, Retrying, retry_if_result, wait_exponential
 
+from .at_desk import AtDesk
 from .books import Settled
 from .case import Case
 from .clock import Clock, SystemClock, stop_after
-from .desk import Desk
 from .errors import (
     ApplicationError,
     BusinessError,
@@ -28,20 +25,23 @@ from .errors import (
     NoAnswerYet,
     NotYet,
     OutcomeUnknown,
+    OutOfHours,
     OutOfTime,
+    Refused,
 )
 from .evidence import Evidence
+from .facts import Facts
 from .journal import Journal
 from .pdf.paper import Paper
 from .procedure import Step
 from .screens.finding import NotOnScreen
 from .sentences import step as say
+from .sentences.arrival import refused_though_the_row_is_right
 from .settings import Customer, Patience
 from .summary import StepRecord
-from .trouble import as_case_error
 
-# No page needs more for its heading, and one may have sent as much as it likes.
-_HEADING = "() => document.querySelector('h1')?.textContent.slice(0, 2000).trim() ?? ''"
+_TAKES_FROM_THE_ROW = frozenset({"2", "3", "10", "12", "14", "16", "18", "19", "20", "21", "22", "③"})
+"""The steps at which what the row says is entered, or checked by the portal: what it refuses there, the row may be to blame for."""
 
 R = TypeVar("R")
 ReadBack = Callable[["Job"], bool]
@@ -54,29 +54,7 @@ class Listener(Protocol):
         """Take note that `step` ended as `record` says."""
 
 
-@dataclass(slots=True)
-class Facts:
-    """What was learnt of a case on the way. Money in yen.
-
-    `name`, `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of journal and books.
-    """
-
-    total_payment: int | None = None
-    birth_date: str = ""
-    phone: str = ""
-    name: str = ""
-    print_serial: str | None = None
-    receipt_number: str | None = None
-    premium: int | None = None
-    concluded_at: datetime | None = None
-    arclink_status: str | None = None
-
-    def learn_customer(self, name: str, birth_date: str, phone: str) -> None:
-        """Keep what the estimate tells of the customer, for as long as the case is at this desk."""
-        self.name, self.birth_date, self.phone = name, birth_date, phone
-
-
-class Job:
+class Job(AtDesk):
     """A case and everything needed to work on it. `worked` is how many seconds others have worked on it before."""
 
     def __init__(
@@ -90,37 +68,14 @@ class Job:
         clock: Clock | None = None,
         worked: float = 0.0,
     ) -> None:
+        super().__init__(evidence, patience, clock or SystemClock(), worked)
         self.case = case
-        self.clock = clock or SystemClock()
         self.customer = customer
         self.facts = Facts()
-        self.patience = patience
-        self.evidence = evidence
         self.records: list[StepRecord] = []
         self._journal = journal
         self._listener = listener
-        self._desk: Desk | None = None
-        self._worked, self._sat_down = worked, 0.0
         self._unanswered = False
-        self._seen: str | None = None
-
-    @property
-    def desk(self) -> Desk:
-        """The desk that this phase works at."""
-        if self._desk is None:
-            raise RuntimeError("no desk is laid")
-        return self._desk
-
-    @property
-    def worked(self) -> float:
-        """Seconds that were worked on the case so far, at all its desks."""
-        return self._worked + (self.clock.monotonic() - self._sat_down if self._desk else 0.0)
-
-    def sit_down(self, desk: Desk | None) -> None:
-        """Work at `desk` from now on, or at none."""
-        if self._desk is not None:
-            self._worked += self.clock.monotonic() - self._sat_down
-        self._desk, self._sat_down = desk, self.clock.monotonic()
 
     def irrevocably(self, click: Callable[[], R]) -> R:
         """Make the click that cannot be taken back: if no answer comes, its outcome is unknown from here on.
@@ -139,10 +94,6 @@ class Job:
         self.evidence.paper(paper.content, step.number, title)
         self._seen = self.evidence.picture_of_paper(paper.picture, step.number)
 
-    def look_at(self, page: Page, step: Step) -> None:
-        """Take this step's picture now, before the window that it shows is closed."""
-        self._seen = self.evidence.picture(page, step.number)
-
     def repeat(self, step: Step, do: Callable[[], R]) -> R:
         """Do a step that may be repeated: journal entry and picture."""
         return self._entered(step, lambda _attempt: self._do(do))
@@ -154,6 +105,24 @@ class Job:
         """
         return self._entered(step, lambda attempt: self._once(step, do, read_back, attempt))
 
+    def look(self, step: Step, ask: Callable[[], str | None]) -> str | None:
+        """Ask a portal how something stands that `step` waits for, before the step is begun: no attempt, no record, no picture.
+
+        The journal has it as a look, with what is shown; a look that fails is told as the step's trouble, with its picture.
+        """
+        self._journal.books.must_hold(self.case.case_id)
+        self._must_be_in_time(step)
+        try:
+            shown = self._do(ask)
+        except OutOfHours as closed:
+            self.see_closed(closed, step)
+            raise
+        except CaseError as error:
+            self.tell_between_steps(error, step)
+            raise
+        self._journal.write("look", self.case.case_id, step=step.number, shows=shown)
+        return shown
+
     def _entered(self, step: Step, act: Callable[[int], R]) -> R:
         """Act, and enter in the books how it ended."""
         attempt = self._journal.books.begin(self.case.case_id, step.number)
@@ -163,10 +132,16 @@ class Job:
             result = act(attempt)
         except NotYet as waiting:
             waiting.step = waiting.step or step.number
+            if isinstance(waiting, OutOfHours):
+                self.see_closed(waiting, step)
+            elif (front := self._front()) is not None:
+                self.sight(front, step)
             self._journal.write("waiting", self.case.case_id, step=step.number)
             raise
         except CaseError as error:
-            error.step, error.portal = error.step or step.number, error.portal or step.system
+            if isinstance(error, Refused) and error.step is None and step.number not in _TAKES_FROM_THE_ROW:
+                error.next_action = refused_though_the_row_is_right()
+            error.step, error.portal = error.step or step.number, error.portal or self._met_at(error, step)
             picture = self._enter(step, attempt, began, self.clock.monotonic() - tick, ok=False)
             error.evidence = error.evidence or picture
             raise
@@ -190,10 +165,22 @@ class Job:
             if not self._took_hold_after_all(step, read_back, error):
                 raise
             return None
+        except OutOfHours:
+            self._settle_after_closing(step, read_back)
+            raise
         except (BusinessError, LetGo):
             self._nothing_was_clicked(step)
             raise
         return result
+
+    def _settle_after_closing(self, step: Step, read_back: ReadBack) -> None:
+        """Ask about a click that was answered with "closed". Where nobody can be asked either, what was announced stays open."""
+        try:
+            found = self._reads(read_back)
+        except (CaseError, NotYet, PlaywrightError, CannotGoOn):
+            self._nothing_was_clicked(step)
+        else:
+            self._settled(step, "found_done" if found else "not_done")
 
     def _nothing_was_clicked(self, step: Step) -> None:
         if not self._unanswered:
@@ -217,14 +204,6 @@ class Job:
             raise NotYet("answer", self.patience.in_flight - age)
         self._settled(step, "not_done")
         return False
-
-    def _do(self, do: Callable[[], R]) -> R:
-        """Do it, and tell Playwright's errors in the operator's words."""
-        try:
-            with self._within_a_step():
-                return do()
-        except PlaywrightError as error:
-            raise as_case_error(error, self._seen_heading()) from error
 
     def _took_hold_after_all(self, step: Step, read_back: ReadBack, error: ApplicationError) -> bool:
         """Ask the portal how a failed step really ended.
@@ -259,16 +238,11 @@ class Job:
         with self._within_a_step():
             return read_back(self)
 
-    def _within_a_step(self) -> AbstractContextManager[None]:
-        """Bound what a step, or a look, may take: its pages may do whatever they like."""
-        return self._desk.within(self.patience.step) if self._desk else nullcontext()
-
     def _settled(self, step: Step, how: Settled) -> None:
         self._journal.settled(self.case.case_id, step.number, how)
 
     def _enter(self, step: Step, attempt: int, began: datetime, seconds: float, *, ok: bool) -> str | None:
-        with self._within_a_step():
-            picture = self._seen or self.evidence.picture(self._front(), step.number, failed=not ok)
+        picture = self._seen or self._picture(step, failed=not ok)
         self._seen = None
         record = StepRecord(
             step=step.number,
@@ -284,17 +258,6 @@ class Job:
         self._journal.entered(self.case.case_id, record)
         self._listener.step_done(self.case.case_id, step, record)
         return picture
-
-    def _front(self) -> Page | None:
-        return self._desk.front if self._desk else None
-
-    def _seen_heading(self) -> str:
-        page = self._front()
-        if page is None or page.is_closed():
-            return ""
-        with suppress(PlaywrightError), self._within_a_step():
-            return str(page.evaluate(_HEADING))
-        return ""
 
 
 def _cannot_be_asked_now(trouble: Exception) -> bool:

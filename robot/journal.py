@@ -17,7 +17,7 @@ from .clock import Clock, SystemClock
 from .private import make_private
 from .summary import StepRecord
 
-Event = Literal["intent", "ok", "failed", "recovered", "waiting", "ended", "torn"]
+Event = Literal["intent", "ok", "failed", "recovered", "look", "waiting", "ended", "torn"]
 _TAIL = 65_536
 
 

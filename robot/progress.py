@@ -11,6 +11,7 @@ from rich.text import Text
 
 from .durable.entry import Status
 from .procedure import SYSTEMS, Step
+from .sentences import labels
 from .summary import CaseResult, StepRecord
 from .words import Language, Words
 
@@ -33,6 +34,7 @@ LEFT: Mapping[Status, tuple[str, Words]] = MappingProxyType(
         "not_begun": ("dim", Words(ja="未着手", en="not begun")),
         "waiting_screening": ("blue", Words(ja="審査待ち", en="waits for the screening")),
         "waiting_customer": ("blue", Words(ja="お客さま待ち", en="waits for the customer")),
+        "waiting_hours": ("blue", Words(ja="再開待ち", en="waits for service hours")),
     }
 )
 """How it is called where a run that was stopped has left a case: it goes on with the same command."""
@@ -43,6 +45,7 @@ OPEN: Mapping[Status, tuple[str, Words]] = MappingProxyType(
         "working": ("cyan", Words(ja="処理中", en="at work")),
         "waiting_screening": ("blue", Words(ja="審査待ち", en="waits for the screening")),
         "waiting_customer": ("blue", Words(ja="お客さま待ち", en="waits for the customer")),
+        "waiting_hours": ("blue", Words(ja="再開待ち", en="waits for service hours")),
         "waiting_answer": ("blue", Words(ja="結果確認待ち", en="waits until an outcome is certain")),
     }
 )
@@ -85,11 +88,12 @@ class Progress:
             line.append(Words(ja="  失敗", en="  failed").spoken(self._language), style="bold red")
         self._print(line)
 
-    def case_waits(self, case_id: str, status: Status) -> None:
-        """Print for what a case waits."""
-        for known, (style, word) in OPEN.items():
-            if known == status:
-                self._print(Text.assemble(f"{case_id}  ", (f".. {word.spoken(self._language)}", style)))
+    def case_waits(self, case_id: str, status: Status, why: str | None = None) -> None:
+        """Print for what a case waits, and why where a portal has said so."""
+        if status in OPEN:
+            style, word = OPEN[status]
+            told = f": {why}" if why else ""
+            self._print(Text.assemble(f"{case_id}  ", (f".. {word.spoken(self._language)}{told}", style)))
 
     def told(self, message: Words) -> None:
         """Print what the operator should know."""
@@ -104,10 +108,10 @@ class Progress:
         if result.reason is None:
             return
         for label, value in (
-            (Words(ja="手順", en="step"), f"{result.reason.step} ({SYSTEMS[result.reason.portal].ja})"),
-            (Words(ja="内容", en="seen"), result.reason.message),
-            (Words(ja="画像", en="picture"), result.reason.evidence),
-            (Words(ja="次の対応", en="next"), result.reason.next_action),
+            (labels.STEP, f"{result.reason.step} ({SYSTEMS[result.reason.portal].ja})"),
+            (labels.SEEN, result.reason.message),
+            (labels.PICTURE, result.reason.evidence),
+            (labels.NEXT, result.reason.next_action),
         ):
             if value:
                 self._print(Text(f"    {label.spoken(self._language)}: {value}", style=style))

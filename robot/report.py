@@ -20,8 +20,10 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from . import times
 from .evidence import is_whole
 from .procedure import STEPS, SYSTEMS
+from .sentences import labels
 from .summary import CaseResult, CaseStatus, Reason, StepRecord, Summary
 from .words import Language, Words
 
@@ -33,6 +35,7 @@ STATUSES: Mapping[CaseStatus, Words] = MappingProxyType(
         "not_begun": Words("未着手", "not begun"),
         "waiting_screening": Words("審査待ち", "waits for the screening"),
         "waiting_customer": Words("お客さま待ち", "waits for the customer"),
+        "waiting_hours": Words("再開待ち", "waits for service hours"),
         "done": Words("完了", "done"),
         "cancelled": Words("取消", "cancelled"),
     }
@@ -129,8 +132,11 @@ def _environment(language: Language, out: Path) -> Environment:
     environment.globals["lost"] = partial(_lost, language, out)
     environment.filters["spoken"] = lambda words: words.spoken(language)
     environment.filters["inline"] = _inline
-    environment.filters["moment"] = lambda moment: f"{moment:%Y-%m-%d %H:%M}"
-    environment.filters["clock"] = lambda moment: f"{moment:%H:%M:%S}"
+    environment.globals["labels"] = labels
+    environment.filters["moment"] = times.told
+    environment.filters["clock"] = times.time_told
+    environment.filters["portals"] = times.portals
+    environment.filters["capitalised"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["grouped"] = lambda number: f"{number:,}"
     return environment
 

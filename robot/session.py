@@ -42,8 +42,8 @@ _JOURNAL_OF_A_WORKER = "journal-{worker}.jsonl"  # several may have the same out
 class Spectator(Audience, Protocol):
     """Whoever wants to be told of a run: of steps, of cases that wait, and of cases as they end, whichever robot had them."""
 
-    def case_waits(self, case_id: str, status: Status) -> None:
-        """Take note that a case waits for somebody else."""
+    def case_waits(self, case_id: str, status: Status, why: str | None = None) -> None:
+        """Take note that a case waits for somebody else, or for a portal that says `why`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +238,14 @@ class _Run:
     def tell(self, names: Sequence[str]) -> None:
         """Tell the spectator which cases have ended or begun to wait since the last time, whichever robot had them."""
         for name, status in self._statuses(names).items():
-            if self.told.get(name) == status:
+            if status == "working" or self.told.get(name) == status:  # a look at what is waited for is no news
                 continue
             self.told[name] = status
             if status not in OPEN:
                 self.spectator.case_ended(self.store.result(name, self.settings.out))
             elif status.startswith("waiting_"):
-                self.spectator.case_waits(name, status)
+                reason = self.store.result(name, self.settings.out).reason
+                self.spectator.case_waits(name, status, reason.message if reason else None)
 
     def result(self, name: str, stopped_by: Words | None, language: Language) -> CaseResult:
         """Return how a case stands; one that was left open is told as such, with the reason why the run stopped."""
@@ -253,7 +254,8 @@ class _Run:
         if stopped_by is None or status not in OPEN:
             return result
         left = _left_as(status, begun=bool(result.steps))
-        reason = None if left.startswith("waiting_") else say.left_over(result, stopped_by, language)
+        waits = left.startswith("waiting_")  # a portal that is closed has said so, and that is the reason
+        reason = result.reason if waits else say.left_over(result, stopped_by, language)
         result = result.model_copy(update={"status": left, "reason": reason})
         self.spectator.case_ended(result)
         return result
@@ -261,7 +263,7 @@ class _Run:
 
 def _left_as(status: Status, *, begun: bool) -> CaseStatus:
     """Return as what a case is told that the run has left: it waits for somebody else, or it was interrupted, or never begun."""
-    if status in ("waiting_screening", "waiting_customer"):
+    if status in ("waiting_screening", "waiting_customer", "waiting_hours"):
         return status
     return "interrupted" if begun else "not_begun"
 

@@ -17,8 +17,9 @@ class Patience:
     `screen`: for a screen, a window or an answer. `sends`: hand-overs of step 5 and of steps 27-28 in all. `looks`: how often a
     list is looked at before what is missing from it counts as unlinked. `backoff`: the first pause between two tries; each
     further one is twice as long. `phase_attempts`: how often a phase is begun when the systems fail; `lives`: how often when the
-    robot itself dies in it. `screening` and `customer`: how long a case waits for the decision, or for the customer to apply on
-    the own terminal, before a person is asked; a case that waits holds nobody up. `poll`: the first pause between two looks.
+    robot itself dies in it. `screening`, `customer` and `hours`: how long a case waits for the decision, for the customer to apply on
+    the own terminal, or for a portal's service hours, before a person is asked; a case that waits holds nobody up. `poll`: the first
+    pause between two looks; a case that waits is looked at after three times as long each time, and every five minutes in the end.
     `settle`: how long an unanswered click that cannot be undone is looked up before a person is asked. `in_flight`: how old a
     click must be that nobody lived to see the answer of, before the portal is believed that it did not take hold. `outage`: how
     long all portals may be silent before the run stops; `silence`: how long a worker may give no sign of life before others take its
@@ -35,6 +36,7 @@ class Patience:
     lives: int = 5
     screening: float = 7 * _DAY
     customer: float = 7 * _DAY
+    hours: float = 7 * _DAY
     poll: float = 1.0
     settle: float = 10.0
     in_flight: float = 60.0

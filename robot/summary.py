@@ -9,7 +9,15 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 CaseStatus = Literal[
-    "done", "declined", "needs_person", "cancelled", "interrupted", "not_begun", "waiting_screening", "waiting_customer"
+    "done",
+    "declined",
+    "needs_person",
+    "cancelled",
+    "interrupted",
+    "not_begun",
+    "waiting_screening",
+    "waiting_customer",
+    "waiting_hours",
 ]
 """How a case ended; or, where the run was stopped before that, how it was left: nobody has to do anything about those but go on."""
 

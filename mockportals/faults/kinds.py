@@ -84,13 +84,13 @@ LINK_KINDS = (
     _link(
         "partial",
         "the premium is missing: the receiver keeps 0 and shows it empty",
-        "see that the amount is missing (6, 13, 15, 22, 30, 40); nothing is submitted; 要確認",
+        "see that the amount is missing (6, 13, 15, 22, 30, 40); sent again once (7); then nothing is submitted: 要確認, 金額相違",
         places=_WITH_PREMIUM,
     ),
     _link(
         "wrong_field",
         "the premium arrives 1,000 yen too high",
-        "see that the amount differs (6, 13, 15, 22, 30, 40); nothing is submitted; 要確認",
+        "see that the amount differs (6, 13, 15, 22, 30, 40); sent again once (7); then nothing is submitted: 要確認, 金額相違",
         places=_WITH_PREMIUM,
     ),
     _link(
@@ -135,8 +135,8 @@ REQUEST_KINDS = (
     _request(
         "closed",
         "outside of business hours: 「サービス時間外」 with an alert; nothing was done",
-        "stop: 要確認 with the portal's own sentence; run again in its hours",
-        "stop: 要確認 with the portal's own sentence; run again in its hours",
+        "wait for its hours, telling the portal's own sentence, and go on; after the patience 要確認 with that sentence",
+        "wait for its hours, telling the portal's own sentence, and go on; after the patience 要確認 with that sentence",
     ),
     _request(
         "date_rolls_over",

@@ -21,6 +21,7 @@ from ..journal import Journal
 from ..out_folder import dated_folder, folder_of_ones_own
 from ..progress import Progress
 from ..sentences import audit as say
+from ..sentences import findings
 from ..sentences.run import no_sandbox
 from ..settings import Settings
 from ..warm_browser import WarmBrowser
@@ -131,9 +132,11 @@ def carry_out(settings: Settings, wish: Wish, language: Language, store: Store |
 
 def _tell(report: Report, language: Language) -> None:
     for finding in report.findings:
-        click.echo(say.line(finding, language))
-        for label, text in say.details(finding, language):
+        click.echo(findings.line(finding, language))
+        for label, text in findings.details(finding, language):
             click.echo(f"    {label}: {text}")
     if report.stopped_by is None:  # a number would be taken for all there is
         mended = sum(finding.status == "mended" for finding in report.findings)
-        click.echo(say.count(len(report.findings), mended).spoken(language))
+        click.echo(findings.count(len(report.findings), mended).spoken(language))
+    if report.looked_at_here is not None:
+        click.echo(findings.looked_at(report.looked_at, report.looked_at_here).spoken(language))

@@ -119,8 +119,9 @@ class _Record(BaseModel):
 class Finding(_Record):
     """One break as it is told.
 
-    `step` is where it broke, `states` what each portal shows, `evidence` a picture of it; `reason` is why it could not be handed
-    over again.
+    `step` is where it broke, `states` what each portal showed, `evidence` a picture of it; `would_do` is what is to be done about it,
+    `done` what was done where it was mended, and `remains` how the case goes on then; `reason` is why it could not be handed over
+    again.
     """
 
     estimate_number: str
@@ -131,17 +132,20 @@ class Finding(_Record):
     states: dict[str, str]
     status: Literal["found", "mended", "left"]
     would_do: str
+    done: str | None = None
+    remains: str | None = None
     evidence: str | None = None
     reason: Reason | None = None
 
 
 class Report(_Record):
-    """What an audit came to: the shape of `--json` and of `audit.json`. `looked_at` is J-PASS's time.
+    """What an audit came to: the shape of `--json` and of `audit.json`. `looked_at` is J-PASS's time, `looked_at_here` the robot's own.
 
     `stopped_by` says why the audit could not go on; then there may be more than is told.
     """
 
     looked_at: AwareDatetime
+    looked_at_here: AwareDatetime | None = None
     grace_minutes: float
     findings: list[Finding]
     stopped_by: str | None = None

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Protocol, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
@@ -19,24 +20,29 @@ from ..errors import (
     LetGo,
     NotYet,
     OutcomeUnknown,
+    OutOfHours,
     Refused,
 )
 from ..evidence import Evidence
 from ..job import Job, Listener
 from ..journal import Journal
 from ..procedure import STEPS as PROCEDURE
+from ..procedure import Step
 from ..screens.finding import NotOnScreen
 from ..sentences import audit as say
+from ..sentences import findings, run
 from ..settings import Settings
-from ..summary import Reason
+from ..summary import Reason, StepRecord
 from ..trouble import as_case_error, in_words
-from ..words import Language
+from ..words import Language, Words
 from . import look
 from .mend import mend
 from .model import ONCE, STEPS, Break, Finding, Report, Shown
 from .rules import breaks
 
 R = TypeVar("R")
+_LONGEST_PAUSE = 300.0
+_LONGER_EACH_TIME = 3.0
 _Key = tuple[int, str, str]
 
 
@@ -46,6 +52,13 @@ class Wish:
 
     grace: timedelta
     days: int | None = None
+
+
+class Audience(Listener, Protocol):
+    """Whoever wants to be told of an audit: of steps, and of what it waits for."""
+
+    def told(self, message: Words) -> None:
+        """Take note of what the operator should know."""
 
 
 @dataclass(slots=True)
@@ -71,7 +84,7 @@ class Audit:
         settings: Settings,
         wish: Wish,
         journal: Journal,
-        listener: Listener,
+        listener: Audience,
         clock: Clock,
         language: Language,
         books: AuditBooks | None,
@@ -90,20 +103,40 @@ class Audit:
         Raises `CannotGoOn` when the portals do not let their lists be looked at.
         """
         wish = self._wish
-        shown = self._looking(lambda: look.at_all(self._desk, self._clock, wish.days))
+        here = self._clock.now()
+        shown = self._in_hours(lambda: self._looking(lambda: look.at_all(self._desk, self._clock, wish.days)))
         stopped_by = None
         try:
             in_doubt = self._books.in_doubt().keys() if self._books else ()
             for estimate in sorted({one.estimate_number for one in breaks(shown, wish.grace)}.union(in_doubt)):
-                self._one_case(estimate)
+                self._in_hours(partial(self._one_case, estimate))
         except CannotGoOn as trouble:
             stopped_by = trouble.message.spoken(self._language)
         return Report(
             looked_at=shown.now,
+            looked_at_here=here,
             grace_minutes=wish.grace / timedelta(minutes=1),
             findings=[self._finding(one) for _, one in sorted(self._told.items(), key=lambda told: told[0])],
             stopped_by=stopped_by,
         )
+
+    def _in_hours(self, do: Callable[[], R]) -> R:
+        """Do it; where a portal is out of its service hours, wait and do it again. After its patience raise `CannotGoOn`."""
+        patience, began, pause = self._settings.patience, self._clock.monotonic(), self._settings.patience.poll
+        while True:
+            try:
+                return do()
+            except OutOfHours as closed:
+                self._desk.clear()
+                said = run.out_of_hours(closed).seen
+                left = patience.hours - (self._clock.monotonic() - began)
+                if left <= 0:
+                    raise CannotGoOn(say.never_opened(closed.portal, closed.said)) from closed
+                if pause == patience.poll:
+                    self._listener.told(said)
+                self._journal.write("waiting", "", portal=closed.portal)
+                self._clock.sleep(min(pause, left))
+                pause = min(pause * _LONGER_EACH_TIME, _LONGEST_PAUSE)
 
     def _one_case(self, estimate: str) -> None:
         """Look at one case afresh, for the lists were read one after another; mend what is broken, and look again.
@@ -171,13 +204,17 @@ class Audit:
         """Mend it; return why it could not be, with a picture of where that was seen or else of the break itself."""
         broken = one.broken
         case = broken.as_case(books.name_of(broken.estimate_number))
-        job = Job(case, self._journal, evidence, self._settings.patience, self._listener, clock=self._clock)
+        told = _ByEstimate(self._listener, broken.estimate_number)
+        job = Job(case, self._journal, evidence, self._settings.patience, told, clock=self._clock)
         self._desk.clear()
         job.sit_down(self._desk)
         try:
             if self._case_at_work:
                 raise BusinessError(*say.in_hand(self._case_at_work))
             mend(job, broken)
+        except OutOfHours:
+            one.tried = False
+            raise
         except (CaseError, NotYet, LetGo, PlaywrightError) as trouble:
             said = self._said(trouble, broken, books)
             if said is None:
@@ -216,7 +253,8 @@ class Audit:
         )
 
     def _finding(self, told: _Told) -> Finding:
-        broken = told.broken
+        broken, mended = told.broken, not told.is_there
+        by_us = mended and told.tried
         return Finding(
             estimate_number=broken.estimate_number,
             receipt_number=broken.receipt_number,
@@ -224,11 +262,27 @@ class Audit:
             step=STEPS[broken.road],
             since=broken.since,
             states=broken.states,
-            status="mended" if not told.is_there else "left" if told.tried else "found",
-            would_do=say.would_do(broken).spoken(self._language),
+            status="mended" if mended else "left" if told.tried else "found",
+            would_do=findings.would_do(broken).spoken(self._language),
+            done=(findings.did(broken) if by_us else findings.crossed_by_itself()).spoken(self._language)
+            if mended
+            else None,
+            remains=findings.remains(broken).spoken(self._language) if mended else None,
             evidence=told.picture,
             reason=told.reason if told.is_there else None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _ByEstimate:
+    """Tells of steps under the estimate's number, which a person knows; the books have a name of their own for it."""
+
+    listener: Listener
+    estimate_number: str
+
+    def step_done(self, _case_id: str, step: Step, record: StepRecord) -> None:
+        """Hand it on."""
+        self.listener.step_done(self.estimate_number, step, record)
 
 
 def _may_pass(error: BaseException) -> bool:

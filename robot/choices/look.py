@@ -15,6 +15,7 @@ from ..case import Case, Party
 from ..desk import Desk
 from ..errors import BusinessError, CannotGoOn, CaseError, StrangePlace
 from ..flows import link1, link2
+from ..flows.parties import choose_parties, enter_applicant, enter_staff
 from ..screens import jpass, pal
 from ..screens.base import Screen
 from ..screens.finding import InRow, NotOnScreen
@@ -79,13 +80,13 @@ def go_through(desk: Desk, case: Case, seen: Seen) -> None:
     """
     parties = desk.go(_means(desk, case), "J-PASSで申込手続き", jpass.Parties)
     case = _see(parties, PARTIES, case, seen)
-    link2.choose_parties(parties, case)
+    choose_parties(parties, case)
     applicant = desk.go(parties, "次へ", jpass.Applicant)
     case = _see(applicant, APPLICANT, case, seen)
-    link2.enter_applicant(applicant, case)
+    enter_applicant(applicant, case)
     staff = desk.go(applicant, "次へ", jpass.Staff)
     case = _see(staff, STAFF, case, seen)
-    link2.enter_staff(staff, case)
+    enter_staff(staff, case)
     choice = desk.go(staff, "次へ", jpass.InsuranceChoice)
     choice.choose("保険選択", link2.NEW_INSURANCE)
     choice.select(損保会社=link2.INSURER)

@@ -165,7 +165,7 @@ def _phase_from(entry: Entry, step: str | None, unsettled: Sequence[str]) -> Pha
     if step not in STEPS:
         raise WrongInput(
             Words(
-                ja=f"手順 {step} はありません。始められるのは {starts} です。",
+                ja=f"手順{step}はありません。始められるのは {starts} です。",
                 en=f"There is no step {step}; the case can begin at {', '.join(reached)}.",
             )
         )

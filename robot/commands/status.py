@@ -137,7 +137,7 @@ def _table(entries: list[Entry], language: Language) -> Table:
 
 def _reason(entry: Entry, language: Language) -> str:
     reason = entry.reason
-    if reason is None or (entry.status not in ("needs_person", "declined") and not entry.by_hand):
+    if reason is None or (entry.status not in ("needs_person", "declined", "waiting_hours") and not entry.by_hand):
         return ""
     where = Words(
         ja=f"手順{reason.step} {SYSTEMS[reason.portal].ja}", en=f"step {reason.step} {SYSTEMS[reason.portal].en}"

@@ -10,7 +10,7 @@ from ..case import COLUMNS, Case, Column
 from ..settings import Customer
 from ..summary import ByHand, CaseStatus, Reason, StepRecord
 
-Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer"]
+Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer", "waiting_hours"]
 Status = Literal[Open, CaseStatus, "audit"]
 OPEN: tuple[Open, ...] = get_args(Open)
 """Statuses of a case that goes on by itself."""
@@ -33,7 +33,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A case as the store has it. `worked` in seconds; `waits_since` is a moment; `facts` are those of `robot.job.Facts`."""
+    """A case as the store has it. `worked` in seconds; `waits_since` is a moment; `facts` are those of `robot.facts.Facts`."""
 
     case: Case
     portals: str

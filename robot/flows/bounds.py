@@ -9,6 +9,7 @@ from ..job import Job
 
 def within_sends(job: Job, once: Callable[[], bool]) -> bool:
     """Do `once` until it tells that the data crossed, as often as the bounds allow; tell whether it did."""
+    job.stumbled = None
     bounded = Retrying(
         retry=retry_if_result(lambda crossed: not crossed),
         stop=stop_after_attempt(job.patience.sends),

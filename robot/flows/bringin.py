@@ -4,7 +4,7 @@ from typing import Literal
 
 from playwright.sync_api import Error as PlaywrightError
 
-from ..errors import AmountsDiffer, ApplicationError, BusinessError, Interrupted, Refused
+from ..errors import AmountsDiffer, ApplicationError, BusinessError, Interrupted, OutOfHours, Refused
 from ..job import Job
 from ..procedure import STEPS
 from ..screens import arclink, cal21, jpass, pal
@@ -52,9 +52,12 @@ def hand_to_arclink(job: Job, procedure: jpass.Procedure) -> arclink.CaseDetail:
     )
     try:
         return opening.arrive(arclink.CaseDetail)
+    except OutOfHours as closed:
+        job.put_away(opening, closed, STEPS["50"])
+        raise
     except Refused as refused:
         opening.dismiss()
-        raise Interrupted(refused.seen, refused.next_action) from refused
+        raise Interrupted(refused.seen, say.not_handed_over()) from refused
     except (PlaywrightError, ApplicationError):
         if job.desk.front is not None:
             job.look_at(job.desk.front, STEPS["50"])
@@ -109,7 +112,7 @@ def apply_for_approval(job: Job, detail: arclink.CaseDetail) -> arclink.CaseDeta
     comment.fill(コメント=job.case.comment or "")
     registered = job.irrevocably(lambda: job.desk.go(comment, "登録", arclink.CaseDetail))
     if (status := registered.status()) != arclink.WITH_APPROVER:
-        raise ApplicationError(*say.not_applied_for(status))
+        raise Interrupted(*say.not_applied_for(status))
     return registered
 
 

@@ -1,9 +1,12 @@
 """The way into J-PASS that 24-25, 47-48 and every reading back share: PAL's 「その他商談支援」, then the lists."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ..errors import ApplicationError, BusinessError, OutcomeUnknown
 from ..job import Job
+from ..procedure import Step
 from ..screens import jpass, pal
 from ..screens.finding import Shown
 from ..sentences import jpass_door as say
@@ -16,10 +19,17 @@ def enter(job: Job) -> jpass.Top:
     return job.desk.window(jpass.Top, support.page, lambda: support.press("J-PASS"))
 
 
-def rows_of(job: Job, number: str) -> list[Shown]:
-    """Look into J-PASS, apart from the windows in use, for the applications of a 見積番号 or 受付番号."""
+@contextmanager
+def listed(job: Job, number: str) -> Iterator[list[Shown]]:
+    """Look into J-PASS, apart from the windows in use, for the applications of a 見積番号 or 受付番号; their list stays open meanwhile."""
     with job.desk.aside(jpass.Top) as top:
-        return job.desk.go(top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays).search(number)
+        yield job.desk.go(top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays).search(number)
+
+
+def rows_of(job: Job, number: str) -> list[Shown]:
+    """Return what J-PASS lists under a 見積番号 or 受付番号."""
+    with listed(job, number) as rows:
+        return rows
 
 
 def status_of(job: Job) -> str | None:
@@ -29,19 +39,33 @@ def status_of(job: Job) -> str | None:
     return status_in(rows[0]) if rows else None
 
 
+def waits(job: Job, step: Step, status: str) -> bool:
+    """Look, before `step` is begun, whether J-PASS still shows the case's 受付番号 with that status."""
+
+    def ask() -> str | None:
+        with listed(job, str(job.facts.receipt_number)) as rows:
+            shown = status_in(rows[0]) if rows else None
+            if shown == status and job.desk.front is not None:
+                job.sight(job.desk.front, step)
+        return shown
+
+    return job.look(step, ask) == status
+
+
 def has_applied(job: Job) -> bool:
     """Ask J-PASS whether the estimate was applied for, and learn its 受付番号 (read-back of step 16).
 
     Raises `BusinessError` where the contract is being changed and the case is a new one, and `OutcomeUnknown` where there is
     more than one application.
     """
-    rows = rows_of(job, job.case.estimate_number)
-    live = [row for row in rows if status_in(row) not in jpass.ENDED_WITHOUT_CONTRACT]
-    if not live and not job.case.is_reapplication and jpass.CHANGING in map(status_in, rows):
-        raise BusinessError(*being_changed(job.case), step="16", portal="jpass")
-    if len(live) > 1:
-        numbers = [row["受付番号"] for row in live]
-        raise OutcomeUnknown(*say.applied_more_than_once(job.case.estimate_number, numbers), step="16", portal="jpass")
+    with listed(job, job.case.estimate_number) as rows:
+        live = [row for row in rows if status_in(row) not in jpass.ENDED_WITHOUT_CONTRACT]
+        if not live and not job.case.is_reapplication and jpass.CHANGING in map(status_in, rows):
+            raise BusinessError(*being_changed(job.case), step="16", portal="jpass")
+        if len(live) > 1:
+            numbers = [row["受付番号"] for row in live]
+            several = say.applied_more_than_once(job.case.estimate_number, numbers)
+            raise OutcomeUnknown(*several, step="16", portal="jpass")
     if live:
         job.facts.receipt_number = live[0]["受付番号"]
     return bool(live)

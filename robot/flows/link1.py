@@ -1,11 +1,14 @@
 """連携Ⅰ, steps 1-8: from PAL's estimate through 損保オンライン's application to J-PASS."""
 
+from collections.abc import Sequence
+
 from playwright.sync_api import Error as PlaywrightError
 
 from .. import papers
 from ..case import Case
 from ..cells import kana
-from ..errors import ApplicationError, BusinessError, NoAnswerYet, Unlinked
+from ..compared import Compared, differing
+from ..errors import AmountsDiffer, ApplicationError, BusinessError, NoAnswerYet, OutOfHours, Unlinked
 from ..job import Job
 from ..procedure import STEPS
 from ..screens import jpass, pal, sonpo
@@ -90,18 +93,21 @@ def send_to_jpass(job: Job, forms: sonpo.Forms) -> jpass.Receipt | None:
     opening = job.irrevocably(lambda: job.desk.opening(forms.page, lambda: forms.press("割賦WEB連携"), asks="J-PASS"))
     try:
         return opening.arrive(jpass.Receipt)
-    except NoAnswerYet:  # the portals are silent: that is no hand-over that failed
-        opening.dismiss()
+    except (NoAnswerYet, OutOfHours) as silent:  # the portals are silent, or closed: that is no hand-over that failed
+        job.put_away(opening, silent, STEPS["5"])
         raise
-    except (PlaywrightError, ApplicationError):
+    except (PlaywrightError, ApplicationError) as trouble:
+        job.stumble(trouble)
         opening.dismiss()
         return None
 
 
 @step(6)
-def see_received(job: Job, receipt: jpass.Receipt) -> None:
-    """Close the receipt that shows our own data."""
+def see_received(job: Job, receipt: jpass.Receipt, wrong: Sequence[Compared] = (), times: int = 1) -> None:
+    """Close the receipt that shows our own data; raise `AmountsDiffer` where some amount of it is `wrong`, after so many sendings."""
     job.look_at(receipt.page, STEPS["6"])
+    if wrong:
+        raise AmountsDiffer(*say.amounts_differ(wrong, times))
     job.desk.close(receipt, "とじる")
 
 
@@ -120,18 +126,28 @@ def return_to_design(job: Job, forms: sonpo.Forms) -> None:
 
 
 def send_until_received(job: Job, forms: sonpo.Forms) -> None:
-    """Send as often as the bounds allow (steps 5-7); raise `Unlinked` when J-PASS never showed our data."""
+    """Send as often as the bounds allow (steps 5-7); raise `Unlinked` when J-PASS never showed our data.
+
+    What came with another amount may have been spoilt on the way: it is sent again once. The second time in a row, and where it
+    was the last time, it is told as that: `AmountsDiffer`, at 6.
+    """
+    wrong: list[list[Compared]] = []
 
     def send_once() -> bool:
         receipt = send_to_jpass(job, forms)
         if receipt is not None and shows_our_data(job, receipt):
             see_received(job, receipt)
             return True
+        wrong.append(other_amounts(job, receipt) if receipt is not None else [])
+        if receipt is not None and all(wrong[-2:]) and len(wrong) > 1:
+            see_received(job, receipt, wrong[-1], len(wrong))
         put_aside_unreceived(job, receipt)
         return False
 
     if not within_sends(job, send_once):
-        raise Unlinked(*say.never_received(job.patience.sends), step="7", portal="jpass")
+        if wrong[-1]:
+            raise AmountsDiffer(*say.amounts_differ(wrong[-1], len(wrong)), step="6", portal="jpass")
+        raise Unlinked(*say.never_received(job.patience.sends, job.stumbled), step="7", portal="jpass")
 
 
 def send_again(job: Job) -> None:
@@ -182,20 +198,26 @@ def shows_our_data(job: Job, receipt: jpass.Receipt) -> bool:
     )
 
 
+def other_amounts(job: Job, receipt: jpass.Receipt) -> list[Compared]:
+    """Return the amounts that J-PASS shows otherwise than they were sent, or not at all; none where it shows other data (step 6)."""
+    received, sent = receipt.received(), (job.case.estimate_number, job.facts.print_serial)
+    if received is None or (received.estimate_number, received.print_serial) != sent:
+        return []
+    return differing([Compared("保険料", received.premium, job.case.premium)])
+
+
 def compare_estimate(case: Case, shown: pal.EstimateShown) -> None:
     """Raise `BusinessError` when the estimate is not the one that the case's row describes (step 1).
 
     The premium of a re-application may have changed since the estimate was made: that is what it is for.
     """
-    differences = [
-        label
-        for label, row, estimate in (
-            ("区分", case.party, shown.party),
-            ("カナ", case.customer_kana, kana(shown.kana)),
-            ("保険料", case.premium, case.premium if case.is_reapplication else shown.premium),
-            ("支払回数", str(case.installments), shown.installments),
+    wrong = differing(
+        (
+            Compared("区分", shown.party, case.party),
+            Compared("カナ", kana(shown.kana), case.customer_kana, personal=True),
+            Compared("保険料", case.premium if case.is_reapplication else shown.premium, case.premium),
+            Compared("支払回数", shown.installments, str(case.installments)),
         )
-        if row != estimate
-    ]
-    if differences:
-        raise BusinessError(*say.other_estimate(case, differences))
+    )
+    if wrong:
+        raise BusinessError(*say.other_estimate(case, wrong))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
-from ..case import Case
+from ..compared import Compared, differing
 from ..desk import Opening
 from ..errors import (
     AmountsDiffer,
@@ -15,16 +15,19 @@ from ..errors import (
     Declined,
     NoAnswerYet,
     NotYet,
+    OutOfHours,
     Unlinked,
 )
 from ..job import Job
+from ..procedure import STEPS
 from ..screens import jpass, pal, sonpo
-from ..screens.base import Screen, yen
+from ..screens.base import yen
 from ..screens.finding import InRow
 from ..sentences import link2 as say
 from ..step import step, step_once
 from . import jpass_door, link1
 from .bounds import within_sends
+from .parties import choose_parties, enter_applicant, enter_staff
 
 NEW_INSURANCE = "1. 保険新規申込"
 INSURER = "損保ジャパン(クレビタプラン)"
@@ -54,37 +57,6 @@ def enter_parties(job: Job, start: jpass.Means | jpass.Parties) -> jpass.Insuran
     staff = job.desk.go(applicant, "次へ", jpass.Staff)
     enter_staff(staff, job.case)
     return job.desk.go(staff, "次へ", jpass.InsuranceChoice)
-
-
-def choose_parties(parties: jpass.Parties, case: Case) -> None:
-    """Say who applies, and whether somebody guarantees."""
-    parties.choose("お申込人", case.party)
-    parties.select(連帯保証人=case.guarantor)
-
-
-def enter_staff(staff: jpass.Staff, case: Case) -> None:
-    """Enter who is in charge, and on what the credit contract is made."""
-    staff.select(店舗=case.store, 契約書=f"{case.contract_paper}契約")
-    staff.fill(担当者=case.staff)
-
-
-def enter_applicant(applicant: Screen, case: Case) -> None:
-    """Enter what the estimate did not bring; individuals, corporations and guarantors are asked different things."""
-    if case.party == "個人":
-        applicant.choose("性別", str(case.gender))
-        applicant.select(職業=str(case.occupation), 居住形態=str(case.housing))
-        applicant.fill(勤務先=str(case.employer), 年収=str(case.annual_income))
-    else:
-        applicant.fill(代表者=str(case.representative), 設立年月=str(case.founded))
-        applicant.select(業種=str(case.industry))
-    if case.guarantor == "あり":
-        applicant.fill(
-            保証人氏名=str(case.guarantor_name),
-            保証人カナ=str(case.guarantor_kana),
-            保証人生年月日=f"{case.guarantor_birth_date:%Y%m%d}",
-            保証人電話=str(case.guarantor_phone),
-        )
-        applicant.select(保証人続柄=str(case.guarantor_relation))
 
 
 @step(11)
@@ -154,6 +126,12 @@ def receipt_number_in(result: jpass.Result) -> str:
     return number[0]
 
 
+def must_be_decided(job: Job) -> None:
+    """Look, before any step is begun, whether the screening has ended; raise `NotYet` while it goes on."""
+    if jpass_door.waits(job, STEPS["24"], jpass.SCREENING):
+        raise NotYet
+
+
 @step(23)
 def open_jpass_from_support(job: Job) -> jpass.Top:
     """Start the contract procedure from 「その他商談支援」→「J-PASS」."""
@@ -193,14 +171,15 @@ def ask_for_dlweb(job: Job, procedure: jpass.Procedure) -> Opening:
 
 
 @step(28)
-def see_dlweb(_job: Job, opening: Opening) -> sonpo.ApplicationForm | None:
+def see_dlweb(job: Job, opening: Opening) -> sonpo.ApplicationForm | None:
     """See DLWebオンライン open; `None` when it does not, which means that the link failed."""
     try:
         form = opening.arrive(sonpo.ApplicationForm)
-    except NoAnswerYet:  # as in step 5: the portals are silent
-        opening.dismiss()
+    except (NoAnswerYet, OutOfHours) as silent:  # as in step 5: the portals are silent, or closed
+        job.put_away(opening, silent, STEPS["28"])
         raise
-    except (PlaywrightError, ApplicationError):
+    except (PlaywrightError, ApplicationError) as trouble:
+        job.stumble(trouble)
         opening.dismiss()
         return None
     return form if form.is_dlweb() else None
@@ -272,27 +251,34 @@ def link_to_dlweb(job: Job, procedure: jpass.Procedure) -> sonpo.ApplicationForm
         return True
 
     if not within_sends(job, ask_once):
-        raise Unlinked(*say.dlweb_never_opened(job.patience.sends), step="28", portal="sonpo")
+        raise Unlinked(*say.dlweb_never_opened(job.patience.sends, job.stumbled), step="28", portal="sonpo")
     return opened[0]
 
 
 def compare_received(job: Job, row: dict[str, str]) -> None:
     """Raise `AmountsDiffer` when J-PASS lists the insurance for another estimate or with another premium (step 13)."""
-    shown = (row["見積番号"], yen(row["保険料"]))
-    if shown != (job.case.estimate_number, job.case.premium):
-        raise AmountsDiffer(*say.amounts_differ("見積番号・保険料"))
+    wrong = differing(
+        (
+            Compared("見積番号", row["見積番号"], job.case.estimate_number),
+            Compared("保険料", yen(row["保険料"]), job.case.premium),
+        )
+    )
+    if wrong:
+        raise AmountsDiffer(*say.amounts_differ("保険選択", wrong))
 
 
 def compare_amounts(job: Job, shown: jpass.AmountsShown) -> None:
     """Raise `AmountsDiffer` when an amount is missing or is not what was applied for (step 15)."""
     case, facts = job.case, job.facts
-    expected = {
-        "見積番号": (shown.estimate_number, case.estimate_number),
-        "印刷連番": (shown.print_serial, facts.print_serial),
-        "保険料": (shown.premium, case.premium),
-        "支払総額": (shown.total_payment, facts.total_payment),
-        "支払回数": (shown.installments, str(case.installments)),
-        "振替開始年月": (shown.debit_start_month, case.debit_start_month),
-    }
-    if wrong := [label for label, (seen, wanted) in expected.items() if seen != wanted]:
-        raise AmountsDiffer(*say.amounts_differ("、".join(wrong)))
+    wrong = differing(
+        (
+            Compared("見積番号", shown.estimate_number, case.estimate_number),
+            Compared("印刷連番", shown.print_serial, facts.print_serial),
+            Compared("保険料", shown.premium, case.premium),
+            Compared("支払総額", shown.total_payment, facts.total_payment),
+            Compared("支払回数", shown.installments, str(case.installments)),
+            Compared("振替開始年月", shown.debit_start_month, case.debit_start_month),
+        )
+    )
+    if wrong:
+        raise AmountsDiffer(*say.amounts_differ("金額確認", wrong))

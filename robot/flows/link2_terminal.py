@@ -3,7 +3,8 @@
 Between 21 and 22 lie 15 and 16, which are the same as on the main way.
 """
 
-from ..errors import AmountsDiffer, ApplicationError, BusinessError, NotYet, Refused, Unlinked
+from ..compared import Compared, differing
+from ..errors import AmountsDiffer, ApplicationError, BusinessError, CaseError, NotYet, Refused, Unlinked
 from ..job import Job
 from ..procedure import STEPS
 from ..screens import customer, jpass
@@ -11,17 +12,18 @@ from ..sentences import link2_terminal as say
 from ..step import step
 from . import jpass_door, link1, link2
 from .bounds import within_sends
+from .parties import choose_parties, enter_applicant, enter_staff
 
 
 @step(18)
 def open_deal(job: Job, means: jpass.Means) -> jpass.InsuranceChoice:
     """「お客さま端末で手続き」, then 「当事者選択」「お取引確認」「ご担当者確認」."""
     parties = job.desk.go(means, "お客さま端末で手続き", jpass.Parties)
-    link2.choose_parties(parties, job.case)
+    choose_parties(parties, job.case)
     deal = job.desk.go(parties, "次へ", jpass.Deal)
     compare(job, "お取引確認", *deal.read())
     staff = job.desk.go(deal, "次へ", jpass.Staff)
-    link2.enter_staff(staff, job.case)
+    enter_staff(staff, job.case)
     return job.desk.go(staff, "次へ", jpass.InsuranceChoice)
 
 
@@ -76,8 +78,15 @@ def see_customer_apply(job: Job, result: jpass.Result | None = None) -> None:
     if path is None:
         return
     if job.customer == "person":
+        job.facts.invited = True
         raise NotYet("customer")
     apply_until_taken(job, path)
+
+
+def must_have_applied(job: Job) -> None:
+    """Look, before any step is begun, whether the customer who was invited has applied; raise `NotYet` until then."""
+    if job.facts.invited and jpass_door.waits(job, STEPS["22"], jpass.BEFORE_APPLICATION):
+        raise NotYet("customer")
 
 
 def has_customer_applied(job: Job) -> bool:
@@ -99,9 +108,9 @@ def customers_path(job: Job, *, anew: bool = False) -> str | None:
         if anew or not details.is_invited():
             details = invite_again(job, details)
         path = details.customers_path()
-    if not path:
-        raise ApplicationError(*say.no_link(number))
-    return path
+        if not path:
+            raise ApplicationError(*say.no_link(number))
+        return path
 
 
 def invite_again(job: Job, details: jpass.Details) -> jpass.Details:
@@ -132,11 +141,17 @@ def apply_until_taken(job: Job, path: str) -> None:
             troubles.append(wrong)
             customers_path(job, anew=True)
         except Refused as refused:  # not received, or received before: J-PASS knows
+            refused.next_action = say.read_what_it_says()
             troubles.append(refused)
         return has_customer_applied(job)
 
-    if not within_sends(job, apply_once):
-        raise troubles[-1] if troubles else ApplicationError(*say.not_taken(str(job.facts.receipt_number)))
+    if within_sends(job, apply_once):
+        return
+    if troubles:
+        raise troubles[-1]
+    number = str(job.facts.receipt_number)
+    with jpass_door.listed(job, number):
+        raise ApplicationError(*say.not_taken(number))
 
 
 def apply_as_customer(job: Job, path: str) -> None:
@@ -150,8 +165,11 @@ def apply_as_customer(job: Job, path: str) -> None:
             for box in customer.CONSENTS:
                 consent.tick(box)
             applicant = terminal.go(consent, "次へ", customer.Applicant)
-            link2.enter_applicant(applicant, job.case)
+            enter_applicant(applicant, job.case)
             terminal.go(applicant, "お申込み", customer.Done)
+        except CaseError as error:
+            error.portal = error.portal or "customer"
+            raise
         finally:
             if terminal.front is not None:
                 job.look_at(terminal.front, STEPS["22"])
@@ -163,9 +181,15 @@ def compare(job: Job, where: str, installments: str, total_payment: int | None, 
     A run that goes on after 15 has not read the estimate again; its 支払総額 was compared there.
     """
     wanted_total = total_payment if job.facts.total_payment is None else job.facts.total_payment
-    shown = (installments, total_payment, premium)
-    if shown != (str(job.case.installments), wanted_total, job.case.premium):
-        raise AmountsDiffer(*say.other_transaction(where))
+    wrong = differing(
+        (
+            Compared("支払回数", installments, str(job.case.installments)),
+            Compared("支払総額", total_payment, wanted_total),
+            Compared("保険料", premium, job.case.premium),
+        )
+    )
+    if wrong:
+        raise AmountsDiffer(*say.other_transaction(where, wrong))
 
 
 def run_link1(job: Job) -> None:
@@ -181,12 +205,14 @@ def run(job: Job) -> None:
 
     Raises `NotYet` until the customer has applied.
     """
+    must_have_applied(job)
     result = None if jpass_door.has_applied(job) else send_to_terminal(job)
     see_customer_apply(job, result)
 
 
 def send_to_terminal(job: Job) -> jpass.Result | None:
     """Do steps 18-21 with 15 and 16; `None` when 16 had taken hold without its answer being seen."""
+    job.facts.invited = False
     choice = open_deal(job, link2.open_jpass(job))
 
     def look() -> bool:

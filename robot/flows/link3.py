@@ -6,7 +6,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from .. import papers
 from ..desk import Opening
-from ..errors import ApplicationError, BusinessError, Refused
+from ..errors import ApplicationError, BusinessError, OutOfHours, Refused
 from ..job import Job
 from ..procedure import STEPS
 from ..screens import jpass, sonpo
@@ -114,6 +114,9 @@ def see_receipt(job: Job, opening: Opening) -> jpass.Receipt | None:
     """Wait for J-PASS's receipt window; `None` when none came in time. The 「OK」 was given as the question came up, at 38."""
     try:
         return job.irrevocably(lambda: opening.arrive(jpass.Receipt))
+    except OutOfHours as closed:
+        job.put_away(opening, closed, STEPS["39"])
+        raise
     except (PlaywrightError, ApplicationError):
         opening.dismiss()
         return None
@@ -256,6 +259,7 @@ def run(job: Job) -> None:
 
     Raises `NotYet` while the screening goes on and `Declined` when it went against the customer.
     """
+    link2.must_be_decided(job)
     found = link2.find_decided(job, link2.open_jpass_from_support(job))
     if found.status in jpass.LINKED_BACK:
         job.facts.concluded_at = conclusion_time(job)

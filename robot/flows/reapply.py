@@ -5,9 +5,12 @@ What was never handed to arclink needs no ①: insurance that is added after the
 
 from dataclasses import dataclass
 
+from ..case import Case
+from ..compared import Compared, differing
 from ..errors import BusinessError, Interrupted, Refused, Unlinked
 from ..job import Job
 from ..screens import arclink, jpass, sonpo
+from ..screens.finding import Shown
 from ..sentences import reapply as say
 from ..step import step, step_once
 from . import bringin, jpass_door, link1, link2
@@ -42,7 +45,7 @@ def send_back(job: Job, detail: arclink.CaseDetail) -> arclink.Withdrawn:
     try:
         return job.desk.arrive(arclink.Withdrawn, detail.page)
     except Refused as refused:
-        raise Interrupted(refused.seen, refused.next_action) from refused
+        raise Interrupted(refused.seen, say.not_sent_back()) from refused
 
 
 @step("②")
@@ -90,25 +93,27 @@ def contract_to_change(job: Job) -> Contract | None:
     Raises `BusinessError` when there is nothing that could be changed, or when the re-application that lives is another one
     than the row describes.
     """
-    rows = jpass_door.rows_of(job, job.case.estimate_number)
-    if not rows:
-        raise BusinessError(*say.no_contract(job.case.estimate_number), step="②", portal="jpass")
-    newest = Contract(rows[0]["受付番号"], jpass_door.status_in(rows[0]))
-    open_again = newest.status in jpass.ENDED_WITHOUT_CONTRACT
-    if is_reapplication(newest) and not open_again:
-        compare_wish(job, newest)
-        job.facts.receipt_number = newest.receipt_number
-        return None
-    if newest.status in _UNCHANGEABLE:
-        raise BusinessError(*say.not_changeable(newest.receipt_number, newest.status), step="②", portal="jpass")
+    with jpass_door.listed(job, job.case.estimate_number) as rows:
+        if not rows:
+            raise BusinessError(*say.no_contract(job.case.estimate_number), step="②", portal="jpass")
+        newest = Contract(rows[0]["受付番号"], jpass_door.status_in(rows[0]))
+        open_again = newest.status in jpass.ENDED_WITHOUT_CONTRACT
+        if is_reapplication(newest) and not open_again:
+            compare_wish(job, newest)
+            job.facts.receipt_number = newest.receipt_number
+            return None
+        if newest.status in _UNCHANGEABLE:
+            raise BusinessError(*say.not_changeable(newest.receipt_number, newest.status), step="②", portal="jpass")
     return newest
 
 
 def compare_wish(job: Job, contract: Contract) -> None:
     """Raise `BusinessError` when the re-application that J-PASS has is not the one that the row describes."""
     with job.desk.aside(jpass.Top) as top:
-        shown = jpass_door.open_listed(job, top, contract.receipt_number).items()
-    case = job.case
+        _must_be_the_wish(job.case, contract, jpass_door.open_listed(job, top, contract.receipt_number).items())
+
+
+def _must_be_the_wish(case: Case, contract: Contract, shown: Shown) -> None:
     expected = {
         "制度商品": case.scheme_product,
         "保険料": f"{case.premium:,}円",
@@ -117,7 +122,7 @@ def compare_wish(job: Job, contract: Contract) -> None:
         "振替開始年月": f"{case.debit_start_month[:4]}/{case.debit_start_month[4:]}",
         "帳票ID(保険用)": case.form_id,
     }
-    if wrong := [label for label, wanted in expected.items() if shown.get(label) != wanted]:
+    if wrong := differing(Compared(label, shown.get(label), wanted) for label, wanted in expected.items()):
         raise BusinessError(*say.another_wish(contract.receipt_number, wrong), step="②", portal="jpass")
 
 

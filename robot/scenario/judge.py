@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..sentences import labels
 from ..summary import CaseResult, Reason
 from ..words import Words
 from .control import Shown
@@ -69,8 +70,8 @@ def missing_in_reason(reason: Reason, out: Path) -> Iterator[Words]:
     told = (
         (Words(ja="手順", en="the step"), reason.step),
         (Words(ja="システム", en="the system"), reason.portal),
-        (Words(ja="内容", en="what was seen"), reason.message),
-        (Words(ja="次の対応", en="what to do next"), reason.next_action),
+        (labels.SEEN, reason.message),
+        (labels.NEXT, reason.next_action),
     )
     for label, value in told:
         if not value:
@@ -133,7 +134,7 @@ def _covered(scenario: Scenario, seen: Seen) -> Iterator[Words]:
     reached |= {result.reason.step for result in seen.results if result.reason}
     if missed := [step for step in scenario.covers if step not in reached]:
         steps = ", ".join(missed)
-        yield Words(ja=f"手順 {steps} に達していません。", en=f"Steps that were to be shown were not reached: {steps}.")
+        yield Words(ja=f"手順{steps}に達していません。", en=f"Steps that were to be shown were not reached: {steps}.")
 
 
 def _portals(wanted: Expected, seen: Seen) -> Iterator[Words]:

@@ -58,6 +58,7 @@ REHEARSAL = Patience(
     screen=5.0,
     sends=3,
     looks=2,
+    hours=3.0,
     backoff=0.05,
     phase_attempts=2,
     screening=20.0,

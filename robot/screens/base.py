@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import partial
 from types import MappingProxyType
 from typing import ClassVar, Literal
@@ -11,9 +11,8 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from ..times import JST
 from .finding import BRIEFLY, InRow, NotOnScreen, Part, Shown, choices_of, the_one
-
-JST = timezone(timedelta(hours=9), "JST")
 
 _PAGES = Part("navigation", "ページ")
 _GROUPS: tuple[Literal["group"], Literal["table"]] = ("group", "table")

@@ -6,7 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from .base import JST, Screen, digits, yen
+from ..times import JST
+from .base import Screen, digits, yen
 from .finding import ACTIONS, MENU, Part, Shown
 
 BEFORE_APPLICATION = "申込前"

@@ -1,86 +1,12 @@
-"""What the operator is told by an audit: what was found, what would be done about it, and why it could not be done."""
+"""What the operator is told by an audit: why something could not be looked at, or handed over again."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from math import ceil
-from types import MappingProxyType
 
-from ..audit.model import Break, Finding, Road
+from .. import times
+from ..audit.model import Break
 from ..procedure import SYSTEMS, Step
-from ..screens import jpass
-from ..words import Language, Words
-
-SEEN: Mapping[Road, Words] = MappingProxyType(
-    {
-        "link1": Words(
-            ja="申込書は印刷済みですが、J-PASSに連携されていません。",
-            en="The application form is printed, and J-PASS has not received it.",
-        ),
-        "link2": Words(
-            ja="J-PASSで承認されていますが、損保オンラインとの連携ができていません。",
-            en="J-PASS has approved, and the link to 損保オンライン was not made.",
-        ),
-        "link3": Words(
-            ja="損保オンラインで契約締結済ですが、J-PASSが「済」になっていません。",
-            en="損保オンライン has concluded the contract, and J-PASS has not turned 「済」.",
-        ),
-        "bringin": Words(
-            ja="J-PASSでは締結済みですが、arclinkに案件がありません。",
-            en="J-PASS has the conclusion, and arclink does not have the case.",
-        ),
-    }
-)
-"""What was found, by the road on which data did not cross."""
-
-STATUS: Mapping[str, Words] = MappingProxyType(
-    {
-        "found": Words(ja="未連携", en="unlinked"),
-        "mended": Words(ja="連携済み", en="mended"),
-        "left": Words(ja="要確認", en="needs a person"),
-    }
-)
-
-
-def would_do(broken: Break) -> Words:
-    """Say what `--fix` does about it, or what a person has to do first."""
-    if broken.road == "link1":
-        return Words(
-            ja="損保オンラインで「割賦WEB連携」「OK」をもう一度行い、J-PASSの受信を確認します(手順5〜7)。",
-            en="Press 「割賦WEB連携」 and 「OK」 in 損保オンライン again and see J-PASS receive it (5-7).",
-        )
-    if broken.road == "link2":
-        return _LINK_2
-    return _about_conclusion(broken) if broken.road == "link3" else _about_arclink(broken)
-
-
-_LINK_2 = Words(
-    ja="J-PASSの契約手続きで「損保オンライン連携」「OK」を行います(手順27〜28)。",
-    en="Press 「損保オンライン連携」 and 「OK」 in J-PASS's 契約手続き (27-28).",
-)
-
-
-def _about_conclusion(broken: Break) -> Words:
-    if broken.credit and broken.credit.on_paper:
-        return Words(
-            ja="紙の契約書のため自動では登録できません。信販会社に確認してください(手順41)。",
-            en="Made on paper, so that it cannot be registered by hand; ask the credit company (41).",
-        )
-    by_hand = Words(
-        ja="締結日時を2通りで調べ、J-PASSの「保険締結情報登録」で登録します(手順41〜46)。",
-        en="Look the conclusion time up both ways and register it in J-PASS's 「保険締結情報登録」 (41-46).",
-    )
-    if broken.credit and broken.credit.status in jpass.APPROVED:
-        return Words(ja=_LINK_2.ja + by_hand.ja, en=f"{_LINK_2.en} {by_hand.en}")
-    return by_hand
-
-
-def _about_arclink(broken: Break) -> Words:
-    if broken.credit and broken.credit.status == jpass.COPY_DELIVERED:
-        return Words(
-            ja="J-PASSの「arclinkデータ連携」「OK」を行います(手順50)。",
-            en="Press 「arclinkデータ連携」 and 「OK」 in J-PASS (50).",
-        )
-    return copy_not_recorded()[1]
+from ..words import Words
 
 
 def changed_meanwhile() -> tuple[Words, Words]:
@@ -183,7 +109,7 @@ def look_it_up() -> Words:
 
 
 def left_open(estimate: str, portals: str, step: str, since: datetime) -> Words:
-    at = f"{since.astimezone():%Y/%m/%d %H:%M}"
+    at = times.told(since)
     return Words(
         ja=f"見積番号 {estimate}  renkei audit --fix が {at} に始めた手順{step}の結果は、まだ記録されていません。\n"
         f"  → 実行中でなければ、renkei audit --fix --portals {portals} をもう一度実行してください。システムを確認してから続けます。",
@@ -212,6 +138,15 @@ def still_broken() -> tuple[Words, Words]:
     )
 
 
+def never_opened(portal: str, said: str) -> Words:
+    system = SYSTEMS[portal]
+    return Words(
+        ja=f"{system.ja}がサービス時間外のままのため、確認を続けられません。サービス時間内にもう一度実行してください。"
+        f"画面の表示: 「{said}」",
+        en=f"{system.en} is still out of its service hours, so the audit cannot go on; run it again in its hours. It says: 「{said}」",
+    )
+
+
 def run_again() -> Words:
     return Words(ja="もう一度実行してください。", en="Run the audit again.")
 
@@ -235,31 +170,3 @@ def cannot_write(error: OSError) -> Words:
         ja=f"出力フォルダーに書き込めません: {error.strerror or error}",
         en=f"The out folder cannot be written: {error.strerror or error}",
     )
-
-
-def count(found: int, mended: int) -> Words:
-    return Words(ja=f"未連携 {found}件(うち連携済み {mended}件)", en=f"{found} unlinked, {mended} of them mended")
-
-
-def line(finding: Finding, language: Language) -> str:
-    """Tell one finding in one line: numbers, the step, since when, and what each portal shows."""
-    since = f"{finding.since:%Y/%m/%d %H:%M}" if finding.since else "-"
-    states = "  ".join(f"{SYSTEMS[portal].ja}:{state}" for portal, state in finding.states.items())
-    what = Words(
-        ja=f"手順{finding.step}  {since}から  {states}  [{STATUS[finding.status].ja}]",
-        en=f"step {finding.step}  since {since}  {states}  [{STATUS[finding.status].en}]",
-    )
-    return f"{finding.estimate_number}  {finding.receipt_number or '-'}  {what.spoken(language)}"
-
-
-def details(finding: Finding, language: Language) -> list[tuple[str, str]]:
-    """Tell what stands below that line: label and text, in order."""
-    reason = finding.reason
-    told = [
-        (Words(ja="内容", en="seen"), SEEN[finding.road].spoken(language)),
-        (Words(ja="理由", en="reason"), reason.message if reason else None),
-        (Words(ja="画像", en="picture"), (reason and reason.evidence) or finding.evidence),
-        (Words(ja="対応", en="to do"), reason.next_action if reason else finding.would_do),
-    ]
-    wanted = told[:1] if finding.status == "mended" else told
-    return [(label.spoken(language), text) for label, text in wanted if text]

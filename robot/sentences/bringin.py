@@ -1,17 +1,29 @@
 """What the operator is told about 持込手続 (47-52): what was seen, and what to do next."""
 
 from ..words import Words
+from .compared import yen
+
+
+def not_handed_over() -> Words:
+    """What to do where J-PASS refuses 50, or says that the data did not cross."""
+    return Words(
+        ja="ケース表を直す必要はありません。時間をおいて、同じケース表でもう一度実行してください。「arclinkデータ連携」からやり直します。"
+        "繰り返す場合は、arclinkが利用できるか本社の担当部門に確認してください。",
+        en="The row need not be corrected. Run the same sheet again after a while: 「arclinkデータ連携」 is done again. Where it does not "
+        "help, ask head office whether arclink is up.",
+    )
 
 
 def other_premium(seen: int | None, wanted: int) -> tuple[Words, Words]:
     return (
         Words(
-            ja=f"arclinkの保険料が契約と異なります(表示: {seen}円、契約: {wanted}円)。",
-            en=f"arclink shows a premium of {seen} yen; {wanted} yen was concluded.",
+            ja=f"金額相違: arclinkの保険料が契約と異なります。保険料(表示: {yen(seen).ja}、契約: {yen(wanted).ja})",
+            en=f"Amounts differ: arclink has another premium than was concluded. 保険料 (shown: {yen(seen).en}, concluded: "
+            f"{yen(wanted).en})",
         ),
         Words(
-            ja="申請はしていません。J-PASSの「arclinkデータ連携」をやり直せるか確認してください。",
-            en="Nothing was applied for. See whether 「arclinkデータ連携」 in J-PASS can be done again.",
+            ja="申請はしていません。J-PASSの契約内容を確認し、arclinkの金額をどう直すか本社の担当部門に問い合わせてください。",
+            en="Nothing was applied for. See the contract in J-PASS, and ask head office how arclink's amount is put right.",
         ),
     )
 
@@ -20,8 +32,8 @@ def not_in_arclink(number: str) -> tuple[Words, Words]:
     return (
         Words(ja=f"受付番号 {number} がarclinkに見つかりません。", en=f"arclink has no case {number}."),
         Words(
-            ja="J-PASSの「arclinkデータ連携」の状態を確認してください。",
-            en="See in J-PASS whether 「arclinkデータ連携」 was done.",
+            ja="J-PASSの契約手続き画面で「arclink連携」の表示を確認し、本社の担当部門に問い合わせてください。",
+            en="See in J-PASS's contract procedure whether 「arclink連携」 was done, and ask head office.",
         ),
     )
 
@@ -59,5 +71,8 @@ def not_applied_for(status: str) -> tuple[Words, Words]:
             ja=f"申請後の手続き状況が「{status}」です(「店舗承認者手続中」になっているはずです)。",
             en=f"After the application arclink shows 「{status}」 where 「店舗承認者手続中」 should be.",
         ),
-        Words(ja="arclinkで案件の状況を確認してください。", en="Look the case up in arclink."),
+        Words(
+            ja="arclinkで案件の状況を確認し、もう一度実行してください。続きから進みます。",
+            en="Look the case up in arclink, and run the case again; it goes on where it stands.",
+        ),
     )

@@ -49,29 +49,6 @@ def too_many_windows(most: int) -> tuple[Words, Words]:
     )
 
 
-def other_question(message: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"いつもと違う確認メッセージが表示されたため、OKを押しませんでした: 「{message}」",
-            en=f"An unexpected question came up and was not agreed to: 「{message}」",
-        ),
-        Words(
-            ja="メッセージの内容を確認し、問題がなければ手作業で進めてください。",
-            en="Read the question; if it is fine, go on by hand.",
-        ),
-    )
-
-
-def unexpected_alert(message: str) -> tuple[Words, Words]:
-    return (
-        Words(
-            ja=f"予期しないメッセージが表示されました: 「{message}」",
-            en=f"An unexpected message came up: 「{message}」",
-        ),
-        Words(ja="メッセージの内容を確認してから再実行してください。", en="Read the message, then run the case again."),
-    )
-
-
 def no_answer(heading: str, awaited: str | None) -> tuple[Words, Words]:
     shown = fit(heading)
     waited = Words(

@@ -6,7 +6,10 @@ from ..words import Words
 def not_listed(number: str) -> tuple[Words, Words]:
     return (
         Words(ja=f"受付番号 {number} がJ-PASSの一覧に見つかりません。", en=f"J-PASS lists no application {number}."),
-        Words(ja="J-PASSのお申込一覧を確認してください。", en="Look into J-PASS's list of applications."),
+        Words(
+            ja="J-PASSのお申込一覧に申込があるか確認し、もう一度実行してください。続きから進みます。",
+            en="See whether J-PASS's list has the application, and run the case again; it goes on where it stands.",
+        ),
     )
 
 

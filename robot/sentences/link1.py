@@ -1,7 +1,11 @@
 """What the operator is told about 連携Ⅰ (1-8): what was seen, and what to do next."""
 
+from collections.abc import Sequence
+
 from ..case import Case
+from ..compared import Compared
 from ..words import Words
+from . import compared
 
 
 def no_estimate(case: Case) -> tuple[Words, Words]:
@@ -10,20 +14,41 @@ def no_estimate(case: Case) -> tuple[Words, Words]:
             ja=f"PALに見積番号 {case.estimate_number} の見積書がありません。",
             en=f"PAL has no estimate {case.estimate_number}.",
         ),
-        Words(ja="ケース表の見積番号を確認してください。", en="Check the estimate number in the sheet."),
+        Words(
+            ja="ケース表の見積番号を確認して直し、もう一度実行してください。",
+            en="Check the estimate number in the sheet, correct it, and run the case again.",
+        ),
     )
 
 
-def other_estimate(case: Case, differences: list[str]) -> tuple[Words, Words]:
-    labels = "、".join(differences)
+def other_estimate(case: Case, wrong: Sequence[Compared]) -> tuple[Words, Words]:
+    kind = compared.mismatch(wrong)
+    items = compared.listed(wrong, Words(ja="ケース表", en="sheet"), Words(ja="見積書", en="estimate"))
     return (
         Words(
-            ja=f"見積書 {case.estimate_number} の内容がケース表と異なります: {labels}",
-            en=f"Estimate {case.estimate_number} differs from the sheet in: {labels}",
+            ja=f"{kind.ja}: 見積書 {case.estimate_number} の内容がケース表と異なります。{items.ja}",
+            en=f"{kind.en}: estimate {case.estimate_number} is not what the sheet says. {items.en}",
         ),
         Words(
-            ja="見積番号とケース表の内容を見積書と照らし合わせて直してください。",
-            en="Compare the row with the estimate in PAL, and correct it.",
+            ja="PALの見積書を確認してケース表の見積番号または上記の項目を直し、もう一度実行してください。",
+            en="See the estimate in PAL, correct its number or these columns in the row, and run the case again.",
+        ),
+    )
+
+
+def amounts_differ(wrong: Sequence[Compared], times: int) -> tuple[Words, Words]:
+    items = compared.listed(wrong, Words(ja="申込", en="applied for"))
+    return (
+        Words(
+            ja=f"金額相違: J-PASSが受信した金額が申込と異なります。{items.ja}。「割賦WEB連携」を{times}回行っても同じでした。",
+            en=f"Amounts differ: J-PASS received another amount than was applied for. {items.en}. 「割賦WEB連携」 was sent {times} "
+            "times.",
+        ),
+        Words(
+            ja="審査申込は送信していません。損保オンラインの申込内容とJ-PASSの受信データを照らし合わせ、"
+            "正しい方を確認してからもう一度実行してください。",
+            en="Nothing was submitted. Compare 損保オンライン's application with what J-PASS received, settle which is right, and run "
+            "the case again.",
         ),
     )
 
@@ -41,14 +66,15 @@ def being_changed(case: Case) -> tuple[Words, Words]:
     )
 
 
-def never_received(times: int) -> tuple[Words, Words]:
+def never_received(times: int, seen: Words | None = None) -> tuple[Words, Words]:
+    last = compared.seen_last(seen)
     return (
         Words(
-            ja=f"「割賦WEB連携」を{times}回行いましたが、J-PASSでデータの受取りを確認できませんでした(未連携)。",
-            en=f"「割賦WEB連携」 was sent {times} times and J-PASS never showed the data as received (unlinked).",
+            ja=f"「割賦WEB連携」を{times}回行いましたが、J-PASSでデータの受取りを確認できませんでした(未連携)。{last.ja}",
+            en=f"「割賦WEB連携」 was sent {times} times and J-PASS never showed the data as received (unlinked).{last.en}",
         ),
         Words(
-            ja="J-PASSの状態を確認し、時間をおいて損保オンラインから「割賦WEB連携」をやり直してください。",
-            en="Check J-PASS, and after a while send 「割賦WEB連携」 from 損保オンライン again.",
+            ja="J-PASSが動いているか確認し、時間をおいてもう一度実行してください。「割賦WEB連携」からやり直します。",
+            en="See whether J-PASS is up, and run the case again after a while; 「割賦WEB連携」 is sent again.",
         ),
     )

@@ -1,17 +1,26 @@
 """What the operator is told about 連携Ⅱ (9-17, 23-28): what was seen, and what to do next."""
 
+from collections.abc import Sequence
+
+from ..compared import Compared
 from ..words import Words
+from . import compared
+
+_APPLIED_FOR = Words(ja="申込", en="applied for")
 
 
-def amounts_differ(labels: str) -> tuple[Words, Words]:
+def amounts_differ(screen: str, wrong: Sequence[Compared]) -> tuple[Words, Words]:
+    kind, items = compared.mismatch(wrong), compared.listed(wrong, _APPLIED_FOR)
     return (
         Words(
-            ja=f"J-PASSに表示された内容が申込と異なるか、表示されていません: {labels}",
-            en=f"J-PASS shows other values than were applied for, or none: {labels}",
+            ja=f"{kind.ja}: J-PASSの「{screen}」の表示が申込と異なります。{items.ja}",
+            en=f"{kind.en}: J-PASS's 「{screen}」 is not what was applied for. {items.en}",
         ),
         Words(
-            ja="送信はしていません。損保オンラインの申込内容とケース表を照らし合わせてください。",
-            en="Nothing was submitted. Compare 損保オンライン's application with the row.",
+            ja="審査申込は送信していません。損保オンラインの申込内容とJ-PASSの表示を照らし合わせ、正しい方を確認してから"
+            "もう一度実行してください。",
+            en="Nothing was submitted. Compare 損保オンライン's application with what J-PASS shows, settle which is right, and run the "
+            "case again.",
         ),
     )
 
@@ -19,7 +28,10 @@ def amounts_differ(labels: str) -> tuple[Words, Words]:
 def no_receipt_number() -> tuple[Words, Words]:
     return (
         Words(ja="送信結果に受付番号がありません。", en="The result shows no 受付番号."),
-        Words(ja="J-PASSのお申込一覧で送信結果を確認してください。", en="Look the application up in J-PASS's list."),
+        Words(
+            ja="J-PASSのお申込一覧で申込の有無を確認し、もう一度実行してください。続きから進みます。",
+            en="Look the application up in J-PASS's list, and run the case again; it goes on where it stands.",
+        ),
     )
 
 
@@ -47,20 +59,21 @@ def never_listed(serial: str) -> tuple[Words, Words]:
             en=f"J-PASS never listed the insurance with 印刷連番 {serial} (unlinked), though it was sent again.",
         ),
         Words(
-            ja="別の保険は選択していません。J-PASSの状態を確認し、再実行してください。",
+            ja="別の保険は選択していません。J-PASSが動いているか確認し、時間をおいてもう一度実行してください。",
             en="No other insurance was chosen. Check J-PASS and run the case again.",
         ),
     )
 
 
-def dlweb_never_opened(times: int) -> tuple[Words, Words]:
+def dlweb_never_opened(times: int, seen: Words | None = None) -> tuple[Words, Words]:
+    last = compared.seen_last(seen)
     return (
         Words(
-            ja=f"「損保オンライン連携」を{times}回行いましたが、DLWebオンラインが起動しませんでした(連携失敗)。",
-            en=f"「損保オンライン連携」 was pressed {times} times and DLWebオンライン never opened (link failed).",
+            ja=f"「損保オンライン連携」を{times}回行いましたが、DLWebオンラインが起動しませんでした(未連携)。{last.ja}",
+            en=f"「損保オンライン連携」 was pressed {times} times and DLWebオンライン never opened (unlinked).{last.en}",
         ),
         Words(
-            ja="時間をおいて、J-PASSの契約手続き画面からやり直してください。",
-            en="After a while, press it again on J-PASS's contract screen.",
+            ja="損保オンラインが動いているか確認し、時間をおいてもう一度実行してください。「損保オンライン連携」からやり直します。",
+            en="See whether 損保オンライン is up, and run the case again after a while; 「損保オンライン連携」 is pressed again.",
         ),
     )

@@ -1,18 +1,34 @@
 """What the operator is told about the customer's own terminal (18-22): what was seen, and what to do next."""
 
+from collections.abc import Sequence
+
+from ..compared import Compared
 from ..words import Words
+from . import compared
 
 
-def other_transaction(where: str) -> tuple[Words, Words]:
+def other_transaction(where: str, wrong: Sequence[Compared]) -> tuple[Words, Words]:
+    kind, items = compared.mismatch(wrong), compared.listed(wrong, Words(ja="申込", en="applied for"))
     return (
         Words(
-            ja=f"「{where}」に表示された支払回数・支払総額・保険料が申込と異なります。",
-            en=f"「{where}」 shows other amounts than the case's.",
+            ja=f"{kind.ja}: 「{where}」の表示が申込と異なります。{items.ja}",
+            en=f"{kind.en}: 「{where}」 is not what was applied for. {items.en}",
         ),
         Words(
-            ja="先へは進めていません。見積書とケース表を照らし合わせてください。",
-            en="Nothing went on from there. Compare the estimate with the row.",
+            ja="先へは進めていません。PALの見積書とケース表、J-PASSの表示を照らし合わせ、正しい方を確認してからもう一度実行してください。",
+            en="Nothing went on from there. Compare PAL's estimate, the row and what J-PASS shows, settle which is right, and run the "
+            "case again.",
         ),
+    )
+
+
+def read_what_it_says() -> Words:
+    """What to do where the customer's terminal refuses: it may be the row's fault, or that nothing got through."""
+    return Words(
+        ja="メッセージの内容を確認してください。お客さまの入力項目についてであればケース表を直し、受付の不調であれば時間をおいて、"
+        "もう一度実行してください。続きから進みます。",
+        en="Read the message. Where it is about what the customer enters, correct the row; where it was not taken, wait a while. Then run "
+        "the case again; it goes on where it stands.",
     )
 
 
@@ -22,7 +38,10 @@ def no_link(number: str) -> tuple[Words, Words]:
             ja=f"受付番号 {number} の詳細に、お客さま端末の案内が表示されていません。",
             en=f"The details of {number} show no way to the customer's terminal.",
         ),
-        Words(ja="J-PASSでお申込みの状態を確認してください。", en="Look the application up in J-PASS."),
+        Words(
+            ja="J-PASSでお申込みの状態を確認し、時間をおいてもう一度実行してください。続きから進みます。",
+            en="Look the application up in J-PASS, and run the case again after a while; it goes on where it stands.",
+        ),
     )
 
 
@@ -32,7 +51,10 @@ def not_taken(number: str) -> tuple[Words, Words]:
             ja=f"お客さま端末でお申込み後も、受付番号 {number} が「申込前」のままです。",
             en=f"{number} is still 「申込前」 after the application on the customer's terminal.",
         ),
-        Words(ja="J-PASSでお申込みの状態を確認してください。", en="Look the application up in J-PASS."),
+        Words(
+            ja="J-PASSでお申込みの状態を確認し、時間をおいてもう一度実行してください。続きから進みます。",
+            en="Look the application up in J-PASS, and run the case again after a while; it goes on where it stands.",
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ..words import Words
+from .compared import yen
 
 
 def other_status(seen: str, wanted: str) -> tuple[Words, Words]:
@@ -12,7 +13,7 @@ def other_status(seen: str, wanted: str) -> tuple[Words, Words]:
             en=f"The status of 割賦WEB手続き is 「{seen}」 where 「{wanted}」 should be.",
         ),
         Words(
-            ja="J-PASSと損保オンラインの状態を確認してから再実行してください。",
+            ja="J-PASSと損保オンラインで契約の状況を確認し、もう一度実行してください。続きから進みます。",
             en="Check the case in J-PASS and 損保オンライン, then run it again.",
         ),
     )
@@ -21,8 +22,9 @@ def other_status(seen: str, wanted: str) -> tuple[Words, Words]:
 def premium_changed(seen: int | None, wanted: int) -> tuple[Words, Words]:
     return (
         Words(
-            ja=f"損保オンラインの保険料({seen}円)が審査時({wanted}円)から変わっています。",
-            en=f"損保オンライン shows a premium of {seen} yen; {wanted} yen was approved.",
+            ja=f"金額相違: 損保オンラインの保険料が審査時から変わっています。保険料(表示: {yen(seen).ja}、審査時: {yen(wanted).ja})",
+            en=f"Amounts differ: the premium was changed after the screening. 保険料 (shown: {yen(seen).en}, approved: "
+            f"{yen(wanted).en})",
         ),
         Words(
             ja="補償内容を変える場合は、連携Ⅰから手続きをやり直してください。",

@@ -13,7 +13,10 @@ def no_paper(status: int, size: int) -> tuple[Words, Words]:
             ja=f"印刷したPDFを読み取れませんでした(応答 {status}、{size}バイト)。",
             en=f"The printed PDF could not be read (status {status}, {size} bytes).",
         ),
-        Words(ja="損保オンラインで印刷し直してください。", en="Print it again in 損保オンライン."),
+        Words(
+            ja="損保オンラインで印刷できるか確認し、時間をおいてもう一度実行してください。印刷からやり直します。",
+            en="See whether 損保オンライン prints, and run the case again after a while; it is printed again.",
+        ),
     )
 
 
@@ -24,8 +27,8 @@ def other_paper(estimate: str) -> tuple[Words, Words]:
             en=f"The printed PDF carries no 印刷連番 for estimate {estimate}.",
         ),
         Words(
-            ja="別のお客さまの帳票でないか確認し、印刷し直してください。",
-            en="See whether it is another customer's paper, and print again.",
+            ja="別のお客さまの帳票でないか画像で確認し、時間をおいてもう一度実行してください。印刷からやり直します。",
+            en="See by the picture whether it is another customer's paper, and run the case again after a while; it is printed again.",
         ),
     )
 
@@ -37,7 +40,8 @@ def other_copy(estimate: str) -> tuple[Words, Words]:
             en=f"The printed copy does not carry estimate {estimate} or its 契約手続き日時.",
         ),
         Words(
-            ja="別のお客さまの控えでないか確認し、印刷し直してください。", en="See whose copy it is, and print again."
+            ja="別のお客さまの控えでないか画像で確認し、時間をおいてもう一度実行してください。印刷からやり直します。",
+            en="See by the picture whose copy it is, and run the case again after a while; it is printed again.",
         ),
     )
 

@@ -1,6 +1,20 @@
 """What the operator is told about 変更再申込 (①-③): what was seen, and what to do next."""
 
+from collections.abc import Sequence
+
+from ..compared import Compared
 from ..words import Words
+from . import compared
+
+
+def not_sent_back() -> Words:
+    """What to do where arclink refuses ①, or says that the contract did not get back to J-PASS."""
+    return Words(
+        ja="ケース表を直す必要はありません。時間をおいて、同じケース表でもう一度実行してください。「変更再申込」からやり直します。"
+        "繰り返す場合は、J-PASSが利用できるか確認してください。",
+        en="The row need not be corrected. Run the same sheet again after a while: 「変更再申込」 is done again. Where it does not help, "
+        "see whether J-PASS is up.",
+    )
 
 
 def no_contract(estimate: str) -> tuple[Words, Words]:
@@ -39,12 +53,12 @@ def cannot_go_back(status: str) -> tuple[Words, Words]:
     )
 
 
-def another_wish(receipt_number: str, labels: list[str]) -> tuple[Words, Words]:
-    listed = "、".join(labels)
+def another_wish(receipt_number: str, wrong: Sequence[Compared]) -> tuple[Words, Words]:
+    items = compared.listed(wrong, Words(ja="ケース表", en="sheet"), Words(ja="J-PASS", en="J-PASS"))
     return (
         Words(
-            ja=f"すでに変更再申込済みです(受付番号 {receipt_number})。ケース表と異なる項目: {listed}",
-            en=f"It was applied for again already, as {receipt_number}, which differs from the row in: {listed}",
+            ja=f"すでに変更再申込済みです(受付番号 {receipt_number})。ケース表と異なる項目: {items.ja}",
+            en=f"It was applied for again already, as {receipt_number}, which differs from the row in: {items.en}",
         ),
         Words(
             ja=f"受付番号 {receipt_number} をさらに変更する場合は、arclinkの「変更再申込」またはJ-PASSの「変更再申込へ」を手作業で行い、"

@@ -1,14 +1,15 @@
 """What the operator is told about a run as a whole: what was seen, and what to do next."""
 
 import errno
-from datetime import timedelta
 from pathlib import Path
 
-from ..case import Case
-from ..errors import ApplicationError, Awaited, BusinessError
-from ..job import Facts, Job
+from ..errors import ApplicationError, BusinessError, NotYet, OutOfHours
+from ..facts import Facts
+from ..job import Job
+from ..procedure import SYSTEMS
 from ..summary import CaseResult, Reason
 from ..words import Language, Words
+from . import arrival
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -99,31 +100,39 @@ def disk_trouble(error: OSError, job: Job) -> ApplicationError:
     )
 
 
-def must_have_form_id(case: Case) -> None:
-    """Stop a case without its 帳票ID before anything of it is entered anywhere (step 14)."""
-    if case.form_id is None:
-        raise BusinessError(
-            Words(
-                ja="帳票ID(保険用)がケース表にないため、手続きを始めていません。",
-                en="The sheet gives no 帳票ID(保険用); nothing was begun.",
-            ),
-            Words(
-                ja="契約内容に合う帳票IDを損害保険ジャパンに確認し、ケース表に入力して再実行してください。",
-                en="Ask the insurer for the 帳票ID of this contract, enter it in the sheet, and run the case again.",
-            ),
-            step="14",
-            portal="jpass",
-        )
+def no_form_id() -> BusinessError:
+    """Say that a case has no 帳票ID, before anything of it is entered anywhere (step 14)."""
+    return BusinessError(
+        Words(
+            ja="帳票ID(保険用)がケース表にないため、手続きを始めていません。",
+            en="The sheet gives no 帳票ID(保険用); nothing was begun.",
+        ),
+        Words(
+            ja="契約内容に合う帳票IDを損害保険ジャパンに確認してケース表に入力し、もう一度実行してください。",
+            en="Ask the insurer for the 帳票ID of this contract, enter it in the sheet, and run the case again.",
+        ),
+        step="14",
+        portal="jpass",
+    )
 
 
-def gave_up_waiting(awaited: Awaited, facts: Facts, seconds: float) -> ApplicationError:
-    """Say for whom a case waited in vain (22 or 24)."""
-    waited, number = timedelta(seconds=seconds), facts.receipt_number
-    if awaited == "customer":
+def out_of_hours(closed: OutOfHours) -> ApplicationError:
+    """Say which portal is closed, in its own words, where a case waits until it opens."""
+    waits = ApplicationError(*arrival.out_of_hours(closed.portal, closed.said), step=closed.step, portal=closed.portal)
+    waits.evidence = closed.evidence
+    return waits
+
+
+def gave_up_waiting(waiting: NotYet, facts: Facts, seconds: float) -> ApplicationError:
+    """Say for whom, or for what, a case waited in vain (22, 24, or a portal's hours)."""
+    if isinstance(waiting, OutOfHours):
+        return _never_opened(waiting, seconds)
+    waited, number = duration(seconds), facts.receipt_number
+    if waiting.awaited == "customer":
         return ApplicationError(
             Words(
-                ja=f"お客さまがまだ審査申込をしていません(受付番号 {number}、待ち時間 {waited})。",
-                en=f"The customer has not applied yet (受付番号 {number}, waited {waited}).",
+                ja=f"お客さまがまだ審査申込をしていません(受付番号 {number}、{waited.ja}待ちました)。",
+                en=f"The customer has not applied yet (受付番号 {number}, waited {waited.en}).",
             ),
             Words(
                 ja="お客さまにお手続きをご案内し、お申込み後に同じケース表でもう一度実行してください。続きから進みます。",
@@ -134,8 +143,8 @@ def gave_up_waiting(awaited: Awaited, facts: Facts, seconds: float) -> Applicati
         )
     return ApplicationError(
         Words(
-            ja=f"審査の結果がまだ出ていません(受付番号 {number}、待ち時間 {waited})。",
-            en=f"The screening has not ended (受付番号 {number}, waited {waited}).",
+            ja=f"審査の結果がまだ出ていません(受付番号 {number}、{waited.ja}待ちました)。",
+            en=f"The screening has not ended (受付番号 {number}, waited {waited.en}).",
         ),
         Words(
             ja="審査が終わってから、同じケース表でもう一度実行してください。続きから進みます。",
@@ -144,6 +153,33 @@ def gave_up_waiting(awaited: Awaited, facts: Facts, seconds: float) -> Applicati
         step="24",
         portal="jpass",
     )
+
+
+def _never_opened(closed: OutOfHours, seconds: float) -> ApplicationError:
+    system, waited = SYSTEMS[closed.portal], duration(seconds)
+    gave_up = ApplicationError(
+        Words(
+            ja=f"{system.ja}がサービス時間外のままです({waited.ja}待ちました)。画面の表示: 「{closed.said}」",
+            en=f"{system.en} is still out of its service hours (waited {waited.en}). It says: 「{closed.said}」",
+        ),
+        Words(
+            ja=f"{system.ja}のサービス時間を確認し、時間内に同じケース表でもう一度実行してください。続きから進みます。",
+            en=f"See when {system.en} is open, and run the same sheet again in its hours; the case goes on where it stands.",
+        ),
+        step=closed.step,
+        portal=closed.portal,
+    )
+    gave_up.evidence = closed.evidence
+    return gave_up
+
+
+def duration(seconds: float) -> Words:
+    """Say how long something took, in the largest unit that it fills."""
+    for size, ja, en in ((86_400, "日", "day"), (3600, "時間", "hour"), (60, "分", "minute")):
+        if seconds >= size:
+            count = round(seconds / size)
+            return Words(ja=f"{count}{ja}", en=f"{count} {en}{'s' if count > 1 else ''}")
+    return Words(ja=f"{seconds:.0f}秒", en=f"{seconds:.0f} s")
 
 
 def torn_journal(path: Path) -> Words:

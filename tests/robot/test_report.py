@@ -13,6 +13,7 @@ from renkei.robot.procedure import STEPS
 from renkei.robot.report import write_report, write_summary
 from renkei.robot.summary import CaseResult, Reason, StepRecord, Summary
 
+_LANDMARKS = frozenset({"header", "nav", "main", "section", "aside", "footer", "form", "search"})
 START = datetime(2026, 11, 23, 9, 30, 5, tzinfo=UTC)
 
 
@@ -163,7 +164,7 @@ def test_the_facts_of_a_case_are_there_and_missing_ones_say_so(tmp_path):
         ("印刷連番", "0123456789"),
         ("受付番号", "040200000170-00"),
         ("保険料", "174,800 円"),
-        ("保険締結日時", "2026-11-23 09:30"),
+        ("保険締結日時", "2026/11/23 18:30 JST"),
         ("arclink の状況", "店舗承認者手続中"),
     ]
     assert [value for _, value in facts.findall(page(tmp_path, case()))] == ["—"] * 5
@@ -181,25 +182,53 @@ def test_steps_are_shown_in_order_under_our_titles_with_their_chapter(tmp_path):
     assert re.findall(r'<li class="chapter">(.+?)</li>', text) == ["連携Ⅰ", "連携Ⅱ", "変更再申込"]
     assert [STEPS[number].title.ja in text for number in ("1", "2", "9", "①")] == [True] * 4
     assert "損保オンライン" in text
-    assert "09:30:05" in text
+    assert "18:30:05 JST (09:30:05 UTC+00:00)" in text
     assert "1.3 秒" in text
 
 
-def test_a_step_that_was_sent_again_or_failed_is_marked(tmp_path, stopped):
-    """Only the second attempt and the failed step carry a mark."""
+def test_a_step_that_was_done_again_or_failed_is_marked(tmp_path, stopped):
+    """Only the second attempt and the failed step carry a mark; whether anything was sent again, an attempt does not tell."""
     text = page(tmp_path, stopped)
-    assert re.findall(r'<span class="chip (?:again|failed)">(.+?)</span>', text) == ["再送 2 回目", "失敗"]
+    assert re.findall(r'<span class="chip (?:again|failed)">(.+?)</span>', text) == ["2回目", "失敗"]
 
 
 def test_every_picture_lies_in_the_page_once_and_opens_large(tmp_path, stopped):
-    """The picture in the reason is not repeated at its step; each has a link to itself and a way back that exist."""
+    """The picture in the reason is not repeated at its step; what opens a picture, or closes it, names one that is there."""
     text = page(tmp_path, stopped)
     assert text.count(inlined(b"first picture")) == text.count(inlined(b"last picture")) == 1
     outline = Outline.of(text)
-    anchors = {attributes["id"] for _, attributes in outline.tags if "id" in attributes}
-    targets = [link["href"] for link in outline.all("a")]
-    assert {figure["id"] for figure in outline.all("figure")} == {"case-1-reason", "case-1-step-1-picture"}
-    assert {target.removeprefix("#") for target in targets} <= anchors
+    pictures = {figure["id"] for figure in outline.all("figure") if "popover" in figure}
+    assert pictures == {"case-1-reason", "case-1-step-1-picture"}
+    assert {button["popovertarget"] for button in outline.all("button")} == pictures
+    assert sum(button.get("popovertargetaction") == "hide" for button in outline.all("button")) == len(pictures)
+
+
+def test_landmarks_of_one_role_have_names_of_their_own(tmp_path, stopped):
+    """Who reads by ear goes from landmark to landmark: no two of them sound alike (axe's landmark-unique)."""
+    other = case(3, "declined", reason=reason())
+    outline = Outline.of(page(tmp_path, stopped, other, case(4, "needs_person", reason=reason())))
+    named = [(tag, attributes.get("aria-label", "")) for tag, attributes in outline.tags if tag in _LANDMARKS]
+    regions = [name for tag, name in named if tag == "section"]
+    assert len(regions) == 3
+    assert all(regions)
+    assert len(named) == len(set(named))
+
+
+def test_what_is_to_be_looked_at_is_listed_first(tmp_path, stopped):
+    """Cases that need a person and cases that were declined, by their status, with what to do; others are not."""
+    declined = case(3, "declined", reason=reason(next_action="お客さまへ"))
+    text = page(tmp_path, case(1), stopped, declined)
+    listed = text[text.index("<nav") : text.index("</nav>")]
+    assert "確認してください" in listed
+    assert re.findall(r">(case-\d+)</a> <span>(.+?)</span> <span>(.+?)</span>", listed) == [
+        ("case-0002", "要確認", "調べる"),
+        ("case-0003", "否決", "お客さまへ"),
+    ]
+
+
+def test_the_reason_is_told_in_the_words_of_console_and_audit(tmp_path, stopped):
+    """内容 and 次の対応, as everywhere."""
+    assert re.findall(r"<h3>(.+?)</h3>", page(tmp_path, stopped)) == ["内容", "次の対応"]
 
 
 def test_ids_do_not_repeat(tmp_path, stopped):
@@ -281,9 +310,9 @@ def test_in_english_the_page_is_english(tmp_path, stopped):
     """Everything of ours is in the language asked for; chapters and names of screens stay as on screen."""
     text = page(tmp_path, stopped, case(1), language="en")
     assert '<html lang="en">' in text
-    for part in ("needs a person", "What to do next", STEPS["13"].title.en, "sent again, attempt 2"):
+    for part in ("needs a person", "What to do next", STEPS["13"].title.en, "attempt 2"):
         assert part in text
-    for part in ("要確認", "次にすること", STEPS["13"].title.ja, "再送"):
+    for part in ("要確認", "内容", "次の対応", STEPS["13"].title.ja, "回目"):
         assert part not in text
 
 

@@ -1,8 +1,11 @@
 """The operator reads one language, chosen by the locale."""
 
 import locale
+import re
+from pathlib import Path
 
 import pytest
+from renkei import robot
 from renkei.robot.words import Words, operator_language
 
 
@@ -44,3 +47,14 @@ def test_without_environment_the_system_names_it(monkeypatch, system, language):
     """Where no variable is set, as on Windows, the system's own locale decides."""
     monkeypatch.setattr(locale, "getlocale", lambda: (system, "utf-8"))
     assert operator_language() == language
+
+
+def test_a_step_is_called_alike_everywhere():
+    """「手順24」, as the print has it: no other word for it, and no blank before the number."""
+    sources = [file for kind in ("*.py", "*.j2") for file in Path(robot.__file__).parent.rglob(kind)]
+    wrong = {
+        file.name: found
+        for file in sources
+        if (found := re.findall(r"ステップ|手順 \d|手順 \{", file.read_text("utf-8")))
+    }
+    assert wrong == {}

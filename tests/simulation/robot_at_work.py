@@ -120,6 +120,7 @@ class PaperEvidence:
 
     def __init__(self, _out: Path, case_id: str, *, mask: bool) -> None:
         self._folder, self._mask, self._taken = f"evidence/{case_id}", mask, 0
+        self.missing: str | None = None
 
     def picture(self, page: Page | None, step: str, *, failed: bool = False) -> str | None:
         """Return a picture's path, where there is something to see."""

@@ -1,0 +1,29 @@
+"""A moment as the operator reads it: with its zone, in Japan's time as the portals show theirs, and beside it in the operator's own."""
+
+from datetime import datetime, timedelta, timezone
+
+JST = timezone(timedelta(hours=9), "JST")
+"""Japan's time, which all portals show."""
+
+
+def told(moment: datetime) -> str:
+    """Return date and time to the minute in Japan's time; the operator's own stands beside it where `moment` has another zone."""
+    return _beside(moment, "%Y-%m-%d %H:%M")
+
+
+def time_told(moment: datetime) -> str:
+    """Return the time of day to the second, likewise."""
+    return _beside(moment, "%H:%M:%S")
+
+
+def portals(moment: datetime) -> str:
+    """Return a moment that a portal shows, as it shows it, with its zone."""
+    return f"{moment.astimezone(JST):%Y/%m/%d %H:%M} JST"
+
+
+def _beside(moment: datetime, form: str) -> str:
+    japans = f"{moment.astimezone(JST):{form}} JST"
+    if moment.utcoffset() == JST.utcoffset(None):
+        return japans
+    offset = f"{moment:%z}"
+    return f"{japans} ({moment:{form}} UTC{offset[:3]}:{offset[3:5]})"

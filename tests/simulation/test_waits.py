@@ -1,0 +1,142 @@
+"""A case that waits costs a look now and then: no step, no attempt, a line in the journal; and it is told for whom, or why, it waits."""
+
+import json
+from collections import Counter
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from renkei.mockportals.jpass.screening import decide_by_hand
+from renkei.robot.durable.entry import Ticket
+from renkei.robot.errors import OutOfHours
+from renkei.robot.summary import Reason
+
+from tests.simulation.causes import ESTIMATE, Befallen, Cause
+
+CLOSED = "J-PASSはただいまサービス時間外のため、ご利用いただけません。"
+_HOUR = 3600.0
+
+
+class Waiting(Befallen):
+    """A run of which every wait is noted: the status, why, and how long until the next look."""
+
+    def __init__(self, cause, stage):
+        super().__init__(cause, stage)
+        self.waits: list[tuple[str, Reason | None]] = []
+        self.looked: list[datetime] = []
+
+    def _carried(self, ticket: Ticket) -> Ticket | None:
+        self.looked.append(self._clock.now())
+        following = super()._carried(ticket)
+        entry = self._store.entry(ticket.case_id)
+        if entry is not None and entry.status.startswith("waiting_"):
+            self.waits.append((entry.status, entry.reason))
+        return following
+
+    @property
+    def events(self) -> list[dict]:
+        """The journal."""
+        return [json.loads(line) for line in self.outcome.journal]
+
+    def played(self) -> "Waiting":
+        """Carry it out."""
+        outcome = self.carry_out(None)
+        assert (outcome.problems, outcome.ends) == ([], ["done"])
+        return self
+
+    def steps(self) -> Counter[str]:
+        """How many times each step was done."""
+        return Counter(record.step for record in self.outcome.turns[0].steps)
+
+
+def _approve_after(seconds: float):
+    def change(ground):
+        ground.policy.approve_after = timedelta(seconds=seconds)
+
+    return change
+
+
+def _undecided(ground):
+    decide_by_hand(ground, ESTIMATE, "審査中")
+
+
+def test_the_screening_is_looked_for_without_a_step(stage):
+    """Two hours of screening: 23 is done once, when it has ended; before that each look is a line of the journal."""
+    run = Waiting(Cause(lays=_approve_after(2 * _HOUR)), stage).played()
+
+    looks = [event for event in run.events if event["event"] == "look"]
+    assert (run.steps()["23"], run.steps()["24"]) == (1, 1)
+    assert {record.attempt for record in run.outcome.turns[0].steps} == {1}
+    assert {look["step"] for look in looks} == {"24"}
+    assert [look["shows"] for look in looks] == ["審査中"] * (len(looks) - 1) + ["承認"]
+    assert {wait for wait, _ in run.waits} == {"waiting_screening"}
+
+
+def test_looks_become_rarer(stage):
+    """In the first minute it is looked five times at most; in the end every five minutes."""
+    run = Waiting(Cause(lays=_approve_after(2 * _HOUR)), stage).played()
+
+    looks = [datetime.fromisoformat(event["at"]) for event in run.events if event["event"] == "look"]
+    first = [look for look in looks if look - looks[0] <= timedelta(minutes=1)]
+    assert len(first) <= 5
+    assert 295 <= (looks[-1] - looks[-2]).total_seconds() <= 310
+
+
+def test_the_customer_is_waited_for_without_a_step(stage):
+    """Once J-PASS says that the customer's terminal has the case, it only asks whether the customer has applied."""
+    run = Waiting(Cause(way="terminal", customer="person", patience={"customer": _HOUR}), stage)
+    run.carry_out(None)
+
+    [result] = run.outcome.turns
+    events = Counter(event["event"] for event in run.events if event.get("step") == "22")
+    assert result.reason is not None
+    assert "22" not in run.steps()
+    assert events["waiting"] == 1  # the step itself, which saw to the invitation
+    assert events["look"] == len(run.looked) - 2  # but for 連携Ⅰ, and for the step
+    assert {status for status, _ in run.waits} == {"waiting_customer"}
+
+
+def test_a_portal_out_of_its_hours_is_waited_for_in_its_own_words(stage):
+    """J-PASS is closed at 「送信」: the case waits, says why, and is done when it is open. Nothing was sent twice."""
+    run = Waiting(Cause(phase="link2", faults=("step16.closed*2",)), stage).played()
+
+    status, reason = run.waits[0]
+    assert status == "waiting_hours"
+    assert reason is not None
+    assert CLOSED in reason.message
+    assert (reason.step, reason.portal) == ("16", "jpass")
+    assert reason.evidence is not None
+    assert "操作は不要" in reason.next_action
+    assert run.outcome.effects["application"] == 1
+    assert run.outcome.turns[0].reason is None
+
+
+def test_a_closed_portal_is_knocked_at_before_anything_is_done(stage):
+    """While its first page says that it is closed, no step is done, however long that is."""
+    asked = []
+
+    def closed(_arrival, page):
+        asked.append(page.url)
+        if len(asked) < 9:
+            raise OutOfHours("jpass", CLOSED)
+
+    run = Waiting(Cause(phase="link2", faults=("step10.closed",)), stage)
+    with patch("renkei.robot.arrival.Arrival.knock", closed):
+        run.played()
+
+    assert len(asked) == 9
+    assert run.steps()["9"] == 2
+    assert [status for status, _ in run.waits][:9] == ["waiting_hours"] * 9
+    assert all(reason and reason.evidence == run.waits[0][1].evidence for _, reason in run.waits[:9])
+
+
+def test_nights_do_not_lengthen_the_patience_with_a_screening(stage):
+    """J-PASS closes while the case waits for the screening: the time that it was closed counts, and a person is asked in the end."""
+    cause = Cause(phase="link3", lays=_undecided, faults=("step24.closed*3@4",), patience={"screening": 2 * _HOUR})
+    run = Waiting(cause, stage)
+    run.carry_out(None)
+
+    [result] = run.outcome.turns
+    assert {status for status, _ in run.waits} == {"waiting_screening", "waiting_hours"}
+    assert result.reason is not None
+    assert "2時間待ちました" in result.reason.message
+    assert run.looked[-1] - run.looked[0] <= timedelta(hours=2, minutes=6)
