@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
+# A browser test waits half of its time: a third one fills the pauses of the other two.
+TESTS_AT_ONCE ?= 3
 RUNS ?= 10000
 LIVED_IN ?= 0
 
@@ -20,7 +22,7 @@ READY := $(VENV)/.ready
 help:
 	@echo "make setup   install everything: the locked packages, a browser, a Japanese font"
 	@echo "make demo    watch the robot carry cases through replicas of the systems"
-	@echo "make test    run the tests (WORKERS=$(WORKERS) at a time)"
+	@echo "make test    run the tests (TESTS_AT_ONCE=$(TESTS_AT_ONCE))"
 	@echo "make nightly all tests, every scenario among them, in fresh worlds and in worlds that were lived in; and test-pythons"
 	@echo "make test-pythons  the quick tests on every Python that is here, and with the oldest and newest libraries: 20 minutes"
 	@echo "make test-newer    the quick tests on the newest Python that is here, if it is newer than .venv's"
@@ -42,7 +44,7 @@ demo: setup
 	@$(BIN)/renkei demo
 
 test: setup
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not nightly"
+	@$(BIN)/pytest -n $(TESTS_AT_ONCE) --dist worksteal -m "not nightly"
 
 test-pythons: setup
 	@WORKERS=$(WORKERS) $(BIN)/python -m nox

@@ -74,7 +74,7 @@ class Camera:
 
         Raises Playwright's error where it could not be had in three tries, or as many as there are until the page has had its time.
         """
-        tries, ends = 0, monotonic() + _SECONDS_TO_COME
+        tries, ends, waits = 0, monotonic() + _SECONDS_TO_COME, True
         while True:
             tries += 1
             try:
@@ -82,15 +82,19 @@ class Camera:
             except Overdue:
                 raise
             except PlaywrightError:
-                if page.is_closed() or (tries >= _TRIES and monotonic() > ends):
+                if page.is_closed() or (tries >= _TRIES and (monotonic() > ends or not waits)):
                     raise
-                self._wait_for(page)
+                waits = self._wait_for(page)
 
-    def _wait_for(self, page: Page) -> None:
-        """Wait for the document that takes this one's place, and a moment more: it may move on at once."""
+    def _wait_for(self, page: Page) -> bool:
+        """Wait for the document that takes this one's place, and a moment more: it may move on at once. Tell whether there was one
+        to wait for: a browser that is gone refuses at once.
+        """
         with suppress(PlaywrightError):
             page.wait_for_load_state("domcontentloaded", timeout=_SECONDS_TO_COME * 1000)
             page.wait_for_timeout(_MILLISECONDS_BETWEEN)
+            return True
+        return False
 
     def _take(self, page: Page) -> bytes | None:
         size = page.evaluate(_PREPARE, self._hidden)

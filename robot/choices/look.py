@@ -13,13 +13,14 @@ from playwright.sync_api import Error as PlaywrightError
 
 from ..case import Case, Party
 from ..desk import Desk
-from ..errors import BusinessError, CannotGoOn, CaseError, StrangePlace
+from ..errors import BusinessError, CannotGoOn, CaseError, OutOfHours, StrangePlace
 from ..flows import link1, link2
 from ..flows.parties import choose_parties, enter_applicant, enter_staff
 from ..screens import jpass, pal
 from ..screens.base import Screen
 from ..screens.finding import InRow, NotOnScreen
 from ..sentences import choices as say
+from ..sentences.arrival import out_of_hours
 from ..sentences.link1 import no_estimate
 from ..trouble import in_words
 from .items import APPLICANT, INSURANCE, ITEMS, PARTIES, STAFF, Seen
@@ -52,6 +53,9 @@ def _seen_with_one_of(desk: Desk, seen: Seen, rows: Sequence[Case]) -> bool:
             with desk.within(MOST_SECONDS):
                 go_through(desk, case, seen)
                 desk.clear()
+        except OutOfHours as closed:
+            seen.trouble = out_of_hours(closed.portal, closed.said)[0]
+            return False
         except StrangePlace as strange:
             seen.trouble = strange.seen
             return False

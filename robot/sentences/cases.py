@@ -16,7 +16,7 @@ def left_in_the_portals(number: str | None, clicked: Sequence[str]) -> Words:
         )
     if clicked:
         return Words(
-            ja=f"取り消せない手順 {'、'.join(clicked)} は行ったか、結果が不明です。各システムの画面で確認してください。",
+            ja=f"取り消せない手順{'、'.join(clicked)}は行ったか、結果が不明です。各システムの画面で確認してください。",
             en=f"{'Step' if len(clicked) == 1 else 'Steps'} {', '.join(clicked)}, which cannot be undone, took hold or may have: "
             "see in the portals.",
         )

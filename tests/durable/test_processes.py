@@ -128,6 +128,7 @@ def shift(request, tmp_path) -> Iterator[Shift]:
         yield shift
 
 
+@pytest.mark.nightly
 def test_a_killed_worker_costs_no_case(shift):
     """Two workers, twelve cases, one of them killed in the middle: the other takes over; all are done, nothing twice."""
     shift.enrol(12)

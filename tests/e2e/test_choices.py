@@ -62,6 +62,7 @@ def test_an_unknown_store_is_refused_before_step_1(tmp_path, world, sheet):
     assert nothing_was_begun(world)
 
 
+@pytest.mark.nightly
 def test_good_rows_are_carried_beside_those_that_are_not_offered(tmp_path, world, sheet):
     """An individual's and a corporation's row with several wrong columns are refused, the third is done; exit 1. A second run of the
     same sheet looks once more at those that were refused, and a sheet of known values is not looked at.

@@ -11,6 +11,7 @@ def steps_done(result) -> list[tuple[str, int]]:
     return [(step.step, step.attempt) for step in result.steps]
 
 
+@pytest.mark.nightly
 def test_a_lost_first_hand_over_is_sent_again(robot, world):
     """Step 7: the receipt says failed, the robot closes it and presses 「割賦WEB連携」 and 「OK」 again."""
     world.ground.faults.arm("link1.lost")

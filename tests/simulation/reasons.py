@@ -598,6 +598,8 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         "run.out_of_hours": "the same",
         "arrival.unexpected_alert": "each step with an alert is seen to have taken hold; what is sent again quotes it (28)",
         "browser.took_too_long": "no page here outlasts its bound: tests/e2e/test_bounds.py",
+        "browser.too_many_windows": "the portals open no windows without end: tests/e2e/test_hostile.py",
+        "papers.unreadable": "the portals' papers are small and whole, or broken: tests/robot/test_pdf_reader.py",
         "browser.several": "the portals show nothing twice: tests/e2e/test_pressing.py",
         "browser.no_such_choice_of_a_person": "no list of the portals holds what a person is: tests/robot/test_trouble.py",
         "link2.no_receipt_number": "the next try finds the application in J-PASS's list: test_a_result_without_a_number",
