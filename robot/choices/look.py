@@ -23,6 +23,7 @@ from ..sentences import choices as say
 from ..sentences.arrival import out_of_hours
 from ..sentences.link1 import no_estimate
 from ..trouble import in_words
+from ..words import Words
 from .items import APPLICANT, INSURANCE, ITEMS, PARTIES, STAFF, Seen
 
 MOST_SECONDS = 60.0
@@ -53,28 +54,26 @@ def _seen_with_one_of(desk: Desk, seen: Seen, rows: Sequence[Case]) -> bool:
             with desk.within(MOST_SECONDS):
                 go_through(desk, case, seen)
                 desk.clear()
-        except OutOfHours as closed:
-            seen.trouble = out_of_hours(closed.portal, closed.said)[0]
-            return False
-        except StrangePlace as strange:
-            seen.trouble = strange.seen
-            return False
-        except BusinessError as refused:
-            seen.trouble = refused.seen
-        except CaseError as trouble:
-            seen.trouble = trouble.seen
-            return False
-        except CannotGoOn as trouble:
-            seen.trouble = trouble.message
-            return False
-        except NotOnScreen as missing:
-            seen.trouble = in_words(missing)
-        except PlaywrightError as trouble:
-            seen.trouble = in_words(trouble)
-            return False
+        except (CaseError, OutOfHours, CannotGoOn, PlaywrightError) as trouble:
+            seen.trouble = _told(trouble)
+            if not _is_of_one_row(trouble):
+                return False
         else:
             return True
     return True
+
+
+def _told(trouble: CaseError | OutOfHours | CannotGoOn | PlaywrightError) -> Words:
+    if isinstance(trouble, OutOfHours):
+        return out_of_hours(trouble.portal, trouble.said)[0]
+    if isinstance(trouble, CannotGoOn):
+        return trouble.message
+    return trouble.seen if isinstance(trouble, CaseError) else in_words(trouble)
+
+
+def _is_of_one_row(trouble: Exception) -> bool:
+    """Tell whether the portals may take another row though they have refused this one."""
+    return isinstance(trouble, BusinessError | NotOnScreen) and not isinstance(trouble, StrangePlace)
 
 
 def go_through(desk: Desk, case: Case, seen: Seen) -> None:
