@@ -16,6 +16,16 @@ def time_told(moment: datetime) -> str:
     return _beside(moment, "%H:%M:%S")
 
 
+def short(moment: datetime) -> str:
+    """Return month, day and time to the minute in Japan's time, for a table."""
+    return f"{moment.astimezone(JST):%m-%d %H:%M} JST"
+
+
+def short_to_the_second(moment: datetime) -> str:
+    """Return month, day and time to the second in Japan's time, for a list."""
+    return f"{moment.astimezone(JST):%m-%d %H:%M:%S} JST"
+
+
 def portals(moment: datetime) -> str:
     """Return a moment that a portal shows, as it shows it, with its zone."""
     return f"{moment.astimezone(JST):%Y/%m/%d %H:%M} JST"

@@ -1,7 +1,6 @@
 """What `renkei status CASE` tells beyond the table: the step at hand, what was done, and where report and pictures are."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from ..flows.ways import phases_of
 from ..procedure import STEPS, SYSTEMS
 from ..report import REPORT
 from ..summary import StepRecord
+from ..times import short_to_the_second
 from ..words import Language, Words
 
 _WAITS_AT: dict[Status, str] = {"waiting_screening": "24", "waiting_customer": "22"}
@@ -74,7 +74,7 @@ def _last_done(records: list[StepRecord]) -> str | None:
 
 def _line(record: StepRecord, language: Language) -> str:
     system = SYSTEMS[record.portal].spoken(language) if record.portal in SYSTEMS else record.portal
-    words = [f"{record.step:>4}", f"{_local(record.started_at)}", system, _title(record.step).spoken(language)]
+    words = [f"{record.step:>4}", short_to_the_second(record.started_at), system, _title(record.step).spoken(language)]
     words.append(f"{record.seconds:.2f}s")
     if record.attempt > 1:
         words.append(Words(ja=f"({record.attempt}回目)", en=f"(attempt {record.attempt})").spoken(language))
@@ -95,7 +95,3 @@ def _report(folders: list[Path]) -> Path | None:
 
 def _title(step: str) -> Words:
     return STEPS[step].title if step in STEPS else Words("", "")
-
-
-def _local(moment: datetime) -> str:
-    return f"{moment.astimezone():%m-%d %H:%M:%S%z}"

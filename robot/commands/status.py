@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 import click
@@ -20,6 +21,7 @@ from ..procedure import SYSTEMS
 from ..progress import BY_HAND, ENDED, OPEN
 from ..sentences.audit import left_open
 from ..sentences.books import no_such_case
+from ..times import short
 from ..words import Language, Words, operator_language
 from .one_case import known_of, told_of
 from .options import books_option, helped
@@ -130,7 +132,7 @@ def _table(entries: list[Entry], language: Language) -> Table:
             entry.case.estimate_number,
             str(entry.facts.get("receipt_number") or ""),
             Text(word.spoken(language), style),
-            entry.changed_at[5:16].replace("T", " "),
+            short(datetime.fromisoformat(entry.changed_at)),
         )
     return table
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ..procedure import STEPS
 from ..summary import ByHand, Reason
+from ..times import told
 from ..words import Words
 
 
@@ -75,7 +76,7 @@ def see_for_yourself() -> Words:
 
 def done_by_hand(by_hand: ByHand, unseen: Words, why: Reason | None) -> Words:
     """Say who ended the case and when, what nobody else has seen, and why the robot had stopped."""
-    at, stopped = f"{by_hand.at.astimezone():%Y-%m-%d %H:%M}", why.message if why else "-"
+    at, stopped = told(by_hand.at.astimezone()), why.message if why else "-"
     return Words(
         ja=f"{at} に {by_hand.by} が手作業で完了としました。{unseen.ja}ロボが止まった理由: {stopped}",
         en=f"Ended as done by hand at {at} by {by_hand.by}. {unseen.en} Why the robot had stopped: {stopped}",
