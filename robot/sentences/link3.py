@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from ..times import portals
 from ..words import Words
 from .compared import yen
 
@@ -36,8 +37,8 @@ def premium_changed(seen: int | None, wanted: int) -> tuple[Words, Words]:
 def times_differ(shown: datetime, printed: datetime) -> tuple[Words, Words]:
     return (
         Words(
-            ja=f"保険締結日時が一致しません(照会画面 {shown:%Y/%m/%d %H:%M}、お申込み控え {printed:%Y/%m/%d %H:%M})。",
-            en=f"The conclusion times differ (screen {shown:%Y-%m-%d %H:%M}, paper {printed:%Y-%m-%d %H:%M}).",
+            ja=f"保険締結日時が一致しません(照会画面 {portals(shown)}、お申込み控え {portals(printed)})。",
+            en=f"The conclusion times differ (screen {portals(shown)}, paper {portals(printed)}).",
         ),
         Words(
             ja="登録はしていません。損害保険ジャパンに正しい日時を確認してください。",
