@@ -20,7 +20,11 @@ def mark(connection: sqlite3.Connection) -> None:
 
 
 class Opened:
-    """A file that is open, with what belongs to it, as it was when it was opened."""
+    """A file that is open, with what belongs to it, as it was when it was opened.
+
+    Holds while this process has a connection to it, as the store's pool always has: with the last one of all, SQLite takes away
+    what belongs to the file, and makes it anew with the next.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file

@@ -349,7 +349,6 @@ def test_books_that_cannot_be_made_ready_are_let_go_of(tmp_path, monkeypatch):
 
 def test_books_that_somebody_else_holds_are_told_of(file, store, case, enrol):
     """A lock that is not released ends in a message, not in a traceback; nothing was written."""
-    store.engine.dispose()
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with store.engine.connect() as mine:
