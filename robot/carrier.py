@@ -230,8 +230,6 @@ class Carrier:
         """Do a phase where the last one ended, its windows closed; after a failure at a desk that nothing was left on."""
         try:
             with self._browsers.within(self._settings.patience.deadline):
-                job.sit_down(self._lay_desk(entry))
-                job.last_look = self._looks_for_the_last_time(entry)
                 self._in_words(entry, job, phase)
         except CaseError as error:
             job.tell_between_steps(error, STEPS[phase.first_step])
@@ -248,8 +246,12 @@ class Carrier:
             job.sit_down(None)
 
     def _in_words(self, entry: Entry, job: Job, phase: Phase) -> None:
-        """Do the phase; what Playwright says between two steps is told in words, too."""
+        """Do the phase; what Playwright says between two steps, or as the desk is laid, is told in words, too: the browser may have
+        died while nobody worked with it.
+        """
         try:
+            job.sit_down(self._lay_desk(entry))
+            job.last_look = self._looks_for_the_last_time(entry)
             self._knock(entry, job)
             phase.run(job)
         except PlaywrightError as error:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from unittest.mock import MagicMock
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from renkei.mockportals import samples
 from renkei.robot.addresses import Addresses
 from renkei.robot.case import Case
@@ -13,7 +14,7 @@ from renkei.robot.durable.store import Store
 from renkei.robot.errors import ApplicationError, BusinessError, CannotGoOn, Declined, NotYet, Unlinked
 from renkei.robot.flows.ways import Phase
 from renkei.robot.journal import Journal
-from renkei.robot.runner import Runner
+from renkei.robot.runner import OneBrowser, Runner
 from renkei.robot.settings import Patience, Settings
 from renkei.robot.words import Words
 
@@ -104,6 +105,26 @@ def test_a_case_without_form_id_stops_before_anything_is_begun(run):
     assert (result.status, result.reason.step, result.reason.kind) == ("needs_person", "14", "business")
     assert "Ask the insurer" in result.reason.next_action
     assert never.begun == 0
+
+
+def test_a_browser_that_died_while_nobody_worked_with_it_is_replaced(tmp_path, monkeypatch, new_books):
+    """Found dead as the next desk is laid: another one takes its place, and the case goes on; it is no fault of the robot's own."""
+    replaced = []
+    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
+    monkeypatch.setattr(OneBrowser, "replace", lambda _self: replaced.append("replaced"))
+    browser, phase = MagicMock(), failing(AssertionError(), times=0)
+    browser.is_connected.return_value = False
+    browser.new_context.side_effect = [PlaywrightError("Target page, context or browser has been closed"), MagicMock()]
+    settings = Settings(portals="http://localhost:1", out=tmp_path, patience=HURRIED)
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        clock = Waited()
+        ways = [Phase("phase-0", phase)]
+        books = new_books(clock)
+        runner = Runner(browser, settings, journal, MagicMock(), "en", books, ways=lambda _case: ways, clock=clock)
+        [result] = runner.run([case()])
+    assert result.status == "done"
+    assert phase.begun == 1
+    assert replaced == ["replaced"]
 
 
 def test_a_failing_system_is_tried_again_within_bounds(run):
