@@ -1,15 +1,15 @@
 """Reading the printed papers: the PDFs themselves, never the pages that offer them (steps 4, 31, 46)."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from .errors import ApplicationError
 from .job import Job
 from .pdf.paper import Paper
 from .screens import sonpo
 from .sentences import papers as say
+from .times import JST
 
-JST = timezone(timedelta(hours=9), "JST")
 _PRINT_SERIAL = re.compile(r"印刷連番\s*(\d{10})(?!\d)")
 _PROCEDURE_TIME = re.compile(r"契約手続き日時\s*(\d{4})/(\d{2})/(\d{2})\s+(\d{2}):(\d{2})")
 

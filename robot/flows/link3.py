@@ -13,6 +13,7 @@ from ..screens import jpass, sonpo
 from ..screens.finding import InRow
 from ..sentences import link3 as say
 from ..step import step, step_once
+from ..times import JST
 from . import jpass_door, link2
 
 
@@ -179,7 +180,7 @@ def read_input_error(job: Job, outcome: jpass.RegistrationOutcome) -> jpass.Regi
 def conclusion_time_shown(job: Job) -> datetime:
     """Read 申込日時 in 「自動車契約照会(申し込み時点)」; its window stays open for 46."""
     inquiry = open_inquiry(job)
-    return datetime.strptime(inquiry.applied_at(), "%Y%m%d%H%M").replace(tzinfo=papers.JST)
+    return datetime.strptime(inquiry.applied_at(), "%Y%m%d%H%M").replace(tzinfo=JST)
 
 
 @step(46)
