@@ -38,7 +38,7 @@ help:
 	@echo "make clean   remove what was installed and built"
 
 setup: $(READY)
-	@$(BIN)/python -m renkei.robot.install
+	@$(BIN)/python -m renkei.robot.browser.install
 
 demo: setup
 	@$(BIN)/renkei demo
@@ -63,7 +63,7 @@ sweep: setup
 	@$(BIN)/renkei scenario --sweep '*' --workers $(WORKERS) --lived-in $(LIVED_IN) --out out/sweep
 
 torture: setup
-	@$(BIN)/python -m tests.torture
+	@$(BIN)/python -m tests.chaos
 
 simulate: setup
 	@$(BIN)/python -m tests.simulation --runs $(RUNS) --workers $(WORKERS) --write-table

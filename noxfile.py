@@ -12,7 +12,7 @@ import nox
 
 sys.path.insert(0, str(Path(__file__).parent))  # this file may be loaded from anywhere
 
-from tests.pythons import Python, candidates, found
+from tests.support.pythons import Python, candidates, found
 
 LOCK, LOWEST = "requirements/dev.lock", "requirements/lowest.lock"
 QUICK = ("-m", "not nightly and not e2e")
@@ -49,7 +49,7 @@ def add(
             run_tests(session, *QUICK, **{again: "2"})
         if browser:
             # Where the machine has no browser, each Playwright wants one of its own.
-            session.run("python", "-m", "renkei.robot.install")
+            session.run("python", "-m", "renkei.robot.browser.install")
             run_tests(session, *MAIN_WAY)
 
     tests.__doc__ = f"Python {python.name}, {lock or 'the newest libraries'}."

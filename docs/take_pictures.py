@@ -4,22 +4,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
-from renkei.robot import practice, template
-from renkei.robot.addresses import Addresses
-from renkei.robot.browser import find_browser
-from renkei.robot.case import Case
-from renkei.robot.credentials import Keys
-from renkei.robot.desk import Desk
-from renkei.robot.durable.entry import Status
-from renkei.robot.durable.place import place_of
-from renkei.robot.procedure import Step
+from renkei.robot.browser.executable import find_browser
+from renkei.robot.browser.session import BrowserSession
+from renkei.robot.cases import template
+from renkei.robot.cases.case import Case
+from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.credentials import Keys
+from renkei.robot.config.settings import Settings, Timeouts
+from renkei.robot.messages.text import Message
+from renkei.robot.procedure.steps import Step
+from renkei.robot.reporting.summary import CaseResult, StepRecord
+from renkei.robot.scenario import practice
 from renkei.robot.screens import arclink, jpass, pal, sonpo
 from renkei.robot.screens.base import Screen
 from renkei.robot.screens.finding import InRow
-from renkei.robot.session import carry_out
-from renkei.robot.settings import Patience, Settings
-from renkei.robot.summary import CaseResult, StepRecord
-from renkei.robot.words import Words
+from renkei.robot.store.entry import Status
+from renkei.robot.store.location import place_of
+from renkei.robot.workers.sheet_run import carry_out
 
 PICTURES = Path(__file__).parent / "pictures"
 WINDOW = {"width": 1200, "height": 760}
@@ -37,7 +38,7 @@ class Silence:
     def case_waits(self, case_id: str, status: Status, why: str | None = None) -> None:
         """Say nothing."""
 
-    def told(self, message: Words) -> None:
+    def told(self, message: Message) -> None:
         """Say nothing."""
 
 
@@ -59,17 +60,17 @@ def _photograph(portals: Addresses, report: Path, estimate: str) -> None:
         page.goto(report.as_uri())
         page.locator("details").last.locator("summary").first.click()
         page.screenshot(path=PICTURES / "report.png")
-        desk = Desk(browser.new_context, portals, Keys(portals), Patience())
-        estimates = desk.go(desk.open(pal.Menu), "見積書一覧", pal.Estimates)
+        session = BrowserSession(browser.new_context, portals, Keys(portals), Timeouts())
+        estimates = session.go(session.open(pal.Menu), "見積書一覧", pal.Estimates)
         estimates.search(estimate)
-        _save("pal", desk.go(estimates, InRow(estimate), pal.Estimate))
-        applications = desk.open(sonpo.Applications)
+        _save("pal", session.go(estimates, InRow(estimate), pal.Estimate))
+        applications = session.open(sonpo.Applications)
         row = applications.search(estimate) or {}
-        _save("sonpo", desk.go(applications, InRow(row["申込番号"]), sonpo.ApplicationForm))
-        _save("jpass", desk.go(desk.open(jpass.Top), "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays))
-        cases = desk.open(arclink.Cases)
-        _save("arclink", desk.go(cases, InRow(cases.search(estimate)[0]["案件番号"]), arclink.CaseDetail))
-        desk.leave()
+        _save("sonpo", session.go(applications, InRow(row["申込番号"]), sonpo.ApplicationForm))
+        _save("jpass", session.go(session.open(jpass.Top), "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays))
+        cases = session.open(arclink.Cases)
+        _save("arclink", session.go(cases, InRow(cases.search(estimate)[0]["案件番号"]), arclink.CaseDetail))
+        session.leave()
         browser.close()
 
 

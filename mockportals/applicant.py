@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .refusal import Refused
+from .web.refusal import Refused
 
 Rule = Callable[[str, date], str]
 """Takes what was entered and today's date; returns how a sentence that begins with the item goes on, or nothing."""

@@ -10,14 +10,14 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
-from .door import MAIN
 from .server import PORTALS, Server, Worlds
 from .serving import raise_file_limit
-from .signin import TRAINING_PASSWORD, TRAINING_USER
 from .store import OthersRecords
 from .temporary import Unusable, usable_folder
 from .tongue import said
-from .world import DEFAULT_APPROVE_AFTER, Recipe
+from .web.door import MAIN
+from .web.signin import TRAINING_PASSWORD, TRAINING_USER
+from .world import DEFAULT_APPROVE_AFTER, WorldConfig
 
 
 @click.command(
@@ -67,7 +67,7 @@ def portals(host: str, port: int, data: Path | None, approve_after: float, train
     raise_file_limit()
     training = training_account or _is_loopback(host)
     with _data_file(data) as file:
-        worlds = _opened(file, Recipe(approve_after=timedelta(seconds=approve_after), training=training))
+        worlds = _opened(file, WorldConfig(approve_after=timedelta(seconds=approve_after), training=training))
         server = _listening(worlds, host, port)
         try:
             _tell(server, host, training=training)
@@ -76,9 +76,9 @@ def portals(host: str, port: int, data: Path | None, approve_after: float, train
             server.close()
 
 
-def _opened(file: Path, recipe: Recipe) -> Worlds:
+def _opened(file: Path, config: WorldConfig) -> Worlds:
     """Open the records before anybody asks for them."""
-    worlds = Worlds(file, recipe)
+    worlds = Worlds(file, config)
     try:
         with worlds.named(MAIN).store.writing():
             pass  # what can be read only is found out here, and not by the first click

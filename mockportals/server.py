@@ -16,16 +16,16 @@ from werkzeug.wrappers import Response
 
 from .arclink import views as arclink
 from .cal21 import views as cal21
+from .context import WorldContext
 from .control import views as control
 from .customer import views as customer
-from .door import MAIN, WORLD, Place, place_of, policies
 from .faults.handlers import handles
-from .ground import Ground
 from .jpass import views as jpass
 from .pal import views as pal
 from .serving import Bounds, HttpServer
 from .sonpo import views as sonpo
-from .world import Recipe, TooManyWorlds, open_world, reset_world
+from .web.door import MAIN, WORLD, Place, place_of, policies
+from .world import TooManyWorlds, WorldConfig, open_world, reset_world
 
 handles.must_be_complete()  # all who carry out something are imported above
 
@@ -53,47 +53,47 @@ Answering = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 class Worlds:
     """The worlds of one server, each in a file of its own: the main one, and at most `most` that were made since."""
 
-    def __init__(self, main_file: Path, recipe: Recipe | None = None, most: int = MOST_WORLDS) -> None:
+    def __init__(self, main_file: Path, config: WorldConfig | None = None, most: int = MOST_WORLDS) -> None:
         self._main_file = main_file
-        self.recipe = recipe or Recipe()
+        self.config = config or WorldConfig()
         self._most = most
-        self._opened: dict[str, Ground] = {}
+        self._opened: dict[str, WorldContext] = {}
         self._lock = Lock()
 
-    def found(self, name: str) -> Ground | None:
+    def found(self, name: str) -> WorldContext | None:
         """Return the world `name`, opened; `None` where nobody made it. The main one is always there."""
         with self._lock:
             return self._open(name) if self._is_there(name) else None
 
-    def named(self, name: str) -> Ground:
+    def named(self, name: str) -> WorldContext:
         """Return the world `name`, made where it is not there. Raises `TooManyWorlds`."""
         with self._lock:
             if not self._is_there(name) and self._count() >= self._most:
                 raise TooManyWorlds
             return self._open(name)
 
-    def reset(self, name: str, recipe: Recipe) -> Ground:
+    def reset(self, name: str, config: WorldConfig) -> WorldContext:
         """Make the world `name` anew, whether it was there or not. Raises `TooManyWorlds`."""
-        ground = self.named(name)
+        context = self.named(name)
         with self._lock:
-            self._opened[name] = reset_world(ground, recipe)
+            self._opened[name] = reset_world(context, config)
             return self._opened[name]
 
     def reopen(self, name: str) -> None:
         """Forget what is only in memory of the world `name`, as a restart of the server does; its file is opened anew."""
         with self._lock:
-            ground = self._opened.pop(name, None)
-        if ground is not None:
-            ground.store.close()
+            context = self._opened.pop(name, None)
+        if context is not None:
+            context.store.close()
 
     def close(self) -> None:
         """Let go of every world's file."""
-        for ground in self._opened.values():
-            ground.store.close()
+        for context in self._opened.values():
+            context.store.close()
 
-    def _open(self, name: str) -> Ground:
+    def _open(self, name: str) -> WorldContext:
         if name not in self._opened:
-            self._opened[name] = open_world(self._file_of(name), self.recipe, name=name)
+            self._opened[name] = open_world(self._file_of(name), self.config, name=name)
         return self._opened[name]
 
     def _is_there(self, name: str) -> bool:
@@ -141,12 +141,12 @@ class ByHostName:
         environ["renkei.portal"] = place.portal
         if place.portal == "control":
             return app  # which looks after all worlds, and is in none
-        ground = self._worlds.found(place.world)
-        if ground is None:
+        context = self._worlds.found(place.world)
+        if context is None:
             return _page(404, f"ワールド「{place.world}」はありません。control.localhost で作成してください。")
-        environ["renkei.ground"] = ground
+        environ["renkei.context"] = context
         environ["renkei.reopen"] = partial(self._worlds.reopen, place.world)
-        ground.link.deliver_due()
+        context.link.deliver_due()
         return app
 
 

@@ -9,23 +9,23 @@ from pathlib import Path
 
 from .arclink import inbox as arclink_inbox
 from .clock import Clock, Now, system_now
+from .context import Origin, Policy, Settings, WorldContext
 from .customer import inbox as customer_inbox
+from .exchange.link import Link
 from .faults import Faults
-from .ground import Ground, Origin, Policy, Settings
 from .jpass import inbox as jpass_inbox
 from .ledger import Ledger
-from .link import Link
 from .past import live
-from .seed import DEFAULT_ESTIMATES, DEFAULT_SEED
-from .signin import SignIns
+from .samples.seed import DEFAULT_ESTIMATES, DEFAULT_SEED
 from .sonpo import inbox as sonpo_inbox
 from .store import Store
+from .web.signin import SignIns
 
 DEFAULT_APPROVE_AFTER = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class WorldConfig:
     """How worlds are made unless told otherwise.
 
     `now` is the time that a world's clock is moved against, and `begins` what a world's clock says when it is made anew (without
@@ -47,22 +47,22 @@ class TooManyWorlds(Exception):
     """There are as many worlds as there may be."""
 
 
-def open_world(path: Path, recipe: Recipe | None = None, *, name: str = "main") -> Ground:
+def open_world(path: Path, config: WorldConfig | None = None, *, name: str = "main") -> WorldContext:
     """Open the world kept in the file `path`, and make it after `recipe` when it is new."""
     with ExitStack() as failing:
         store = Store(path)
         failing.callback(store.close)
-        recipe = recipe or Recipe()
-        ground = _lay(store, name, recipe) if is_made(store) else make_world(store, name, recipe)
+        config = config or WorldConfig()
+        context = _lay(store, name, config) if is_made(store) else make_world(store, name, config)
         failing.pop_all()
-    return ground
+    return context
 
 
-def reset_world(ground: Ground, recipe: Recipe) -> Ground:
+def reset_world(context: WorldContext, config: WorldConfig) -> WorldContext:
     """Make the world anew in the same file: whatever happened in it is gone, its clock is the recipe's again."""
-    ground.store.wipe()
-    anew = make_world(ground.store, ground.name, recipe)
-    anew.policy.approve_after = recipe.approve_after  # a recipe of its own is known again after a restart
+    context.store.wipe()
+    anew = make_world(context.store, context.name, config)
+    anew.policy.approve_after = config.approve_after  # a recipe of its own is known again after a restart
     return anew
 
 
@@ -71,46 +71,46 @@ def is_made(store: Store) -> bool:
     return Settings(store).read("origin") is not None
 
 
-def make_world(store: Store, name: str, recipe: Recipe) -> Ground:
+def make_world(store: Store, name: str, config: WorldConfig) -> WorldContext:
     """Make a world in an empty store: its time, and what those left in it who were there before."""
-    if recipe.begins is not None:
-        clock = Clock(recipe.now)
-        clock.set(recipe.begins)
+    if config.begins is not None:
+        clock = Clock(config.now)
+        clock.set(config.begins)
         Settings(store).write(clock_offset=str(clock.offset.total_seconds()))
-    ground = _lay(store, name, recipe)
-    if ground.origin.lived_in:
-        live(ground)
-    return ground
+    context = _lay(store, name, config)
+    if context.origin.lived_in:
+        live(context)
+    return context
 
 
-def _lay(store: Store, name: str, recipe: Recipe) -> Ground:
+def _lay(store: Store, name: str, config: WorldConfig) -> WorldContext:
     settings = Settings(store)
-    clock = Clock(recipe.now, timedelta(seconds=float(settings.read("clock_offset") or 0)))
+    clock = Clock(config.now, timedelta(seconds=float(settings.read("clock_offset") or 0)))
     faults = Faults(store)
     link = Link(store, clock, faults)
-    ground = Ground(
+    context = WorldContext(
         name=name,
         store=store,
         clock=clock,
         faults=faults,
         link=link,
         ledger=Ledger(store, clock),
-        sign_ins=SignIns(store, recipe.training),
-        policy=Policy(settings, recipe.approve_after),
+        sign_ins=SignIns(store, config.training),
+        policy=Policy(settings, config.approve_after),
         settings=settings,
-        origin=_origin(settings, recipe, clock),
-        wait=recipe.wait,
+        origin=_origin(settings, config, clock),
+        wait=config.wait,
     )
     for inbox in (sonpo_inbox, jpass_inbox, customer_inbox, arclink_inbox):
-        inbox.connect(ground)
-    return ground
+        inbox.connect(context)
+    return context
 
 
-def _origin(settings: Settings, recipe: Recipe, clock: Clock) -> Origin:
+def _origin(settings: Settings, config: WorldConfig, clock: Clock) -> Origin:
     """Return what the world was made from, and write it down when it is new."""
     kept = settings.read("origin")
     if kept is None:
-        origin = Origin(recipe.seed, recipe.estimates, clock.today(), recipe.lived_in)
+        origin = Origin(config.seed, config.estimates, clock.today(), config.lived_in)
         settings.write(origin=f"{origin.seed} {origin.estimates} {origin.opened_on:%Y-%m-%d} {origin.lived_in}")
         return origin
     seed, estimates, opened_on, *lived_in = kept.split()  # files of an earlier version say nothing of the last

@@ -13,13 +13,13 @@ import click
 from .commands.click_words import let_click_speak_japanese
 from .commands.lazily import LazyGroup
 from .commands.options import helped
-from .durable.sqlite_version import must_be_new_enough
-from .errors import CannotGoOn, WrongInput
-from .helpers import end_with_parent
-from .output import make_output_unbreakable
-from .private import keep_to_ourselves
-from .signals import ending_as_by_ctrl_c
-from .words import Language, Words, operator_language
+from .config.private import keep_to_ourselves
+from .config.processes import end_with_parent
+from .errors import RunAborted, WrongInput
+from .messages.text import Language, Message, operator_language
+from .reporting.output import make_output_unbreakable
+from .store.sqlite_version import must_be_new_enough
+from .workers.signals import ending_as_by_ctrl_c
 
 ALL_DONE, WRONG_USE, COULD_NOT_GO_ON = 0, 2, 3
 
@@ -29,14 +29,14 @@ class Commands(LazyGroup):
 
     places = MappingProxyType(
         {
-            "audit": ".audit.command:audit",
+            "audit": ".commands.audit:audit",
             "cancel": ".commands.cases:cancel",
             "check": ".commands.check:check",
             "demo": ".commands.run:demo",
             "resolve": ".commands.cases:resolve",
             "retry": ".commands.cases:retry",
             "run": ".commands.run:run",
-            "scenario": ".scenario.command:scenario",
+            "scenario": ".commands.scenario:scenario",
             "status": ".commands.status:status",
             "steps": ".commands.steps:steps",
             "template": ".commands.template:template",
@@ -76,7 +76,7 @@ def main() -> None:
         with ending_as_by_ctrl_c():
             sys.exit(cli.main(standalone_mode=False) or ALL_DONE)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        _say(Words(ja="中断しました。", en="Stopped."), language)
+        _say(Message(ja="中断しました。", en="Stopped."), language)
         sys.exit(COULD_NOT_GO_ON)
     except click.ClickException as error:
         if type(error).__name__ == "NoArgsIsHelpError":  # click 8.1 prints the help itself, and knows no such error
@@ -85,14 +85,14 @@ def main() -> None:
         usage = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "renkei"
         said = error.format_message()
         _say(
-            Words(ja=f"指定に誤りがあります: {said}\n使い方: {usage} --help", en=f"{said}\nUsage: {usage} --help"),
+            Message(ja=f"指定に誤りがあります: {said}\n使い方: {usage} --help", en=f"{said}\nUsage: {usage} --help"),
             language,
         )
         sys.exit(WRONG_USE)
     except WrongInput as error:
         _say(error.message, language)
         sys.exit(WRONG_USE)
-    except CannotGoOn as error:
+    except RunAborted as error:
         _say(error.message, language)
         sys.exit(COULD_NOT_GO_ON)
     except OSError as error:
@@ -110,20 +110,20 @@ def _is_the_browsers(error: Exception) -> bool:
     return any(kind.__module__.partition(".")[0] == "playwright" for kind in type(error).__mro__)
 
 
-def _browser_trouble(error: Exception) -> Words:
-    said: Words = import_module(".trouble", __package__).in_words(error)
-    again = Words(ja="もう一度実行してください。", en="Give the same command again.")
-    return Words(ja=f"{said.ja}{again.ja}", en=f"{said.en} {again.en}")
+def _browser_trouble(error: Exception) -> Message:
+    said: Message = import_module(".browser.trouble", __package__).in_words(error)
+    again = Message(ja="もう一度実行してください。", en="Give the same command again.")
+    return Message(ja=f"{said.ja}{again.ja}", en=f"{said.en} {again.en}")
 
 
-def _disk_trouble(error: OSError) -> Words:
+def _disk_trouble(error: OSError) -> Message:
     what = f"{error.strerror or error} ({error.filename or '-'})"
-    return Words(
+    return Message(
         ja=f"ファイルを読み書きできません: {what}。空き容量とアクセス権を確認し、同じコマンドをもう一度実行してください。",
         en=f"A file cannot be read or written: {what}. See to the disk's space and the access rights, then give the same command "
         "again.",
     )
 
 
-def _say(message: Words, language: Language) -> None:
+def _say(message: Message, language: Language) -> None:
     click.echo(message.spoken(language), err=True)

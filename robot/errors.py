@@ -2,12 +2,12 @@
 
 Two kinds, as everywhere in this field. A `BusinessError` is the case's own: trying again changes nothing, a person decides.
 An `ApplicationError` is the system's: it is tried again within bounds, then handed to a person. A third family,
-`CannotGoOn` and `WrongInput`, is the run's: no case is to blame.
+`RunAborted` and `WrongInput`, is the run's: no case is to blame.
 """
 
 from typing import Literal
 
-from .words import Words
+from .messages.text import Message
 
 Kind = Literal["business", "application"]
 
@@ -21,7 +21,9 @@ class CaseError(Exception):
 
     kind: Kind
 
-    def __init__(self, seen: Words, next_action: Words, *, step: str | None = None, portal: str | None = None) -> None:
+    def __init__(
+        self, seen: Message, next_action: Message, *, step: str | None = None, portal: str | None = None
+    ) -> None:
         super().__init__(seen.en)
         self.seen = seen
         self.next_action = next_action
@@ -83,7 +85,7 @@ Awaited = Literal["screening", "customer", "answer", "hours"]
 outcome nobody lived to see, or a portal's service hours."""
 
 
-class NotYet(Exception):
+class Waiting(Exception):
     """The case waits; it is looked at again later, after `seconds` where it is known how long.
 
     `step` is filled in by the step that was being done.
@@ -96,7 +98,7 @@ class NotYet(Exception):
         self.step: str | None = None
 
 
-class OutOfHours(NotYet):
+class OutOfHours(Waiting):
     """A portal says that it is out of its service hours, and nothing was done: the case waits until it is open again.
 
     `said` is what it says; `evidence` is the picture of that, relative to the out folder.
@@ -109,21 +111,21 @@ class OutOfHours(NotYet):
         self.evidence: str | None = None
 
 
-class LetGo(Exception):
+class LeaseLost(Exception):
     """The robot must not work on the case any more: it was stopped or cancelled, or another robot has it now."""
 
 
 class WrongInput(Exception):
     """Wrong use or wrong input: said in one message, nothing is started (exit code 2)."""
 
-    def __init__(self, message: Words) -> None:
+    def __init__(self, message: Message) -> None:
         super().__init__(message.en)
         self.message = message
 
 
-class CannotGoOn(Exception):
+class RunAborted(Exception):
     """The run as a whole could not go on, through no case's fault (exit code 3)."""
 
-    def __init__(self, message: Words) -> None:
+    def __init__(self, message: Message) -> None:
         super().__init__(message.en)
         self.message = message

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 # What tests share says what it found, and looks at all under `python -O`.
-pytest.register_assert_rewrite("tests.portals", "tests.durable", "tests.e2e")
+pytest.register_assert_rewrite("tests.portals", "tests.store", "tests.e2e")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from renkei.robot.catalogue import doers
 from renkei.robot.cli import cli
-from renkei.robot.procedure import STEPS
+from renkei.robot.procedure.registry import doers
+from renkei.robot.procedure.steps import STEPS
 from renkei.robot.scenario.reading import read_scenario
 
 HERE = Path(__file__).parent

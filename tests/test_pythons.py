@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from tests.pythons import Python, ask, candidates, found
+from tests.support.pythons import Python, ask, candidates, found
 
 ROOT = Path(__file__).parents[1]
 

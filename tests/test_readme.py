@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 import pytest
-from renkei.robot import visible
-from renkei.robot.choices.items import ITEMS
+from renkei.robot.cases.sheet import archive, reading, results, table
 from renkei.robot.cli import cli
-from renkei.robot.durable.taken import FRESH_DAYS
-from renkei.robot.procedure import STEPS, SYSTEMS
-from renkei.robot.sheet import archive, reading, results, table
+from renkei.robot.execution.choices.items import ITEMS
+from renkei.robot.messages import visible
+from renkei.robot.procedure.steps import STEPS, SYSTEMS
+from renkei.robot.store.taken import FRESH_DAYS
 
 ROOT = Path(__file__).parents[1]
 ENGLISH, JAPANESE = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.ja.md"))

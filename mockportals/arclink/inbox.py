@@ -3,26 +3,26 @@
 from dataclasses import asdict
 from functools import partial
 
-from ..ground import Ground
-from ..link import Answer
-from ..messages import BringInData, Message
+from ..context import WorldContext
+from ..exchange.link import Answer
+from ..exchange.messages import BringInData, Message
 from .state import ArcCase, by_receipt
 
 
-def connect(ground: Ground) -> None:
+def connect(context: WorldContext) -> None:
     """Let arclink take finished cases from J-PASS (step 50)."""
-    ground.link.connect("bringin", partial(_take_case, ground))
+    context.link.connect("bringin", partial(_take_case, context))
 
 
-def _take_case(ground: Ground, _transmission: str, message: Message) -> Answer:
+def _take_case(context: WorldContext, _transmission: str, message: Message) -> Answer:
     """Make a case of the contract; data that comes again for a case that is still with staff takes the older's place."""
     assert isinstance(message, BringInData)
-    with ground.store.writing() as session:
+    with context.store.writing() as session:
         case = session.scalar(by_receipt(message.receipt_number))
         if case is None:
             case = ArcCase(**asdict(message))
             session.add(case)
-            ground.ledger.took_hold(session, "arclink_data", message.estimate_number, message.receipt_number)
+            context.ledger.took_hold(session, "arclink_data", message.estimate_number, message.receipt_number)
         elif case.open:
             for item, value in asdict(message).items():
                 setattr(case, item, value)

@@ -3,9 +3,9 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ..messages import ReapplicationData
-from ..refusal import Refusal
-from ..web import ground, or_404
+from ..exchange.messages import ReapplicationData
+from ..web.refusal import Refusal
+from ..web.screens import context, or_404
 from .rules import (
     ALREADY_WITHDRAWN,
     NOT_SENT_BACK,
@@ -26,7 +26,7 @@ def add_to(screens: Blueprint) -> None:
 
 def _take_back(number: int) -> ResponseReturnValue:
     """「担当者手続き中に戻す」: the case is with the staff again; it can be applied for anew, or go back to J-PASS."""
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         case = or_404(session.get(ArcCase, number))
         if case.status not in TAKEN_BACK_FROM:
             raise Refusal(not_taken_back(case.status))
@@ -38,17 +38,17 @@ def _reapply(number: int) -> ResponseReturnValue:
     """「変更再申込」: the contract's data goes to J-PASS, and the case rests from then on."""
     case = _find(number)
     if case.withdrawn_at is not None:
-        ground().ledger.refused("reapplication", case.estimate_number, case.receipt_number)
+        context().ledger.refused("reapplication", case.estimate_number, case.receipt_number)
         raise Refusal(ALREADY_WITHDRAWN)
     if not case.open:
         raise Refusal(not_withdrawn(case.status))
     data = ReapplicationData(estimate_number=case.estimate_number, receipt_number=case.receipt_number)
-    delivery = ground().link.send("reapply", data)
+    delivery = context().link.send("reapply", data)
     if not delivery.accepted:
         said = delivery.answer.sentence if delivery.answer else ""
         raise Refusal(f"{NOT_SENT_BACK}{said}")
-    with ground().store.writing() as session:
-        session.get_one(ArcCase, number).withdrawn_at = ground().clock.now()
+    with context().store.writing() as session:
+        session.get_one(ArcCase, number).withdrawn_at = context().clock.now()
     return redirect(url_for("screens.withdrawn", number=number))
 
 
@@ -60,5 +60,5 @@ def _withdrawn(number: int) -> ResponseReturnValue:
 
 
 def _find(number: int) -> ArcCase:
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         return or_404(session.get(ArcCase, number))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-from ..refusal import Refused
+from ..web.refusal import Refused
 
 
 class Status(StrEnum):

@@ -6,10 +6,10 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..faults.places import Given, Subject
-from ..numbers import number_in
-from ..paging import page_of
-from ..refusal import Refusal
-from ..web import form_value, ground, or_404, portal_app, refused_form
+from ..web.numbers import number_in
+from ..web.paging import page_of
+from ..web.refusal import Refusal
+from ..web.screens import context, form_value, or_404, portal_app, refused_form
 from . import reapply
 from .rules import (
     ALREADY_FILED,
@@ -39,14 +39,14 @@ def _subject(given: Given) -> Subject | None:
     number = number_in(given.get("number"))
     if number is None:
         return None
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         case = session.get(ArcCase, number)
     return Subject(case.estimate_number, case.status) if case else None
 
 
 def _cases() -> ResponseReturnValue:
     query = request.args.get("q", "").strip()
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         page = page_of(session, matching(query), request.args.get("page"))
     return render_template("cases.html", page=page, query=query)
 
@@ -76,7 +76,7 @@ def _file(case: ArcCase) -> ResponseReturnValue:
     refusals = check_products(chosen)
     if refusals:
         return refused_form("case.html", refusals, **_shown(case))
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         session.get_one(ArcCase, case.id).products = chosen
     return redirect(url_for("screens.comment", number=case.id))
 
@@ -97,16 +97,16 @@ def _comment(number: int) -> ResponseReturnValue:
 
 def _bring_in(number: int, comment: str) -> None:
     """「登録」: the case goes to the store approver, once."""
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         case = session.get_one(ArcCase, number)
         still_open = case.open
         if still_open and not case.products:
             raise Refusal(NO_PRODUCT)
         if still_open:
             case.status, case.comment = Status.WITH_STORE, comment
-            ground().ledger.took_hold(session, "bring_in", case.estimate_number, case.receipt_number)
+            context().ledger.took_hold(session, "bring_in", case.estimate_number, case.receipt_number)
     if not still_open:
-        ground().ledger.refused("bring_in", case.estimate_number, case.receipt_number)
+        context().ledger.refused("bring_in", case.estimate_number, case.receipt_number)
         raise Refusal(_closed(case))
 
 
@@ -116,5 +116,5 @@ def _closed(case: ArcCase) -> str:
 
 
 def _find(number: int) -> ArcCase:
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         return or_404(session.get(ArcCase, number))

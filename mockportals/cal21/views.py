@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, render_template
 from flask.typing import ResponseReturnValue
 
-from ..web import portal_app
+from ..web.screens import portal_app
 
 
 def build() -> Flask:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from ..clock import JST
 from ..faults import CATALOGUE
-from ..world import Recipe
+from ..world import WorldConfig
 
 MOST_LIVES = 10_000
 MOST_ESTIMATES = 99_999_999 - MOST_LIVES  # an estimate's number has eight digits
@@ -89,7 +89,7 @@ class Screening(_Body):
 B = TypeVar("B", bound=BaseModel)
 
 
-def recipe(request: Request, usual: Recipe) -> Recipe:
+def config(request: Request, usual: WorldConfig) -> WorldConfig:
     """Read what a world is to be made from; what is not said is as usual."""
     wanted = _read(request, _Reset)
     after = usual.approve_after if wanted.approve_after is None else timedelta(seconds=wanted.approve_after)

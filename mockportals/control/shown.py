@@ -4,36 +4,36 @@ from datetime import datetime
 from typing import Any
 
 from ..clock import JST
+from ..context import WorldContext
+from ..exchange.link import HandOver
 from ..faults import ArmedFault, Fault
-from ..ground import Ground
 from ..ledger import LedgerEntry
-from ..link import HandOver
 
-Shown = dict[str, Any]
+Json = dict[str, Any]
 
 
-def origin(ground: Ground) -> Shown:
+def origin(context: WorldContext) -> Json:
     """Return what a world was made from."""
     return {
-        "world": ground.name,
-        "seed": ground.origin.seed,
-        "estimates": ground.origin.estimates,
-        "lived_in": ground.origin.lived_in,
-        "opened_on": ground.origin.opened_on.isoformat(),
+        "world": context.name,
+        "seed": context.origin.seed,
+        "estimates": context.origin.estimates,
+        "lived_in": context.origin.lived_in,
+        "opened_on": context.origin.opened_on.isoformat(),
     }
 
 
-def clock(ground: Ground) -> Shown:
+def clock(context: WorldContext) -> Json:
     """Return a world's time."""
-    return {"now": ground.clock.now().isoformat()}
+    return {"now": context.clock.now().isoformat()}
 
 
-def fault(entry: Fault) -> Shown:
+def fault(entry: Fault) -> Json:
     """Return one entry of the catalogue."""
     return {"name": entry.name, "where": entry.where, "does": entry.does, "robot_must": entry.robot_must}
 
 
-def armed(entry: ArmedFault) -> Shown:
+def armed(entry: ArmedFault) -> Json:
     """Return an armed fault, how often it matched, and how often it fired."""
     return {
         "name": entry.name,
@@ -46,12 +46,12 @@ def armed(entry: ArmedFault) -> Shown:
     }
 
 
-def policy(ground: Ground) -> Shown:
+def policy(context: WorldContext) -> Json:
     """Return how screenings are decided that nobody decides by hand."""
-    return {"approve_after": ground.policy.approve_after.total_seconds()}
+    return {"approve_after": context.policy.approve_after.total_seconds()}
 
 
-def hand_over(entry: HandOver) -> Shown:
+def hand_over(entry: HandOver) -> Json:
     """Return one entry of the link's journal."""
     return {
         "transmission": f"{entry.id:08d}",
@@ -63,15 +63,15 @@ def hand_over(entry: HandOver) -> Shown:
     }
 
 
-def ledger(ground: Ground) -> Shown:
+def ledger(context: WorldContext) -> Json:
     """Return the business effects that took hold, and apart from them those that were refused."""
     return {
-        "effects": [_effect(entry) for entry in ground.ledger.entries()],
-        "refused": [_effect(entry) for entry in ground.ledger.entries(refused=True)],
+        "effects": [_effect(entry) for entry in context.ledger.entries()],
+        "refused": [_effect(entry) for entry in context.ledger.entries(refused=True)],
     }
 
 
-def _effect(entry: LedgerEntry) -> Shown:
+def _effect(entry: LedgerEntry) -> Json:
     return {
         "effect": entry.effect,
         "estimate": entry.estimate,

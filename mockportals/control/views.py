@@ -8,12 +8,12 @@ from flask import Blueprint, Flask, Request, abort, jsonify, render_template, re
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ..door import WORLD, is_foreign
+from ..context import WorldContext
 from ..faults import CATALOGUE
-from ..ground import Ground
 from ..jpass.screening import decide_by_hand
-from ..refusal import Refusal
-from ..world import Recipe, TooManyWorlds
+from ..web.door import WORLD, is_foreign
+from ..web.refusal import Refusal
+from ..world import TooManyWorlds, WorldConfig
 from . import bodies, shown
 
 B = TypeVar("B")
@@ -25,21 +25,21 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 class Worlds(Protocol):
     """The worlds that control has its hand on."""
 
-    recipe: Recipe
+    config: WorldConfig
 
-    def found(self, name: str) -> Ground | None:
+    def found(self, name: str) -> WorldContext | None:
         """Return a world, if somebody made it."""
 
-    def named(self, name: str) -> Ground:
+    def named(self, name: str) -> WorldContext:
         """Return a world, made where it is not there; raises `TooManyWorlds`."""
 
-    def reset(self, name: str, recipe: Recipe) -> Ground:
+    def reset(self, name: str, config: WorldConfig) -> WorldContext:
         """Make a world anew; raises `TooManyWorlds`."""
 
 
 def build(worlds: Worlds) -> Flask:
     """Build the control application over `worlds`."""
-    app = Flask("control", static_folder="../ui/static", template_folder="templates", root_path=str(_here()))
+    app = Flask("control", static_folder="../web/ui/static", template_folder="templates", root_path=str(_here()))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.before_request(_loopback_only)
     app.before_request(_own_page_only)
@@ -76,19 +76,19 @@ def _of_a_world(worlds: Worlds) -> Blueprint:
 
         blueprint.add_url_rule(f"/worlds/<name>/{path}", f"{path}-{method}", view, methods=(method,))
 
-    def shows(path: str, show: Callable[[Ground], Any]) -> None:
+    def shows(path: str, show: Callable[[WorldContext], Any]) -> None:
         at("GET", path, lambda name: show(_found(worlds, name)))
 
-    def changes(path: str, read: Callable[[Request], B], change: Callable[[Ground, B], Any]) -> None:
+    def changes(path: str, read: Callable[[Request], B], change: Callable[[WorldContext, B], Any]) -> None:
         """Read what is wanted, and only then make the world where it is not there: what is wrong changes nothing."""
         at("POST", path, lambda name: _changed(worlds, name, read(request), change))
 
     shows("clock", shown.clock)
     shows("faults", _armed)
     shows("screening", shown.policy)
-    shows("links", lambda ground: [shown.hand_over(entry) for entry in ground.link.journal()])
+    shows("links", lambda context: [shown.hand_over(entry) for entry in context.link.journal()])
     shows("ledger", shown.ledger)
-    at("POST", "reset", lambda name: shown.origin(worlds.reset(name, bodies.recipe(request, worlds.recipe))))
+    at("POST", "reset", lambda name: shown.origin(worlds.reset(name, bodies.config(request, worlds.config))))
     changes("clock", bodies.clock, _move_clock)
     changes("faults", bodies.fault, _arm)
     changes("screening", bodies.screening, _decide)
@@ -96,42 +96,42 @@ def _of_a_world(worlds: Worlds) -> Blueprint:
     return blueprint
 
 
-def _found(worlds: Worlds, name: str) -> Ground:
-    ground = worlds.found(name)
-    if ground is None:
+def _found(worlds: Worlds, name: str) -> WorldContext:
+    context = worlds.found(name)
+    if context is None:
         abort(404, f"there is no world {name!r}; POST /worlds/{name}/reset makes it")
-    return ground
+    return context
 
 
-def _changed(worlds: Worlds, name: str, wanted: B, change: Callable[[Ground, B], Any]) -> Any:  # noqa: ANN401 - JSON
+def _changed(worlds: Worlds, name: str, wanted: B, change: Callable[[WorldContext, B], Any]) -> Any:  # noqa: ANN401 - JSON
     return change(worlds.named(name), wanted)
 
 
-def _armed(ground: Ground) -> list[dict[str, Any]]:
-    return [shown.armed(fault) for fault in ground.faults.armed()]
+def _armed(context: WorldContext) -> list[dict[str, Any]]:
+    return [shown.armed(fault) for fault in context.faults.armed()]
 
 
-def _move_clock(ground: Ground, wanted: bodies.Clock) -> dict[str, Any]:
-    ground.set_clock(wanted.moment(ground.clock.now()))
-    return shown.clock(ground)
+def _move_clock(context: WorldContext, wanted: bodies.Clock) -> dict[str, Any]:
+    context.set_clock(wanted.moment(context.clock.now()))
+    return shown.clock(context)
 
 
-def _arm(ground: Ground, wanted: dict[str, Any]) -> list[dict[str, Any]]:
-    ground.faults.arm(**wanted)
-    return _armed(ground)
+def _arm(context: WorldContext, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    context.faults.arm(**wanted)
+    return _armed(context)
 
 
-def _disarm(ground: Ground) -> list[dict[str, Any]]:
-    ground.faults.clear()
+def _disarm(context: WorldContext) -> list[dict[str, Any]]:
+    context.faults.clear()
     return []
 
 
-def _decide(ground: Ground, wanted: bodies.Screening) -> dict[str, Any]:
+def _decide(context: WorldContext, wanted: bodies.Screening) -> dict[str, Any]:
     """Decide one application, or say how all are decided that nobody decides by hand."""
     if wanted.approve_after is not None:
-        ground.policy.approve_after = timedelta(seconds=wanted.approve_after)
-        return shown.policy(ground)
-    application = decide_by_hand(ground, wanted.key, wanted.decision, wanted.reason)
+        context.policy.approve_after = timedelta(seconds=wanted.approve_after)
+        return shown.policy(context)
+    application = decide_by_hand(context, wanted.key, wanted.decision, wanted.reason)
     return {"receipt_number": application.receipt_number, "status": str(application.status)}
 
 

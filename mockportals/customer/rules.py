@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..refusal import Refused
+from ..web.refusal import Refused
 
 SCREENS = ("check", "consent", "apply")
 """The screens in order; each opens when those before it are done."""

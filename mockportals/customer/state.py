@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..messages import InvitationData
+from ..exchange.messages import InvitationData
 from ..store import Record
 from .rules import SCREENS
 

@@ -6,10 +6,10 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from .. import applicant
+from ..exchange.messages import CustomerApplicationData
 from ..faults.places import Given, Subject
-from ..messages import CustomerApplicationData
-from ..refusal import Refusal, Refused
-from ..web import form_value, ground, or_404, portal_app, refused_form
+from ..web.refusal import Refusal, Refused
+from ..web.screens import context, form_value, or_404, portal_app, refused_form
 from .rules import (
     ALREADY_APPLIED,
     CONSENTS,
@@ -34,7 +34,7 @@ def build() -> Flask:
 
 
 def _subject(given: Given) -> Subject | None:
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         invitation = session.get(Invitation, given.get("code", ""))
     return Subject(invitation.estimate_number) if invitation else None
 
@@ -44,7 +44,7 @@ def _enter_code() -> ResponseReturnValue:
     code = form_value("お手続きコード").upper()
     if request.method == "GET":
         return render_template("code.html", code="")
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         known = session.get(Invitation, code) is not None
     if known:
         return redirect(url_for("screens.check", code=code))
@@ -73,7 +73,7 @@ def _apply(code: str) -> ResponseReturnValue:
     """ご本人さま情報, and 「お申込み」, once."""
     invitation = _find(code)
     if request.method == "POST" and invitation.applied_at is not None:
-        ground().ledger.refused("application", invitation.estimate_number, invitation.receipt_number)
+        context().ledger.refused("application", invitation.estimate_number, invitation.receipt_number)
         raise Refusal(ALREADY_APPLIED)
     invitation = _opened(code, "apply")
     sections = applicant.sections(invitation.party_kind, guarantor=invitation.with_guarantor, known=False)
@@ -81,7 +81,7 @@ def _apply(code: str) -> ResponseReturnValue:
     entered = {field.label: form_value(field.label) for field in fields}
     if request.method == "GET":
         return render_template("apply.html", invitation=invitation, sections=sections, values=entered)
-    refusals = applicant.check(fields, entered, ground().clock.today())
+    refusals = applicant.check(fields, entered, context().clock.today())
     if refusals:
         return refused_form("apply.html", refusals, invitation=invitation, sections=sections, values=entered)
     _send(invitation, entered)
@@ -95,11 +95,11 @@ def _send(invitation: Invitation, items: dict[str, str]) -> None:
         code=invitation.code,
         items=items,
     )
-    delivery = ground().link.send("customer", application)
+    delivery = context().link.send("customer", application)
     if not delivery.accepted:
         raise Refusal(delivery.answer.sentence if delivery.answer else NOT_RECEIVED)
-    with ground().store.writing() as session:
-        session.get_one(Invitation, invitation.code).applied_at = ground().clock.now()
+    with context().store.writing() as session:
+        session.get_one(Invitation, invitation.code).applied_at = context().clock.now()
 
 
 def _done(code: str) -> ResponseReturnValue:
@@ -111,7 +111,7 @@ def _done(code: str) -> ResponseReturnValue:
 
 
 def _find(code: str) -> Invitation:
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         return or_404(session.get(Invitation, code))
 
 
@@ -126,6 +126,6 @@ def _opened(code: str, screen: str) -> Invitation:
 
 
 def _onward(code: str, screen: str) -> ResponseReturnValue:
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         session.get_one(Invitation, code).done(screen)
     return redirect(url_for(f"screens.{SCREENS[SCREENS.index(screen) + 1]}", code=code))

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from ..applicant import Field, check, katakana, past_day, phone
-from ..refusal import Refused
+from ..web.refusal import Refused
 from .rules import CONTRACT_PAPERS
 
 PARTIES = (

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from ..messages import ApprovalData, BringInData, EstimateData, InsuranceData
+from ..exchange.messages import ApprovalData, BringInData, EstimateData, InsuranceData
 from .state import Application, Insurance
 
 

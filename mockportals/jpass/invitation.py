@@ -3,8 +3,8 @@
 import secrets
 from collections.abc import Callable
 
-from ..ground import Ground
-from ..messages import Customer, InvitationData
+from ..context import WorldContext
+from ..exchange.messages import Customer, InvitationData
 from .state import Application
 
 _SIGNS = "ACDEFGHJKLMNPQRTUVWXY34679"
@@ -17,11 +17,11 @@ def new_code(choose: Callable[[str], str] = secrets.choice) -> str:
     return "".join(choose(_SIGNS) for _ in range(_LENGTH))
 
 
-def invite(ground: Ground, application: Application) -> None:
+def invite(context: WorldContext, application: Application) -> None:
     """Hand a sent application to the customer's terminal, and note when the terminal has it. Call it after the commit."""
-    if ground.link.send("invite", invitation_of(application)).accepted:
-        with ground.store.writing() as session:
-            session.get_one(Application, application.id).invited_at = ground.clock.now()
+    if context.link.send("invite", invitation_of(application)).accepted:
+        with context.store.writing() as session:
+            session.get_one(Application, application.id).invited_at = context.clock.now()
 
 
 def invitation_of(application: Application) -> InvitationData:

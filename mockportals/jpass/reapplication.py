@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from ..ground import Ground
-from ..refusal import Refusal
+from ..context import WorldContext
+from ..web.refusal import Refusal
 from .rules import (
     APPLY_BY_ARCLINK,
     INSURANCE_FREE,
@@ -32,12 +32,12 @@ _FROM_THE_ESTIMATE = (
 _ASKED_AGAIN = ("parties", "applicant", "staff")
 
 
-def put_back(ground: Ground, session: Session, application: Application) -> None:
+def put_back(context: WorldContext, session: Session, application: Application) -> None:
     """Make the contract 「変更手続中」 in the caller's transaction; one that already is stays as it is."""
     if application.status == Status.CHANGING:
         return
     application.status = Status.CHANGING
-    ground.ledger.took_hold(session, "reapplication", application.estimate_number, application.receipt_number)
+    context.ledger.took_hold(session, "reapplication", application.estimate_number, application.receipt_number)
 
 
 def is_reapplicable(application: Application) -> bool:

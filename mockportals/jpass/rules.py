@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from ..applicant import as_date
 from ..clock import JST
-from ..refusal import Refused
+from ..web.refusal import Refused
 
 
 class Status(StrEnum):

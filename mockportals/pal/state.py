@@ -8,11 +8,11 @@ import re
 from datetime import date, timedelta
 from functools import cached_property
 
-from ..former import former
-from ..ground import Origin
-from ..messages import Customer, EstimateData
-from ..paging import PAGE_ROWS, Page, page_number
-from ..seed import Persona, persona
+from ..context import Origin
+from ..exchange.messages import Customer, EstimateData
+from ..samples.former import former
+from ..samples.seed import Persona, persona
+from ..web.paging import PAGE_ROWS, Page, page_number
 
 _NUMBER = re.compile(r"E(\d{8})")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from flask import Blueprint, Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from ..exchange.link import Delivery, Road
 from ..faults.places import Given, Subject
-from ..link import Delivery, Road
-from ..refusal import Refusal
-from ..web import address, ground, or_404, portal_app
+from ..web.refusal import Refusal
+from ..web.screens import address, context, or_404, portal_app
 from .state import Estimate, EstimateBook
 
 
@@ -34,7 +34,7 @@ def _subject(given: Given) -> Subject | None:
 
 
 def _estimates_here() -> EstimateBook:
-    book: EstimateBook = current_app.extensions["estimates"](ground().origin)
+    book: EstimateBook = current_app.extensions["estimates"](context().origin)
     return book
 
 
@@ -87,7 +87,7 @@ def _find(number: str) -> Estimate:
 
 
 def _hand_over(road: Road, number: str) -> Delivery:
-    return ground().link.send(road, _find(number).as_message())
+    return context().link.send(road, _find(number).as_message())
 
 
 def _open(portal: str, delivery: Delivery, title: str) -> ResponseReturnValue:

@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from heapq import merge
 
 from ..clock import JST
-from ..former import DAYS, former
-from ..ground import Ground
+from ..context import WorldContext
+from ..samples.former import DAYS, former
 from .affair import Affair
 from .lives import ON_THEIR_WAY, USUAL, Act, Life
 from .office import Office
@@ -23,13 +23,15 @@ _LATEST = timedelta(minutes=30)
 _ENOUGH_FOR_LOOSE_ENDS = 100
 
 
-def live(ground: Ground) -> None:
+def live(context: WorldContext) -> None:
     """Let as many cases have been in the world as its origin says, up to this moment, and with it its portals' records."""
-    count, now = ground.origin.lived_in, ground.clock.now()
+    count, now = context.origin.lived_in, context.clock.now()
     midnight = datetime.combine(now.date(), time(), JST)
-    with ground.store.writing() as session:
-        office = Office(ground, session, _month_after_next(now.date()))
-        affairs = [Affair(office, former(k, ground.origin.seed, ground.origin.estimates)) for k in range(1, count + 1)]
+    with context.store.writing() as session:
+        office = Office(context, session, _month_after_next(now.date()))
+        affairs = [
+            Affair(office, former(k, context.origin.seed, context.origin.estimates)) for k in range(1, count + 1)
+        ]
         lives = (_moments(k, life, begin) for k, (life, begin) in enumerate(_lives(count)))
         for at, k, act in merge(*lives, key=lambda moment: moment[:2]):
             since = at * ((now - midnight) / _NOON) if at > timedelta() else at

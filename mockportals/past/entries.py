@@ -3,8 +3,14 @@
 from datetime import date
 
 from ..jpass.form_ids import form_id_of
-from ..jpass.rules import ELECTRONIC, NEW_INSURANCE, NO_INSURANCE, ON_PAPER, SOMPO_JAPAN
-from ..seed import Persona
+from ..jpass.rules import (
+    ELECTRONIC,
+    NEW_INSURANCE,
+    NO_INSURANCE,
+    ON_PAPER,
+    SOMPO_JAPAN,
+)
+from ..samples.seed import Persona
 from ..sonpo.fields import CHECKED, WEB_PROCEDURE
 
 Entries = dict[str, str]

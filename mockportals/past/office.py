@@ -7,10 +7,10 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from ..clock import Clock
-from ..ground import Ground
+from ..context import WorldContext
+from ..exchange.link import HandOver, Road
 from ..jpass.rules import next_receipt_number
 from ..ledger import Effect, Ledger
-from ..link import HandOver, Road
 from ..sonpo.state import number_after, serial_after
 from ..store import Record
 
@@ -18,13 +18,13 @@ from ..store import Record
 class Office:
     """Writes into one session, at the moment `now`. `inception` is when the insurances of the past begin."""
 
-    def __init__(self, ground: Ground, session: Session, inception: date) -> None:
-        self.now: datetime = ground.clock.now()
+    def __init__(self, context: WorldContext, session: Session, inception: date) -> None:
+        self.now: datetime = context.clock.now()
         self.session = session
         self.inception = inception
         clock = Clock(lambda: self.now)
-        self.ground = replace(ground, clock=clock, ledger=Ledger(ground.store, clock))
-        self.chance = Random(f"past {ground.origin.seed}")
+        self.context = replace(context, clock=clock, ledger=Ledger(context.store, clock))
+        self.chance = Random(f"past {context.origin.seed}")
         self._sent = 0
         self._number: str | None = None
         self._serial: str | None = None
@@ -43,7 +43,7 @@ class Office:
 
     def took_hold(self, effect: Effect, estimate: str, receipt_number: str | None) -> None:
         """Enter an effect in the ledger."""
-        self.ground.ledger.took_hold(self.session, effect, estimate, receipt_number)
+        self.context.ledger.took_hold(self.session, effect, estimate, receipt_number)
 
     def next_number(self) -> str:
         """Give out a 申込番号."""

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 from ..arclink.state import ArcCase
 from ..customer.state import Invitation
+from ..exchange.messages import EstimateData
 from ..jpass.handover import draft_from
 from ..jpass.reapplication import put_back
 from ..jpass.rules import COPIES_GIVEN, EXPLAINED, Decision, next_branch
 from ..jpass.rules import Status as Credit
 from ..jpass.state import Application, Insurance, Receipt
 from ..ledger import Effect
-from ..messages import EstimateData
 from ..pal.state import Estimate
-from ..seed import Persona
+from ..samples.seed import Persona
 from ..sonpo.papers import content_of
 from ..sonpo.rules import Paper
 from ..sonpo.rules import Status as Web
@@ -46,7 +46,7 @@ class Traces:
         return self.credit.receipt_number or ""
 
     def _estimate(self) -> EstimateData:
-        return Estimate(self._who, self._office.ground.origin.opened_on).as_message()
+        return Estimate(self._who, self._office.context.origin.opened_on).as_message()
 
     def _enter(self, *, by_web: bool) -> None:
         self.policy.enter(entries.in_sonpo(self._who, self._office.inception, by_web=by_web))
@@ -110,7 +110,7 @@ class Traces:
         self.policy.receipt_number = self._receipt_number
 
     def _put_back(self) -> None:
-        put_back(self._office.ground, self._office.session, self.credit)
+        put_back(self._office.context, self._office.session, self.credit)
 
     def _took_hold(self, effect: Effect) -> None:
         self._office.took_hold(effect, self._number, self._receipt_number)

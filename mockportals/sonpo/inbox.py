@@ -2,37 +2,37 @@
 
 from functools import partial
 
-from ..ground import Ground
-from ..link import Answer
-from ..messages import ApprovalData, EstimateData, Message, ScreeningNotice
+from ..context import WorldContext
+from ..exchange.link import Answer
+from ..exchange.messages import ApprovalData, EstimateData, Message, ScreeningNotice
 from .rules import AFTER_APPROVAL, Status, is_overtaken
 from .state import application_of, new_application
 
 _NOTICES = frozenset({Status.SCREENING, Status.DECLINED, Status.CHANGING})
 
 
-def connect(ground: Ground) -> None:
+def connect(context: WorldContext) -> None:
     """Let 損保オンライン take estimates (step 1), news of the screening (after 16) and approvals (28)."""
-    ground.link.connect("estimate.sonpo", partial(_take_estimate, ground))
-    ground.link.connect("notice", partial(_take_notice, ground))
-    ground.link.connect("link2", partial(_take_approval, ground))
+    context.link.connect("estimate.sonpo", partial(_take_estimate, context))
+    context.link.connect("notice", partial(_take_notice, context))
+    context.link.connect("link2", partial(_take_approval, context))
 
 
-def _take_estimate(ground: Ground, _transmission: str, message: Message) -> Answer:
+def _take_estimate(context: WorldContext, _transmission: str, message: Message) -> Answer:
     """Show the estimate's application; it is made when there is none, and left as it is when there is one."""
     assert isinstance(message, EstimateData)
-    with ground.store.writing() as session:
+    with context.store.writing() as session:
         application = application_of(session, message.estimate_number) or new_application(session, message)
     return Answer(accepted=True, path=f"/applications/{application.number}")
 
 
-def _take_notice(ground: Ground, _transmission: str, message: Message) -> Answer:
+def _take_notice(context: WorldContext, _transmission: str, message: Message) -> Answer:
     """Keep what J-PASS says of the screening; a concluded contract stays concluded until it is applied for again.
 
     News may come late, or twice: what was overtaken changes nothing.
     """
     assert isinstance(message, ScreeningNotice)
-    with ground.store.writing() as session:
+    with context.store.writing() as session:
         application = application_of(session, message.estimate_number)
         if application is None:
             return _unknown(message.estimate_number)
@@ -50,10 +50,10 @@ def _take_notice(ground: Ground, _transmission: str, message: Message) -> Answer
     return Answer(accepted=True, path=f"/applications/{application.number}")
 
 
-def _take_approval(ground: Ground, _transmission: str, message: Message) -> Answer:
+def _take_approval(context: WorldContext, _transmission: str, message: Message) -> Answer:
     """Open the application for its contract (step 28); one that is open already, or concluded, stays as it is."""
     assert isinstance(message, ApprovalData)
-    with ground.store.writing() as session:
+    with context.store.writing() as session:
         application = application_of(session, message.estimate_number)
         if application is None:
             return _unknown(message.estimate_number)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from ..rating import Coverage, premium
-from ..refusal import Refused
+from ..web.refusal import Refused
 from .fields import (
     APPROVAL_NUMBER,
     CHECKED,

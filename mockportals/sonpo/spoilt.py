@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..faults.handlers import handles
-from ..trouble import trouble_here
+from ..faults.middleware import trouble_here
 from .pdf import draw
 
 _ERROR_PAGE = '<!doctype html><html lang="ja"><title>帳票</title><h1>帳票サーバに接続できません</h1></html>'

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Select, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ..clock import JST
-from ..messages import ConclusionData, Customer, EstimateData, InsuranceData
+from ..exchange.messages import ConclusionData, Customer, EstimateData, InsuranceData
 from ..store import Record
 from .fields import CHECKED, WEB_PROCEDURE, fields_of
 from .rules import AFTER_APPROVAL, Paper, Status

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..refusal import Refused
+from ..web.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)

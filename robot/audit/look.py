@@ -8,14 +8,14 @@ from types import MappingProxyType
 
 from playwright.sync_api import Page
 
-from ..clock import Clock
-from ..desk import Desk
+from ..browser.session import BrowserSession
+from ..config.clock import Clock
 from ..flows.jpass_door import status_in
 from ..screens import arclink, jpass, sonpo
 from ..screens.base import Screen, day, moment, yen
+from ..screens.finding import Fields as Row
 from ..screens.finding import InRow
-from ..screens.finding import Shown as Row
-from .model import Conclusion, Credit, Insurance, Road, Shown
+from .model import Conclusion, Credit, Insurance, Overview, Road
 
 _BROKEN_ON: Mapping[Road, str] = MappingProxyType(
     {"link1": "sonpo", "link2": "jpass", "link3": "jpass", "bringin": "arclink"}
@@ -28,7 +28,7 @@ _TOLD_APART = jpass.APPROVED | {jpass.CONTRACTING} | jpass.LINKED_BACK
 class OneCase:
     """What the portals show of one case, and the windows that show it, by the portal's name in code."""
 
-    shown: Shown
+    shown: Overview
     windows: Mapping[str, Page]
 
     def window_of(self, road: Road) -> Page:
@@ -36,46 +36,46 @@ class OneCase:
         return self.windows[_BROKEN_ON[road]]
 
 
-def at_all(desk: Desk, clock: Clock, days: int | None) -> Shown:
+def at_all(session: BrowserSession, clock: Clock, days: int | None) -> Overview:
     """Go through the lists, J-PASS's first: what crosses meanwhile is then seen where it arrives.
 
     With `days` the lists that tell moments, newest first, are left where they get older than that. arclink's, which tells none,
     is left when all that should be there was seen.
     """
-    applied = _jpass_list(desk)
+    applied = _jpass_list(session)
     now = applied.portal_time() or clock.now()
     until = now - timedelta(days=days) if days is not None else None
-    credits = [_credit(row) for row in _newer(_walk(desk, applied), "送信日時", until)]
-    listed = desk.open(sonpo.Applications)
-    insurances = [_insurance(row) for row in _walk(desk, listed)]
-    inquiry = desk.go(listed, "自動車契約照会(申し込み時点)", sonpo.Inquiry)
-    conclusions = [_conclusion(row) for row in _newer(_walk(desk, inquiry), "申込日時", until)]
+    credits = [_credit(row) for row in _newer(_walk(session, applied), "送信日時", until)]
+    listed = session.open(sonpo.Applications)
+    insurances = [_insurance(row) for row in _walk(session, listed)]
+    inquiry = session.go(listed, "自動車契約照会(申し込み時点)", sonpo.Inquiry)
+    conclusions = [_conclusion(row) for row in _newer(_walk(session, inquiry), "申込日時", until)]
     wanted = {one.receipt_number for one in credits if one.status in jpass.LINKED_BACK}
-    in_arclink = _seen_in(_walk(desk, desk.open(arclink.Cases)), wanted) if wanted else frozenset[str]()
-    return Shown(now, tuple(insurances), tuple(credits), tuple(conclusions), in_arclink)
+    in_arclink = _seen_in(_walk(session, session.open(arclink.Cases)), wanted) if wanted else frozenset[str]()
+    return Overview(now, tuple(insurances), tuple(credits), tuple(conclusions), in_arclink)
 
 
-def at_one(desk: Desk, clock: Clock, estimate: str) -> OneCase:
+def at_one(session: BrowserSession, clock: Clock, estimate: str) -> OneCase:
     """Look one case up in every portal, with its own screens. The windows stay open."""
-    credits, applied = _credits_of(desk, estimate)
+    credits, applied = _credits_of(session, estimate)
     now = applied.portal_time() or clock.now()
-    insurances, form = _insurances_of(desk, estimate)
-    conclusions = _conclusions_of(desk, estimate)
-    cases = desk.open(arclink.Cases)
+    insurances, form = _insurances_of(session, estimate)
+    conclusions = _conclusions_of(session, estimate)
+    cases = session.open(arclink.Cases)
     in_arclink = frozenset(row["受付番号"] for row in cases.search(estimate))
     windows = {"jpass": applied.page, "sonpo": form.page, "arclink": cases.page}
-    return OneCase(Shown(now, insurances, credits, conclusions, in_arclink), windows)
+    return OneCase(Overview(now, insurances, credits, conclusions, in_arclink), windows)
 
 
-def _jpass_list(desk: Desk) -> jpass.ApplicationsOfAllDays:
-    return desk.go(desk.open(jpass.Top), "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
+def _jpass_list(session: BrowserSession) -> jpass.ApplicationsOfAllDays:
+    return session.go(session.open(jpass.Top), "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
 
 
-def _walk(desk: Desk, screen: Screen) -> Iterator[Row]:
+def _walk(session: BrowserSession, screen: Screen) -> Iterator[Row]:
     """Yield the rows of a list, page by page."""
     yield from screen.rows()
     while screen.turn_page():
-        desk.arrive(type(screen), screen.page)
+        session.arrive(type(screen), screen.page)
         yield from screen.rows()
 
 
@@ -94,33 +94,33 @@ def _seen_in(rows: Iterator[Row], wanted: Collection[str]) -> frozenset[str]:
     return frozenset(wanted) - missing
 
 
-def _credits_of(desk: Desk, estimate: str) -> tuple[tuple[Credit, ...], Screen]:
+def _credits_of(session: BrowserSession, estimate: str) -> tuple[tuple[Credit, ...], Screen]:
     """Return the estimate's applications in J-PASS, and the screen of the newest that it has a contract of, or their list."""
-    applied = _jpass_list(desk)
+    applied = _jpass_list(session)
     screen: Screen = applied
     credits = [_credit(row) for row in applied.search(estimate)]
     for at, one in reversed(list(enumerate(credits))):
         if one.status in _TOLD_APART:
-            screen = _details(desk, one)
+            screen = _details(session, one)
             credits[at] = _with_moments(one, screen.items())
     return tuple(credits), screen
 
 
-def _details(desk: Desk, credit: Credit) -> jpass.Details:
-    applied = _jpass_list(desk)
+def _details(session: BrowserSession, credit: Credit) -> jpass.Details:
+    applied = _jpass_list(session)
     applied.search(credit.receipt_number)
     applied.tick(credit.receipt_number)
-    return desk.go(applied, "詳細表示", jpass.Details)
+    return session.go(applied, "詳細表示", jpass.Details)
 
 
-def _insurances_of(desk: Desk, estimate: str) -> tuple[tuple[Insurance, ...], Screen]:
+def _insurances_of(session: BrowserSession, estimate: str) -> tuple[tuple[Insurance, ...], Screen]:
     """Return the estimate's application in 損保オンライン with its own screen, or none and the list."""
-    listed = desk.open(sonpo.Applications)
+    listed = session.open(sonpo.Applications)
     row = listed.search(estimate)
     if row is None:
         return (), listed
     insurance = _insurance(row)
-    form = desk.go(listed, InRow(insurance.number), sonpo.ApplicationForm)
+    form = session.go(listed, InRow(insurance.number), sonpo.ApplicationForm)
     standing = form.standing()
     told = replace(
         insurance, status=standing.status, by_web=form.is_by_web(), receipt_number=standing.receipt_number or None
@@ -128,9 +128,9 @@ def _insurances_of(desk: Desk, estimate: str) -> tuple[tuple[Insurance, ...], Sc
     return (told,), form
 
 
-def _conclusions_of(desk: Desk, estimate: str) -> tuple[Conclusion, ...]:
+def _conclusions_of(session: BrowserSession, estimate: str) -> tuple[Conclusion, ...]:
     """Return the estimate's contract in 「自動車契約照会」, if there is one."""
-    inquiry = desk.go(desk.open(sonpo.Applications), "自動車契約照会(申し込み時点)", sonpo.Inquiry)
+    inquiry = session.go(session.open(sonpo.Applications), "自動車契約照会(申し込み時点)", sonpo.Inquiry)
     row = inquiry.search(estimate)
     if row is None:
         return ()

@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from ..errors import ApplicationError, BusinessError
+from ..execution.job import Job
 from ..flows import bringin, link1, link2, link3
-from ..job import Job
+from ..messages import audit as say
 from ..screens import jpass, sonpo
 from ..screens.finding import InRow
-from ..sentences import audit as say
 from .model import Break, Road
 
 
 def mend(job: Job, broken: Break) -> None:
-    """Hand over again what did not cross. Raises a `CaseError` where that cannot be, and `NotYet` where the case waits again."""
+    """Hand over again what did not cross. Raises a `CaseError` where that cannot be, and `Waiting` where the case waits again."""
     job.facts.receipt_number = broken.receipt_number
     job.facts.print_serial = broken.insurance.print_serial if broken.insurance else None
     _MENDINGS[broken.road](job, broken)
@@ -26,11 +26,11 @@ def mend(job: Job, broken: Break) -> None:
 
 def send_insurance(job: Job, broken: Break) -> None:
     """連携Ⅰ: 「割賦WEB連携」 and 「OK」 until J-PASS shows the data (5-7), from the application as it stands."""
-    applications = job.desk.open(sonpo.Applications)
+    applications = job.session.open(sonpo.Applications)
     row = applications.search(broken.estimate_number)
     if row is None or row["印刷連番"] != job.facts.print_serial:
         raise ApplicationError(*say.changed_meanwhile(), step="5", portal="sonpo")
-    form = job.desk.go(applications, InRow(row["申込番号"]), sonpo.ApplicationForm)
+    form = job.session.go(applications, InRow(row["申込番号"]), sonpo.ApplicationForm)
     forms = link1.create_form(job, form)
     link1.send_until_received(job, forms)
     link1.return_to_design(job, forms)

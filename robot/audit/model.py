@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from ..case import Case
-from ..summary import Reason
+from ..cases.case import Case
+from ..reporting.summary import Reason
 
 Road = Literal["link1", "link2", "link3", "bringin"]
 """Where data has to cross: 連携Ⅰ, Ⅱ and Ⅲ, and on to arclink."""
@@ -61,7 +61,7 @@ class Conclusion:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Overview:
     """What the portals show, of all cases or of one, at J-PASS's time `now`; `in_arclink` are the 受付番号 that arclink has."""
 
     now: datetime

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ..screens import jpass, sonpo
-from .model import Break, Conclusion, Credit, Insurance, Shown
+from .model import Break, Conclusion, Credit, Insurance, Overview
 
 _OVER = jpass.ENDED_WITHOUT_CONTRACT | {jpass.DECLINED}
 _KNOW_OF_APPROVAL = frozenset({sonpo.APPROVED, sonpo.ENROLLED})
 
 
-def breaks(shown: Shown, grace: timedelta) -> list[Break]:
+def breaks(shown: Overview, grace: timedelta) -> list[Break]:
     """Return what is broken and no longer on its way, in the order of the steps, then of the 見積番号 and 受付番号."""
     found = [*_unsent(shown), *_untold(shown), *_unconcluded(shown), *_unhanded(shown)]
     return sorted((one for one in found if not _is_recent(one.since, shown.now, grace)), key=lambda one: one.key)
@@ -29,7 +29,7 @@ def _is_recent(since: datetime | None, now: datetime, grace: timedelta) -> bool:
     return since is not None and now - since < grace
 
 
-def _unsent(shown: Shown) -> Iterator[Break]:
+def _unsent(shown: Overview) -> Iterator[Break]:
     """連携Ⅰ (5-7): printed with 割賦WEB手続き checked, still 「未連携」, and J-PASS has no application that goes on."""
     applied_for = {credit.estimate_number for credit in shown.credits if credit.status not in _OVER}
     for one in shown.insurances:
@@ -38,7 +38,7 @@ def _unsent(shown: Shown) -> Iterator[Break]:
             yield Break("link1", one.estimate_number, None, one.printed_at, insurance=one)
 
 
-def _untold(shown: Shown) -> Iterator[Break]:
+def _untold(shown: Overview) -> Iterator[Break]:
     """連携Ⅱ (27-28): approved in J-PASS and 損保オンライン does not know; or it knows, and J-PASS not that it does."""
     insurances = {one.estimate_number: one for one in shown.insurances}
     concluded = {one.receipt_number for one in shown.conclusions}  # what of these did not cross is link3's
@@ -53,7 +53,7 @@ def _is_untold(credit: Credit, insurance: Insurance | None) -> bool:
     return credit.status in jpass.APPROVED or (credit.status == jpass.CONTRACTING and not knows)
 
 
-def _unconcluded(shown: Shown) -> Iterator[Break]:
+def _unconcluded(shown: Overview) -> Iterator[Break]:
     """連携Ⅲ (38-40): concluded in 損保オンライン, and J-PASS has not turned 「済」."""
     insurances = {one.estimate_number: one for one in shown.insurances}
     credits = {one.receipt_number: one for one in shown.credits}
@@ -67,7 +67,7 @@ def _concluded(one: Conclusion, insurance: Insurance | None, credit: Credit | No
     return Break("link3", one.estimate_number, one.receipt_number, one.concluded_at, insurance, credit, one)
 
 
-def _unhanded(shown: Shown) -> Iterator[Break]:
+def _unhanded(shown: Overview) -> Iterator[Break]:
     """持込手続 (50): 「済」 or 「控え交付済」 in J-PASS, and arclink does not have it."""
     for one in shown.credits:
         if one.status in jpass.LINKED_BACK and one.receipt_number not in shown.in_arclink:

@@ -1,4 +1,4 @@
-"""One audit at one desk: look through the lists, look at what seems broken by itself, and mend it where that is wished."""
+"""One audit in one session: look through the lists, look at what seems broken by itself, and mend it where that is wished."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,35 +9,35 @@ from typing import Protocol, TypeVar
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
-from ..clock import Clock
-from ..desk import Desk
-from ..durable.audits import AuditBooks
+from ..browser.evidence import Evidence
+from ..browser.session import BrowserSession
+from ..browser.trouble import as_case_error, in_words
+from ..config.clock import Clock
+from ..config.settings import Settings
 from ..errors import (
     ApplicationError,
     BusinessError,
-    CannotGoOn,
     CaseError,
-    LetGo,
-    NotYet,
+    LeaseLost,
     OutcomeUnknown,
     OutOfHours,
     Refused,
+    RunAborted,
+    Waiting,
 )
-from ..evidence import Evidence
-from ..job import Job, Listener
-from ..journal import Journal
-from ..procedure import STEPS as PROCEDURE
-from ..procedure import Step
+from ..execution.job import Job, Listener
+from ..messages import audit as say
+from ..messages import findings, run
+from ..messages.text import Language, Message
+from ..procedure.steps import STEPS as PROCEDURE
+from ..procedure.steps import Step
+from ..reporting.journal import Journal
+from ..reporting.summary import Reason, StepRecord
 from ..screens.finding import NotOnScreen
-from ..sentences import audit as say
-from ..sentences import findings, run
-from ..settings import Settings
-from ..summary import Reason, StepRecord
-from ..trouble import as_case_error, in_words
-from ..words import Language, Words
+from ..store.audits import AuditLedger
 from . import look
 from .mend import mend
-from .model import ONCE, STEPS, Break, Finding, Report, Shown
+from .model import ONCE, STEPS, Break, Finding, Overview, Report
 from .rules import breaks
 
 R = TypeVar("R")
@@ -47,7 +47,7 @@ _Key = tuple[int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AuditRequest:
     """What is asked of an audit: how long a case may be on its way, and how many days are looked back on."""
 
     grace: timedelta
@@ -57,7 +57,7 @@ class Wish:
 class Audience(Listener, Protocol):
     """Whoever wants to be told of an audit: of steps, and of what it waits for."""
 
-    def told(self, message: Words) -> None:
+    def told(self, message: Message) -> None:
         """Take note of what the operator should know."""
 
 
@@ -73,44 +73,44 @@ class _Told:
 
 
 class Audit:
-    """Works at `desk`. Steps that mend go into `journal` and to `listener`; pictures go below the out folder of `settings`.
+    """Works at `session`. Steps that mend go into `journal` and to `listener`; pictures go below the out folder of `settings`.
 
     With `books` it mends, but for what a robot or another audit works on; without them it only looks.
     """
 
     def __init__(
         self,
-        desk: Desk,
+        session: BrowserSession,
         settings: Settings,
-        wish: Wish,
+        wish: AuditRequest,
         journal: Journal,
         listener: Audience,
         clock: Clock,
         language: Language,
-        books: AuditBooks | None,
+        ledger: AuditLedger | None,
     ) -> None:
-        self._desk, self._settings, self._wish = desk, settings, wish
+        self._session, self._settings, self._wish = session, settings, wish
         self._journal, self._listener, self._clock, self._language = journal, listener, clock, language
-        self._books = books
-        if books is not None:
-            journal.books = books
+        self._ledger = ledger
+        if ledger is not None:
+            journal.ledger = ledger
         self._case_at_work: str | None = None  # as which a robot works on the estimate at hand
         self._told: dict[_Key, _Told] = {}
 
     def carry_out(self) -> Report:
         """Look, and mend where that is wished; where the portals go away meanwhile, tell what is known so far.
 
-        Raises `CannotGoOn` when the portals do not let their lists be looked at.
+        Raises `RunAborted` when the portals do not let their lists be looked at.
         """
         wish = self._wish
         here = self._clock.now()
-        shown = self._in_hours(lambda: self._looking(lambda: look.at_all(self._desk, self._clock, wish.days)))
+        shown = self._in_hours(lambda: self._looking(lambda: look.at_all(self._session, self._clock, wish.days)))
         stopped_by = None
         try:
-            in_doubt = self._books.in_doubt().keys() if self._books else ()
+            in_doubt = self._ledger.in_doubt().keys() if self._ledger else ()
             for estimate in sorted({one.estimate_number for one in breaks(shown, wish.grace)}.union(in_doubt)):
                 self._in_hours(partial(self._one_case, estimate))
-        except CannotGoOn as trouble:
+        except RunAborted as trouble:
             stopped_by = trouble.message.spoken(self._language)
         return Report(
             looked_at=shown.now,
@@ -121,18 +121,18 @@ class Audit:
         )
 
     def _in_hours(self, do: Callable[[], R]) -> R:
-        """Do it; where a portal is out of its service hours, wait and do it again. After its patience raise `CannotGoOn`."""
-        patience, began, pause = self._settings.patience, self._clock.monotonic(), self._settings.patience.poll
+        """Do it; where a portal is out of its service hours, wait and do it again. After its patience raise `RunAborted`."""
+        timeouts, began, pause = self._settings.timeouts, self._clock.monotonic(), self._settings.timeouts.poll
         while True:
             try:
                 return do()
             except OutOfHours as closed:
-                self._desk.clear()
+                self._session.clear()
                 said = run.out_of_hours(closed).seen
-                left = patience.hours - (self._clock.monotonic() - began)
+                left = timeouts.hours - (self._clock.monotonic() - began)
                 if left <= 0:
-                    raise CannotGoOn(say.never_opened(closed.portal, closed.said)) from closed
-                if pause == patience.poll:
+                    raise RunAborted(say.never_opened(closed.portal, closed.said)) from closed
+                if pause == timeouts.poll:
                     self._listener.told(said)
                 self._journal.write("waiting", "", portal=closed.portal)
                 self._clock.sleep(min(pause, left))
@@ -141,21 +141,21 @@ class Audit:
     def _one_case(self, estimate: str) -> None:
         """Look at one case afresh, for the lists were read one after another; mend what is broken, and look again.
 
-        Whoever mends takes hold of the estimate before looking: what others clicked is then in a portal, or open in the books.
+        Whoever mends takes hold of the estimate before looking: what others clicked is then in a portal, or open in the store.
         """
         evidence = Evidence(self._settings.out, estimate, mask=self._settings.mask)
-        books = self._books
-        self._case_at_work = books.take(estimate) if books else None
+        ledger = self._ledger
+        self._case_at_work = ledger.take(estimate) if ledger else None
         there = self._look_at(estimate, evidence)
-        while books and (untried := [one for one in there if not one.tried]):
+        while ledger and (untried := [one for one in there if not one.tried]):
             first = untried[0]
             first.tried = True
-            first.reason = self._mend(first, evidence, books)
+            first.reason = self._mend(first, evidence, ledger)
             there = self._look_at(estimate, evidence)
 
     def _look_at(self, estimate: str, evidence: Evidence) -> list[_Told]:
         """Note what is broken now, and what is not any more, whatever was thought of it."""
-        case = self._looking(lambda: look.at_one(self._desk, self._clock, estimate))
+        case = self._looking(lambda: look.at_one(self._session, self._clock, estimate))
         self._settle(estimate, case.shown)
         found = {one.key: one for one in breaks(case.shown, self._wish.grace)}
         for key, one in found.items():
@@ -169,45 +169,45 @@ class Audit:
             told.is_there = told.broken.key in found if told.broken.estimate_number == estimate else told.is_there
         return [self._told[key] for key in found]
 
-    def _settle(self, estimate: str, shown: Shown) -> None:
+    def _settle(self, estimate: str, shown: Overview) -> None:
         """Write down of clicks that an audit left open that they took hold, where nothing is broken any more, however recent."""
-        if self._books is None or self._case_at_work is not None:
+        if self._ledger is None or self._case_at_work is not None:
             return
         broken = {one.road for one in breaks(shown, timedelta())}
-        for step in self._books.in_doubt().get(estimate, ()):
+        for step in self._ledger.in_doubt().get(estimate, ()):
             if ONCE[step] not in broken:
-                self._books.settle(self._books.name_of(estimate), step, "found_done")
+                self._ledger.settle(self._ledger.name_of(estimate), step, "found_done")
 
     def _looking(self, look_once: Callable[[], R]) -> R:
-        """Look, at a cleared desk; once more where the portals stumbled, within bounds."""
+        """Look, at a cleared session; once more where the portals stumbled, within bounds."""
 
         def afresh() -> R:
-            self._desk.clear()
+            self._session.clear()
             return look_once()
 
-        patience = self._settings.patience
+        timeouts = self._settings.timeouts
         bounded = Retrying(
             retry=retry_if_exception(_may_pass),
-            stop=stop_after_attempt(patience.phase_attempts),
-            wait=wait_exponential(patience.backoff),
+            stop=stop_after_attempt(timeouts.phase_attempts),
+            wait=wait_exponential(timeouts.backoff),
             sleep=self._clock.sleep,
             reraise=True,
         )
         try:
             return bounded(afresh)
         except CaseError as error:
-            raise CannotGoOn(say.cannot_look(error.seen)) from error
+            raise RunAborted(say.cannot_look(error.seen)) from error
         except PlaywrightError as error:
-            raise CannotGoOn(say.cannot_look(in_words(error))) from error
+            raise RunAborted(say.cannot_look(in_words(error))) from error
 
-    def _mend(self, one: _Told, evidence: Evidence, books: AuditBooks) -> Reason | None:
+    def _mend(self, one: _Told, evidence: Evidence, ledger: AuditLedger) -> Reason | None:
         """Mend it; return why it could not be, with a picture of where that was seen or else of the break itself."""
         broken = one.broken
-        case = broken.as_case(books.name_of(broken.estimate_number))
+        case = broken.as_case(ledger.name_of(broken.estimate_number))
         told = _ByEstimate(self._listener, broken.estimate_number)
-        job = Job(case, self._journal, evidence, self._settings.patience, told, clock=self._clock)
-        self._desk.clear()
-        job.sit_down(self._desk)
+        job = Job(case, self._journal, evidence, self._settings.timeouts, told, clock=self._clock)
+        self._session.clear()
+        job.work_in(self._session)
         try:
             if self._case_at_work:
                 raise BusinessError(*say.in_hand(self._case_at_work))
@@ -215,22 +215,22 @@ class Audit:
         except OutOfHours:
             one.tried = False
             raise
-        except (CaseError, NotYet, LetGo, PlaywrightError) as trouble:
-            said = self._said(trouble, broken, books)
+        except (CaseError, Waiting, LeaseLost, PlaywrightError) as trouble:
+            said = self._said(trouble, broken, ledger)
             if said is None:
                 return None  # what follows shows how it stands now
-            seen = said.evidence or evidence.picture(self._desk.front, said.step or STEPS[broken.road], failed=True)
+            seen = said.evidence or evidence.picture(self._session.front, said.step or STEPS[broken.road], failed=True)
             return self._reason(said, broken, seen or one.picture)
         finally:
-            job.sit_down(None)
+            job.work_in(None)
         return None
 
-    def _said(self, trouble: Exception, broken: Break, books: AuditBooks) -> CaseError | None:
+    def _said(self, trouble: Exception, broken: Break, ledger: AuditLedger) -> CaseError | None:
         """Put in the operator's words what came in between; `None` where the case only waits for somebody again."""
-        if isinstance(trouble, NotYet):
+        if isinstance(trouble, Waiting):
             return _answer_under_way(trouble) if trouble.awaited == "answer" else None
-        if isinstance(trouble, LetGo):
-            case_id = books.at_work(broken.estimate_number)
+        if isinstance(trouble, LeaseLost):
+            case_id = ledger.at_work(broken.estimate_number)
             return BusinessError(*(say.in_hand(case_id) if case_id else say.with_another_audit()))
         if isinstance(trouble, Refused):
             trouble.next_action = say.correct_by_hand()
@@ -275,7 +275,7 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class _ByEstimate:
-    """Tells of steps under the estimate's number, which a person knows; the books have a name of their own for it."""
+    """Tells of steps under the estimate's number, which a person knows; the store have a name of their own for it."""
 
     listener: Listener
     estimate_number: str
@@ -290,6 +290,6 @@ def _may_pass(error: BaseException) -> bool:
     return isinstance(error, ApplicationError | PlaywrightError) and not isinstance(error, NotOnScreen)
 
 
-def _answer_under_way(waiting: NotYet) -> ApplicationError:
+def _answer_under_way(waiting: Waiting) -> ApplicationError:
     step = PROCEDURE[str(waiting.step)]
     return ApplicationError(*say.answer_under_way(step, waiting.seconds or 0.0), step=step.number, portal=step.system)

@@ -1,6 +1,6 @@
 """`renkei retry`, `cancel` and `resolve`: a person says how a case goes on.
 
-None of them opens a browser: they write in the robot's books, and a robot (`renkei run` or `renkei work`) does the rest.
+None of them opens a browser: they write in the robot's store, and a robot (`renkei run` or `renkei work`) does the rest.
 """
 
 import getpass
@@ -9,16 +9,16 @@ from types import MappingProxyType
 
 import click
 
-from ..durable.engine import Queue
-from ..durable.entry import Entry, Status
-from ..durable.place import must_be_there, place_of
-from ..durable.store import Store
 from ..errors import WrongInput
 from ..flows.ways import Phase, phases_of
-from ..procedure import STEPS
-from ..sentences import cases as say
-from ..summary import ByHand, Reason
-from ..words import Words, operator_language
+from ..messages import cases as say
+from ..messages.text import Message, operator_language
+from ..procedure.steps import STEPS
+from ..reporting.summary import ByHand, Reason
+from ..store.entry import Entry, Status
+from ..store.location import must_be_there, place_of
+from ..store.store import Store
+from ..workers.engine import Queue
 from .options import books_option, helped
 from .status import how_it_stands, known_case
 
@@ -45,7 +45,7 @@ def retry(case: str, step: str | None, db: str | None) -> None:
         _must_not_have_ended(entry)
         phase = _phase_from(entry, step, store.unsettled(case))
         _go_on(store, entry, phase)
-    said = Words(
+    said = Message(
         ja=f"案件 {case} を手順{phase.first_step}から再開します。各システムの状態を確認しながら進みます。",
         en=f"Case {case} goes on from step {phase.first_step}; the robot looks at the portals first.",
     )
@@ -65,7 +65,7 @@ def cancel(case: str, db: str | None) -> None:
             raise WrongInput(_has_ended(entry))
         left = say.left_in_the_portals(entry.facts.get("receipt_number"), store.clicked(case))
     lets_go = [say.robot_lets_go(entry.holder)] if entry.holder else []
-    _say(Words(ja=f"案件 {case} を取り消しました。", en=f"Case {case} is cancelled."), *lets_go, left)
+    _say(Message(ja=f"案件 {case} を取り消しました。", en=f"Case {case} is cancelled."), *lets_go, left)
 
 
 @click.command(
@@ -105,10 +105,12 @@ def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db
         store.settle(case, step, "said_done" if happened else "not_done")
         _go_on(store, entry, _phase_of(entry))
     took_hold = (
-        Words(ja="完了していた", en="took hold") if happened else Words(ja="完了していなかった", en="did not take hold")
+        Message(ja="完了していた", en="took hold")
+        if happened
+        else Message(ja="完了していなかった", en="did not take hold")
     )
     _say(
-        Words(
+        Message(
             ja=f"案件 {case} の手順{step}は「{took_hold.ja}」として、続きを進めます。",
             en=f"Step {step} of case {case} {took_hold.en}; the case goes on.",
         ),
@@ -116,7 +118,7 @@ def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db
     )
 
 
-def _close_by_hand(store: Store, entry: Entry) -> tuple[Words, ...]:
+def _close_by_hand(store: Store, entry: Entry) -> tuple[Message, ...]:
     """End a case by a person's word; say what the robot has not seen of it, and keep that."""
     case, language = entry.case.case_id, operator_language()
     step = entry.reason.step if entry.reason else _phase_of(entry).first_step
@@ -164,13 +166,13 @@ def _phase_from(entry: Entry, step: str | None, unsettled: Sequence[str]) -> Pha
     starts = "、".join(reached)
     if step not in STEPS:
         raise WrongInput(
-            Words(
+            Message(
                 ja=f"手順{step}はありません。始められるのは {starts} です。",
                 en=f"There is no step {step}; the case can begin at {', '.join(reached)}.",
             )
         )
     raise WrongInput(
-        Words(
+        Message(
             ja=f"手順{step}「{STEPS[step].title.ja}」からは始められません。途中からでは、取り消せない操作を二重に行うおそれがあります。"
             f"始められるのは {starts} です(各システムの状態を確認し、済んだ手順は飛ばします)。",
             en=f"Step {step} ({STEPS[step].title.en}) is no place to begin: in the middle of its screens the robot cannot see what "
@@ -198,7 +200,7 @@ def _starts(entry: Entry) -> list[str]:
 def _must_not_be_at_work(entry: Entry) -> None:
     if entry.is_open:
         raise WrongInput(
-            Words(
+            Message(
                 ja=f"案件 {entry.case.case_id} は手続き中です({how_it_stands(entry)[1].ja})。"
                 "やめるには renkei cancel を実行してください。",
                 en=f"Case {entry.case.case_id} goes on by itself ({how_it_stands(entry)[1].en}); "
@@ -212,20 +214,20 @@ def _must_not_have_ended(entry: Entry) -> None:
     if entry.status not in _AFTER_THE_END:
         return
     said, advice = _has_ended(entry), _AFTER_THE_END[entry.status]
-    raise WrongInput(Words(ja=f"{said.ja}{advice.ja}", en=f"{said.en} {advice.en}"))
+    raise WrongInput(Message(ja=f"{said.ja}{advice.ja}", en=f"{said.en} {advice.en}"))
 
 
-_AFTER_THE_END: Mapping[Status, Words] = MappingProxyType(
+_AFTER_THE_END: Mapping[Status, Message] = MappingProxyType(
     {
-        "done": Words(
+        "done": Message(
             ja="変更するときは、ケース表の手続き区分を「変更再申込」にして renkei run を実行してください。",
             en="To change its contract, let its row say 変更再申込 and give `renkei run`.",
         ),
-        "declined": Words(
+        "declined": Message(
             ja="もう一度申し込むときは、新しい見積番号と案件IDの行で renkei run を実行してください。",
             en="To apply again, give `renkei run` a row with a new estimate and a new 案件ID.",
         ),
-        "cancelled": Words(
+        "cancelled": Message(
             ja="もう一度進めるときは、各システムの状態を確認し、新しい案件IDの行で renkei run を実行してください。",
             en="To go on after all, see in the portals how it stands, and give `renkei run` a row with a new 案件ID.",
         ),
@@ -236,7 +238,7 @@ _AFTER_THE_END: Mapping[Status, Words] = MappingProxyType(
 def _must_need_a_person(entry: Entry) -> None:
     if entry.status != "needs_person":
         raise WrongInput(
-            Words(
+            Message(
                 ja=f"案件 {entry.case.case_id} は要確認ではありません({how_it_stands(entry)[1].ja})。",
                 en=f"Case {entry.case.case_id} does not need a person: {how_it_stands(entry)[1].en}.",
             )
@@ -248,27 +250,27 @@ def _must_be_unsettled(store: Store, case: str, step: str) -> None:
     if step in unsettled:
         return
     raise WrongInput(
-        Words(
+        Message(
             ja=f"案件 {case} の手順{step}の結果は不明ではありません。結果が不明な手順: {'、'.join(unsettled) or 'なし'}",
             en=f"How step {step} of case {case} ended is not in doubt. In doubt: {', '.join(unsettled) or 'none'}.",
         )
     )
 
 
-def _has_ended(entry: Entry) -> Words:
-    return Words(
+def _has_ended(entry: Entry) -> Message:
+    return Message(
         ja=f"案件 {entry.case.case_id} はすでに終わっています({how_it_stands(entry)[1].ja})。",
         en=f"Case {entry.case.case_id} has ended already: {how_it_stands(entry)[1].en}.",
     )
 
 
-def _worker_needed(entry: Entry) -> Words:
-    return Words(
+def _worker_needed(entry: Entry) -> Message:
+    return Message(
         ja=f"ロボが動いていなければ、renkei work --portals {entry.portals} で動かしてください。",
         en=f"Unless a robot is at work, start one: renkei work --portals {entry.portals}",
     )
 
 
-def _say(*sentences: Words) -> None:
+def _say(*sentences: Message) -> None:
     for sentence in sentences:
         click.echo(sentence.spoken(operator_language()))

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import click
 
-from ..case import Case
-from ..choices.items import Seen
+from ..cases.case import Case
+from ..config.settings import Settings
 from ..errors import WrongInput
-from ..sentences import choices as say
-from ..sentences.rows import no_row_left
-from ..settings import Settings
-from ..words import operator_language
+from ..execution.choices.items import Seen
+from ..messages import choices as say
+from ..messages.rows import no_row_left
+from ..messages.text import operator_language
 from .options import helped
 from .reading import read, sheet_option, tell_not_offered
 
@@ -58,5 +58,5 @@ def check(cases: Path, portals: str | None, sheet_name: str | None) -> None:
 
 def _ask(cases: Sequence[Case], settings: Settings) -> Seen:
     """Ask the portals. Only then the browser's library is imported, which takes longer than all the rest of a check."""
-    seen: Seen = import_module("..choices.asking", __package__).ask(cases, settings)
+    seen: Seen = import_module("..execution.choices.asking", __package__).ask(cases, settings)
     return seen

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
 
-from ..words import operator_language
+from ..messages.text import operator_language
 
 _MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
 

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..durable.entry import Entry, Status
-from ..durable.reader import Reader
 from ..flows.ways import phases_of
-from ..procedure import STEPS, SYSTEMS
-from ..report import REPORT
-from ..summary import StepRecord
-from ..times import short_to_the_second
-from ..words import Language, Words
+from ..messages.text import Language, Message
+from ..messages.times import short_to_the_second
+from ..procedure.steps import STEPS, SYSTEMS
+from ..reporting.report import REPORT
+from ..reporting.summary import StepRecord
+from ..store.entry import Entry, Status
+from ..store.reader import Reader
 
 _WAITS_AT: dict[Status, str] = {"waiting_screening": "24", "waiting_customer": "22"}
 
 
-def step_at_hand(books: Reader, entry: Entry) -> str | None:
+def step_at_hand(reader: Reader, entry: Entry) -> str | None:
     """Return the step that the case is at: one that was announced, that it waits at, or that it stopped at; `None` between steps."""
     if entry.status in ("done", "cancelled"):
         return entry.by_hand.unseen_from if entry.by_hand else None
@@ -24,48 +24,48 @@ def step_at_hand(books: Reader, entry: Entry) -> str | None:
         return _WAITS_AT[entry.status]
     if not entry.is_open:
         return entry.reason.step if entry.reason else None
-    return books.last_announced(entry.case.case_id) or (_first_step(entry) if entry.status == "queued" else None)
+    return reader.last_announced(entry.case.case_id) or (_first_step(entry) if entry.status == "queued" else None)
 
 
-def known_of(books: Reader, entry: Entry) -> dict[str, Any]:
+def known_of(reader: Reader, entry: Entry) -> dict[str, Any]:
     """Return what `--json` tells of one case besides; paths are whole."""
-    case_id, folders = entry.case.case_id, books.folders(entry.case.case_id)
-    records = books.records(case_id, None)
+    case_id, folders = entry.case.case_id, reader.folders(entry.case.case_id)
+    records = reader.records(case_id, None)
     return {
-        "step": step_at_hand(books, entry),
+        "step": step_at_hand(reader, entry),
         "last_step": _last_done(records),
         "out": [str(folder) for folder in folders],
         "report": str(report) if (report := _report(folders)) else None,
-        "unsettled": books.unsettled(case_id),
+        "unsettled": reader.unsettled(case_id),
         "steps": [record.model_dump(mode="json") for record in records],
     }
 
 
-def told_of(books: Reader, entry: Entry, language: Language) -> Iterator[str]:
+def told_of(reader: Reader, entry: Entry, language: Language) -> Iterator[str]:
     """Yield the lines that tell of one case besides; of pictures the path as seen from its newest folder."""
-    folders = books.folders(entry.case.case_id)
-    records = books.records(entry.case.case_id, folders[0] if folders else None)
-    yield from (words.spoken(language) for words in _where_it_is(books, entry, records, folders))
+    folders = reader.folders(entry.case.case_id)
+    records = reader.records(entry.case.case_id, folders[0] if folders else None)
+    yield from (words.spoken(language) for words in _where_it_is(reader, entry, records, folders))
     if records:
-        yield Words(ja="\n履歴:", en="\nhistory:").spoken(language)
+        yield Message(ja="\n履歴:", en="\nhistory:").spoken(language)
     yield from (_line(record, language) for record in records)
 
 
-def _where_it_is(books: Reader, entry: Entry, records: list[StepRecord], folders: list[Path]) -> Iterator[Words]:
-    step = step_at_hand(books, entry)
+def _where_it_is(reader: Reader, entry: Entry, records: list[StepRecord], folders: list[Path]) -> Iterator[Message]:
+    step = step_at_hand(reader, entry)
     last = _last_done(records)
-    yield Words(
+    yield Message(
         ja=f"\n手順: {f'{step} {_title(step).ja}' if step else '-'}  (済んだ手順: {last or '-'})",
         en=f"\nstep: {f'{step} {_title(step).en}' if step else '-'}  (last done: {last or '-'})",
     )
-    if unsettled := "、".join(books.unsettled(entry.case.case_id)):
-        yield Words(ja=f"結果が不明な手順: {unsettled}", en=f"outcome in doubt: {unsettled.replace('、', ', ')}")
+    if unsettled := "、".join(reader.unsettled(entry.case.case_id)):
+        yield Message(ja=f"結果が不明な手順: {unsettled}", en=f"outcome in doubt: {unsettled.replace('、', ', ')}")
     if entry.holder:
-        yield Words(ja=f"ロボ: {entry.holder}", en=f"worker: {entry.holder}")
+        yield Message(ja=f"ロボ: {entry.holder}", en=f"worker: {entry.holder}")
     for folder in folders:
-        yield Words(ja=f"出力フォルダー: {folder}", en=f"out folder: {folder}")
+        yield Message(ja=f"出力フォルダー: {folder}", en=f"out folder: {folder}")
     if report := _report(folders):
-        yield Words(ja=f"報告書: {report}", en=f"report: {report}")
+        yield Message(ja=f"報告書: {report}", en=f"report: {report}")
 
 
 def _last_done(records: list[StepRecord]) -> str | None:
@@ -77,9 +77,9 @@ def _line(record: StepRecord, language: Language) -> str:
     words = [f"{record.step:>4}", short_to_the_second(record.started_at), system, _title(record.step).spoken(language)]
     words.append(f"{record.seconds:.2f}s")
     if record.attempt > 1:
-        words.append(Words(ja=f"({record.attempt}回目)", en=f"(attempt {record.attempt})").spoken(language))
+        words.append(Message(ja=f"({record.attempt}回目)", en=f"(attempt {record.attempt})").spoken(language))
     if record.status == "failed":
-        words.append(Words(ja="失敗", en="failed").spoken(language))
+        words.append(Message(ja="失敗", en="failed").spoken(language))
     return "  ".join([*words, record.evidence or record.no_picture or "-"])
 
 
@@ -93,5 +93,5 @@ def _report(folders: list[Path]) -> Path | None:
     return next((folder / REPORT for folder in folders if (folder / REPORT).is_file()), None)
 
 
-def _title(step: str) -> Words:
-    return STEPS[step].title if step in STEPS else Words("", "")
+def _title(step: str) -> Message:
+    return STEPS[step].title if step in STEPS else Message("", "")

@@ -6,18 +6,18 @@ from typing import TypeVar
 
 import click
 
-from ..words import Words, operator_language
+from ..messages.text import Message, operator_language
 
 C = TypeVar("C", bound=Callable[..., object])
 
 
 def helped(ja: str, en: str) -> str:
     """Return a help text in the operator's language."""
-    return Words(ja=ja, en=en).spoken(operator_language())
+    return Message(ja=ja, en=en).spoken(operator_language())
 
 
 def books_option(command: C) -> C:
-    """Add `--db`: where the robot's books are."""
+    """Add `--db`: where the robot's store are."""
     return click.option(
         "--db",
         metavar="FILE|URL",

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from .. import sheet
-from ..choices.items import NotOffered
-from ..sheet import SheetReading
-from ..words import Language, Words
+from ..cases import sheet
+from ..cases.sheet import SheetReading
+from ..execution.choices.items import NotOffered
+from ..messages.text import Language, Message
 from .options import helped
 
 MOST_TOLD = 100
@@ -38,5 +38,7 @@ def tell_not_offered(wrong: Sequence[NotOffered], rows: Mapping[str, int], langu
     for one in wrong[:MOST_TOLD]:
         click.echo(one.message(rows.get(one.case_id)).spoken(language), err=True)
     if more := len(wrong[MOST_TOLD:]):
-        click.echo(Words(ja=f"ほかに {more} 件あります。", en=f"{more} more are as these.").spoken(language), err=True)
+        click.echo(
+            Message(ja=f"ほかに {more} 件あります。", en=f"{more} more are as these.").spoken(language), err=True
+        )
     return len({one.case_id for one in wrong})

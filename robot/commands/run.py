@@ -14,22 +14,24 @@ import click
 from rich.console import Console
 from sqlalchemy.engine import URL
 
-from .. import home, practice, template
-from ..case import Case
-from ..choices.sifting import sift
-from ..clock import SystemClock
-from ..durable.place import place_of
+from ..cases import template
+from ..cases.case import Case
+from ..config import home
+from ..config.clock import SystemClock
+from ..config.settings import Customer, Settings
+from ..config.temporary import usable_folder
 from ..errors import WrongInput
-from ..out_folder import dated_folder
-from ..progress import ENDED, LEFT, Progress
-from ..sentences.rows import no_row_left
-from ..session import Outcome, carry_out, further_workers
-from ..session import work as work_off
-from ..settings import Customer, Settings
-from ..summary import Summary
-from ..telling import Telling
-from ..temporary import usable_folder
-from ..words import Language, Words, operator_language
+from ..execution.choices.sifting import sift
+from ..messages.rows import no_row_left
+from ..messages.text import Language, Message, operator_language
+from ..reporting.out_folder import dated_folder
+from ..reporting.progress import ENDED, LEFT, Progress
+from ..reporting.summary import Summary
+from ..scenario import practice
+from ..store.location import place_of
+from ..workers.sheet_run import Outcome, carry_out, further_workers
+from ..workers.sheet_run import work as work_off
+from ..workers.telling import Telling
 from .options import books_option, browser_options, helped, workers_option
 from .reading import read, sheet_option, tell_not_offered
 
@@ -53,7 +55,7 @@ def demo(out: Path | None, headed: bool) -> None:
     home.must_be_known()
     temporary = usable_folder()
     cases = [Case.model_validate(row) for row in template.sample_rows(3)]
-    # The portals are new each time, and so are the books.
+    # The portals are new each time, and so are the store.
     with (
         practice.practice_portals(DEMO_SCREENING_SECONDS) as portals,
         tempfile.TemporaryDirectory(prefix="renkei-demo-", dir=temporary, ignore_cleanup_errors=True) as folder,
@@ -107,14 +109,14 @@ def run(
     usable_folder()
     folder = out or dated_folder("renkei-runs", SystemClock().now())
     settings = Settings(portals=portals, out=folder, headed=headed, slow_mo=slow_mo, mask=mask, customer=customer)
-    books = place_of(db)
-    sifted = sift(reading.cases, settings, books)
+    database = place_of(db)
+    sifted = sift(reading.cases, settings, database)
     wrong = tell_not_offered(sifted.wrong, reading.rows, language)
     if sifted.note is not None:
         click.echo(sifted.note.spoken(language), err=True)
     if not sifted.cases:
         raise WrongInput(no_row_left(cases))
-    outcome = _work(sifted.cases, settings, language, books, workers)
+    outcome = _work(sifted.cases, settings, language, database, workers)
     code = _conclude(outcome, folder, language)
     sys.exit(max(code, NEEDS_PERSON) if wrong or reading.problems else code)
 
@@ -147,15 +149,15 @@ def work(
     settings = Settings(
         portals=portals, out=out or Path("renkei-runs") / "work", headed=headed, slow_mo=slow_mo, mask=mask
     )
-    books = place_of(db)
+    database = place_of(db)
     if as_helper:
-        stopped_by = work_off(settings, Telling(sys.stdout), language, books, for_run)
+        stopped_by = work_off(settings, Telling(sys.stdout), language, database, for_run)
     else:
         with (
             Progress(Console(), language, 0) as progress,
-            further_workers(workers - 1, settings, books, progress),
+            further_workers(workers - 1, settings, database, progress),
         ):
-            stopped_by = work_off(settings, progress, language, books)
+            stopped_by = work_off(settings, progress, language, database)
         click.echo(
             helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
         )
@@ -164,9 +166,9 @@ def work(
         sys.exit(COULD_NOT_GO_ON)
 
 
-def _work(cases: list[Case], settings: Settings, language: Language, books: URL, workers: int = 1) -> Outcome:
+def _work(cases: list[Case], settings: Settings, language: Language, database: URL, workers: int = 1) -> Outcome:
     with Progress(Console(), language, len(cases)) as progress:
-        return carry_out(cases, settings, progress, language, books, workers)
+        return carry_out(cases, settings, progress, language, database, workers)
 
 
 def _conclude(outcome: Outcome, out: Path, language: Language) -> int:
@@ -177,7 +179,9 @@ def _conclude(outcome: Outcome, out: Path, language: Language) -> int:
         click.echo(helped(f"ほかに {more} 件あります。", f"{more} more rows are as these."), err=True)
     counts = _counts(outcome.summary, language)
     report = (out / "report.html").resolve()
-    click.echo(Words(ja=f"結果: {counts}\n報告書: {report}", en=f"Result: {counts}\nReport: {report}").spoken(language))
+    click.echo(
+        Message(ja=f"結果: {counts}\n報告書: {report}", en=f"Result: {counts}\nReport: {report}").spoken(language)
+    )
     if outcome.stopped_by is not None:
         click.echo(outcome.stopped_by.spoken(language), err=True)
         return COULD_NOT_GO_ON
@@ -190,7 +194,7 @@ def _counts(summary: Summary, language: Language) -> str:
     told = {**ENDED, **{status: words for status, words in LEFT.items() if counted[status]}}
     words = "  ".join(f"{word.spoken(language)} {counted[status]}" for status, (_, word) in told.items())
     if by_hand := sum(case.by_hand is not None for case in summary.cases):
-        words += Words(ja=f"  (完了のうち手作業 {by_hand})", en=f"  (of those done, by hand: {by_hand})").spoken(
+        words += Message(ja=f"  (完了のうち手作業 {by_hand})", en=f"  (of those done, by hand: {by_hand})").spoken(
             language
         )
     return words

@@ -12,22 +12,22 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from ..durable.audits import Doubt, doubts
-from ..durable.entry import Entry, Status
-from ..durable.place import must_be_there, place_of
-from ..durable.store import Store
 from ..errors import WrongInput
-from ..procedure import SYSTEMS
-from ..progress import BY_HAND, ENDED, OPEN
-from ..sentences.audit import left_open
-from ..sentences.books import no_such_case
-from ..times import short
-from ..words import Language, Words, operator_language
+from ..messages.audit import left_open
+from ..messages.books import no_such_case
+from ..messages.text import Language, Message, operator_language
+from ..messages.times import short
+from ..procedure.steps import SYSTEMS
+from ..reporting.progress import BY_HAND, ENDED, OPEN
+from ..store.audits import Doubt, doubts
+from ..store.entry import Entry, Status
+from ..store.location import must_be_there, place_of
+from ..store.store import Store
 from .one_case import known_of, told_of
 from .options import books_option, helped
 
 _LOOK_SECONDS = 1.0
-STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN})
+STATUSES: Mapping[Status, tuple[str, Message]] = MappingProxyType({**ENDED, **OPEN})
 """How it is called where a case stands, and the colour."""
 
 
@@ -63,7 +63,7 @@ def known_case(store: Store, case: str) -> Entry:
     return entry
 
 
-def how_it_stands(entry: Entry) -> tuple[str, Words]:
+def how_it_stands(entry: Entry) -> tuple[str, Message]:
     """Return in which colour a case's status is shown, and how it is called."""
     style, word = STATUSES[entry.status]
     return style, BY_HAND if entry.by_hand else word
@@ -124,7 +124,7 @@ def _table(entries: list[Entry], language: Language) -> Table:
         ("更新", "since"),
     ):
         # A number in two halves could be neither copied nor searched for.
-        table.add_column(Words(ja=ja, en=en).spoken(language), no_wrap=True, overflow="ignore")
+        table.add_column(Message(ja=ja, en=en).spoken(language), no_wrap=True, overflow="ignore")
     for entry in entries:
         style, word = how_it_stands(entry)
         table.add_row(
@@ -141,7 +141,7 @@ def _reason(entry: Entry, language: Language) -> str:
     reason = entry.reason
     if reason is None or (entry.status not in ("needs_person", "declined", "waiting_hours") and not entry.by_hand):
         return ""
-    where = Words(
+    where = Message(
         ja=f"手順{reason.step} {SYSTEMS[reason.portal].ja}", en=f"step {reason.step} {SYSTEMS[reason.portal].en}"
     ).spoken(language)
     return f"\n{entry.case.case_id}  {where}: {reason.message}\n  → {reason.next_action}"

@@ -6,8 +6,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from .. import catalogue
-from ..words import operator_language
+from ..messages.text import operator_language
+from ..procedure import registry as catalogue
 from .options import helped
 
 

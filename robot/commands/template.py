@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ..template import sample_rows, write_template
+from ..cases.template import sample_rows, write_template
 from .options import helped
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
-from ..job import Job
+from ..execution.job import Job
 
 
 def within_sends(job: Job, once: Callable[[], bool]) -> bool:
@@ -12,8 +12,8 @@ def within_sends(job: Job, once: Callable[[], bool]) -> bool:
     job.stumbled = None
     bounded = Retrying(
         retry=retry_if_result(lambda crossed: not crossed),
-        stop=stop_after_attempt(job.patience.sends),
-        wait=wait_exponential(job.patience.backoff),
+        stop=stop_after_attempt(job.timeouts.sends),
+        wait=wait_exponential(job.timeouts.backoff),
         sleep=job.clock.sleep,
         retry_error_callback=lambda _state: False,
     )

@@ -4,13 +4,20 @@ from typing import Literal
 
 from playwright.sync_api import Error as PlaywrightError
 
-from ..errors import AmountsDiffer, ApplicationError, BusinessError, Interrupted, OutOfHours, Refused
-from ..job import Job
-from ..procedure import STEPS
+from ..errors import (
+    AmountsDiffer,
+    ApplicationError,
+    BusinessError,
+    Interrupted,
+    OutOfHours,
+    Refused,
+)
+from ..execution.job import Job
+from ..messages import bringin as say
+from ..procedure.step import step, step_once
+from ..procedure.steps import STEPS
 from ..screens import arclink, cal21, jpass, pal
-from ..screens.finding import InRow, Shown
-from ..sentences import bringin as say
-from ..step import step, step_once
+from ..screens.finding import Fields, InRow
 from . import jpass_door, link3
 
 Door = Literal["jpass", "pal", "cal21"]
@@ -29,7 +36,7 @@ def enter_jpass(job: Job) -> jpass.Top:
 def open_procedure(job: Job, top: jpass.Top) -> jpass.Procedure:
     """Find the case as in 24-26, 「契約手続きへ」."""
     details = jpass_door.open_details(job, jpass_door.find(job, top))
-    return job.desk.go(details, "契約手続きへ", jpass.Procedure)
+    return job.session.go(details, "契約手続きへ", jpass.Procedure)
 
 
 @step(49)
@@ -48,7 +55,7 @@ def is_in_arclink(job: Job) -> bool:
 def hand_to_arclink(job: Job, procedure: jpass.Procedure) -> arclink.CaseDetail:
     """「arclinkデータ連携」, 「OK」; arclink opens on the case. Where J-PASS says that it did not cross, it is `Interrupted`."""
     opening = job.irrevocably(
-        lambda: job.desk.opening(procedure.page, lambda: procedure.press("arclinkデータ連携"), asks="arclink")
+        lambda: job.session.opening(procedure.page, lambda: procedure.press("arclinkデータ連携"), asks="arclink")
     )
     try:
         return opening.arrive(arclink.CaseDetail)
@@ -59,8 +66,8 @@ def hand_to_arclink(job: Job, procedure: jpass.Procedure) -> arclink.CaseDetail:
         opening.dismiss()
         raise Interrupted(refused.seen, say.not_handed_over()) from refused
     except (PlaywrightError, ApplicationError):
-        if job.desk.front is not None:
-            job.look_at(job.desk.front, STEPS["50"])
+        if job.session.front is not None:
+            job.look_at(job.session.front, STEPS["50"])
         opening.dismiss()  # 「arclinkへ」 would show its answer in this very window
         raise
 
@@ -79,23 +86,23 @@ def open_case(job: Job, cases: arclink.Cases, receipt_number: str) -> arclink.Ca
     alive = [row["案件番号"] for row in rows if not arclink.is_withdrawn(row)] or [row["案件番号"] for row in rows]
     if len(alive) > 1:
         raise ApplicationError(*say.in_arclink_more_than_once(receipt_number, alive))
-    return job.desk.go(cases, InRow(alive[0]), arclink.CaseDetail)
+    return job.session.go(cases, InRow(alive[0]), arclink.CaseDetail)
 
 
 def _through(job: Job, door: Door, procedure: jpass.Procedure | None = None) -> arclink.Cases:
     if door == "jpass":
         here = procedure or jpass_door.enter(job)
-        return job.desk.window(arclink.Cases, here.page, lambda: here.press("arclinkへ"))
+        return job.session.window(arclink.Cases, here.page, lambda: here.press("arclinkへ"))
     if door == "cal21":
-        menu = job.desk.open(cal21.Menu)
-        return job.desk.window(arclink.Cases, menu.page, lambda: menu.press("経理業務"))
+        menu = job.session.open(cal21.Menu)
+        return job.session.window(arclink.Cases, menu.page, lambda: menu.press("経理業務"))
     return enter_from_pal(job)
 
 
 def enter_from_pal(job: Job) -> arclink.Cases:
     """Enter arclink from PAL's 「その他商談支援」 (51, and ① of a re-application)."""
-    support = job.desk.go(job.desk.open(pal.Menu), "その他商談支援", pal.Support)
-    return job.desk.window(arclink.Cases, support.page, lambda: support.press("arclink"))
+    support = job.session.go(job.session.open(pal.Menu), "その他商談支援", pal.Support)
+    return job.session.window(arclink.Cases, support.page, lambda: support.press("arclink"))
 
 
 def is_applied_for(job: Job) -> bool:
@@ -108,9 +115,9 @@ def apply_for_approval(job: Job, detail: arclink.CaseDetail) -> arclink.CaseDeta
     """Check the products, 「申請」, comment, 「登録」; done when it is with the store approver."""
     for product in PRODUCTS:
         detail.tick(product)
-    comment = job.desk.go(detail, "申請", arclink.Comment)
+    comment = job.session.go(detail, "申請", arclink.Comment)
     comment.fill(コメント=job.case.comment or "")
-    registered = job.irrevocably(lambda: job.desk.go(comment, "登録", arclink.CaseDetail))
+    registered = job.irrevocably(lambda: job.session.go(comment, "登録", arclink.CaseDetail))
     if (status := registered.status()) != arclink.WITH_APPROVER:
         raise Interrupted(*say.not_applied_for(status))
     return registered
@@ -124,9 +131,9 @@ def compare_case(job: Job, detail: arclink.CaseDetail) -> None:
         raise AmountsDiffer(*say.other_premium(premium, job.case.premium), step="52", portal="arclink")
 
 
-def arclink_rows(job: Job) -> list[Shown]:
+def arclink_rows(job: Job) -> list[Fields]:
     """Look into arclink, apart from the windows in use, for the case."""
-    with job.desk.aside(arclink.Cases) as cases:
+    with job.session.aside(arclink.Cases) as cases:
         return cases.search(str(job.facts.receipt_number))
 
 

@@ -5,28 +5,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ..errors import ApplicationError, BusinessError, OutcomeUnknown
-from ..job import Job
-from ..procedure import Step
+from ..execution.job import Job
+from ..messages import jpass_door as say
+from ..messages.link1 import being_changed
+from ..procedure.steps import Step
 from ..screens import jpass, pal
-from ..screens.finding import Shown
-from ..sentences import jpass_door as say
-from ..sentences.link1 import being_changed
+from ..screens.finding import Fields
 
 
 def enter(job: Job) -> jpass.Top:
     """Enter J-PASS from PAL's 「その他商談支援」; 「商談一覧」 is the wrong door (step 23)."""
-    support = job.desk.go(job.desk.open(pal.Menu), "その他商談支援", pal.Support)
-    return job.desk.window(jpass.Top, support.page, lambda: support.press("J-PASS"))
+    support = job.session.go(job.session.open(pal.Menu), "その他商談支援", pal.Support)
+    return job.session.window(jpass.Top, support.page, lambda: support.press("J-PASS"))
 
 
 @contextmanager
-def listed(job: Job, number: str) -> Iterator[list[Shown]]:
+def listed(job: Job, number: str) -> Iterator[list[Fields]]:
     """Look into J-PASS, apart from the windows in use, for the applications of a 見積番号 or 受付番号; their list stays open meanwhile."""
-    with job.desk.aside(jpass.Top) as top:
-        yield job.desk.go(top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays).search(number)
+    with job.session.aside(jpass.Top) as top:
+        yield job.session.go(top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays).search(number)
 
 
-def rows_of(job: Job, number: str) -> list[Shown]:
+def rows_of(job: Job, number: str) -> list[Fields]:
     """Return what J-PASS lists under a 見積番号 or 受付番号."""
     with listed(job, number) as rows:
         return rows
@@ -45,8 +45,8 @@ def waits(job: Job, step: Step, status: str) -> bool:
     def ask() -> str | None:
         with listed(job, str(job.facts.receipt_number)) as rows:
             shown = status_in(rows[0]) if rows else None
-            if shown == status and job.desk.front is not None:
-                job.sight(job.desk.front, step)
+            if shown == status and job.session.front is not None:
+                job.sight(job.session.front, step)
         return shown
 
     return job.look(step, ask) == status
@@ -85,11 +85,11 @@ def find(job: Job, top: jpass.Top) -> Found:
     Raises `ApplicationError` when neither lists it.
     """
     number = str(job.facts.receipt_number)
-    today = job.desk.go(top, "審査状況確認(当日分)", jpass.Today)
+    today = job.session.go(top, "審査状況確認(当日分)", jpass.Today)
     if rows := today.search(number):
         return Found(today, status_in(rows[0]))
-    again = job.desk.go(today, "トップに戻る", jpass.Top)
-    all_days = job.desk.go(again, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
+    again = job.session.go(today, "トップに戻る", jpass.Top)
+    all_days = job.session.go(again, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
     if rows := all_days.search(number):
         return Found(all_days, status_in(rows[0]))
     raise ApplicationError(*say.not_listed(number))
@@ -97,14 +97,14 @@ def find(job: Job, top: jpass.Top) -> Found:
 
 def open_listed(job: Job, top: jpass.Top, number: str) -> jpass.Details:
     """Open the details of a 受付番号 from 「お申込一覧(変更再申込)」 (22 and ②); raise `ApplicationError` when it is not listed."""
-    listed = job.desk.go(top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
+    listed = job.session.go(top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
     if not listed.search(number):
         raise ApplicationError(*say.not_listed(number))
     listed.tick(number)
-    return job.desk.go(listed, "詳細表示", jpass.Details)
+    return job.session.go(listed, "詳細表示", jpass.Details)
 
 
-def status_in(row: Shown) -> str:
+def status_in(row: Fields) -> str:
     """Return a row's status without the button that may stand below it (step 42)."""
     return row["状態"].split()[0]
 
@@ -112,4 +112,4 @@ def status_in(row: Shown) -> str:
 def open_details(job: Job, found: Found) -> jpass.Details:
     """Check the box left of the 受付番号 and press 「詳細表示」 (step 25)."""
     found.where.tick(str(job.facts.receipt_number))
-    return job.desk.go(found.where, "詳細表示", jpass.Details)
+    return job.session.go(found.where, "詳細表示", jpass.Details)

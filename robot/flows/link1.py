@@ -4,33 +4,39 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Error as PlaywrightError
 
-from .. import papers
-from ..case import Case
-from ..cells import kana
-from ..compared import Compared, differing
-from ..errors import AmountsDiffer, ApplicationError, BusinessError, NoAnswerYet, OutOfHours, Unlinked
-from ..job import Job
-from ..procedure import STEPS
+from ..cases.case import Case
+from ..cases.cells import kana
+from ..errors import (
+    AmountsDiffer,
+    ApplicationError,
+    BusinessError,
+    NoAnswerYet,
+    OutOfHours,
+    Unlinked,
+)
+from ..execution.job import Job
+from ..messages import link1 as say
+from ..procedure.step import step, step_once
+from ..procedure.steps import STEPS
 from ..screens import jpass, pal, sonpo
 from ..screens.finding import InRow
-from ..sentences import link1 as say
-from ..step import step, step_once
-from . import jpass_door
+from . import jpass_door, papers
 from .bounds import within_sends
+from .compared import Compared, differing
 
 
 @step(1)
 def open_application(job: Job) -> sonpo.ApplicationForm:
     """Find the estimate in PAL, compare it with the case, and open 損保オンライン on it."""
-    estimates = job.desk.go(job.desk.open(pal.Menu), "見積書一覧", pal.Estimates)
+    estimates = job.session.go(job.session.open(pal.Menu), "見積書一覧", pal.Estimates)
     if not estimates.search(job.case.estimate_number):
         raise BusinessError(*say.no_estimate(job.case))
-    estimate = job.desk.go(estimates, InRow(job.case.estimate_number), pal.Estimate)
+    estimate = job.session.go(estimates, InRow(job.case.estimate_number), pal.Estimate)
     shown = estimate.read()
     job.facts.learn_customer(shown.name, shown.birth_date, shown.phone)
     compare_estimate(job.case, shown)
     job.facts.total_payment = shown.total_payment
-    return job.desk.window(sonpo.ApplicationForm, estimate.page, lambda: estimate.press("損保照会"))
+    return job.session.window(sonpo.ApplicationForm, estimate.page, lambda: estimate.press("損保照会"))
 
 
 @step(2)
@@ -64,7 +70,7 @@ def fill_application(job: Job, form: sonpo.ApplicationForm) -> None:
 @step(3)
 def create_form(job: Job, form: sonpo.ApplicationForm) -> sonpo.Forms:
     """Let 損保オンライン check the application and make its papers."""
-    forms = job.desk.go(form, "申込書帳票作成", sonpo.Forms)
+    forms = job.session.go(form, "申込書帳票作成", sonpo.Forms)
     job.facts.premium = job.case.premium
     return forms
 
@@ -73,16 +79,16 @@ def create_form(job: Job, form: sonpo.ApplicationForm) -> sonpo.Forms:
 def print_application(job: Job, forms: sonpo.Forms) -> None:
     """Print the application form and read its 印刷連番 off the paper."""
     forms.choose_paper("申込書")
-    window = job.desk.window(sonpo.PrintWindow, forms.page, lambda: forms.press("印刷"))
+    window = job.session.window(sonpo.PrintWindow, forms.page, lambda: forms.press("印刷"))
     paper = papers.read(job, window)
     job.facts.print_serial = papers.print_serial_of(paper, job.case.estimate_number)
     job.show_paper(paper, STEPS["4"], "申込書")
-    job.desk.close(window, "×")
+    job.session.close(window, "×")
 
 
 def is_linked(job: Job) -> bool:
     """Ask 損保オンライン whether it believes that J-PASS has this very print (read-back of step 5)."""
-    with job.desk.aside(sonpo.Applications) as applications:
+    with job.session.aside(sonpo.Applications) as applications:
         row = applications.search(job.case.estimate_number)
     return row is not None and row["割賦WEB手続き"] == sonpo.LINKED and row["印刷連番"] == job.facts.print_serial
 
@@ -90,7 +96,9 @@ def is_linked(job: Job) -> bool:
 @step_once(5, read_back=is_linked)
 def send_to_jpass(job: Job, forms: sonpo.Forms) -> jpass.Receipt | None:
     """Press 「割賦WEB連携」 and 「OK」; return J-PASS's receipt window, or `None` when none came in time."""
-    opening = job.irrevocably(lambda: job.desk.opening(forms.page, lambda: forms.press("割賦WEB連携"), asks="J-PASS"))
+    opening = job.irrevocably(
+        lambda: job.session.opening(forms.page, lambda: forms.press("割賦WEB連携"), asks="J-PASS")
+    )
     try:
         return opening.arrive(jpass.Receipt)
     except (NoAnswerYet, OutOfHours) as silent:  # the portals are silent, or closed: that is no hand-over that failed
@@ -108,7 +116,7 @@ def see_received(job: Job, receipt: jpass.Receipt, wrong: Sequence[Compared] = (
     job.look_at(receipt.page, STEPS["6"])
     if wrong:
         raise AmountsDiffer(*say.amounts_differ(wrong, times))
-    job.desk.close(receipt, "とじる")
+    job.session.close(receipt, "とじる")
 
 
 @step(7)
@@ -116,13 +124,13 @@ def put_aside_unreceived(job: Job, receipt: jpass.Receipt | None) -> None:
     """Close a receipt that says failed, or is for other data; the sending is then done again."""
     if receipt is not None and not receipt.page.is_closed():
         job.look_at(receipt.page, STEPS["7"])
-        job.desk.close(receipt, "とじる")
+        job.session.close(receipt, "とじる")
 
 
 @step(8)
 def return_to_design(job: Job, forms: sonpo.Forms) -> None:
     """Leave 損保オンライン as the manual leaves it."""
-    job.desk.go(forms, "設計画面に戻る", sonpo.ApplicationForm)
+    job.session.go(forms, "設計画面に戻る", sonpo.ApplicationForm)
 
 
 def send_until_received(job: Job, forms: sonpo.Forms) -> None:
@@ -147,7 +155,7 @@ def send_until_received(job: Job, forms: sonpo.Forms) -> None:
     if not within_sends(job, send_once):
         if wrong[-1]:
             raise AmountsDiffer(*say.amounts_differ(wrong[-1], len(wrong)), step="6", portal="jpass")
-        raise Unlinked(*say.never_received(job.patience.sends, job.stumbled), step="7", portal="jpass")
+        raise Unlinked(*say.never_received(job.timeouts.sends, job.stumbled), step="7", portal="jpass")
 
 
 def send_again(job: Job) -> None:
@@ -160,7 +168,7 @@ def send_again(job: Job) -> None:
 
 def learn_application(job: Job) -> None:
     """Learn from 損保オンライン what steps 1-8 left there, without touching it."""
-    with job.desk.aside(sonpo.Applications) as applications:
+    with job.session.aside(sonpo.Applications) as applications:
         row = applications.search(job.case.estimate_number)
     job.facts.premium = job.case.premium
     job.facts.print_serial = row["印刷連番"] if row else None

@@ -6,27 +6,27 @@ from collections.abc import Callable
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
-from ..compared import Compared, differing
-from ..desk import Opening
+from ..browser.session import Opening
 from ..errors import (
     AmountsDiffer,
     ApplicationError,
     BusinessError,
     Declined,
     NoAnswerYet,
-    NotYet,
     OutOfHours,
     Unlinked,
+    Waiting,
 )
-from ..job import Job
-from ..procedure import STEPS
+from ..execution.job import Job
+from ..messages import link2 as say
+from ..procedure.step import step, step_once
+from ..procedure.steps import STEPS
 from ..screens import jpass, pal, sonpo
 from ..screens.base import yen
 from ..screens.finding import InRow
-from ..sentences import link2 as say
-from ..step import step, step_once
 from . import jpass_door, link1
 from .bounds import within_sends
+from .compared import Compared, differing
 from .parties import choose_parties, enter_applicant, enter_staff
 
 NEW_INSURANCE = "1. 保険新規申込"
@@ -38,25 +38,25 @@ _SENT = "送信が正常に完了しました"
 @step(9)
 def open_jpass(job: Job) -> jpass.Means:
     """Open J-PASS from the estimate with 「WEBと信」."""
-    estimates = job.desk.go(job.desk.open(pal.Menu), "見積書一覧", pal.Estimates)
+    estimates = job.session.go(job.session.open(pal.Menu), "見積書一覧", pal.Estimates)
     estimates.search(job.case.estimate_number)
-    estimate = job.desk.go(estimates, InRow(job.case.estimate_number), pal.Estimate)
+    estimate = job.session.go(estimates, InRow(job.case.estimate_number), pal.Estimate)
     shown = estimate.read()
     job.facts.total_payment = shown.total_payment
     job.facts.learn_customer(shown.name, shown.birth_date, shown.phone)
-    return job.desk.window(jpass.Means, estimate.page, lambda: estimate.press("WEBと信"))
+    return job.session.window(jpass.Means, estimate.page, lambda: estimate.press("WEBと信"))
 
 
 @step(10)
 def enter_parties(job: Job, start: jpass.Means | jpass.Parties) -> jpass.InsuranceChoice:
     """Go through 「当事者選択」「ご本人さま情報」「ご担当者確認」; a re-application begins at 「当事者選択」 (③)."""
-    parties = start if isinstance(start, jpass.Parties) else job.desk.go(start, "J-PASSで申込手続き", jpass.Parties)
+    parties = start if isinstance(start, jpass.Parties) else job.session.go(start, "J-PASSで申込手続き", jpass.Parties)
     choose_parties(parties, job.case)
-    applicant = job.desk.go(parties, "次へ", jpass.Applicant)
+    applicant = job.session.go(parties, "次へ", jpass.Applicant)
     enter_applicant(applicant, job.case)
-    staff = job.desk.go(applicant, "次へ", jpass.Staff)
+    staff = job.session.go(applicant, "次へ", jpass.Staff)
     enter_staff(staff, job.case)
-    return job.desk.go(staff, "次へ", jpass.InsuranceChoice)
+    return job.session.go(staff, "次へ", jpass.InsuranceChoice)
 
 
 @step(11)
@@ -90,31 +90,31 @@ def choose_received_insurance(job: Job, choice: jpass.InsuranceChoice) -> bool:
 def enter_form_id(job: Job, choice: jpass.InsuranceChoice) -> jpass.Amounts:
     """Enter 「帳票ID(保険用)」 by hand."""
     choice.fill(**{"帳票ID(保険用)": str(job.case.form_id)})
-    return job.desk.go(choice, "次へ", jpass.Amounts)
+    return job.session.go(choice, "次へ", jpass.Amounts)
 
 
 @step(15)
 def check_amounts(job: Job, amounts: jpass.Amounts) -> jpass.Review:
     """See that the amounts came over as they were sent."""
     compare_amounts(job, amounts.read())
-    return job.desk.go(amounts, "次へ", jpass.Review)
+    return job.session.go(amounts, "次へ", jpass.Review)
 
 
 @step_once(16, read_back=jpass_door.has_applied)
 def submit(job: Job, review: jpass.Review) -> jpass.Result:
     """Check the application, explain, hand over copies, and press 「送信」."""
-    explanation = job.desk.go(review, "次へ", jpass.Explanation)
+    explanation = job.session.go(review, "次へ", jpass.Explanation)
     explanation.tick("契約内容を説明しました")
     explanation.tick("お客様控え等を交付しました")
-    final = job.desk.go(explanation, "次へ", jpass.FinalCheck)
-    return job.irrevocably(lambda: job.desk.go(final, "送信", jpass.Result))
+    final = job.session.go(explanation, "次へ", jpass.FinalCheck)
+    return job.irrevocably(lambda: job.session.go(final, "送信", jpass.Result))
 
 
 @step(17)
 def read_result(job: Job, result: jpass.Result) -> None:
     """See 「送信が正常に完了しました」, read the 受付番号, go back to the top."""
     job.facts.receipt_number = receipt_number_in(result)
-    job.desk.go(result, "トップに戻る", jpass.Top)
+    job.session.go(result, "トップに戻る", jpass.Top)
 
 
 def receipt_number_in(result: jpass.Result) -> str:
@@ -127,9 +127,9 @@ def receipt_number_in(result: jpass.Result) -> str:
 
 
 def must_be_decided(job: Job) -> None:
-    """Look, before any step is begun, whether the screening has ended; raise `NotYet` while it goes on."""
+    """Look, before any step is begun, whether the screening has ended; raise `Waiting` while it goes on."""
     if jpass_door.waits(job, STEPS["24"], jpass.SCREENING):
-        raise NotYet
+        raise Waiting
 
 
 @step(23)
@@ -143,7 +143,7 @@ def find_decided(job: Job, top: jpass.Top) -> jpass_door.Found:
     """Find the case and see how the screening ended: wait, go on, or the case ends here with the reason."""
     found = jpass_door.find(job, top)
     if found.status == jpass.SCREENING:
-        raise NotYet
+        raise Waiting
     if found.status in (jpass.DECLINED, jpass.SENT_BACK):
         reason = jpass_door.open_details(job, found).items().get("審査結果の理由", "")
         raise (
@@ -161,13 +161,13 @@ def open_details(job: Job, found: jpass_door.Found) -> jpass.Details:
 @step(26)
 def open_procedure(job: Job, details: jpass.Details) -> jpass.Procedure:
     """「契約手続きへ」, at the bottom of 「お申込内容詳細」."""
-    return job.desk.go(details, "契約手続きへ", jpass.Procedure)
+    return job.session.go(details, "契約手続きへ", jpass.Procedure)
 
 
 @step(27)
 def ask_for_dlweb(job: Job, procedure: jpass.Procedure) -> Opening:
     """Press 「損保オンライン連携」; its question is answered with 「OK」 as step 28 says."""
-    return job.desk.opening(procedure.page, lambda: procedure.press("損保オンライン連携"), asks="損保オンライン")
+    return job.session.opening(procedure.page, lambda: procedure.press("損保オンライン連携"), asks="損保オンライン")
 
 
 @step(28)
@@ -220,12 +220,12 @@ def look_until_listed(job: Job, look: Callable[[], bool]) -> None:
     """
     looking = Retrying(
         retry=retry_if_result(lambda there: not there),
-        stop=stop_after_attempt(job.patience.looks),
-        wait=wait_exponential(job.patience.poll),
+        stop=stop_after_attempt(job.timeouts.looks),
+        wait=wait_exponential(job.timeouts.poll),
         sleep=job.clock.sleep,
         retry_error_callback=lambda _state: False,
     )
-    for _ in range(job.patience.sends):
+    for _ in range(job.timeouts.sends):
         if looking(look):
             return
         link1.send_again(job)
@@ -245,13 +245,13 @@ def link_to_dlweb(job: Job, procedure: jpass.Procedure) -> sonpo.ApplicationForm
         form = see_dlweb(job, ask_for_dlweb(job, procedure))
         if form is None:
             # That the portal has signed the robot out shows itself here, and never behind the button.
-            job.desk.go(procedure, "再表示", jpass.Procedure)
+            job.session.go(procedure, "再表示", jpass.Procedure)
             return False
         opened.append(form)
         return True
 
     if not within_sends(job, ask_once):
-        raise Unlinked(*say.dlweb_never_opened(job.patience.sends, job.stumbled), step="28", portal="sonpo")
+        raise Unlinked(*say.dlweb_never_opened(job.timeouts.sends, job.stumbled), step="28", portal="sonpo")
     return opened[0]
 
 

@@ -3,28 +3,36 @@
 Between 21 and 22 lie 15 and 16, which are the same as on the main way.
 """
 
-from ..compared import Compared, differing
-from ..errors import AmountsDiffer, ApplicationError, BusinessError, CaseError, NotYet, Refused, Unlinked
-from ..job import Job
-from ..procedure import STEPS
+from ..errors import (
+    AmountsDiffer,
+    ApplicationError,
+    BusinessError,
+    CaseError,
+    Refused,
+    Unlinked,
+    Waiting,
+)
+from ..execution.job import Job
+from ..messages import link2_terminal as say
+from ..procedure.step import step
+from ..procedure.steps import STEPS
 from ..screens import customer, jpass
-from ..sentences import link2_terminal as say
-from ..step import step
 from . import jpass_door, link1, link2
 from .bounds import within_sends
+from .compared import Compared, differing
 from .parties import choose_parties, enter_applicant, enter_staff
 
 
 @step(18)
 def open_deal(job: Job, means: jpass.Means) -> jpass.InsuranceChoice:
     """「お客さま端末で手続き」, then 「当事者選択」「お取引確認」「ご担当者確認」."""
-    parties = job.desk.go(means, "お客さま端末で手続き", jpass.Parties)
+    parties = job.session.go(means, "お客さま端末で手続き", jpass.Parties)
     choose_parties(parties, job.case)
-    deal = job.desk.go(parties, "次へ", jpass.Deal)
+    deal = job.session.go(parties, "次へ", jpass.Deal)
     compare(job, "お取引確認", *deal.read())
-    staff = job.desk.go(deal, "次へ", jpass.Staff)
+    staff = job.session.go(deal, "次へ", jpass.Staff)
     enter_staff(staff, job.case)
-    return job.desk.go(staff, "次へ", jpass.InsuranceChoice)
+    return job.session.go(staff, "次へ", jpass.InsuranceChoice)
 
 
 @step(19)
@@ -47,7 +55,7 @@ def find_insurance(job: Job, choice: jpass.InsuranceChoice) -> bool:
         choice.search_by_customer(法人電話番号=facts.phone)
     else:
         choice.search_by_customer(カナ氏名=job.case.customer_kana, 生年月日=facts.birth_date)
-    found = job.desk.arrive(jpass.InsuranceChoice, choice.page)
+    found = job.session.arrive(jpass.InsuranceChoice, choice.page)
     row = found.received(str(facts.print_serial))
     if row is None:
         return False
@@ -60,14 +68,14 @@ def find_insurance(job: Job, choice: jpass.InsuranceChoice) -> bool:
 def enter_form_id(job: Job, choice: jpass.InsuranceChoice) -> jpass.Amounts:
     """Enter 「帳票ID(保険用)」, 「次へ」; then it goes on as in 15 and 16."""
     choice.fill(**{"帳票ID(保険用)": str(job.case.form_id)})
-    return job.desk.go(choice, "次へ", jpass.Amounts)
+    return job.session.go(choice, "次へ", jpass.Amounts)
 
 
 @step(22)
 def see_customer_apply(job: Job, result: jpass.Result | None = None) -> None:
     """Read the 受付番号 off the result, and see that the customer has applied on the own terminal.
 
-    For practice the robot is the customer, too; otherwise it raises `NotYet` until the customer has applied. Either way the
+    For practice the robot is the customer, too; otherwise it raises `Waiting` until the customer has applied. Either way the
     robot sees to it that the invitation got to the customer's terminal.
     """
     if result is not None:
@@ -79,14 +87,14 @@ def see_customer_apply(job: Job, result: jpass.Result | None = None) -> None:
         return
     if job.customer == "person":
         job.facts.invited = True
-        raise NotYet("customer")
+        raise Waiting("customer")
     apply_until_taken(job, path)
 
 
 def must_have_applied(job: Job) -> None:
-    """Look, before any step is begun, whether the customer who was invited has applied; raise `NotYet` until then."""
+    """Look, before any step is begun, whether the customer who was invited has applied; raise `Waiting` until then."""
     if job.facts.invited and jpass_door.waits(job, STEPS["22"], jpass.BEFORE_APPLICATION):
-        raise NotYet("customer")
+        raise Waiting("customer")
 
 
 def has_customer_applied(job: Job) -> bool:
@@ -101,7 +109,7 @@ def customers_path(job: Job, *, anew: bool = False) -> str | None:
     `Unlinked` when the invitation never got there, and `ApplicationError` when J-PASS shows no path.
     """
     number = str(job.facts.receipt_number)
-    with job.desk.aside(jpass.Top) as top:
+    with job.session.aside(jpass.Top) as top:
         details = jpass_door.open_listed(job, top, number)
         if not details.awaits_customer():
             return None
@@ -119,11 +127,11 @@ def invite_again(job: Job, details: jpass.Details) -> jpass.Details:
     def send_once() -> bool:
         if details.awaits_customer():  # who applies between two sendings is not invited any more
             details.invite_again()
-            job.desk.arrive(jpass.Details, details.page)
+            job.session.arrive(jpass.Details, details.page)
         return details.is_invited() or not details.awaits_customer()
 
     if not within_sends(job, send_once):
-        raise Unlinked(*say.never_invited(str(job.facts.receipt_number), job.patience.sends))
+        raise Unlinked(*say.never_invited(str(job.facts.receipt_number), job.timeouts.sends))
     return details
 
 
@@ -156,7 +164,7 @@ def apply_until_taken(job: Job, path: str) -> None:
 
 def apply_as_customer(job: Job, path: str) -> None:
     """Be the customer, on a telephone that is signed in nowhere: check the transaction, consent, 「お申込み」."""
-    with job.desk.customers_terminal() as terminal:
+    with job.session.customers_terminal() as terminal:
         try:
             check = terminal.open(customer.Check, path)
             shown = check.read()
@@ -203,7 +211,7 @@ def run_link1(job: Job) -> None:
 def run(job: Job) -> None:
     """Do steps 18-22; when the case was sent already, only see what the customer does.
 
-    Raises `NotYet` until the customer has applied.
+    Raises `Waiting` until the customer has applied.
     """
     must_have_applied(job)
     result = None if jpass_door.has_applied(job) else send_to_terminal(job)

@@ -4,17 +4,16 @@ from datetime import datetime
 
 from playwright.sync_api import Error as PlaywrightError
 
-from .. import papers
-from ..desk import Opening
+from ..browser.session import Opening
 from ..errors import ApplicationError, BusinessError, OutOfHours, Refused
-from ..job import Job
-from ..procedure import STEPS
+from ..execution.job import Job
+from ..messages import link3 as say
+from ..messages.times import JST
+from ..procedure.step import step, step_once
+from ..procedure.steps import STEPS
 from ..screens import jpass, sonpo
 from ..screens.finding import InRow
-from ..sentences import link3 as say
-from ..step import step, step_once
-from ..times import JST
-from . import jpass_door, link2
+from . import jpass_door, link2, papers
 
 
 @step(29)
@@ -23,7 +22,7 @@ def create_enrolment_form(job: Job, form: sonpo.ApplicationForm) -> sonpo.Forms:
     status = form.standing().status
     if status not in (sonpo.APPROVED, sonpo.ENROLLED):
         raise ApplicationError(*say.other_status(status, sonpo.APPROVED))
-    return job.desk.go(form, "申込書帳票作成", sonpo.Forms)
+    return job.session.go(form, "申込書帳票作成", sonpo.Forms)
 
 
 @step(30)
@@ -37,26 +36,26 @@ def leave_coverage_alone(job: Job, forms: sonpo.Forms) -> None:
 def print_customer_copy(job: Job, forms: sonpo.Forms) -> None:
     """Choose 「割賦WEB連携お客様控」, print, and keep the PDF."""
     forms.choose_paper("割賦WEB連携お客様控")
-    window = job.desk.window(sonpo.PrintWindow, forms.page, lambda: forms.press("印刷"))
+    window = job.session.window(sonpo.PrintWindow, forms.page, lambda: forms.press("印刷"))
     paper = papers.read(job, window)
     papers.must_be_of(paper, job.case.estimate_number)
     job.show_paper(paper, STEPS["31"], "割賦WEB連携お客様控")
-    job.desk.close(window, "×")
+    job.session.close(window, "×")
 
 
 @step(32)
 def start_paperless(job: Job, forms: sonpo.Forms) -> sonpo.Paperless:
     """See that the enrolment form is made, 「ペーパーレス手続き」."""
-    job.desk.go(forms, "再表示", sonpo.Forms)
+    job.session.go(forms, "再表示", sonpo.Forms)
     if (status := forms.status()) != sonpo.ENROLLED:
         raise ApplicationError(*say.other_status(status, sonpo.ENROLLED))
-    return job.desk.window(sonpo.Paperless, forms.page, lambda: forms.press("ペーパーレス手続き"))
+    return job.session.window(sonpo.Paperless, forms.page, lambda: forms.press("ペーパーレス手続き"))
 
 
 def _read_and_tick(job: Job, paperless: sonpo.Paperless, text: type[sonpo.TextWindow], box: str) -> None:
-    window = job.desk.window(text, paperless.page, lambda: paperless.press(text.title))
-    job.desk.close(window, "とじる")
-    job.desk.front = paperless.page
+    window = job.session.window(text, paperless.page, lambda: paperless.press(text.title))
+    job.session.close(window, "とじる")
+    job.session.front = paperless.page
     paperless.tick(box)
 
 
@@ -76,27 +75,27 @@ def take_consent(job: Job, paperless: sonpo.Paperless) -> None:
 def confirm_contents(job: Job, paperless: sonpo.Paperless) -> sonpo.ConfirmParty:
     """Open the contract's contents, check their box, 「契約締結します」."""
     _read_and_tick(job, paperless, sonpo.ContractContents, "契約内容を確認し、同意します")
-    return job.desk.go(paperless, "契約締結します", sonpo.ConfirmParty)
+    return job.session.go(paperless, "契約締結します", sonpo.ConfirmParty)
 
 
 @step(36)
 def go_through_paperless(job: Job, party: sonpo.ConfirmParty) -> sonpo.ConfirmAll:
     """Go through the paperless screens in their order."""
-    coverage = job.desk.go(party, "次へ", sonpo.ConfirmCoverage)
-    return job.desk.go(coverage, "次へ", sonpo.ConfirmAll)
+    coverage = job.session.go(party, "次へ", sonpo.ConfirmCoverage)
+    return job.session.go(coverage, "次へ", sonpo.ConfirmAll)
 
 
 def is_concluded(job: Job) -> bool:
     """Ask 損保オンライン whether the contract was concluded (read-back of step 37)."""
-    with job.desk.aside(sonpo.Applications) as applications:
-        inquiry = job.desk.go(applications, "自動車契約照会(申し込み時点)", sonpo.Inquiry)
+    with job.session.aside(sonpo.Applications) as applications:
+        inquiry = job.session.go(applications, "自動車契約照会(申し込み時点)", sonpo.Inquiry)
         return inquiry.search(job.case.estimate_number) is not None
 
 
 @step_once(37, read_back=is_concluded)
 def conclude(job: Job, last: sonpo.ConfirmAll) -> sonpo.Completion:
     """Press 「契約を申し込む」."""
-    return job.irrevocably(lambda: job.desk.go(last, "契約を申し込む", sonpo.Completion))
+    return job.irrevocably(lambda: job.session.go(last, "契約を申し込む", sonpo.Completion))
 
 
 def is_linked_back(job: Job) -> bool:
@@ -107,7 +106,9 @@ def is_linked_back(job: Job) -> bool:
 @step_once(38, read_back=is_linked_back)
 def finish(job: Job, completion: sonpo.Completion) -> Opening:
     """Press 「終了」, never 「閉じる」; its question is answered with 「OK」 as step 39 says."""
-    return job.irrevocably(lambda: job.desk.opening(completion.page, lambda: completion.press("終了"), asks="J-PASS"))
+    return job.irrevocably(
+        lambda: job.session.opening(completion.page, lambda: completion.press("終了"), asks="J-PASS")
+    )
 
 
 @step_once(39, read_back=is_linked_back)
@@ -127,8 +128,8 @@ def see_receipt(job: Job, opening: Opening) -> jpass.Receipt | None:
 def close_received(job: Job, receipt: jpass.Receipt, completion: sonpo.Completion) -> None:
     """J-PASS has the data: 「とじる」, 「閉じる」."""
     job.look_at(receipt.page, STEPS["40"])
-    job.desk.close(receipt, "とじる")
-    job.desk.close(completion, "閉じる")
+    job.session.close(receipt, "とじる")
+    job.session.close(completion, "閉じる")
 
 
 @step(41)
@@ -136,7 +137,7 @@ def close_unreceived(job: Job, receipt: jpass.Receipt | None) -> None:
     """The link failed: 「とじる」. Where the credit contract was made on paper, no way out goes on from here."""
     if receipt is not None and not receipt.page.is_closed():
         job.look_at(receipt.page, STEPS["41"])
-        job.desk.close(receipt, "とじる")
+        job.session.close(receipt, "とじる")
     if job.case.on_paper:
         raise BusinessError(*say.made_on_paper())
 
@@ -148,12 +149,12 @@ def open_registration(job: Job) -> jpass.Registration | None:
     `None` where the case has turned 「済」 meanwhile: the conclusion came late, and there is no button any more.
     """
     number = str(job.facts.receipt_number)
-    applications = job.desk.go(jpass_door.enter(job), "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
+    applications = job.session.go(jpass_door.enter(job), "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
     rows = applications.search(number)
     if rows and jpass_door.status_in(rows[0]) in jpass.LINKED_BACK:
         return None
-    notice = job.desk.go(applications, InRow(number, "保険締結情報登録"), jpass.RegistrationNotice)
-    return job.desk.go(notice, "OK", jpass.Registration)
+    notice = job.session.go(applications, InRow(number, "保険締結情報登録"), jpass.RegistrationNotice)
+    return job.session.go(notice, "OK", jpass.Registration)
 
 
 @step_once(43, read_back=is_linked_back)
@@ -167,13 +168,13 @@ def register(job: Job, registration: jpass.Registration, concluded_at: datetime)
         }
     )
     job.irrevocably(lambda: registration.press("次へ"))
-    return job.desk.arrive(jpass.RegistrationOutcome, registration.page)
+    return job.session.arrive(jpass.RegistrationOutcome, registration.page)
 
 
 @step(44)
 def read_input_error(job: Job, outcome: jpass.RegistrationOutcome) -> jpass.Registration:
     """Read what was wrong with the entry, 「OK」."""
-    return job.desk.go(outcome, "OK", jpass.Registration)
+    return job.session.go(outcome, "OK", jpass.Registration)
 
 
 @step(45)
@@ -187,17 +188,17 @@ def conclusion_time_shown(job: Job) -> datetime:
 def conclusion_time_printed(job: Job) -> datetime:
     """Read 契約手続き日時 off the reverse side of お申込み控え."""
     inquiry = open_inquiry(job)
-    window = job.desk.window(sonpo.PrintWindow, inquiry.page, lambda: inquiry.press("お申込み控え"))
+    window = job.session.window(sonpo.PrintWindow, inquiry.page, lambda: inquiry.press("お申込み控え"))
     paper = papers.read(job, window)
     printed = papers.procedure_time_of(paper, job.case.estimate_number)
     job.show_paper(paper, STEPS["46"], "お申込み控え")
-    job.desk.close(window, "×")
+    job.session.close(window, "×")
     return printed
 
 
 def open_inquiry(job: Job) -> sonpo.Inquiry:
     """Open the contract in 「自動車契約照会(申し込み時点)」."""
-    inquiry = job.desk.go(job.desk.open(sonpo.Applications), "自動車契約照会(申し込み時点)", sonpo.Inquiry)
+    inquiry = job.session.go(job.session.open(sonpo.Applications), "自動車契約照会(申し込み時点)", sonpo.Inquiry)
     inquiry.search(job.case.estimate_number)
     inquiry.open_contract(job.case.estimate_number)
     return inquiry
@@ -228,7 +229,7 @@ def register_by_hand(job: Job, receipt: jpass.Receipt | None) -> None:
     else:
         raise Refused(*say.entry_refused(said), step="44", portal="jpass")
     if outcome is not None:
-        job.desk.go(outcome, "OK", jpass.ApplicationsOfAllDays)
+        job.session.go(outcome, "OK", jpass.ApplicationsOfAllDays)
 
 
 def sign_papers(job: Job, form: sonpo.ApplicationForm) -> sonpo.Completion | None:
@@ -258,7 +259,7 @@ def hand_back(job: Job, completion: sonpo.Completion) -> None:
 def run(job: Job) -> None:
     """Do 23-28 and then 連携Ⅲ, from where the portals say that the case stands.
 
-    Raises `NotYet` while the screening goes on and `Declined` when it went against the customer.
+    Raises `Waiting` while the screening goes on and `Declined` when it went against the customer.
     """
     link2.must_be_decided(job)
     found = link2.find_decided(job, link2.open_jpass_from_support(job))
@@ -273,7 +274,7 @@ def run(job: Job) -> None:
         hand_back(job, completion)
 
 
-def is_concluded_already(job: Job, standing: sonpo.Standing) -> bool:
+def is_concluded_already(job: Job, standing: sonpo.ContractState) -> bool:
     """Tell whether this contract was concluded; raise `BusinessError` when 損保オンライン shows an earlier application's."""
     if standing.status != sonpo.CONCLUDED:
         return False

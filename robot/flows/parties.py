@@ -1,6 +1,6 @@
 """What is entered of the parties in J-PASS (10, 18) and on the customer's own terminal (22): what the estimate did not bring."""
 
-from ..case import Case
+from ..cases.case import Case
 from ..screens import jpass
 from ..screens.base import Screen
 

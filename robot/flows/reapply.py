@@ -5,16 +5,16 @@ What was never handed to arclink needs no ①: insurance that is added after the
 
 from dataclasses import dataclass
 
-from ..case import Case
-from ..compared import Compared, differing
+from ..cases.case import Case
 from ..errors import BusinessError, Interrupted, Refused, Unlinked
-from ..job import Job
+from ..execution.job import Job
+from ..messages import reapply as say
+from ..procedure.step import step, step_once
 from ..screens import arclink, jpass, sonpo
-from ..screens.finding import Shown
-from ..sentences import reapply as say
-from ..step import step, step_once
+from ..screens.finding import Fields
 from . import bringin, jpass_door, link1, link2
 from .bounds import within_sends
+from .compared import Compared, differing
 
 _UNCHANGEABLE = frozenset({jpass.BEFORE_APPLICATION, jpass.SCREENING, jpass.DECLINED})
 
@@ -38,12 +38,12 @@ def send_back(job: Job, detail: arclink.CaseDetail) -> arclink.Withdrawn:
     """Set 「担当者手続き中」, 「変更再申込」, 「OK」. Where arclink says that it did not cross, it is `Interrupted`."""
     if detail.status() in (arclink.WITH_APPROVER, arclink.RETURNED):
         detail.take_back()
-        detail = job.desk.arrive(arclink.CaseDetail, detail.page)
+        detail = job.session.arrive(arclink.CaseDetail, detail.page)
     if (status := detail.status()) != arclink.WITH_STAFF:
         raise BusinessError(*say.cannot_go_back(status))
-    job.irrevocably(lambda: job.desk.opening(detail.page, lambda: detail.press("変更再申込"), asks="J-PASS"))
+    job.irrevocably(lambda: job.session.opening(detail.page, lambda: detail.press("変更再申込"), asks="J-PASS"))
     try:
-        return job.desk.arrive(arclink.Withdrawn, detail.page)
+        return job.session.arrive(arclink.Withdrawn, detail.page)
     except Refused as refused:
         raise Interrupted(refused.seen, say.not_sent_back()) from refused
 
@@ -57,7 +57,7 @@ def choose_contract(job: Job, contract: Contract) -> jpass.Details:
 @step("③")
 def start_again(job: Job, details: jpass.Details) -> jpass.Parties:
     """「変更再申込へ」 → 「当事者選択」."""
-    return job.desk.go(details, "変更再申込へ", jpass.Parties)
+    return job.session.go(details, "変更再申込へ", jpass.Parties)
 
 
 def open_draft(job: Job, contract: Contract) -> jpass.Parties:
@@ -72,13 +72,13 @@ def open_draft(job: Job, contract: Contract) -> jpass.Parties:
         return is_open_in_sonpo(job)
 
     if not within_sends(job, open_once):
-        raise Unlinked(*say.sonpo_never_heard(contract.receipt_number, job.patience.sends), step="③", portal="sonpo")
+        raise Unlinked(*say.sonpo_never_heard(contract.receipt_number, job.timeouts.sends), step="③", portal="sonpo")
     return opened[-1]
 
 
 def is_open_in_sonpo(job: Job) -> bool:
     """Ask 損保オンライン whether 連携Ⅰ can begin again; what was never applied for there is open, too."""
-    with job.desk.aside(sonpo.Applications) as applications:
+    with job.session.aside(sonpo.Applications) as applications:
         row = applications.search(job.case.estimate_number)
     return row is None or row["割賦WEB手続き"] not in sonpo.APPLIED
 
@@ -109,11 +109,11 @@ def contract_to_change(job: Job) -> Contract | None:
 
 def compare_wish(job: Job, contract: Contract) -> None:
     """Raise `BusinessError` when the re-application that J-PASS has is not the one that the row describes."""
-    with job.desk.aside(jpass.Top) as top:
+    with job.session.aside(jpass.Top) as top:
         _must_be_the_wish(job.case, contract, jpass_door.open_listed(job, top, contract.receipt_number).items())
 
 
-def _must_be_the_wish(case: Case, contract: Contract, shown: Shown) -> None:
+def _must_be_the_wish(case: Case, contract: Contract, shown: Fields) -> None:
     expected = {
         "制度商品": case.scheme_product,
         "保険料": f"{case.premium:,}円",
@@ -135,7 +135,7 @@ def is_in_arclink(job: Job, contract: Contract) -> bool:
     """Ask arclink whether it has the contract, which then has to come back from there (①)."""
     if contract.status not in jpass.LINKED_BACK:
         return False
-    with job.desk.aside(arclink.Cases) as cases:
+    with job.session.aside(arclink.Cases) as cases:
         return bool(cases.search(contract.receipt_number))
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..case import Case
-from ..job import Job
+from ..cases.case import Case
+from ..execution.job import Job
 from . import bringin, link1, link2, link2_terminal, link3, reapply
 
 
@@ -12,7 +12,7 @@ from . import bringin, link1, link2, link2_terminal, link3, reapply
 class Phase:
     """A part of the way that begins by looking at the portals, so that it can be begun again at any time.
 
-    Its name is kept in the books while a case waits, for days maybe: a later version of the robot finds the phase by it.
+    Its name is kept in the store while a case waits, for days maybe: a later version of the robot finds the phase by it.
     `first_step` is the printed step that it begins with.
     """
 

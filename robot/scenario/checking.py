@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
 
 from ..errors import WrongInput
-from ..words import Words
+from ..messages.text import Message
 from .model import Scenario
 from .reading import case_of, neighbour_of, raise_together
 
@@ -22,7 +22,7 @@ def check_cases(scenarios: Iterable[Scenario], today: date) -> None:
 def check_faults(scenarios: Iterable[Scenario], known: Container[str]) -> None:
     """Raise `WrongInput` that names every scenario with a fault that the portals do not have."""
     raise_together(
-        Words(
+        Message(
             ja=f"シナリオ {one.name}: 障害「{fault.name}」はありません(docs/faults.md)。",
             en=f"Scenario {one.name}: there is no fault {fault.name!r}; see docs/faults.md.",
         )
@@ -32,7 +32,7 @@ def check_faults(scenarios: Iterable[Scenario], known: Container[str]) -> None:
     )
 
 
-def _wrong_rows(scenario: Scenario, today: date) -> Iterator[Words]:
+def _wrong_rows(scenario: Scenario, today: date) -> Iterator[Message]:
     rows: list[Callable[[], object]] = [lambda: case_of(scenario, today), lambda: case_of(scenario, today, again=True)]
     if scenario.clerk:
         rows.append(lambda: neighbour_of(scenario, today))

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from playwright.sync_api import Page
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from ..errors import NotYet
+from ..errors import Waiting
+from ..execution.job import Job
 from ..flows import link1, link2, link3
-from ..job import Job
 from ..screens import jpass, pal, sonpo
 from ..screens.base import Screen
 from ..screens.finding import InRow
@@ -30,7 +30,7 @@ class Deals(Screen):
 
 
 Making = Callable[[Job, Job], str]
-"""Makes a mistake with the first case; the second is another customer's, at the same desk."""
+"""Makes a mistake with the first case; the second is another customer's, at the same session."""
 
 
 def no_ok_at_5(job: Job, _other: Job) -> str:
@@ -39,7 +39,7 @@ def no_ok_at_5(job: Job, _other: Job) -> str:
     link1.fill_application(job, form)
     forms = link1.create_form(job, form)
     link1.print_application(job, forms)
-    forms.press("割賦WEB連携")  # a question that nobody means to agree to is put away by the desk
+    forms.press("割賦WEB連携")  # a question that nobody means to agree to is put away by the session
     return _shown(forms.page)
 
 
@@ -49,8 +49,8 @@ def no_insurance_at_11(job: Job, _other: Job) -> str:
     choice.choose("保険選択", NO_INSURANCE)
     choice.search()
     choice.choose("制度商品", job.case.scheme_product)
-    amounts = job.desk.go(choice, "次へ", jpass.Amounts)
-    result = link2.submit(job, job.desk.go(amounts, "次へ", jpass.Review))
+    amounts = job.session.go(choice, "次へ", jpass.Amounts)
+    result = link2.submit(job, job.session.go(amounts, "次へ", jpass.Review))
     return "" if result is None else result.text()
 
 
@@ -63,7 +63,7 @@ def another_insurance_at_13(job: Job, other: Job) -> str:
     choice.choose_received(serial)
     choice.choose("制度商品", job.case.scheme_product)
     choice.fill(**{"帳票ID(保険用)": str(other.case.form_id)})
-    return _shown(job.desk.go(choice, "次へ", jpass.Amounts).page)
+    return _shown(job.session.go(choice, "次へ", jpass.Amounts).page)
 
 
 def wrong_form_id_at_14(job: Job, _other: Job) -> str:
@@ -78,7 +78,7 @@ def wrong_form_id_at_14(job: Job, _other: Job) -> str:
 def wrong_menu_at_23(job: Job, _other: Job) -> str:
     """Start the contract procedure from 「商談一覧」: PAL refuses, and says where it starts."""
     _apply(job)
-    deals = job.desk.go(job.desk.open(pal.Menu), "商談一覧", Deals)
+    deals = job.session.go(job.session.open(pal.Menu), "商談一覧", Deals)
     deals.find("見積番号・お客様名・カナ", job.case.estimate_number)
     deals.press(InRow(job.case.estimate_number, "契約手続き"))
     return _refusal(deals.page)
@@ -97,7 +97,7 @@ def closes_at_38(job: Job, _other: Job) -> str:
     """Press 「閉じる」 instead of 「終了」: J-PASS never learns of the conclusion."""
     completion = _concluded(job)
     shown = _shown(completion.page)
-    job.desk.close(completion, "閉じる")
+    job.session.close(completion, "閉じる")
     return shown
 
 
@@ -117,7 +117,7 @@ def wrong_date_at_44(job: Job, other: Job) -> str:
     written = f"{job.case.inception_date:%Y/%m/%d}"
     registration.fill(**{"保険始期日": written, "保険締結日時(年月日)": written, "保険締結日時(時刻)": "1000"})
     registration.press("次へ")
-    return job.desk.arrive(jpass.RegistrationOutcome, registration.page).text()
+    return job.session.arrive(jpass.RegistrationOutcome, registration.page).text()
 
 
 MISTAKES: Mapping[Mistake, Making] = MappingProxyType(
@@ -151,11 +151,11 @@ def _apply(job: Job) -> None:
 def _contract(job: Job) -> sonpo.ApplicationForm:
     """Go up to DLWebオンライン; a clerk waits for the screening as the robot does."""
     _apply(job)
-    patience = job.patience
+    timeouts = job.timeouts
     waiting = Retrying(
-        retry=retry_if_exception_type(NotYet),
-        stop=stop_after_delay(patience.screening),
-        wait=wait_fixed(patience.poll),
+        retry=retry_if_exception_type(Waiting),
+        stop=stop_after_delay(timeouts.screening),
+        wait=wait_fixed(timeouts.poll),
         reraise=True,
     )
     found = waiting(lambda: link2.find_decided(job, link2.open_jpass_from_support(job)))

@@ -6,28 +6,28 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from ..addresses import Addresses
-from ..errors import CannotGoOn, WrongInput
-from ..words import Words
+from ..config.addresses import Addresses
+from ..errors import RunAborted, WrongInput
+from ..messages.text import Message
 
-Shown = dict[str, Any]
+Json = dict[str, Any]
 
 _PATIENCE = 60.0
-_ROWS = TypeAdapter(list[Shown])
-_BOOKS = TypeAdapter(dict[str, list[Shown]])
+_ROWS = TypeAdapter(list[Json])
+_BOOKS = TypeAdapter(dict[str, list[Json]])
 _WORDS = TypeAdapter(dict[str, str])
 
 
 class Control:
     """The hand on one world of the practice portals at `addresses`.
 
-    Everything raises `WrongInput` with control's own sentence where it refuses, and `CannotGoOn` where it does not answer.
+    Everything raises `WrongInput` with control's own sentence where it refuses, and `RunAborted` where it does not answer.
     """
 
     def __init__(self, addresses: Addresses, world: str) -> None:
         if not addresses.are_practice():
             raise WrongInput(
-                Words(
+                Message(
                     ja=f"シナリオは練習用ポータルでのみ実行できます({addresses.host} は練習用ではありません)。",
                     en=f"Scenarios are played on practice portals only; {addresses.host} is none.",
                 )
@@ -52,7 +52,7 @@ class Control:
         """Arm a fault: `name`, `times`, `nth`, `estimate`, `seconds`."""
         self._ask("POST", "faults", fault)
 
-    def armed(self) -> list[Shown]:
+    def armed(self) -> list[Json]:
         """Return what is armed, each with how often it `fired`."""
         return _ROWS.validate_python(self._ask("GET", "faults"))
 
@@ -64,31 +64,31 @@ class Control:
         """Decide the screening of an estimate's application by hand."""
         self._ask("POST", "screening", {"estimate": estimate, "decision": decision, "reason": reason})
 
-    def links(self) -> list[Shown]:
+    def links(self) -> list[Json]:
         """Return every hand-over between the portals, oldest first."""
         return _ROWS.validate_python(self._ask("GET", "links"))
 
-    def ledger(self) -> dict[str, list[Shown]]:
+    def ledger(self) -> dict[str, list[Json]]:
         """Return the business `effects` that took hold, and those that were `refused`."""
         return _BOOKS.validate_python(self._ask("GET", "ledger"))
 
-    def catalogue(self) -> list[Shown]:
+    def catalogue(self) -> list[Json]:
         """Return every fault that there is, by `name`, with `where`, `does` and `robot_must`."""
         return _ROWS.validate_python(self._request("GET", "/faults"))
 
-    def _ask(self, method: str, what: str, body: Shown | None = None) -> object:
+    def _ask(self, method: str, what: str, body: Json | None = None) -> object:
         return self._request(method, f"/worlds/{self._world}/{what}", body)
 
-    def _request(self, method: str, path: str, body: Shown | None = None) -> object:
+    def _request(self, method: str, path: str, body: Json | None = None) -> object:
         status, answer = self._exchange(method, path, body)
         if status >= 500:
-            raise CannotGoOn(_no_answer(path, f"status {status}"))
+            raise RunAborted(_no_answer(path, f"status {status}"))
         if status >= 400:
             said = _WORDS.validate_python(answer)["error"]
-            raise WrongInput(Words(ja=f"練習用ポータルに断られました: {said}", en=f"The portals refused: {said}"))
+            raise WrongInput(Message(ja=f"練習用ポータルに断られました: {said}", en=f"The portals refused: {said}"))
         return answer
 
-    def _exchange(self, method: str, path: str, body: Shown | None) -> tuple[int, object]:
+    def _exchange(self, method: str, path: str, body: Json | None) -> tuple[int, object]:
         headers = {"Host": f"control.localhost:{self._port}", "Content-Type": "application/json"}
         connection = HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)
         try:
@@ -96,13 +96,13 @@ class Control:
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read() or b"null")
         except (OSError, HTTPException, ValueError) as error:
-            raise CannotGoOn(_no_answer(path, str(error))) from error
+            raise RunAborted(_no_answer(path, str(error))) from error
         finally:
             connection.close()
 
 
-def _no_answer(path: str, why: str) -> Words:
-    return Words(
+def _no_answer(path: str, why: str) -> Message:
+    return Message(
         ja=f"練習用ポータルの操作用アドレスが応答しません({path}: {why})。",
         en=f"The portals' control does not answer ({path}: {why}).",
     )

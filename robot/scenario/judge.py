@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..sentences import labels
-from ..summary import CaseResult, Reason
-from ..words import Words
-from .control import Shown
+from ..messages import labels
+from ..messages.text import Message
+from ..reporting.summary import CaseResult, Reason
+from .control import Json
 from .model import Expected, Scenario
 
 
@@ -21,12 +21,12 @@ class Seen:
     """
 
     results: list[CaseResult] = field(default_factory=list)
-    stopped_by: list[Words] = field(default_factory=list)
+    stopped_by: list[Message] = field(default_factory=list)
     clerk_saw: str = ""
     portals: Mapping[str, str] = field(default_factory=dict)
-    links: Sequence[Shown] = ()
-    ledger: Mapping[str, Sequence[Shown]] = field(default_factory=dict)
-    faults: Sequence[Shown] = ()
+    links: Sequence[Json] = ()
+    ledger: Mapping[str, Sequence[Json]] = field(default_factory=dict)
+    faults: Sequence[Json] = ()
 
     def effects(self, estimate: str, which: str = "effects") -> Counter[str]:
         """Count the business effects on the estimate that took hold, or those `refused`."""
@@ -37,7 +37,7 @@ class Seen:
         return [entry["outcome"] for entry in self.links if (entry["road"], entry["estimate"]) == (road, estimate)]
 
 
-def differences(scenario: Scenario, seen: Seen, estimate: str, out: Path) -> list[Words]:
+def differences(scenario: Scenario, seen: Seen, estimate: str, out: Path) -> list[Message]:
     """Return everything about the case of `estimate` that is not as expected; `out` is where its evidence lies."""
     wanted = scenario.expected
     return [
@@ -57,44 +57,44 @@ def run_folder(out: Path, nth: int) -> Path:
     return out / f"run-{nth}"
 
 
-def differs(what: Words, wanted: object, seen: object) -> Words:
+def differs(what: Message, wanted: object, seen: object) -> Message:
     """Say that something is not as it was expected."""
-    return Words(
+    return Message(
         ja=f"{what.ja}: 期待は {wanted}、実際は {seen}",
         en=f"{what.en}: expected {wanted}, was {seen}",
     )
 
 
-def missing_in_reason(reason: Reason, out: Path) -> Iterator[Words]:
+def missing_in_reason(reason: Reason, out: Path) -> Iterator[Message]:
     """Say what a person who is handed the case would miss: the step, what was seen, what to do next, the picture."""
     told = (
-        (Words(ja="手順", en="the step"), reason.step),
-        (Words(ja="システム", en="the system"), reason.portal),
+        (Message(ja="手順", en="the step"), reason.step),
+        (Message(ja="システム", en="the system"), reason.portal),
         (labels.SEEN, reason.message),
         (labels.NEXT, reason.next_action),
     )
     for label, value in told:
         if not value:
-            yield Words(ja=f"要確認の理由に{label.ja}がありません。", en=f"The reason does not tell {label.en}.")
+            yield Message(ja=f"要確認の理由に{label.ja}がありません。", en=f"The reason does not tell {label.en}.")
     if reason.evidence and not (out / reason.evidence).exists():
-        yield Words(ja=f"画像 {reason.evidence} がありません。", en=f"The picture {reason.evidence} is not there.")
+        yield Message(ja=f"画像 {reason.evidence} がありません。", en=f"The picture {reason.evidence} is not there.")
 
 
-def _ends(wanted: Expected, seen: Seen) -> Iterator[Words]:
+def _ends(wanted: Expected, seen: Seen) -> Iterator[Message]:
     ended = [result.status for result in seen.results]
     if ended and wanted.status != ended[-1]:
-        yield differs(Words(ja="結果", en="status"), wanted.status, f"{ended[-1]}{_why(seen.results[-1])}")
+        yield differs(Message(ja="結果", en="status"), wanted.status, f"{ended[-1]}{_why(seen.results[-1])}")
     if wanted.earlier and wanted.earlier != ended[:-1]:
-        yield differs(Words(ja="前回までの結果", en="earlier statuses"), wanted.earlier, ended[:-1])
+        yield differs(Message(ja="前回までの結果", en="earlier statuses"), wanted.earlier, ended[:-1])
     if wanted.clerk_sees not in seen.clerk_saw:
-        yield differs(Words(ja="担当者が見た内容", en="what the clerk saw"), wanted.clerk_sees, seen.clerk_saw)
+        yield differs(Message(ja="担当者が見た内容", en="what the clerk saw"), wanted.clerk_sees, seen.clerk_saw)
 
 
 def _why(result: CaseResult) -> str:
     return f" ({result.reason.step}: {result.reason.message})" if result.reason else ""
 
 
-def _reasons(wanted: Expected, seen: Seen, out: Path) -> Iterator[Words]:
+def _reasons(wanted: Expected, seen: Seen, out: Path) -> Iterator[Message]:
     """Compare the reason of the last run that has one; a repetition may have ended well."""
     reasons = [result.reason for result in seen.results if result.reason]
     for nth, result in enumerate(seen.results, 1):
@@ -102,31 +102,31 @@ def _reasons(wanted: Expected, seen: Seen, out: Path) -> Iterator[Words]:
             yield from missing_in_reason(result.reason, run_folder(out, nth))
     step, message = (reasons[-1].step, reasons[-1].message) if reasons else (None, "")
     if wanted.reason_step and wanted.reason_step != step:
-        yield differs(Words(ja="止まった手順", en="step of the reason"), wanted.reason_step, step)
+        yield differs(Message(ja="止まった手順", en="step of the reason"), wanted.reason_step, step)
     if wanted.reason_contains not in message:
-        yield differs(Words(ja="理由", en="reason"), f"…{wanted.reason_contains}…", message)
+        yield differs(Message(ja="理由", en="reason"), f"…{wanted.reason_contains}…", message)
 
 
-def _books(wanted: Expected, seen: Seen, estimate: str) -> Iterator[Words]:
+def _books(wanted: Expected, seen: Seen, estimate: str) -> Iterator[Message]:
     took_hold, named = dict(seen.effects(estimate)), {e: n for e, n in wanted.ledger.items() if n}
     if took_hold != named:
-        yield differs(Words(ja="成立した業務の回数", en="ledger"), named, took_hold)
+        yield differs(Message(ja="成立した業務の回数", en="ledger"), named, took_hold)
     refused = dict(seen.effects(estimate, "refused"))
     if wanted.refused is not None and refused != {e: n for e, n in wanted.refused.items() if n}:
-        yield differs(Words(ja="断られた業務の回数", en="refused in the ledger"), wanted.refused, refused)
+        yield differs(Message(ja="断られた業務の回数", en="refused in the ledger"), wanted.refused, refused)
     for road, outcomes in wanted.links.items():
         if (travelled := seen.outcomes(estimate, road)) != outcomes:
-            yield differs(Words(ja=f"連携 {road}", en=f"link {road}"), outcomes, travelled)
+            yield differs(Message(ja=f"連携 {road}", en=f"link {road}"), outcomes, travelled)
 
 
-def _steps(wanted: Expected, seen: Seen) -> Iterator[Words]:
+def _steps(wanted: Expected, seen: Seen) -> Iterator[Message]:
     attempts = Counter(record.step for result in seen.results for record in result.steps)
     for step, times in wanted.steps.items():
         if attempts[step] != times:
-            yield differs(Words(ja=f"手順{step}の回数", en=f"attempts at step {step}"), times, attempts[step])
+            yield differs(Message(ja=f"手順{step}の回数", en=f"attempts at step {step}"), times, attempts[step])
 
 
-def _covered(scenario: Scenario, seen: Seen) -> Iterator[Words]:
+def _covered(scenario: Scenario, seen: Seen) -> Iterator[Message]:
     """See that the robot came to the steps that the file says it shows. What a clerk does by hand is not counted."""
     if scenario.clerk:
         return
@@ -134,22 +134,22 @@ def _covered(scenario: Scenario, seen: Seen) -> Iterator[Words]:
     reached |= {result.reason.step for result in seen.results if result.reason}
     if missed := [step for step in scenario.covers if step not in reached]:
         steps = ", ".join(missed)
-        yield Words(ja=f"手順{steps}に達していません。", en=f"Steps that were to be shown were not reached: {steps}.")
+        yield Message(ja=f"手順{steps}に達していません。", en=f"Steps that were to be shown were not reached: {steps}.")
 
 
-def _portals(wanted: Expected, seen: Seen) -> Iterator[Words]:
+def _portals(wanted: Expected, seen: Seen) -> Iterator[Message]:
     for portal, status in wanted.portals.model_dump(exclude_none=True).items():
         if seen.portals.get(portal) != status:
-            label = Words(ja=f"{portal} の状態", en=f"status in {portal}")
+            label = Message(ja=f"{portal} の状態", en=f"status in {portal}")
             yield differs(label, status, seen.portals.get(portal))
 
 
-def _faults(wanted: Expected, seen: Seen) -> Iterator[Words]:
+def _faults(wanted: Expected, seen: Seen) -> Iterator[Message]:
     for fault in seen.faults:
         name, fired = fault["name"], fault["fired"]
-        label = Words(ja=f"障害 {name} の発生回数", en=f"times that the fault {name} fired")
+        label = Message(ja=f"障害 {name} の発生回数", en=f"times that the fault {name} fired")
         if name in wanted.fired:
             if fired != wanted.fired[name]:
                 yield differs(label, wanted.fired[name], fired)
         elif not fired:
-            yield differs(label, Words(ja="1回以上", en="at least once").en, fired)
+            yield differs(label, Message(ja="1回以上", en="at least once").en, fired)

@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..case import HEADERS
-from ..procedure import STEPS
-from ..settings import Patience
-from ..summary import CaseStatus
+from ..cases.case import HEADERS
+from ..config.settings import Timeouts
+from ..procedure.steps import STEPS
+from ..reporting.summary import CaseStatus
 
 Effect = Literal[
     "terminal_application",
@@ -54,7 +54,7 @@ Mistake = Literal[
 NOT_LISTED = "なし"
 """The status, in `[expected.portals]`, of a case that a portal does not list."""
 
-REHEARSAL = Patience(
+REHEARSAL = Timeouts(
     screen=5.0,
     sends=3,
     looks=2,
@@ -183,37 +183,37 @@ class MeanwhileData(_Part):
         return self
 
 
-class PatienceData(_Part):
-    """`[robot.patience]`: seconds and numbers of tries, by the names of `robot.settings.Patience`."""
+class TimeoutsTable(_Part):
+    """`[robot.patience]`: seconds and numbers of tries, by the names of `robot.config.settings.Timeouts`."""
 
     model_config = ConfigDict(extra="allow")
 
     @classmethod
     def possible(cls) -> tuple[str, ...]:
         """Return the names of all patience."""
-        return tuple(field.name for field in fields(Patience))
+        return tuple(field.name for field in fields(Timeouts))
 
     @model_validator(mode="after")
-    def _numbers(self) -> "PatienceData":
+    def _numbers(self) -> "TimeoutsTable":
         for name, value in (self.__pydantic_extra__ or {}).items():
             if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
                 raise PydanticCustomError("value", "{name} must be a number, not negative", {"name": name})
         return self
 
-    def applied_to(self, usual: Patience) -> Patience:
+    def applied_to(self, usual: Timeouts) -> Timeouts:
         """Return `usual` with what is said here in its place."""
         return replace(usual, **(self.__pydantic_extra__ or {}))
 
 
 class RobotData(_Part):
     """`[robot]`: whether it runs at all (`start`), how often the same sheet is run once more (`again`), and whether each further
-    run has lost the books of those before (`forgets`), so that only the portals can tell it where the case stands.
+    run has lost the store of those before (`forgets`), so that only the portals can tell it where the case stands.
     """
 
     start: Literal["run", "none"] = "run"
     again: int = Field(default=0, ge=0)
     forgets: bool = False
-    patience: PatienceData = PatienceData()
+    patience: TimeoutsTable = TimeoutsTable()
 
 
 class PortalsData(_Part):

@@ -10,24 +10,24 @@ from typing import Self
 from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
-from ..addresses import Addresses
-from ..case import Case
-from ..credentials import Keys
-from ..desk import Desk, NewContext
-from ..durable.store import Store
+from ..browser.evidence import Evidence
+from ..browser.pdf.reader import PaperReader
+from ..browser.session import BrowserSession, NewContext
+from ..browser.trouble import in_words
+from ..browser.warm import WarmBrowser
+from ..browser.watchdog import Within, unbounded
+from ..cases.case import Case
+from ..config.addresses import Addresses
+from ..config.credentials import Keys
+from ..config.settings import Settings, Timeouts
 from ..errors import CaseError
-from ..evidence import Evidence
-from ..job import Job
-from ..journal import Journal
-from ..pdf.reader import PaperReader
-from ..procedure import Step
-from ..runner import Runner
-from ..settings import Patience, Settings
-from ..summary import CaseResult, StepRecord
-from ..trouble import in_words
-from ..warm_browser import WarmBrowser
-from ..watchdog import Within, unbounded
-from ..words import Words
+from ..execution.job import Job
+from ..execution.plain_run import PlainRun
+from ..messages.text import Message
+from ..procedure.steps import Step
+from ..reporting.journal import Journal
+from ..reporting.summary import CaseResult, StepRecord
+from ..store.store import Store
 from .clerk import MISTAKES
 from .control import Control
 from .judge import Seen, differences, run_folder
@@ -51,7 +51,7 @@ class Stage:
     portals: Addresses
     out: Path
     new_context: NewContext | None = None
-    patience: Patience = REHEARSAL
+    timeouts: Timeouts = REHEARSAL
     within: Within = unbounded
     reader: PaperReader | None = None
     lived_in: int = 0
@@ -71,10 +71,10 @@ def stage_of(warm: WarmBrowser, settings: Settings, lived_in: int = 0) -> Stage:
     )
 
 
-def play(scenario: Scenario, stage: Stage) -> list[Words]:
+def play(scenario: Scenario, stage: Stage) -> list[Message]:
     """Play `scenario` in a world of its own; return every difference from what it expects, none when all is well.
 
-    Raises `WrongInput` when the scenario asks for what the portals do not have, and `CannotGoOn` when they do not answer.
+    Raises `WrongInput` when the scenario asks for what the portals do not have, and `RunAborted` when they do not answer.
     """
     with Rehearsal(scenario, stage) as rehearsal:
         return differences(scenario, rehearsal.carry_out(), rehearsal.case.estimate_number, rehearsal.out)
@@ -86,7 +86,7 @@ class Rehearsal:
     def __init__(self, scenario: Scenario, stage: Stage, world: str | None = None) -> None:
         self._scenario = scenario
         self._stage = stage
-        self._patience = scenario.robot.patience.applied_to(stage.patience)
+        self._timeouts = scenario.robot.patience.applied_to(stage.timeouts)
         self.control = Control(stage.portals, world or world_of(scenario))
         self.out = stage.out / scenario.name
         self.seen = Seen()
@@ -125,10 +125,10 @@ class Rehearsal:
         if self._scenario.robot.forgets:
             self._store = self._closing.enter_context(Store.in_memory())
         out = run_folder(self.out, nth)
-        settings = Settings(self._url(), out, mask=False, patience=self._patience, customer="robot")
+        settings = Settings(self._url(), out, mask=False, timeouts=self._timeouts, customer="robot")
         with Journal(out / "journal.jsonl") as journal:
             stage = self._stage
-            runner = Runner(
+            runner = PlainRun(
                 stage.browser,
                 settings,
                 journal,
@@ -148,8 +148,8 @@ class Rehearsal:
     def gather(self) -> Seen:
         """Note which faults fired, disarm them, look the case up in every portal, and read the journals."""
         self._disarm()
-        with self._desk() as desk:
-            self.seen.portals = statuses(desk, self.case.estimate_number)
+        with self._session() as session:
+            self.seen.portals = statuses(session, self.case.estimate_number)
         self.seen.links, self.seen.ledger = self.control.links(), self.control.ledger()
         return self.seen
 
@@ -196,8 +196,8 @@ class Rehearsal:
     def _clerk_makes(self, mistake: Mistake) -> str:
         """Let the clerk work up to the mistake and make it; return what the clerk then saw."""
         neighbour = neighbour_of(self._scenario, self._today)
-        with self._desk() as desk, Journal(self.out / "clerk" / "journal.jsonl") as journal:
-            job, other = (self._clerks_job(case, desk, journal) for case in (self.case, neighbour))
+        with self._session() as session, Journal(self.out / "clerk" / "journal.jsonl") as journal:
+            job, other = (self._clerks_job(case, session, journal) for case in (self.case, neighbour))
             try:
                 return MISTAKES[mistake](job, other)
             except (CaseError, PlaywrightError) as error:
@@ -205,22 +205,24 @@ class Rehearsal:
                 self.seen.stopped_by.append(_clerk_stuck(mistake, said))
                 return ""
 
-    def _clerks_job(self, case: Case, desk: Desk, journal: Journal) -> Job:
+    def _clerks_job(self, case: Case, session: BrowserSession, journal: Journal) -> Job:
         evidence = Evidence(self.out / "clerk", case.case_id, mask=False)
-        job = Job(case, journal, evidence, self._patience, _Prompter(_nothing))
-        job.sit_down(desk)
+        job = Job(case, journal, evidence, self._timeouts, _Prompter(_nothing))
+        job.work_in(session)
         return job
 
     @contextmanager
-    def _desk(self) -> Iterator[Desk]:
+    def _session(self) -> Iterator[BrowserSession]:
         addresses = self.control.addresses
         new_context = self._stage.new_context or self._stage.browser.new_context
         stage = self._stage
-        desk = Desk(new_context, addresses, Keys(addresses), self._patience, within=stage.within, reader=stage.reader)
+        session = BrowserSession(
+            new_context, addresses, Keys(addresses), self._timeouts, within=stage.within, reader=stage.reader
+        )
         try:
-            yield desk
+            yield session
         finally:
-            desk.leave()
+            session.leave()
 
     def _url(self) -> str:
         return f"http://{self.control.addresses.host}:{self.control.addresses.port}"
@@ -246,8 +248,8 @@ def _nothing(_step: str) -> None:
     return
 
 
-def _clerk_stuck(mistake: str, said: Words) -> Words:
-    return Words(
+def _clerk_stuck(mistake: str, said: Message) -> Message:
+    return Message(
         ja=f"担当者が {mistake} まで進めませんでした: {said.ja}",
         en=f"The clerk did not get as far as {mistake}: {said.en}",
     )

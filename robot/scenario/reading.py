@@ -9,13 +9,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ..case import Case
+from ..cases.case import Case
+from ..cases.files import contents
+from ..cases.template import SampleRow, sample_rows
 from ..errors import WrongInput
-from ..files import contents
-from ..sentences.files import name_of
-from ..template import SampleRow, sample_rows
-from ..visible import visible
-from ..words import Words
+from ..messages.files import name_of
+from ..messages.text import Message
+from ..messages.visible import visible
 from .model import Scenario
 
 _LONGEST_WORLD = 31
@@ -30,7 +30,7 @@ def read_scenarios(paths: Iterable[Path]) -> list[Scenario]:
     Raises `WrongInput` that tells of every file that cannot be read, and where a folder has none.
     """
     scenarios: list[Scenario] = []
-    wrong: list[Words] = []
+    wrong: list[Message] = []
     for file in [file for path in paths for file in _files(path)]:
         try:
             scenarios.append(read_scenario(file))
@@ -40,10 +40,10 @@ def read_scenarios(paths: Iterable[Path]) -> list[Scenario]:
     return scenarios
 
 
-def raise_together(problems: Iterable[Words]) -> None:
+def raise_together(problems: Iterable[Message]) -> None:
     """Raise one `WrongInput` with all of the problems, if there are any."""
     if told := list(problems):
-        raise WrongInput(Words(ja="\n".join(one.ja for one in told), en="\n".join(one.en for one in told)))
+        raise WrongInput(Message(ja="\n".join(one.ja for one in told), en="\n".join(one.en for one in told)))
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -55,14 +55,14 @@ def read_scenario(path: Path) -> Scenario:
     except (ValueError, RecursionError) as error:
         why = visible(str(error), _LONGEST_REASON)
         raise WrongInput(
-            Words(ja=f"{name} をシナリオとして読めません: {why}", en=f"{name} cannot be read as a scenario: {why}")
+            Message(ja=f"{name} をシナリオとして読めません: {why}", en=f"{name} cannot be read as a scenario: {why}")
         ) from error
     try:
         return Scenario.model_validate(given).model_copy(update={"name": path.stem})
     except ValidationError as error:
         problems = "\n".join(f"  {_key(e['loc'])}: {visible(e['msg'], _LONGEST_PROBLEM)}" for e in error.errors())
         raise WrongInput(
-            Words(ja=f"{name} に誤りがあります。\n{problems}", en=f"{name} is wrong:\n{problems}")
+            Message(ja=f"{name} に誤りがあります。\n{problems}", en=f"{name} is wrong:\n{problems}")
         ) from error
 
 
@@ -77,7 +77,7 @@ def case_of(scenario: Scenario, today: date, *, again: bool = False) -> Case:
     except ValidationError as error:
         problems = "、".join(f"{_key(e['loc'])}: {e['msg']}" for e in error.errors(include_input=False))
         raise WrongInput(
-            Words(
+            Message(
                 ja=f"シナリオ {scenario.name} の案件が正しくありません: {problems}",
                 en=f"The case of scenario {scenario.name} is wrong: {problems}",
             )
@@ -106,7 +106,7 @@ def _files(path: Path) -> Sequence[Path]:
         return [path]
     found = sorted(path.glob("*.toml"))
     if not found:
-        raise WrongInput(Words(ja=f"{path} にシナリオがありません。", en=f"{path} has no scenario in it."))
+        raise WrongInput(Message(ja=f"{path} にシナリオがありません。", en=f"{path} has no scenario in it."))
     return found
 
 

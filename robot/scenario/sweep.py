@@ -17,16 +17,23 @@ from types import MappingProxyType
 
 from playwright.sync_api import Error as PlaywrightError
 
-from ..addresses import Addresses
-from ..errors import CannotGoOn
-from ..helpers import end_with_pool
-from ..settings import Settings
-from ..summary import CaseResult
-from ..trouble import in_words
-from ..warm_browser import WarmBrowser
+from ..browser.trouble import in_words
+from ..browser.warm import WarmBrowser
+from ..config.addresses import Addresses
+from ..config.processes import end_with_pool
+from ..config.settings import Settings
+from ..errors import RunAborted
+from ..reporting.summary import CaseResult
 from .control import Control
 from .judge import Seen, missing_in_reason, run_folder
-from .model import CaseAgainData, CaseData, Expected, FaultData, RobotData, Scenario
+from .model import (
+    CaseAgainData,
+    CaseData,
+    Expected,
+    FaultData,
+    RobotData,
+    Scenario,
+)
 from .play import Rehearsal, Stage, stage_of
 
 ESTIMATES: Mapping[int, str] = MappingProxyType({1: "個人", 2: "法人"})
@@ -117,7 +124,7 @@ def _carry_out(rehearsal: Rehearsal) -> list[str]:
             rehearsal.run()
         rehearsal.control.set_time(advance_seconds=WITHOUT_THE_ROBOT_KNOWING)
         rehearsal.gather()
-    except CannotGoOn as stopped:
+    except RunAborted as stopped:
         return [f"the rehearsal broke off: {stopped.message.en}"]
     except PlaywrightError as error:
         return [f"the rehearsal broke off: {in_words(error).en}"]

@@ -1,7 +1,7 @@
 """arclink's screens."""
 
 from .base import Screen, yen
-from .finding import Shown
+from .finding import Fields
 
 WITH_STAFF = "担当者手続き中"
 WITH_APPROVER = "店舗承認者手続中"
@@ -17,14 +17,14 @@ class Cases(Screen):
     portal = "arclink"
     heading = "案件一覧"
 
-    def search(self, number: str) -> list[Shown]:
+    def search(self, number: str) -> list[Fields]:
         """Return the rows of that 見積番号 or 受付番号, the case that came last first, however the list is ordered."""
         self.find("見積番号・受付番号", number)
         found = [row for row in self.every_row() if number in (row["見積番号"], row["受付番号"])]
         return sorted(found, key=lambda row: row["案件番号"], reverse=True)
 
 
-def is_withdrawn(row: Shown) -> bool:
+def is_withdrawn(row: Fields) -> bool:
     """Tell whether a case of the list rests because its contract went back to J-PASS (①)."""
     return _WITHDRAWN in row["手続き状況"]
 

@@ -11,8 +11,16 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from ..times import JST
-from .finding import BRIEFLY, InRow, NotOnScreen, Part, Shown, choices_of, the_one
+from ..messages.times import JST
+from .finding import (
+    BRIEFLY,
+    Fields,
+    InRow,
+    NotOnScreen,
+    Part,
+    choices_of,
+    the_one,
+)
 
 _PAGES = Part("navigation", "ページ")
 _GROUPS: tuple[Literal["group"], Literal["table"]] = ("group", "table")
@@ -56,13 +64,13 @@ class Screen:
         """
         self._one(self._pressable(what), str(what)).click()
 
-    def items(self) -> Shown:
+    def items(self) -> Fields:
         """Return every shown item by its label."""
-        return Shown(self.page.get_by_role("main").evaluate(_ITEMS))
+        return Fields(self.page.get_by_role("main").evaluate(_ITEMS))
 
-    def rows(self) -> list[Shown]:
+    def rows(self) -> list[Fields]:
         """Return the rows of the lists that are shown, each by its column heads."""
-        return [Shown(row) for row in self.page.get_by_role("main").evaluate(_ROWS)]
+        return [Fields(row) for row in self.page.get_by_role("main").evaluate(_ROWS)]
 
     def text(self) -> str:
         """Return all that the screen says."""
@@ -115,7 +123,7 @@ class Screen:
             self.press("検索")
         self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
 
-    def every_row(self) -> list[Shown]:
+    def every_row(self) -> list[Fields]:
         """Return the rows of every page of the list, from the page that is shown on; the last one is shown then."""
         rows = self.rows()
         while self.turn_page():

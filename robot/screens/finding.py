@@ -80,7 +80,7 @@ class InRow:
         return self.name or self.key
 
 
-class Shown(dict[str, str]):
+class Fields(dict[str, str]):
     """What a screen shows, by label or column head; a label that it does not have is `NotOnScreen`."""
 
     def __missing__(self, label: str) -> str:

@@ -6,9 +6,9 @@ from datetime import datetime
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from ..times import JST
+from ..messages.times import JST
 from .base import Screen, digits, yen
-from .finding import ACTIONS, MENU, Part, Shown
+from .finding import ACTIONS, MENU, Fields, Part
 
 BEFORE_APPLICATION = "申込前"
 SCREENING = "審査中"
@@ -131,7 +131,7 @@ class InsuranceChoice(Screen):
         """Choose the insurance of this 印刷連番 on the page of the list that is open (steps 13 and 20)."""
         self.choose("損保オンラインから受信した保険", print_serial)
 
-    def received(self, print_serial: str) -> Shown | None:
+    def received(self, print_serial: str) -> Fields | None:
         """Look through every page of the received insurances for this 印刷連番; leave its page open."""
         while True:
             for row in self.rows():
@@ -206,7 +206,7 @@ class _ApplicationList(Screen):
     portal = "jpass"
     links = MappingProxyType({"トップに戻る": ACTIONS})
 
-    def search(self, number: str) -> list[Shown]:
+    def search(self, number: str) -> list[Fields]:
         """Return the rows of that 受付番号 or 見積番号, the one that was sent last first, however the list is ordered."""
         self.find("受付番号・見積番号", number)
         found = [row for row in self.every_row() if number in (row["受付番号"], row["見積番号"])]

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from .base import Screen, digits, yen
-from .finding import ACTIONS, MENU, InRow, Part, Shown
+from .finding import ACTIONS, MENU, Fields, InRow, Part
 
 UNLINKED = "未連携"
 LINKED = "連携済み(審査申込前)"
@@ -20,7 +20,7 @@ Paper = Literal["申込書", "割賦WEB連携お客様控"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ContractState:
     """Where an application stands in 損保オンライン."""
 
     number: str
@@ -36,7 +36,7 @@ class Applications(Screen):
     heading = "申込一覧"
     links = MappingProxyType({"自動車契約照会(申し込み時点)": MENU})
 
-    def search(self, estimate: str) -> Shown | None:
+    def search(self, estimate: str) -> Fields | None:
         """Return the estimate's row, if there is one: 損保オンライン has one application of an estimate."""
         self.find("見積番号・契約者", estimate)
         return next((row for row in self.every_row() if row["見積番号"] == estimate), None)
@@ -48,10 +48,10 @@ class ApplicationForm(Screen):
     portal = "sonpo"
     heading = "申込書情報"
 
-    def standing(self) -> Standing:
+    def standing(self) -> ContractState:
         """Return where the application stands."""
         items = self.items()
-        return Standing(
+        return ContractState(
             number=items["申込番号"],
             status=items["割賦WEB手続きステータス"],
             print_serial=items.get("印刷連番", ""),
@@ -167,7 +167,7 @@ class Inquiry(Screen):
     portal = "sonpo"
     heading = "自動車契約照会(申し込み時点)"
 
-    def search(self, estimate: str) -> Shown | None:
+    def search(self, estimate: str) -> Fields | None:
         """Return the row of the estimate's contract, if it is there: 損保オンライン has one application of an estimate."""
         self.find("見積番号・受付番号", estimate)
         return next((row for row in self.every_row() if row["見積番号"] == estimate), None)

@@ -9,22 +9,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Error as PlaywrightError
-from renkei.robot import practice, template
-from renkei.robot.addresses import Addresses
-from renkei.robot.case import Case
-from renkei.robot.durable.engine import Queue
-from renkei.robot.durable.entry import OPEN
-from renkei.robot.durable.place import place_of
-from renkei.robot.durable.store import Store
-from renkei.robot.durable.worker import Worker
-from renkei.robot.journal import Journal
-from renkei.robot.procedure import Step
-from renkei.robot.runner import Runner
+from renkei.robot.browser.warm import WarmBrowser
+from renkei.robot.cases import template
+from renkei.robot.cases.case import Case
+from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.settings import Settings, Timeouts
+from renkei.robot.execution.plain_run import PlainRun
+from renkei.robot.messages.text import Message
+from renkei.robot.procedure.steps import Step
+from renkei.robot.reporting.journal import Journal
+from renkei.robot.reporting.summary import CaseResult, StepRecord
+from renkei.robot.scenario import practice
 from renkei.robot.scenario.control import Control
-from renkei.robot.settings import Patience, Settings
-from renkei.robot.summary import CaseResult, StepRecord
-from renkei.robot.warm_browser import WarmBrowser
-from renkei.robot.words import Words
+from renkei.robot.store.entry import OPEN
+from renkei.robot.store.location import place_of
+from renkei.robot.store.store import Store
+from renkei.robot.workers.engine import Queue
+from renkei.robot.workers.worker import Worker
 
 from . import plain
 
@@ -38,7 +39,7 @@ class Silence:
     def case_ended(self, result: CaseResult) -> None:
         """Say nothing."""
 
-    def told(self, message: Words) -> None:
+    def told(self, message: Message) -> None:
         """Say nothing."""
 
 
@@ -70,14 +71,14 @@ def _ways(port: int, folder: Path, opened: ExitStack) -> dict[str, Callable[[Cas
     """Open what each way of carrying a case needs; each has a world of its own, and all have their browsers warm."""
     for world in ("robot", "engine", "plain"):
         Control(Addresses("localhost", port), world).reset()
-    patience = Patience(poll=0.05)
-    alone = Settings(portals=f"http://robot.localhost:{port}", out=folder / "robot", patience=patience)
+    timeouts = Timeouts(poll=0.05)
+    alone = Settings(portals=f"http://robot.localhost:{port}", out=folder / "robot", timeouts=timeouts)
     warm = opened.enter_context(WarmBrowser(alone))
     journal = opened.enter_context(Journal(alone.out / "journal.jsonl"))
     kept = opened.enter_context(Store.in_memory())
     watched = {"within": warm.within, "reader": warm.reader}
-    runner = Runner(warm.browser, alone, journal, Silence(), "en", kept, warm.new_context, **watched)
-    queued = Settings(portals=f"http://engine.localhost:{port}", out=folder / "engine", patience=patience)
+    runner = PlainRun(warm.browser, alone, journal, Silence(), "en", kept, warm.new_context, **watched)
+    queued = Settings(portals=f"http://engine.localhost:{port}", out=folder / "engine", timeouts=timeouts)
     queued.out.mkdir()
     store = opened.enter_context(Store.open(place_of(str(folder / "renkei.sqlite"))))
     queue = opened.enter_context(Queue(store, queued.portals))

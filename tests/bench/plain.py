@@ -6,9 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 from pypdf import PdfReader
-from renkei.robot.addresses import Addresses
-from renkei.robot.case import Case
-from renkei.robot.warm_browser import WarmBrowser
+from renkei.robot.browser.warm import WarmBrowser
+from renkei.robot.cases.case import Case
+from renkei.robot.config.addresses import Addresses
 
 ACCOUNT = ("renkei", "renkei-training")
 SECONDS = 120.0

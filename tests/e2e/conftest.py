@@ -10,33 +10,33 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType
-from renkei.mockportals import samples
-from renkei.mockportals.former import former
-from renkei.mockportals.ground import Ground
+from renkei.mockportals.context import WorldContext
+from renkei.mockportals.exchange.link import HandOver
+from renkei.mockportals.exchange.messages import InsuranceData
 from renkei.mockportals.jpass.state import fresh_receipt_number
 from renkei.mockportals.ledger import LedgerEntry
-from renkei.mockportals.link import HandOver
-from renkei.mockportals.messages import InsuranceData
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples import case_rows as samples
+from renkei.mockportals.samples.former import former
+from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.server import Server, Worlds
-from renkei.mockportals.world import Recipe
-from renkei.robot.addresses import Addresses
-from renkei.robot.browser import find_browser
-from renkei.robot.case import Case
-from renkei.robot.credentials import Keys
-from renkei.robot.desk import Desk
-from renkei.robot.durable.store import Store
-from renkei.robot.evidence import Evidence
-from renkei.robot.job import Job
-from renkei.robot.journal import Journal
-from renkei.robot.pdf.reader import ReaderProcess
-from renkei.robot.procedure import Step
-from renkei.robot.runner import Runner
-from renkei.robot.settings import Customer, Patience, Settings
-from renkei.robot.summary import CaseResult, StepRecord
-from renkei.robot.warm_browser import BROWSER_ARGUMENTS
+from renkei.mockportals.world import WorldConfig
+from renkei.robot.browser.evidence import Evidence
+from renkei.robot.browser.executable import find_browser
+from renkei.robot.browser.pdf.reader import ReaderProcess
+from renkei.robot.browser.session import BrowserSession
+from renkei.robot.browser.warm import BROWSER_ARGUMENTS
+from renkei.robot.cases.case import Case
+from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.credentials import Keys
+from renkei.robot.config.settings import Customer, Settings, Timeouts
+from renkei.robot.execution.job import Job
+from renkei.robot.execution.plain_run import PlainRun
+from renkei.robot.procedure.steps import Step
+from renkei.robot.reporting.journal import Journal
+from renkei.robot.reporting.summary import CaseResult, StepRecord
+from renkei.robot.store.store import Store
 
-HURRIED = Patience(
+HURRIED = Timeouts(
     screen=15.0, sends=3, looks=2, backoff=0.05, phase_attempts=2, screening=20.0, poll=0.05, settle=0.5, in_flight=1.0
 )
 
@@ -62,7 +62,7 @@ def browser_type_launch_args(
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The portals, served for all tests of this process; each test has a world of its own."""
     file = tmp_path_factory.mktemp("portals") / "portals.sqlite"
-    server = Server(Worlds(file, Recipe(estimates=12, approve_after=timedelta())))
+    server = Server(Worlds(file, WorldConfig(estimates=12, approve_after=timedelta())))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield server
@@ -82,23 +82,23 @@ class World:
     left out of what it tells.
     """
 
-    def __init__(self, ground: Ground, url: str) -> None:
-        self.ground, self.url = ground, url
-        self._effects_before = len(ground.ledger.entries())
-        self._links_before = len(ground.link.journal())
-        with ground.store.reading() as session:
+    def __init__(self, world_context: WorldContext, url: str) -> None:
+        self.context, self.url = world_context, url
+        self._effects_before = len(world_context.ledger.entries())
+        self._links_before = len(world_context.link.journal())
+        with world_context.store.reading() as session:
             self._first_receipt = fresh_receipt_number(session)
 
     def case(self, n: int = 1, **changes: object) -> Case:
         """Return the case of the n-th seeded estimate (every fifth from the second on is a corporation's)."""
-        row = samples.rows(n, today=self.ground.clock.today())[n - 1]
+        row = samples.rows(n, today=self.context.clock.today())[n - 1]
         return Case.model_validate({**row, **changes})
 
     def former_case(self, estimate: str, **changes: object) -> Case:
         """Return the case of an estimate of the past, as its sheet would have had it."""
-        origin = self.ground.origin
+        origin = self.context.origin
         who = former(int(estimate[1:]) - origin.estimates, origin.seed, origin.estimates)
-        return Case.model_validate({**samples.row_of(who, self.ground.clock.today()), **changes})
+        return Case.model_validate({**samples.row_of(who, self.context.clock.today()), **changes})
 
     def receipt(self, branch: int = 0) -> str:
         """Return the 受付番号 of the first application that is made in the test, or of a re-application of it."""
@@ -106,7 +106,7 @@ class World:
 
     def entries(self) -> list[LedgerEntry]:
         """Return the ledger's entries of what took hold, in order."""
-        return self.ground.ledger.entries()[self._effects_before :]
+        return self.context.ledger.entries()[self._effects_before :]
 
     def effects(self) -> list[str]:
         """Return the business effects that took hold, in order."""
@@ -114,7 +114,7 @@ class World:
 
     def journal(self) -> list[HandOver]:
         """Return the hand-overs, in order."""
-        return self.ground.link.journal()[self._links_before :]
+        return self.context.link.journal()[self._links_before :]
 
     def links(self, road: str) -> list[str]:
         """Return how the hand-overs on one road ended, in order."""
@@ -135,7 +135,7 @@ class World:
                 debit_start_month=self.case().debit_start_month,
                 installments=who.installments,
             )
-            assert self.ground.link.send("link1", data).accepted
+            assert self.context.link.send("link1", data).accepted
 
 
 @pytest.fixture
@@ -155,8 +155,8 @@ def world(server: Server, lives: int, request: pytest.FixtureRequest) -> World:
     """A world of the test's own, named after nothing but its number."""
     name = f"w{abs(hash(request.node.nodeid)) % 10**9}"
     worlds = server.worlds
-    ground = worlds.reset(name, replace(worlds.recipe, lived_in=lives)) if lives else worlds.named(name)
-    return World(ground, f"http://{name}.localhost:{server.port}")
+    world_context = worlds.reset(name, replace(worlds.config, lived_in=lives)) if lives else worlds.named(name)
+    return World(world_context, f"http://{name}.localhost:{server.port}")
 
 
 @dataclass
@@ -183,24 +183,26 @@ class Robot:
     world: World
     out: Path
     closing: ExitStack
-    patience: Patience = HURRIED
+    timeouts: Timeouts = HURRIED
     customer: Customer = "robot"
 
     def carry_out(self, *cases: Case, mask: bool = False) -> list[CaseResult]:
         """Carry the cases out and return how each ended."""
         settings = Settings(
-            portals=self.world.url, out=self.out, mask=mask, patience=self.patience, customer=self.customer
+            portals=self.world.url, out=self.out, mask=mask, timeouts=self.timeouts, customer=self.customer
         )
         with Journal(self.out / "journal.jsonl") as journal, Store.in_memory() as store:
-            runner = Runner(self.browser, settings, journal, Notes(), "ja", store, self.new_context, reader=self.reader)
+            runner = PlainRun(
+                self.browser, settings, journal, Notes(), "ja", store, self.new_context, reader=self.reader
+            )
             return runner.run(cases)
 
-    def at_a_desk(self, case: Case) -> Job:
+    def in_a_session(self, case: Case) -> Job:
         """Sit down with one case, to do its steps one by one."""
         addresses = Addresses.parse(self.world.url)
         journal = self.closing.enter_context(Journal(self.out / "journal.jsonl"))
-        job = Job(case, journal, Evidence(self.out, case.case_id, mask=False), self.patience, Notes(), self.customer)
-        job.sit_down(Desk(self.new_context, addresses, Keys(addresses, {}), self.patience, reader=self.reader))
+        job = Job(case, journal, Evidence(self.out, case.case_id, mask=False), self.timeouts, Notes(), self.customer)
+        job.work_in(BrowserSession(self.new_context, addresses, Keys(addresses, {}), self.timeouts, reader=self.reader))
         return job
 
 

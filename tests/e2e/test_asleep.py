@@ -9,12 +9,12 @@ from contextlib import contextmanager
 
 import psutil
 import pytest
-from renkei.robot.settings import Patience
+from renkei.robot.config.settings import Timeouts
 
 from tests.e2e.odd_machines import Machine
 
 THE_EFFECTS = ["application", "conclusion", "arclink_data", "bring_in"]
-LONGER_THAN_ANY_WAIT = max(Patience().screen, Patience().silence) + 5.0
+LONGER_THAN_ANY_WAIT = max(Timeouts().screen, Timeouts().silence) + 5.0
 
 
 @contextmanager

@@ -10,28 +10,28 @@ from datetime import timedelta
 
 import pytest
 from renkei.mockportals.pal.state import Estimate
-from renkei.mockportals.seed import persona
-from renkei.mockportals.signin import SignIn
+from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.store import Record
-from renkei.robot.addresses import Addresses
-from renkei.robot.audit.command import COULD_NOT_GO_ON, exit_code
+from renkei.mockportals.web.signin import SignIn
 from renkei.robot.audit.model import Report
-from renkei.robot.audit.work import Audit, Wish
-from renkei.robot.clock import SystemClock
-from renkei.robot.credentials import Keys
-from renkei.robot.desk import Desk
-from renkei.robot.durable.audits import AuditBooks
-from renkei.robot.durable.store import Store
-from renkei.robot.errors import CannotGoOn, Unlinked
+from renkei.robot.audit.work import Audit, AuditRequest
+from renkei.robot.browser.session import BrowserSession
+from renkei.robot.commands.audit import COULD_NOT_GO_ON, exit_code
+from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.clock import SystemClock
+from renkei.robot.config.credentials import Keys
+from renkei.robot.config.settings import Settings
+from renkei.robot.errors import RunAborted, Unlinked
 from renkei.robot.flows import bringin, link1, link2, link3
-from renkei.robot.journal import Journal
+from renkei.robot.reporting.journal import Journal
 from renkei.robot.scenario.clerk import MISTAKES
 from renkei.robot.screens import sonpo
 from renkei.robot.screens.finding import InRow
-from renkei.robot.settings import Settings
+from renkei.robot.store.audits import AuditLedger
+from renkei.robot.store.store import Store
 from sqlalchemy import select
 
-from tests.lifeline import tied_to_us
+from tests.support.lifeline import tied_to_us
 
 MOST_LIVES = 60  # from a hundred on, somebody is in the middle of something, and an audit without grace tells of it
 AT_ONCE = timedelta()
@@ -55,16 +55,16 @@ class Auditor:
     def audit(self, *, fix: bool = False, grace: timedelta = AT_ONCE) -> Report:
         addresses = Addresses.parse(self.world.url)
         robot = self.robot
-        desk = Desk(robot.new_context, addresses, Keys(addresses, {}), robot.patience, reader=robot.reader)
-        settings = Settings(self.world.url, self.robot.out / "audit", patience=self.robot.patience)
-        books = AuditBooks(self.store, settings.out, addresses.url) if fix else None
+        session = BrowserSession(robot.new_context, addresses, Keys(addresses, {}), robot.timeouts, reader=robot.reader)
+        settings = Settings(self.world.url, self.robot.out / "audit", timeouts=self.robot.timeouts)
+        books = AuditLedger(self.store, settings.out, addresses.url) if fix else None
         with Journal(settings.out / "journal.jsonl") as journal:
             try:
                 return Audit(
-                    desk, settings, Wish(grace), journal, NobodyListens(), SystemClock(), "ja", books
+                    session, settings, AuditRequest(grace), journal, NobodyListens(), SystemClock(), "ja", books
                 ).carry_out()
             finally:
-                desk.leave()
+                session.leave()
 
     def found(self, **how) -> list[tuple[str, str, str]]:
         return [(one.estimate_number, one.step, one.status) for one in self.audit(**how).findings]
@@ -88,20 +88,20 @@ def untouched(world) -> Iterator[None]:
 def records(world) -> dict[str, list[tuple]]:
     """Return all that the world keeps, but for who is signed in."""
     tables = [table for table in Record.metadata.sorted_tables if table.name != SignIn.__tablename__]
-    with world.ground.store.reading() as session:
+    with world.context.store.reading() as session:
         return {table.name: [tuple(row) for row in session.execute(select(table))] for table in tables}
 
 
 def clerk_makes(robot, mistake: str, case) -> None:
-    job = robot.at_a_desk(case)
+    job = robot.in_a_session(case)
     MISTAKES[mistake](job, job)
 
 
 def more_applications(world) -> None:
     """Fill 申込一覧 so that what came before is on its second page."""
     for n in range(10_000, 10_025):
-        estimate = Estimate(persona(n), world.ground.origin.opened_on).as_message()
-        world.ground.link.send("estimate.sonpo", estimate)
+        estimate = Estimate(persona(n), world.context.origin.opened_on).as_message()
+        world.context.link.send("estimate.sonpo", estimate)
 
 
 @pytest.mark.lived_in(60)
@@ -117,7 +117,7 @@ def test_an_application_that_was_never_sent_is_found_and_sent(robot, world, audi
         [found] = auditor.audit().findings
     assert (found.step, found.estimate_number, found.receipt_number) == ("5", case.estimate_number, None)
     assert (found.states, found.status) == ({"sonpo": "未連携"}, "found")
-    assert world.ground.clock.now() - found.since < timedelta(minutes=5)
+    assert world.context.clock.now() - found.since < timedelta(minutes=5)
     assert "割賦WEB連携" in found.would_do
     assert (robot.out / "audit" / found.evidence).exists()
     auditor.store.enrol(world.case(案件ID="C-7"), Addresses.parse(world.url).url, "person", "link1")
@@ -135,12 +135,12 @@ def test_an_application_that_was_never_sent_is_found_and_sent(robot, world, audi
 @pytest.mark.nightly
 def test_an_approval_that_nobody_went_on_with_is_found_and_linked(robot, world, auditor):
     """Steps 27-28 not done: on its way within the grace, found after it; `--fix` opens DLWebオンライン and concludes nothing."""
-    job = robot.at_a_desk(world.case())
+    job = robot.in_a_session(world.case())
     link1.run(job)
     link2.run(job)
     with untouched(world):
         assert auditor.found(grace=HALF_AN_HOUR) == []
-    world.ground.clock.advance(timedelta(minutes=31))
+    world.context.clock.advance(timedelta(minutes=31))
     with untouched(world):
         [found] = auditor.audit(grace=HALF_AN_HOUR).findings
     assert (found.step, found.receipt_number) == ("27", job.facts.receipt_number)
@@ -162,7 +162,7 @@ def test_a_lost_conclusion_is_registered_and_goes_to_arclink_once_the_copy_is_re
     assert "控え交付済" in left.reason.next_action
     assert (robot.out / "audit" / left.reason.evidence).exists()
 
-    clerk = robot.at_a_desk(world.case())
+    clerk = robot.in_a_session(world.case())
     clerk.facts.receipt_number = mended.receipt_number
     bringin.tick_copy_delivered(clerk, bringin.open_procedure(clerk, bringin.enter_jpass(clerk)))
     assert auditor.found(fix=True) == [("E00000001", "50", "mended")]
@@ -172,12 +172,12 @@ def test_a_lost_conclusion_is_registered_and_goes_to_arclink_once_the_copy_is_re
 @pytest.mark.nightly
 def test_faults_of_every_road_are_mended_and_a_done_case_is_not_told_of(robot, world, auditor):
     """What the robot itself had to leave, hand-over by hand-over, is found and mended once the trouble is over."""
-    robot.patience = replace(robot.patience, screen=3.0)
+    robot.timeouts = replace(robot.timeouts, screen=3.0)
     for road, n in (("link1", 1), ("link2", 3), ("bringin", 4)):
-        world.ground.faults.arm(f"{road}.lost", times=9, estimate=f"E0000000{n}")
+        world.context.faults.arm(f"{road}.lost", times=9, estimate=f"E0000000{n}")
     results = robot.carry_out(*(world.case(n) for n in (1, 3, 4, 5)))
     assert [result.status for result in results] == ["needs_person", "needs_person", "needs_person", "done"]
-    world.ground.faults.clear()
+    world.context.faults.clear()
 
     with untouched(world):
         assert auditor.found() == [(f"E0000000{n}", step, "found") for n, step in ((1, "5"), (3, "27"), (4, "50"))]
@@ -190,19 +190,19 @@ def test_faults_of_every_road_are_mended_and_a_done_case_is_not_told_of(robot, w
 @pytest.mark.nightly
 def test_a_conclusion_that_j_pass_does_not_expect_is_linked_and_then_registered(robot, world, auditor):
     """The answer of 28 was lost and the contract concluded all the same: J-PASS still says 承認, so 27-28 come before 41-46."""
-    robot.patience = replace(robot.patience, screen=3.0)
-    job = robot.at_a_desk(world.case())
+    robot.timeouts = replace(robot.timeouts, screen=3.0)
+    job = robot.in_a_session(world.case())
     link1.run(job)
     link2.run(job)
-    world.ground.faults.arm("link2.late", seconds=1, times=3)
+    world.context.faults.arm("link2.late", seconds=1, times=3)
     with pytest.raises(Unlinked):
         link2.open_contract(job, link2.find_decided(job, link2.open_jpass_from_support(job)))
-    world.ground.clock.advance(timedelta(minutes=1))
-    world.ground.faults.clear()
+    world.context.clock.advance(timedelta(minutes=1))
+    world.context.faults.clear()
     assert auditor.found() == [("E00000001", "27", "found")]  # 損保オンライン knows, J-PASS does not know that it does
-    applications = job.desk.open(sonpo.Applications)
+    applications = job.session.open(sonpo.Applications)
     number = applications.search("E00000001")["申込番号"]
-    link3.sign_papers(job, job.desk.go(applications, InRow(number), sonpo.ApplicationForm))
+    link3.sign_papers(job, job.session.go(applications, InRow(number), sonpo.ApplicationForm))
 
     [mended, left] = auditor.audit(fix=True).findings
     assert (mended.step, mended.states, mended.status) == ("38", {"sonpo": "契約締結済", "jpass": "承認"}, "mended")
@@ -215,7 +215,7 @@ def test_what_cannot_be_mended_is_left_with_its_reason(robot, world, auditor):
     """A contract on paper (41), and an application whose 保険始期日 has passed (3): reason, picture, next action; nothing is sent."""
     clerk_makes(robot, "closes_at_38", world.case(1, 契約書="紙"))
     clerk_makes(robot, "no_ok_at_5", world.case(3))
-    world.ground.clock.advance(timedelta(days=400))
+    world.context.clock.advance(timedelta(days=400))
     findings = auditor.audit(fix=True).findings
     assert [(one.estimate_number, one.step, one.status) for one in findings] == [
         ("E00000003", "5", "left"),
@@ -234,14 +234,14 @@ def test_what_cannot_be_mended_is_left_with_its_reason(robot, world, auditor):
 def test_a_portal_that_stumbles_is_looked_at_again_and_one_that_is_down_ends_the_audit(robot, world, auditor):
     """One error page does not hide a case; where a portal stays away, what is known is told, and that it is not all."""
     clerk_makes(robot, "closes_at_38", world.case())
-    world.ground.faults.arm("step24.error_before_commit")
+    world.context.faults.arm("step24.error_before_commit")
     assert auditor.found() == [("E00000001", "38", "found")]
-    world.ground.faults.arm("step24.down", times=99)
+    world.context.faults.arm("step24.down", times=99)
     report = auditor.audit()
     assert (report.findings, exit_code(report)) == ([], COULD_NOT_GO_ON)
     assert "確認できませんでした" in report.stopped_by
     world.url = "http://localhost:1"  # nobody is there
-    with pytest.raises(CannotGoOn):
+    with pytest.raises(RunAborted):
         auditor.audit()
 
 

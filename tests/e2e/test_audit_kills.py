@@ -10,14 +10,14 @@ from threading import Event
 
 import pytest
 from renkei.robot.audit.model import Finding, Report
-from renkei.robot.durable.audits import doubts
-from renkei.robot.durable.place import place_of
-from renkei.robot.durable.store import Store
 from renkei.robot.scenario.clerk import MISTAKES
+from renkei.robot.store.audits import doubts
+from renkei.robot.store.location import place_of
+from renkei.robot.store.store import Store
 
-from tests.lifeline import tied_to_us
-from tests.torture.blows import Blow, Point, written
-from tests.torture.victim import KILL
+from tests.chaos.blows import Blow, Point, written
+from tests.chaos.victim import KILL
+from tests.support.lifeline import tied_to_us
 
 MOST_LIVES = 60  # as in test_audit
 AN_HOUR, A_MOMENT = 3600.0, 0.1
@@ -42,7 +42,7 @@ class Auditing:
             "misread": False,
         }
         options = ["--portals", self.world.url, "--out", str(self.out), "--db", str(self.folder / "books.sqlite")]
-        command = [sys.executable, "-m", "tests.torture.victim", json.dumps(ambush), "audit", "--fix", "--grace", "0"]
+        command = [sys.executable, "-m", "tests.chaos.victim", json.dumps(ambush), "audit", "--fix", "--grace", "0"]
         return subprocess.Popen(
             [*command, *options],
             **tied_to_us({**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}),
@@ -93,13 +93,13 @@ class HeldUp:
 @pytest.fixture
 def held_up(world):
     held_up = HeldUp()
-    object.__setattr__(world.ground, "wait", held_up)  # a ground is frozen; this one is the test's own
+    object.__setattr__(world.context, "wait", held_up)  # a ground is frozen; this one is the test's own
     yield held_up
     held_up.goes_on.set()
 
 
 def clerk_makes(robot, mistake: str, case) -> None:
-    job = robot.at_a_desk(case)
+    job = robot.in_a_session(case)
     MISTAKES[mistake](job, job)
 
 
@@ -129,7 +129,7 @@ def test_an_intent_without_a_click_is_believed_only_after_a_while(robot, world, 
 def test_a_click_that_is_still_under_way_is_not_made_again(robot, world, auditing, held_up):
     """Killed after the click, which the portal takes up later: the next audit leaves it, and the one after finds it done."""
     clerk_makes(robot, "closes_at_38", world.case())
-    world.ground.faults.arm("step43.slow")
+    world.context.faults.arm("step43.slow")
     victim = auditing.begin()
     assert held_up.came.wait(LONG)
     victim.kill()

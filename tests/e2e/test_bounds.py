@@ -7,21 +7,21 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 
 import psutil
 import pytest
-from renkei.robot import desk as desk_module
-from renkei.robot import warm_browser
-from renkei.robot.addresses import Addresses
-from renkei.robot.credentials import Keys
-from renkei.robot.desk import Desk
+from renkei.robot.browser import session as session_module
+from renkei.robot.browser import warm as warm_browser
+from renkei.robot.browser.session import BrowserSession
+from renkei.robot.browser.warm import WarmBrowser
+from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.credentials import Keys
+from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.screens.pal import Menu
-from renkei.robot.settings import Patience, Settings
-from renkei.robot.warm_browser import WarmBrowser
 
 LONG = 60.0
 BOUND = 0.5
 CLOSINGS = {
-    "window": lambda desk: desk.clear(),
-    "context": lambda desk: desk.leave(),
-    "sign-ins": lambda desk: desk.signed_in(),
+    "window": lambda session: session.clear(),
+    "context": lambda session: session.leave(),
+    "sign-ins": lambda session: session.signed_in(),
 }
 
 
@@ -33,24 +33,24 @@ def apart() -> Iterator[Callable[[Callable[[], None]], None]]:
 
 
 @pytest.fixture
-def warmed(world, tmp_path, monkeypatch) -> Callable[[], AbstractContextManager[tuple[WarmBrowser, Desk]]]:
-    """A browser with a desk that PAL is open at, and closings that are bounded by half a second."""
-    monkeypatch.setattr(desk_module, "_SECONDS_TO_CLOSE", BOUND)
+def warmed(world, tmp_path, monkeypatch) -> Callable[[], AbstractContextManager[tuple[WarmBrowser, BrowserSession]]]:
+    """A browser with a session that PAL is open at, and closings that are bounded by half a second."""
+    monkeypatch.setattr(session_module, "_SECONDS_TO_CLOSE", BOUND)
     monkeypatch.setattr(warm_browser, "_SECONDS_TO_CLOSE", BOUND)
 
     @contextmanager
-    def warmed() -> Iterator[tuple[WarmBrowser, Desk]]:
+    def warmed() -> Iterator[tuple[WarmBrowser, BrowserSession]]:
         with WarmBrowser(Settings(world.url, tmp_path)) as warm:
-            yield warm, desk_in(warm, world)
+            yield warm, session_in(warm, world)
 
     return warmed
 
 
-def desk_in(warm: WarmBrowser, world) -> Desk:
+def session_in(warm: WarmBrowser, world) -> BrowserSession:
     addresses = Addresses.parse(world.url)
-    desk = Desk(warm.new_context, addresses, Keys(addresses, {}), Patience(), within=warm.within)
-    desk.open(Menu)
-    return desk
+    session = BrowserSession(warm.new_context, addresses, Keys(addresses, {}), Timeouts(), within=warm.within)
+    session.open(Menu)
+    return session
 
 
 def freeze(warm: WarmBrowser, *, driver: bool = False) -> list[int]:
@@ -90,13 +90,13 @@ def test_what_closes_comes_back(warmed, world, apart, closing):
     """A window, a context and the sign-ins of a browser that sleeps for good: the browser is killed, and the next one works."""
 
     def play() -> None:
-        with warmed() as (warm, desk):
+        with warmed() as (warm, session):
             processes = freeze(warm)
-            in_time(lambda: CLOSINGS[closing](desk))
+            in_time(lambda: CLOSINGS[closing](session))
             assert not warm.is_connected()
             warm.replace()
             must_be_gone(processes)
-            assert desk_in(warm, world).front is not None
+            assert session_in(warm, world).front is not None
 
     apart(play)
 
@@ -147,12 +147,12 @@ def test_a_driver_that_dies_as_it_starts_is_started_again(warmed, monkeypatch, a
             return manager.__enter__()
 
     def in_its_place() -> None:
-        with warmed() as (warm, _desk):
+        with warmed() as (warm, _session):
             warm._kill_driver()
             monkeypatch.setattr(warm_browser, "sync_playwright", unlucky)
             warm.replace()
             assert warm.is_connected()
-            desk_in(warm, world)
+            session_in(warm, world)
 
     apart(in_its_place)
     assert not left
@@ -166,7 +166,7 @@ def test_walls_that_the_system_cannot_give_are_told(apart, monkeypatch, world, t
     def without_walls(playwright, settings, *, sandbox):
         tried.append(sandbox)
         if sandbox:
-            raise warm_browser.WrongInput(warm_browser.Words("不可", "no sandbox here"))
+            raise warm_browser.WrongInput(warm_browser.Message("不可", "no sandbox here"))
         return launch(playwright, settings, sandbox=False)
 
     def play() -> None:

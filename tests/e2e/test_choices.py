@@ -14,7 +14,7 @@ import pytest
 from openpyxl import Workbook
 from renkei.mockportals.jpass.state import Application as Credit
 from renkei.mockportals.sonpo.state import Application as Insurance
-from renkei.robot.case import HEADERS, Case
+from renkei.robot.cases.case import HEADERS, Case
 from sqlalchemy import select
 
 from tests.e2e.test_commands import renkei
@@ -40,7 +40,7 @@ def sheet(tmp_path):
 
 def nothing_was_begun(world) -> bool:
     """Nothing in 損保オンライン, nothing sent, and no application but drafts that nobody sees."""
-    with world.ground.store.reading() as session:
+    with world.context.store.reading() as session:
         sent = [one for one in session.scalars(select(Credit)) if one.receipt_number]
         return not sent and not session.scalars(select(Insurance)).all() and world.effects() == []
 

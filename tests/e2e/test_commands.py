@@ -10,7 +10,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from tests.lifeline import tied_to_us
+from tests.support.lifeline import tied_to_us
 
 ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "default::ResourceWarning"}
 

@@ -8,8 +8,8 @@ import pytest
 from renkei.mockportals.serving import raise_file_limit
 from renkei.mockportals.world import open_world
 
-from tests.crowd import HALF_SENT, IDLE, Crowd
-from tests.torture.portals import Portals
+from tests.chaos.portals import Portals
+from tests.support.crowd import HALF_SENT, IDLE, Crowd
 
 from .conftest import Robot, World
 
@@ -25,10 +25,10 @@ def portals(tmp_path):
 @pytest.fixture
 def robot(browser, new_context, portals, tmp_path):
     """The robot at those portals."""
-    ground = open_world(tmp_path / "portals.sqlite")
+    world_context = open_world(tmp_path / "portals.sqlite")
     with ExitStack() as closing:
-        closing.callback(ground.store.close)
-        yield Robot(browser, new_context, World(ground, portals.addresses.url), tmp_path / "out", closing)
+        closing.callback(world_context.store.close)
+        yield Robot(browser, new_context, World(world_context, portals.addresses.url), tmp_path / "out", closing)
 
 
 def seconds_for(robot, n):

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from renkei.mockportals.link import Link
-from renkei.mockportals.seed import persona
+from renkei.mockportals.exchange.link import Link
+from renkei.mockportals.samples.seed import persona
 from renkei.robot.flows import link1, link2, link2_terminal
 
 EFFECTS = ["terminal_application", "application", "conclusion", "arclink_data", "bring_in"]
@@ -42,7 +42,7 @@ def test_the_customer_applies_and_the_case_goes_on_to_the_store_approver(robot, 
 @pytest.mark.nightly
 def test_nothing_is_screened_until_the_customer_has_applied(robot, world):
     """With a real customer the case waits its patience at 22, ends 要確認 there, and goes on when run again afterwards."""
-    robot.customer, robot.patience = "person", replace(robot.patience, customer=0.3)
+    robot.customer, robot.timeouts = "person", replace(robot.timeouts, customer=0.3)
     [waiting] = robot.carry_out(on_terminal(world))
 
     assert (waiting.status, waiting.reason.step, waiting.reason.portal) == ("needs_person", "22", "customer")
@@ -60,7 +60,7 @@ def test_nothing_is_screened_until_the_customer_has_applied(robot, world):
 @pytest.mark.nightly
 def test_the_customer_is_not_asked_twice(robot, world):
     """Step 22 done again looks first, and does nothing."""
-    job = robot.at_a_desk(on_terminal(world))
+    job = robot.in_a_session(on_terminal(world))
     link2_terminal.run_link1(job)
     link2_terminal.run(job)
     link2_terminal.see_customer_apply(job)
@@ -70,12 +70,12 @@ def test_the_customer_is_not_asked_twice(robot, world):
 
 def test_the_telephone_is_a_telephone_and_signed_in_nowhere(robot, world):
     """The customer's screens are 390 wide, need no sideways scrolling, and ask for no sign-in."""
-    job = robot.at_a_desk(on_terminal(world))
+    job = robot.in_a_session(on_terminal(world))
     link2_terminal.run_link1(job)
     result = link2_terminal.send_to_terminal(job)
     job.facts.receipt_number = link2.receipt_number_in(result)
     seen = []
-    with job.desk.customers_terminal() as terminal:
+    with job.session.customers_terminal() as terminal:
         check = terminal.open(link2_terminal.customer.Check, link2_terminal.customers_path(job))
         seen = check.page.evaluate("() => [innerWidth, document.documentElement.scrollWidth, document.cookie]")
     assert seen == [390, 390, ""]
@@ -84,8 +84,8 @@ def test_the_telephone_is_a_telephone_and_signed_in_nowhere(robot, world):
 @pytest.mark.nightly
 def test_an_insurance_that_does_not_come_up_is_sent_again(robot, world):
     """Step 20: no match is unlinked; back to 5, and look again."""
-    robot.patience = replace(robot.patience, looks=1)
-    world.ground.faults.arm("link1.receipt_only")
+    robot.timeouts = replace(robot.timeouts, looks=1)
+    world.context.faults.arm("link1.receipt_only")
     [result] = robot.carry_out(on_terminal(world))
 
     assert result.status == "done"
@@ -97,16 +97,16 @@ def test_an_insurance_that_does_not_come_up_is_sent_again(robot, world):
 @pytest.mark.nightly
 def test_of_several_insurances_the_cases_own_is_chosen(robot, world, monkeypatch):
     """Step 20: two insurances of one customer come up; the one with the case's 印刷連番 is taken."""
-    send = world.ground.link.send
+    send = world.context.link.send
     theirs = {"link1": persona(3).customer}
     monkeypatch.setattr(
         Link,
         "send",
         lambda _link, road, message: send(road, replace(message, customer=theirs[road]) if road in theirs else message),
     )
-    link1.run(robot.at_a_desk(world.case(1)))
+    link1.run(robot.in_a_session(world.case(1)))
     case = on_terminal(world, 3)
-    job = robot.at_a_desk(case)
+    job = robot.in_a_session(case)
     link2_terminal.run_link1(job)
     monkeypatch.undo()
     link2_terminal.run(job)

@@ -8,12 +8,12 @@ from renkei.robot.flows import bringin
 @pytest.mark.parametrize("door", ["jpass", "pal", "cal21"])
 def test_arclink_is_entered_later_by_each_door(robot, world, door):
     """The data is there already; the same case opens, whichever way one comes, and is applied for."""
-    world.ground.faults.arm("step52.down", times=9)
+    world.context.faults.arm("step52.down", times=9)
     [stopped] = robot.carry_out(world.case())
     assert (stopped.status, stopped.reason.step) == ("needs_person", "52")
-    world.ground.faults.clear()
+    world.context.faults.clear()
 
-    job = robot.at_a_desk(world.case())
+    job = robot.in_a_session(world.case())
     job.facts.receipt_number = stopped.receipt_number
     detail = bringin.enter_arclink_later(job, door=door)
     assert detail.items()["受付番号"] == stopped.receipt_number
@@ -24,7 +24,7 @@ def test_arclink_is_entered_later_by_each_door(robot, world, door):
 @pytest.mark.nightly
 def test_a_lost_conclusion_of_a_contract_on_paper_is_not_registered_by_hand(robot, world):
     """Step 41: the way out does not serve; 要確認 with that reason, and nothing is registered."""
-    world.ground.faults.arm("link3.lost")
+    world.context.faults.arm("link3.lost")
     [result] = robot.carry_out(world.case(契約書="紙"))
 
     assert (result.status, result.reason.step, result.reason.kind) == ("needs_person", "41", "business")

@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import pytest
 
-from tests.torture.blows import Blow
-from tests.torture.plans import Plan
-from tests.torture.portals import Portals
-from tests.torture.series import Series
-from tests.torture.table import must_not_be
-from tests.torture.victim import HURRIED
+from tests.chaos.blows import Blow
+from tests.chaos.plans import Plan
+from tests.chaos.portals import Portals
+from tests.chaos.series import Series
+from tests.chaos.table import must_not_be
+from tests.chaos.victim import HURRIED
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.lifeline import tied_to_us
+from tests.support.lifeline import tied_to_us
 
 pytestmark = pytest.mark.usefixtures("at_a_terminal")
 

@@ -10,9 +10,9 @@ from threading import Thread
 import pytest
 from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
-from renkei.robot.camera import Camera
-from renkei.robot.evidence import Evidence
-from renkei.robot.masking import as_it_comes_in
+from renkei.robot.browser.camera import Camera
+from renkei.robot.browser.evidence import Evidence
+from renkei.robot.browser.masking import as_it_comes_in
 
 LONG = 120.0
 BLURRED = "(id) => document.getElementById(id).style.filter !== ''"

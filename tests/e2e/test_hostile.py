@@ -13,18 +13,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from renkei.robot.carrier import Carrier
-from renkei.robot.case import Case
-from renkei.robot.durable.books import StoredBooks
-from renkei.robot.durable.store import Store
+from renkei.robot.browser.warm import WarmBrowser
+from renkei.robot.cases.case import Case
+from renkei.robot.config.settings import Settings, Timeouts
+from renkei.robot.execution.case_runner import CaseRunner
+from renkei.robot.execution.job import Job
 from renkei.robot.flows import link1
 from renkei.robot.flows.ways import Phase, phases_of
-from renkei.robot.job import Job
-from renkei.robot.journal import Journal
-from renkei.robot.settings import Patience, Settings
-from renkei.robot.summary import CaseResult
-from renkei.robot.visible import visible
-from renkei.robot.warm_browser import WarmBrowser
+from renkei.robot.messages.visible import visible
+from renkei.robot.reporting.journal import Journal
+from renkei.robot.reporting.summary import CaseResult
+from renkei.robot.store.store import Store
+from renkei.robot.store.stored_ledger import StoredLedger
 
 from tests.e2e.conftest import HURRIED, Notes
 from tests.hostile import pages
@@ -58,24 +58,26 @@ class Worker:
     browser: WarmBrowser
     out: Path
 
-    def carry(self, url: str, case: Case, patience: Patience, *phases: Callable[[Job], object]) -> CaseResult:
+    def carry(self, url: str, case: Case, timeouts: Timeouts, *phases: Callable[[Job], object]) -> CaseResult:
         """Carry a case to its end, or through these phases only."""
-        return self.thread.submit(self._carry, url, case, patience, phases).result()
+        return self.thread.submit(self._carry, url, case, timeouts, phases).result()
 
     def _carry(
-        self, url: str, case: Case, patience: Patience, phases: tuple[Callable[[Job], object], ...]
+        self, url: str, case: Case, timeouts: Timeouts, phases: tuple[Callable[[Job], object], ...]
     ) -> CaseResult:
         ways = [Phase("link1", phase) for phase in phases] or phases_of(case)
-        settings = Settings(url, self.out, mask=False, patience=patience, customer="robot")
+        settings = Settings(url, self.out, mask=False, timeouts=timeouts, customer="robot")
         with Store.in_memory() as store, Journal(self.out / "journal.jsonl") as journal:
-            books = StoredBooks(store, self.out)
-            journal.books = books
-            carrier = Carrier("r", store, self.browser, settings, journal, books, Notes(), "ja", lambda _case: ways)
+            books = StoredLedger(store, self.out)
+            journal.ledger = books
+            case_runner = CaseRunner(
+                "r", store, self.browser, settings, journal, books, Notes(), "ja", lambda _case: ways
+            )
             ticket = store.enrol(case, url, "robot", ways[0].name)
-            while following := carrier.carry(ticket):
+            while following := case_runner.carry(ticket):
                 time.sleep(following.after)
                 ticket = following.ticket
-            carrier.leave_desk()
+            case_runner.close_session()
             return store.result(case.case_id, self.out)
 
 
@@ -138,8 +140,8 @@ def test_a_hostile_page_ends_and_the_next_case_goes_on(worker, portal, url, worl
     """In place of PAL's menu comes whatever there is; the case ends at step 1 with a reason, and the next one finds its estimate."""
     portal.misbehave(pages.PAGES[name], r"GET pal/(\?|$|worker)")
     began = time.monotonic()
-    patience = AT_ITS_LEISURE if name in LEISURE else QUICK.get(name, SOON)
-    result = worker.carry(url, world.case(1), patience, first_step)
+    timeouts = AT_ITS_LEISURE if name in LEISURE else QUICK.get(name, SOON)
+    result = worker.carry(url, world.case(1), timeouts, first_step)
     assert time.monotonic() - began < IN_TIME
     must_say_why(result, worker.out, "1", "pal")
     assert re.search(SAID.get(name, "."), result.reason.message), result.reason.message

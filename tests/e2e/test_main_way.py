@@ -10,7 +10,7 @@ THE_MAIN_WAY = [*range(1, 7), *range(8, 18), *range(23, 41), *range(47, 51), 52]
 @pytest.mark.lived_in(300)
 def test_the_procedure_reads_aloud_step_by_step(robot, world):
     """Each printed step, done alone and in order, leaves the portals as the manual says; others go on working meanwhile."""
-    job = robot.at_a_desk(world.case(1))
+    job = robot.in_a_session(world.case(1))
 
     form = link1.open_application(job)  # 1
     link1.fill_application(job, form)  # 2

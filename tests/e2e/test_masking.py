@@ -1,8 +1,8 @@
 """Where masking is on, no picture shows who the customer is: not in an item, nor in a list, nor in a heading."""
 
 import pytest
-from renkei.mockportals.seed import persona
-from renkei.robot.evidence import Evidence
+from renkei.mockportals.samples.seed import persona
+from renkei.robot.browser.evidence import Evidence
 
 # Whatever shows one of these texts, as a node of its own or as what stands in a field, and is not blurred.
 _SHOWN = """
@@ -37,7 +37,7 @@ def seen_clear(monkeypatch):
                 seen.setdefault(step, []).extend(page.evaluate(_SHOWN, secrets))
             return taken
 
-    monkeypatch.setattr("renkei.robot.carrier.Evidence", Watched)
+    monkeypatch.setattr("renkei.robot.execution.case_runner.Evidence", Watched)
     return seen
 
 

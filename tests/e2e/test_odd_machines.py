@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.odd_machines import Machine, fill_with_names_of_modules, give_to_somebody_else, somebody_else
+from tests.e2e.odd_machines import (
+    Machine,
+    fill_with_names_of_modules,
+    give_to_somebody_else,
+    somebody_else,
+)
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="what differs here is POSIX's")
 root_only = pytest.mark.skipif(
@@ -108,7 +113,7 @@ def test_the_demo_by_another_user_than_root(home_of_others):
 @pytest.mark.nightly
 @posix_only
 def test_the_demo_without_the_right_to_write_at_home(home_of_others):
-    """It keeps nothing there; who needs the books, which would be there, is told where else they may be."""
+    """It keeps nothing there; who needs the store, which would be there, is told where else they may be."""
     work, home = home_of_others / "work", home_of_others / "home"
     work.mkdir()
     home.mkdir(mode=0o555)

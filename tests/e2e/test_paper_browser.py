@@ -7,21 +7,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from renkei.mockportals.ground import Ground
-from renkei.robot.durable.store import Store
-from renkei.robot.runner import Runner
-from renkei.robot.settings import Patience, Settings
-from renkei.robot.summary import CaseResult
+from renkei.mockportals.context import WorldContext
+from renkei.robot.config.settings import Settings, Timeouts
+from renkei.robot.execution.plain_run import PlainRun
+from renkei.robot.reporting.summary import CaseResult
+from renkei.robot.store.store import Store
 
 from tests.e2e.conftest import HURRIED, Notes
 from tests.simulation.clock import SimulatedClock
-from tests.simulation.paper.browser import PaperBrowser
-from tests.simulation.paper.network import Network
+from tests.simulation.fakes.browser import PaperBrowser
+from tests.simulation.fakes.network import Network
 from tests.simulation.robot_at_work import OUT, PORTALS, PaperJournal, ReadsHere, without_a_machine
 from tests.simulation.ways import WAYS
 from tests.simulation.world import World, past
 
-_PATIENCE: Patience = replace(HURRIED, screen=5.0)
+_PATIENCE: Timeouts = replace(HURRIED, screen=5.0)
 Traces = dict[str, object]
 
 
@@ -30,23 +30,27 @@ def _on_paper(way: str, faults: Iterable[str], lives: int) -> Traces:
     clock, world = SimulatedClock(), World()
     with without_a_machine() as descriptor, Store.in_memory(clock) as store:
         network = Network(world.app, clock, lambda: 0.01)
-        ground = world.lay(past(lives) if lives else None, clock, network.wait)
-        ground.policy.approve_after = timedelta()
+        world_context = world.lay(past(lives) if lives else None, clock, network.wait)
+        world_context.policy.approve_after = timedelta()
         for name in faults:
-            ground.faults.arm(name)
-        settings = Settings(PORTALS, OUT, mask=False, patience=_PATIENCE, customer="robot")
+            world_context.faults.arm(name)
+        settings = Settings(PORTALS, OUT, mask=False, timeouts=_PATIENCE, customer="robot")
         journal = PaperJournal(clock, descriptor, lines)
         browser = PaperBrowser(network, clock)
-        runner = Runner(browser, settings, journal, Notes(), "ja", store, clock=clock, reader=ReadsHere())
-        [result] = runner.run([WAYS[way].case(1, ground.clock.today())])
+        runner = PlainRun(browser, settings, journal, Notes(), "ja", store, clock=clock, reader=ReadsHere())
+        [result] = runner.run([WAYS[way].case(1, world_context.clock.today())])
         return _traces(lines, world.named("main"), result)
 
 
-def _traces(lines: Iterable[str], ground: Ground, result: CaseResult) -> Traces:
+def _traces(lines: Iterable[str], world_context: WorldContext, result: CaseResult) -> Traces:
     told = map(json.loads, lines)
     effects, refused, links = (
         [entry for entry in entries if entry.estimate == result.estimate_number]
-        for entries in (ground.ledger.entries(), ground.ledger.entries(refused=True), ground.link.journal())
+        for entries in (
+            world_context.ledger.entries(),
+            world_context.ledger.entries(refused=True),
+            world_context.link.journal(),
+        )
     )
     return {
         "ended": (result.status, result.reason and (result.reason.step, result.reason.portal, result.reason.kind)),
@@ -54,7 +58,7 @@ def _traces(lines: Iterable[str], ground: Ground, result: CaseResult) -> Traces:
         "effects": [entry.effect for entry in effects],
         "refused": [entry.effect for entry in refused],
         "links": [(entry.road, entry.outcome) for entry in links],
-        "fired": {armed.name: armed.fired for armed in ground.faults.armed()},
+        "fired": {armed.name: armed.fired for armed in world_context.faults.armed()},
     }
 
 
@@ -90,10 +94,10 @@ def _nightly(way: str, *faults: str):
 )
 def test_a_case_leaves_the_same_traces_on_paper(robot, world, lives, way, faults):
     """Journal, ledger, link journal and the faults that fired are the same, step by step and attempt by attempt."""
-    robot.patience = _PATIENCE
+    robot.timeouts = _PATIENCE
     for name in faults:
-        world.ground.faults.arm(name)
-    [result] = robot.carry_out(WAYS[way].case(1, world.ground.clock.today()))
+        world.context.faults.arm(name)
+    [result] = robot.carry_out(WAYS[way].case(1, world.context.clock.today()))
     lines = Path(robot.out / "journal.jsonl").read_text("utf-8").splitlines()
 
-    assert _on_paper(way, faults, lives) == _traces(lines, world.ground, result)
+    assert _on_paper(way, faults, lives) == _traces(lines, world.context, result)

@@ -5,9 +5,9 @@ from types import MappingProxyType
 
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from renkei.robot.browser.trouble import as_case_error
 from renkei.robot.screens.base import Screen
 from renkei.robot.screens.finding import ACTIONS, InRow, NotOnScreen
-from renkei.robot.trouble import as_case_error
 
 AT_ONCE = 10.0
 PAGER = '<nav aria-label="ページ"><a href="#pager">次へ</a></nav>'

@@ -7,9 +7,9 @@ import pytest
 from renkei.mockportals import rating
 from renkei.mockportals.arclink.rules import Status as Approval
 from renkei.mockportals.arclink.state import ArcCase
+from renkei.mockportals.exchange.link import Answer
 from renkei.mockportals.jpass.state import Insurance
-from renkei.mockportals.link import Answer
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 from renkei.robot.flows import bringin, jpass_door, link1, link2, reapply
 from sqlalchemy import select
 
@@ -38,7 +38,7 @@ def test_a_contract_that_is_in_arclink_is_applied_for_again(robot, world, n):
 @pytest.mark.lived_in(300)
 def test_a_contract_of_long_ago_is_applied_for_again(robot, world):
     """A contract that others made and brought in, among hundreds: ①-③ and all of 連携Ⅰ-Ⅲ, and nobody else's is touched."""
-    with world.ground.store.reading() as session:
+    with world.context.store.reading() as session:
         first = select(ArcCase).where(ArcCase.status == Approval.WITH_STORE, ArcCase.receipt_number.endswith("-00"))
         [old, *_] = session.scalars(first)
         insurances = {one.estimate_number: one.transmission for one in session.scalars(select(Insurance))}
@@ -51,7 +51,7 @@ def test_a_contract_of_long_ago_is_applied_for_again(robot, world):
     assert result.receipt_number == old.receipt_number.replace("-00", "-01")
     assert world.effects() == AGAIN
     assert {entry.estimate for entry in world.entries()} == {old.estimate_number}
-    with world.ground.store.reading() as session:
+    with world.context.store.reading() as session:
         now = {one.estimate_number: one.transmission for one in session.scalars(select(Insurance))}
     assert {estimate for estimate in now if now[estimate] != insurances[estimate]} == {old.estimate_number}
 
@@ -72,7 +72,7 @@ def test_the_same_sheet_again_does_nothing_twice(robot, world):
 def test_a_run_that_stopped_after_the_contract_went_back_goes_on_from_there(robot, world):
     """① is looked up in J-PASS and not done again; ③ opens the draft that it opened before."""
     robot.carry_out(world.case())
-    job = robot.at_a_desk(again(world))
+    job = robot.in_a_session(again(world))
     contract = reapply.contract_to_change(job)
     reapply.send_back(job, bringin.open_case(job, bringin.enter_from_pal(job), contract.receipt_number))
     reapply.start_again(job, reapply.choose_contract(job, contract))
@@ -89,9 +89,9 @@ def test_a_contract_that_did_not_get_back_is_sent_again(robot, world):
     """①: arclink says that J-PASS did not take it; within bounds it is sent once more."""
     robot.carry_out(world.case())
     answers = iter(
-        [lambda *_: Answer(accepted=False, sentence="混み合っています。"), world.ground.link._receivers["reapply"]]
+        [lambda *_: Answer(accepted=False, sentence="混み合っています。"), world.context.link._receivers["reapply"]]
     )
-    world.ground.link.connect("reapply", lambda *sent: next(answers)(*sent))
+    world.context.link.connect("reapply", lambda *sent: next(answers)(*sent))
     [result] = robot.carry_out(again(world))
 
     assert result.status == "done"
@@ -112,7 +112,7 @@ def test_another_wish_for_a_live_re_application_is_a_persons(robot, world):
     assert "手作業" in result.reason.next_action
     assert world.effects() == FIRST + AGAIN
 
-    job = robot.at_a_desk(again(world))
+    job = robot.in_a_session(again(world))
     reapply.send_back(job, bringin.open_case(job, bringin.enter_from_pal(job), world.receipt(1)))
     [result] = robot.carry_out(again(world, **wish))
     assert (result.status, result.receipt_number) == ("done", world.receipt(2))
@@ -122,7 +122,7 @@ def test_another_wish_for_a_live_re_application_is_a_persons(robot, world):
 @pytest.mark.nightly
 def test_a_changed_coverage_goes_the_same_way_before_arclink_has_anything(robot, world):
     """Step 30's way out: approved and not concluded, it needs no ①, and the new premium is approved anew."""
-    job = robot.at_a_desk(world.case())
+    job = robot.in_a_session(world.case())
     link1.run(job)
     link2.run(job)
     link2.open_contract(job, link2.find_decided(job, link2.open_jpass_from_support(job)))
@@ -138,7 +138,7 @@ def test_a_changed_coverage_goes_the_same_way_before_arclink_has_anything(robot,
 def test_a_new_case_stops_at_a_contract_that_is_being_changed(robot, world):
     """A row that says 新規 does not apply beside the re-application; the column that is wrong is named."""
     robot.carry_out(world.case())
-    job = robot.at_a_desk(again(world))
+    job = robot.in_a_session(again(world))
     contract = reapply.contract_to_change(job)
     reapply.send_back(job, bringin.open_case(job, bringin.enter_from_pal(job), contract.receipt_number))
     [result] = robot.carry_out(world.case())
@@ -154,15 +154,15 @@ def test_a_new_case_stops_at_a_contract_that_is_being_changed(robot, world):
 def test_what_cannot_be_changed_is_left_alone(robot, world, applied):
     """②: without a contract, or while it is screened, the case ends 要確認 and nothing has changed."""
     if applied:
-        world.ground.policy.approve_after = timedelta(days=1)
-        job = robot.at_a_desk(world.case())
+        world.context.policy.approve_after = timedelta(days=1)
+        job = robot.in_a_session(world.case())
         link1.run(job)
         link2.run(job)
     [result] = robot.carry_out(again(world))
 
     assert (result.status, result.reason.step, result.reason.kind) == ("needs_person", "②", "business")
     assert world.effects() == ["application"] * applied
-    assert applied == bool(jpass_door.rows_of(robot.at_a_desk(world.case()), world.case().estimate_number))
+    assert applied == bool(jpass_door.rows_of(robot.in_a_session(world.case()), world.case().estimate_number))
 
 
 def _premium(n, **changes):

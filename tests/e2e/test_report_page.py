@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from renkei.robot.report import write_report
-from renkei.robot.summary import CaseResult, Reason, StepRecord, Summary
+from renkei.robot.reporting.report import write_report
+from renkei.robot.reporting.summary import CaseResult, Reason, StepRecord, Summary
 
 AT = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
 

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from renkei.robot.addresses import Addresses
+from renkei.robot.config.addresses import Addresses
 from renkei.robot.scenario.play import Rehearsal, Stage, play
 from renkei.robot.scenario.reading import read_scenario
 from renkei.robot.scenario.sweep import strike
 
-from tests.lifeline import tied_to_us
+from tests.support.lifeline import tied_to_us
 
 FILES = sorted((Path(__file__).parent / "scenarios").glob("*.toml"))
 EVERY_TIME = frozenset(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from renkei.robot.evidence import Evidence
+from renkei.robot.browser.evidence import Evidence
 from renkei.robot.flows import link1
 
 
@@ -69,12 +69,12 @@ def test_another_customers_kana_stops_the_case_without_repeating_it(robot, world
 def test_an_insurance_sent_with_another_premium_is_not_applied_for(robot, world, monkeypatch):
     """Steps 6 and 13: J-PASS shows another amount than was sent; nothing is submitted."""
     estimate = world.case().estimate_number
-    original = world.ground.link.send
+    original = world.context.link.send
 
     def with_wrong_premium(road, message):
         return original(road, replace(message, premium=message.premium + 10) if road == "link1" else message)
 
-    monkeypatch.setattr(world.ground.link, "send", with_wrong_premium)
+    monkeypatch.setattr(world.context.link, "send", with_wrong_premium)
     [result] = robot.carry_out(world.case())
 
     assert (result.status, result.estimate_number) == ("needs_person", estimate)
@@ -83,7 +83,7 @@ def test_an_insurance_sent_with_another_premium_is_not_applied_for(robot, world,
 
 def test_pictures_are_masked_where_masking_is_on(robot, world, tmp_path):
     """With masking the paper of step 4 is not drawn, and personal items are blurred on the page."""
-    job = robot.at_a_desk(world.case())
+    job = robot.in_a_session(world.case())
     job.evidence = Evidence(tmp_path, job.case.case_id, mask=True)
     form = link1.open_application(job)
     assert form.field("氏名").evaluate("node => node.style.filter") == "blur(6px)"

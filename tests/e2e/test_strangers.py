@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Route
 from playwright.sync_api import Error as PlaywrightError
-from renkei.robot.addresses import Addresses
-from renkei.robot.credentials import Keys
-from renkei.robot.desk import Desk
+from renkei.robot.browser.session import BrowserSession
+from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.credentials import Keys
+from renkei.robot.config.settings import Timeouts
 from renkei.robot.errors import CaseError, StrangePlace
 from renkei.robot.screens.pal import Menu
-from renkei.robot.settings import Patience
 
 USER, PASSWORD = "someone-of-ours", "hidden-word"
 SIGN_IN = """<!doctype html><title>PAL</title><h1>ログイン</h1><form method="post" action="{action}">
@@ -62,11 +62,11 @@ def stranger() -> Iterator[Stranger]:
 
 
 @pytest.fixture
-def desk_where(new_context, world) -> Iterator[Callable[..., Desk]]:
-    """A desk at which PAL answers as it is told to: `desk_where(answer)`."""
+def session_where(new_context, world) -> Iterator[Callable[..., BrowserSession]]:
+    """A session at which PAL answers as it is told to: `desk_where(answer)`."""
     contexts: list[BrowserContext] = []
 
-    def desk_where(answer: Callable[[Route], None]) -> Desk:
+    def session_where(answer: Callable[[Route], None]) -> BrowserSession:
         def context(**wishes):
             contexts.append(new_context(**wishes))
             contexts[-1].route(f"**://pal.{urlsplit(world.url).hostname}:{urlsplit(world.url).port}/**", answer)
@@ -74,9 +74,9 @@ def desk_where(new_context, world) -> Iterator[Callable[..., Desk]]:
 
         addresses = Addresses.parse(world.url)
         keys = Keys(addresses, {"RENKEI_USER": USER, "RENKEI_PASSWORD": PASSWORD})
-        return Desk(context, addresses, keys, Patience(screen=5.0))
+        return BrowserSession(context, addresses, keys, Timeouts(screen=5.0))
 
-    return desk_where
+    return session_where
 
 
 def redirected_to(address: str) -> Callable[[Route], None]:
@@ -88,43 +88,43 @@ def must_have_learnt_nothing(stranger: Stranger) -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "evil.localhost", "pal.localhost", "same name"])
-def test_a_strangers_sign_in_gets_no_password(desk_where, world, stranger, host):
+def test_a_strangers_sign_in_gets_no_password(session_where, world, stranger, host):
     """PAL leads to a page of another host, or of its own name on another port, with the same labels: user and password stay here."""
     name = f"pal.{urlsplit(world.url).hostname}" if host == "same name" else host
-    desk = desk_where(redirected_to(f"http://{name}:{stranger.server_port}/login"))
+    session = session_where(redirected_to(f"http://{name}:{stranger.server_port}/login"))
     with pytest.raises(StrangePlace) as refused:
-        desk.open(Menu)
+        session.open(Menu)
     assert "not PAL's address" in refused.value.seen.en
     assert str(stranger.server_port) in refused.value.seen.ja
-    assert desk.front is not None  # its picture is taken there
-    assert desk.front.evaluate("[...document.querySelectorAll('input')].every((field) => field.value === '')")
+    assert session.front is not None  # its picture is taken there
+    assert session.front.evaluate("[...document.querySelectorAll('input')].every((field) => field.value === '')")
     must_have_learnt_nothing(stranger)
 
 
-def test_a_strangers_copy_of_a_screen_is_not_worked_on(desk_where, stranger):
+def test_a_strangers_copy_of_a_screen_is_not_worked_on(session_where, stranger):
     """A page of another host that looks like PAL's menu is not PAL's menu."""
     stranger.page = f"<!doctype html><h1>{Menu.heading}</h1>"
-    desk = desk_where(redirected_to(f"http://evil.localhost:{stranger.server_port}/"))
+    session = session_where(redirected_to(f"http://evil.localhost:{stranger.server_port}/"))
     with pytest.raises(StrangePlace):
-        desk.open(Menu)
+        session.open(Menu)
 
 
-def test_a_sign_in_that_goes_elsewhere_gets_no_password(desk_where, stranger):
+def test_a_sign_in_that_goes_elsewhere_gets_no_password(session_where, stranger):
     """PAL's own address, with a form that sends what is entered to another one."""
     page = SIGN_IN.format(action=f"http://evil.localhost:{stranger.server_port}/", script="")
-    desk = desk_where(lambda route: route.fulfill(body=page, content_type="text/html; charset=utf-8"))
+    session = session_where(lambda route: route.fulfill(body=page, content_type="text/html; charset=utf-8"))
     with pytest.raises(StrangePlace):
-        desk.open(Menu)
+        session.open(Menu)
     must_have_learnt_nothing(stranger)
 
 
 @pytest.mark.parametrize("event", ["input", "focusin"])
-def test_a_window_that_moves_on_under_the_hand_gets_no_password(desk_where, stranger, event):
+def test_a_window_that_moves_on_under_the_hand_gets_no_password(session_where, stranger, event):
     """PAL's own sign-in leads to a stranger's as soon as something is entered: the password is not typed into what came."""
     script = f"""<script>document.addEventListener("{event}", () => location.href =
         "http://evil.localhost:{stranger.server_port}/login")</script>"""
     page = SIGN_IN.format(action="", script=script)
-    desk = desk_where(lambda route: route.fulfill(body=page, content_type="text/html; charset=utf-8"))
+    session = session_where(lambda route: route.fulfill(body=page, content_type="text/html; charset=utf-8"))
     with pytest.raises((CaseError, PlaywrightError)):
-        desk.open(Menu)
+        session.open(Menu)
     assert not [given for given in stranger.given if PASSWORD in given]

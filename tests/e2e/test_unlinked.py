@@ -14,7 +14,7 @@ def steps_done(result) -> list[tuple[str, int]]:
 @pytest.mark.nightly
 def test_a_lost_first_hand_over_is_sent_again(robot, world):
     """Step 7: the receipt says failed, the robot closes it and presses 「割賦WEB連携」 and 「OK」 again."""
-    world.ground.faults.arm("link1.lost")
+    world.context.faults.arm("link1.lost")
     [result] = robot.carry_out(world.case())
 
     assert result.status == "done"
@@ -25,7 +25,7 @@ def test_a_lost_first_hand_over_is_sent_again(robot, world):
 
 def test_bounds_spent_hand_the_case_to_a_person(robot, world):
     """Three sendings that never arrive: 要確認 with the step, what was seen, a picture and what to do; nothing was applied for."""
-    world.ground.faults.arm("link1.lost", times=3)
+    world.context.faults.arm("link1.lost", times=3)
     [result] = robot.carry_out(world.case())
 
     assert (result.status, result.reason.step, result.reason.portal) == ("needs_person", "7", "jpass")
@@ -39,7 +39,7 @@ def test_bounds_spent_hand_the_case_to_a_person(robot, world):
 @pytest.mark.nightly
 def test_one_case_unlinked_leaves_the_others_alone(robot, world):
     """The second of three cases ends 要確認; the others are done."""
-    world.ground.faults.arm("link1.lost", times=3, estimate="E00000002")
+    world.context.faults.arm("link1.lost", times=3, estimate="E00000002")
     results = robot.carry_out(world.case(1), world.case(2), world.case(3))
     assert [result.status for result in results] == ["done", "needs_person", "done"]
 
@@ -47,8 +47,8 @@ def test_one_case_unlinked_leaves_the_others_alone(robot, world):
 @pytest.mark.nightly
 def test_dlweb_that_does_not_open_is_asked_for_again(robot, world):
     """Steps 27-28: no DLWebオンライン means that the link failed; 27 is done again."""
-    robot.patience = replace(robot.patience, screen=2.0)
-    world.ground.faults.arm("link2.lost")
+    robot.timeouts = replace(robot.timeouts, screen=2.0)
+    world.context.faults.arm("link2.lost")
     [result] = robot.carry_out(world.case())
 
     assert result.status == "done"
@@ -63,7 +63,7 @@ def test_dlweb_that_does_not_open_is_asked_for_again(robot, world):
 
 def test_a_lost_conclusion_is_registered_by_hand(robot, world):
     """Step 40 unlinked: 41-43, with the conclusion time read both ways (45, 46), and the case goes on to the end."""
-    world.ground.faults.arm("link3.lost")
+    world.context.faults.arm("link3.lost")
     [result] = robot.carry_out(world.case())
 
     assert result.status == "done"
@@ -76,10 +76,10 @@ def test_a_lost_conclusion_is_registered_by_hand(robot, world):
 @pytest.mark.nightly
 def test_a_case_that_was_stopped_goes_on_where_it_stands(robot, world):
     """The same sheet a second time: the portals are looked at first, and nothing is done twice."""
-    world.ground.faults.arm("bringin.lost", times=9)
+    world.context.faults.arm("bringin.lost", times=9)
     [stopped] = robot.carry_out(world.case())
     assert (stopped.status, stopped.reason.step) == ("needs_person", "50")
-    world.ground.faults.clear()
+    world.context.faults.clear()
 
     [result] = robot.carry_out(world.case())
     assert result.status == "done"

@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 from renkei.mockportals.faults.places import BUTTONS, REQUESTS
-from renkei.robot.addresses import Addresses
+from renkei.robot.config.addresses import Addresses
 from renkei.robot.flows import link1, link2_terminal
 
 ON_TERMINAL = ("18", "19", "20", "21", "22")
@@ -20,17 +20,17 @@ UNNOTICED = 0.001
 @pytest.fixture
 def open_forms(robot, world, new_context):
     """Open 「申込書帳票作成」 with the application form printed, as a person would; tell what is asked and what opens."""
-    job = robot.at_a_desk(world.case())
+    job = robot.in_a_session(world.case())
     form = link1.open_application(job)
     link1.fill_application(job, form)
     forms = link1.create_form(job, form)
     link1.print_application(job, forms)
-    signed_in = job.desk.signed_in()
+    signed_in = job.session.signed_in()
     number = forms.items()["申込番号"]
-    job.desk.leave()
+    job.session.leave()
 
     def open_page(fault, **how):
-        world.ground.faults.arm(f"step5.{fault}", **how)
+        world.context.faults.arm(f"step5.{fault}", **how)
         page = new_context(storage_state=signed_in).new_page()
         page.asked, page.opened = [], []
         page.on("dialog", lambda dialog: (page.asked.append((dialog.type, dialog.message)), dialog.accept()))
@@ -43,11 +43,11 @@ def open_forms(robot, world, new_context):
 
 def strike(world, kind, steps, seconds):
     for step in steps:
-        world.ground.faults.arm(f"step{step}.{kind}", seconds=seconds)
+        world.context.faults.arm(f"step{step}.{kind}", seconds=seconds)
 
 
 def never_fired(world):
-    return [fault.name for fault in world.ground.faults.armed() if fault.fired == 0]
+    return [fault.name for fault in world.context.faults.armed() if fault.fired == 0]
 
 
 def link(page):
@@ -62,7 +62,7 @@ def test_the_data_is_sent_but_no_window_opens(open_forms, world):
     assert (world.links("link1"), page.opened) == (["delivered"], [])
     with page.expect_popup():
         link(page)
-    assert world.ground.faults.armed()[0].fired == 1
+    assert world.context.faults.armed()[0].fired == 1
 
 
 def test_the_window_opens_late(open_forms, world):
@@ -118,9 +118,9 @@ def test_the_button_can_be_pressed_late(open_forms):
 @pytest.mark.nightly
 def test_dlweb_opens_twice(robot, world):
     """Two windows of it; the robot works in one of them."""
-    world.ground.faults.arm("step28.opens_twice")
+    world.context.faults.arm("step28.opens_twice")
     [result] = robot.carry_out(world.case())
-    assert (result.status, world.ground.faults.armed()[0].fired) == ("done", 1)
+    assert (result.status, world.context.faults.armed()[0].fired) == ("done", 1)
     assert world.effects() == ["application", "conclusion", "arclink_data", "bring_in"]
 
 
@@ -128,7 +128,7 @@ def test_dlweb_opens_twice(robot, world):
 def test_every_step_of_the_main_way_can_be_struck(robot, world):
     """Each request that the table of places names is one that the procedure sends, with the registration by hand."""
     strike(world, "slow", ON_THE_WAY, UNNOTICED)
-    world.ground.faults.arm("link3.lost")
+    world.context.faults.arm("link3.lost")
     [result] = robot.carry_out(world.case())
     assert (result.status, never_fired(world)) == ("done", [])
 
@@ -139,7 +139,7 @@ def test_every_step_of_the_customers_terminal_can_be_struck(robot, world):
     strike(world, "slow", ON_TERMINAL, UNNOTICED)
     strike(world, "slow", ("10", "11", "12", "14"), UNNOTICED)
     strike(world, "button_late", ("18", "22"), 0.1)
-    job = robot.at_a_desk(world.case(申込手段="お客さま端末"))
+    job = robot.in_a_session(world.case(申込手段="お客さま端末"))
     link2_terminal.run_link1(job)
     link2_terminal.run(job)
     assert world.effects() == ["terminal_application", "application"]

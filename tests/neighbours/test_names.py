@@ -8,10 +8,10 @@ from importlib.metadata import distributions, packages_distributions
 import pytest
 from renkei.mockportals.cli import portals
 from renkei.mockportals.server import PORTALS
-from renkei.robot.durable.place import place_of
-from renkei.robot.durable.roster import slot
-from renkei.robot.durable.store import Store
-from renkei.robot.durable.tables import metadata
+from renkei.robot.store.location import place_of
+from renkei.robot.store.store import Store
+from renkei.robot.store.tables import metadata
+from renkei.robot.workers.heartbeats import slot
 
 from tests.neighbours.conftest import ROOT
 
@@ -74,7 +74,7 @@ def test_tables_carry_our_name():
 
 
 def test_files_beside_the_books_carry_our_name_or_theirs(tmp_path):
-    """Books may lie in any folder: what is put beside them takes no name that somebody's own file may have."""
+    """EffectLedger may lie in any folder: what is put beside them takes no name that somebody's own file may have."""
     (tmp_path / "machine").write_text("somebody's own\n", "utf-8")
     with Store.open(place_of(str(tmp_path / "practice.sqlite"))) as store, slot(store) as worker:
         beside = {path.name for path in tmp_path.iterdir()} - {"machine"}

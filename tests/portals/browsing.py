@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from renkei.mockportals.server import ByHostName
-from renkei.mockportals.signin import TRAINING_PASSWORD, TRAINING_USER
+from renkei.mockportals.web.signin import TRAINING_PASSWORD, TRAINING_USER
 from werkzeug.test import Client, TestResponse
 
 

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from renkei.mockportals.clock import JST
 from renkei.mockportals.server import ByHostName, Worlds
-from renkei.mockportals.world import Recipe
+from renkei.mockportals.world import WorldConfig
 from werkzeug.test import Client
 
 from . import browsing
@@ -19,13 +19,13 @@ START = datetime(2026, 11, 24, 10, 0, tzinfo=JST)
 @pytest.fixture
 def portals(tmp_path):
     """The worlds behind one server, none of them opened yet."""
-    opened = Worlds(tmp_path / "portals.sqlite", Recipe(now=lambda: START, estimates=30))
+    opened = Worlds(tmp_path / "portals.sqlite", WorldConfig(now=lambda: START, estimates=30))
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def ground(portals):
+def world_context(portals):
     """The main world; `ground.clock` moves its time."""
     return portals.named("main")
 
@@ -43,9 +43,9 @@ def alerts():
 
 
 @pytest.fixture
-def kit(ground, client):
+def kit(world_context, client):
     """A clerk's hands in J-PASS, signed in to; what belongs to it elsewhere comes along."""
-    return Kit(ground, client)
+    return Kit(world_context, client)
 
 
 @pytest.fixture

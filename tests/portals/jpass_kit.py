@@ -6,13 +6,19 @@ from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
-from renkei.mockportals.ground import Ground
+from renkei.mockportals.context import WorldContext
+from renkei.mockportals.exchange.link import Answer, Delivery
+from renkei.mockportals.exchange.messages import ConclusionData, EstimateData, InsuranceData, Message
 from renkei.mockportals.jpass.form_ids import form_id_of
-from renkei.mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, NEW_INSURANCE, SCREENS, SOMPO_JAPAN
+from renkei.mockportals.jpass.rules import (
+    COPIES_GIVEN,
+    EXPLAINED,
+    NEW_INSURANCE,
+    SCREENS,
+    SOMPO_JAPAN,
+)
 from renkei.mockportals.jpass.state import Application, by_receipt
-from renkei.mockportals.link import Answer, Delivery
-from renkei.mockportals.messages import ConclusionData, EstimateData, InsuranceData, Message
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 from werkzeug.test import TestResponse
 
 from .browsing import Browser, alerts, items
@@ -32,14 +38,14 @@ def value_of(answer: TestResponse, label: str) -> str:
 class Kit:
     """A world's J-PASS and arclink, signed in to, and a clerk's ways through them. `n` is an estimate's number."""
 
-    def __init__(self, ground: Ground, client: Callable[[str], Browser]) -> None:
-        self.ground = ground
+    def __init__(self, world_context: WorldContext, client: Callable[[str], Browser]) -> None:
+        self.context = world_context
         self.jpass = client("jpass")
         self.arclink = client("arclink")
         self.sonpo_got: list[Message] = []
         self.sonpo_answers = Answer(accepted=True, path="/dlweb/S000000001")
-        ground.link.connect("notice", self._sonpo)
-        ground.link.connect("link2", self._sonpo)
+        world_context.link.connect("notice", self._sonpo)
+        world_context.link.connect("link2", self._sonpo)
 
     def _sonpo(self, _transmission: str, message: Message) -> Answer:
         self.sonpo_got.append(message)
@@ -47,11 +53,11 @@ class Kit:
 
     def effects(self, *, refused: bool = False) -> list[tuple[str, str, str | None]]:
         """Return the ledger's entries."""
-        return [(e.effect, e.estimate, e.receipt_number) for e in self.ground.ledger.entries(refused=refused)]
+        return [(e.effect, e.estimate, e.receipt_number) for e in self.context.ledger.entries(refused=refused)]
 
     def pass_time(self, **by: float) -> None:
         """Move the world's clock."""
-        self.ground.clock.advance(timedelta(**by))
+        self.context.clock.advance(timedelta(**by))
 
     def estimate(self, n: int) -> EstimateData:
         """Return what PAL sends of the `n`-th estimate."""
@@ -82,11 +88,11 @@ class Kit:
             debit_start_month="202701",
             installments=estimate.installments,
         )
-        return self.ground.link.send("link1", replace(data, **changes))
+        return self.context.link.send("link1", replace(data, **changes))
 
     def draft(self, n: int, **changes: object) -> int:
         """Press 「WEBと信」 for the `n`-th estimate; return the number of the draft."""
-        delivery = self.ground.link.send("estimate.jpass", replace(self.estimate(n), **changes))
+        delivery = self.context.link.send("estimate.jpass", replace(self.estimate(n), **changes))
         assert delivery.answer is not None
         return int(delivery.answer.path.split("/")[2])
 
@@ -108,7 +114,7 @@ class Kit:
         number = self.draft(n)
         self.fill(number, n, **changes)
         assert self.jpass.post(f"/applications/{number}/submit").status_code == 302
-        with self.ground.store.reading() as session:
+        with self.context.store.reading() as session:
             receipt = session.get_one(Application, number).receipt_number
         assert receipt is not None
         return receipt
@@ -136,7 +142,7 @@ class Kit:
             concluded_at="2026-11-24T10:05:00+09:00",
             premium=persona(n).premium,
         )
-        return self.ground.link.send("link3", data)
+        return self.context.link.send("link3", data)
 
     def concluded(self, n: int) -> str:
         """Carry a case to 「済」."""
@@ -150,7 +156,7 @@ class Kit:
 
     def application(self, receipt: str) -> Application:
         """Return the record itself."""
-        with self.ground.store.reading() as session:
+        with self.context.store.reading() as session:
             found = by_receipt(session, receipt)
         assert found is not None
         return found

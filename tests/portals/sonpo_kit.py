@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from renkei.mockportals.ground import Ground
-from renkei.mockportals.link import Answer
-from renkei.mockportals.messages import ApprovalData, EstimateData, Message, ScreeningNotice
+from renkei.mockportals.context import WorldContext
+from renkei.mockportals.exchange.link import Answer
+from renkei.mockportals.exchange.messages import ApprovalData, EstimateData, Message, ScreeningNotice
 from renkei.mockportals.pal.state import Estimate
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.sonpo.fields import WEB_PROCEDURE
 from renkei.mockportals.sonpo.rules import Paper
 from renkei.mockportals.sonpo.state import Application, application_of
@@ -54,13 +54,13 @@ def entries(n: int) -> dict[str, str]:
 class Sonpo:
     """損保オンライン, signed in to, and what J-PASS heard of it. `n` is an estimate's number."""
 
-    def __init__(self, ground: Ground, client: Callable[[str], Browser]) -> None:
-        self.ground = ground
+    def __init__(self, world_context: WorldContext, client: Callable[[str], Browser]) -> None:
+        self.context = world_context
         self.browser = client("sonpo")
         self.heard: list[Message] = []
         self.jpass_says = Answer(accepted=True)
         for road in ("link1", "link3"):
-            ground.link.connect(road, self._listen)
+            world_context.link.connect(road, self._listen)
 
     def _listen(self, _transmission: str, message: Message) -> Answer:
         self.heard.append(message)
@@ -68,17 +68,17 @@ class Sonpo:
 
     def estimate(self, n: int) -> EstimateData:
         """Return what PAL sends."""
-        return Estimate(persona(n), self.ground.origin.opened_on).as_message()
+        return Estimate(persona(n), self.context.origin.opened_on).as_message()
 
     def inquire(self, n: int, **changes: object) -> str:
         """「損保照会」 in PAL; return the path of the screen that opens."""
-        delivery = self.ground.link.send("estimate.sonpo", replace(self.estimate(n), **changes))
+        delivery = self.context.link.send("estimate.sonpo", replace(self.estimate(n), **changes))
         assert delivery.answer is not None
         return delivery.answer.path
 
     def record(self, n: int) -> Application:
         """Return the record itself."""
-        with self.ground.store.reading() as session:
+        with self.context.store.reading() as session:
             found = application_of(session, persona(n).number)
         assert found is not None
         return found
@@ -125,7 +125,7 @@ class Sonpo:
     def notice(self, n: int, status: str) -> Answer | None:
         """Say how the screening stands, as J-PASS does."""
         message = ScreeningNotice(estimate_number=persona(n).number, receipt_number=RECEIPT, status=status)
-        return self.ground.link.send("notice", message).answer
+        return self.context.link.send("notice", message).answer
 
     def approve(self, n: int, **changes: object) -> Answer | None:
         """Send the approval as J-PASS does."""
@@ -135,7 +135,7 @@ class Sonpo:
             print_serial=self.record(n).print_serial,
             premium=persona(n).premium,
         )
-        return self.ground.link.send("link2", replace(message, **changes)).answer
+        return self.context.link.send("link2", replace(message, **changes)).answer
 
     def screening(self, n: int = INDIVIDUAL) -> None:
         """Carry it on until it is in screening."""
@@ -164,5 +164,5 @@ class Sonpo:
         self.agreed(n)
         for at in (1, 2):
             self.post(n, f"/paperless/{at}")
-        self.ground.clock.set(self.ground.clock.now().replace(hour=10, minute=5))
+        self.context.clock.set(self.context.clock.now().replace(hour=10, minute=5))
         assert self.post(n, "/conclude").status_code == 302

@@ -6,7 +6,7 @@ from renkei.mockportals.applicant import GUARANTOR, sections
 from renkei.mockportals.customer.rules import CONSENTS
 from renkei.mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, ON_TERMINAL
 from renkei.mockportals.jpass.state import Application
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 from werkzeug.test import Client, TestResponse
 
 from .jpass_kit import PRODUCT, SEARCH, Kit, form_id
@@ -65,7 +65,7 @@ def sent(kit: Kit, n: int, guarantor: str = "なし") -> tuple[int, str, str]:
         ("submit", {}),
     ):
         assert kit.jpass.post(f"/applications/{number}/{screen}", **entered).status_code == 302
-    with kit.ground.store.reading() as session:
+    with kit.context.store.reading() as session:
         application = session.get_one(Application, number)
     assert application.receipt_number is not None
     assert application.customer_code is not None

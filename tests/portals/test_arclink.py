@@ -1,8 +1,8 @@
 """arclink: the cases, and 「申請」 (steps 51 and 52)."""
 
 import pytest
-from renkei.mockportals.messages import BringInData
-from renkei.mockportals.web import yen
+from renkei.mockportals.exchange.messages import BringInData
+from renkei.mockportals.web.screens import yen
 
 from .browsing import alerts, heading, items, rows
 
@@ -20,7 +20,7 @@ def _bring_in(kit, estimate="E00000001", receipt=RECEIPT):
         concluded_at="2026-11-24T10:05:00+09:00",
         staff="営業一課 佐倉",
     )
-    delivery = kit.ground.link.send("bringin", case)
+    delivery = kit.context.link.send("bringin", case)
     assert delivery.accepted
     return delivery.answer.path
 

@@ -11,7 +11,7 @@ from time import monotonic, perf_counter
 import pytest
 from renkei.mockportals.serving import raise_file_limit
 
-from tests.crowd import HALF_SENT, IDLE, Crowd
+from tests.support.crowd import HALF_SENT, IDLE, Crowd
 
 ROOT = Path(__file__).parents[2]
 

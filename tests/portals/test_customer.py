@@ -2,9 +2,9 @@
 
 import pytest
 from renkei.mockportals.customer.state import Invitation
-from renkei.mockportals.link import Delivery, Link
-from renkei.mockportals.seed import persona
-from renkei.mockportals.web import yen
+from renkei.mockportals.exchange.link import Delivery, Link
+from renkei.mockportals.samples.seed import persona
+from renkei.mockportals.web.screens import yen
 
 from .browsing import alerts, heading, items
 from .jpass_kit import PRODUCT
@@ -80,7 +80,7 @@ def test_nobody_applies_twice(kit, telephone):
     assert (again.status_code, alerts(again)) == (409, [TWICE])
     for path in ("", "/consent", "/apply"):
         assert telephone.get(path).location == f"/{telephone.code}/done"
-    with kit.ground.store.writing() as session:
+    with kit.context.store.writing() as session:
         session.get_one(Invitation, telephone.code).applied_at = None
     unknowing = telephone.post("/apply", **about(INDIVIDUAL, kit))
     assert (unknowing.status_code, alerts(unknowing)) == (409, [TWICE])

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from renkei import mockportals
 from renkei.mockportals.server import ByHostName, TooManyWorlds, Worlds
-from renkei.mockportals.signin import TRAINING_PASSWORD, TRAINING_USER
-from renkei.mockportals.world import Recipe
+from renkei.mockportals.web.signin import TRAINING_PASSWORD, TRAINING_USER
+from renkei.mockportals.world import WorldConfig
 from werkzeug.test import Client
 
 from . import sonpo_kit
@@ -89,15 +89,15 @@ def test_a_foreign_page_changes_nothing(visit, portal, origin):
     assert "Set-Cookie" not in answer.headers
 
 
-def test_a_foreign_form_hands_nothing_over(client, ground):
+def test_a_foreign_form_hands_nothing_over(client, world_context):
     """A form of another page to PAL's 「損保照会」 is not carried out; PAL's own is, and one that names no page."""
     pal = client("pal")
     path, base = "/estimates/E00000001/sonpo", "http://pal.localhost:8700"
     assert pal._client.post(path, base_url=base, headers={"Origin": "http://pal.localhost:9000"}).status_code == 403
-    assert ground.link.journal() == []
+    assert world_context.link.journal() == []
     assert pal._client.post(path, base_url=base, headers={"Origin": base}).status_code == 302
     assert pal._client.post(path, base_url=base).status_code == 302
-    assert len(ground.link.journal()) == 2
+    assert len(world_context.link.journal()) == 2
 
 
 def test_a_foreign_page_may_lead_here(visit):
@@ -108,13 +108,13 @@ def test_a_foreign_page_may_lead_here(visit):
 
 @pytest.mark.parametrize("header", ["Origin", "Referer"])
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-def test_control_takes_nothing_from_a_foreign_page(visit, ground, header, method):
+def test_control_takes_nothing_from_a_foreign_page(visit, world_context, header, method):
     """Not even a reading call: 403 with a sentence. Its own page is served, and whoever names no page."""
     faults = {"method": method, "json": {"name": "link1.lost"}}
     for page in ("http://evil.example/x", "http://control.localhost:9000/", "http://localhost:8700/", "null"):
         answer = visit("control.localhost:8700", "/worlds/main/faults", **faults, headers={header: page})
         assert (answer.status_code, bool(answer.json["error"])) == (403, True)
-    assert ground.faults.armed() == []
+    assert world_context.faults.armed() == []
     for headers in ({}, {header: "http://control.localhost:8700"}):
         assert visit("control.localhost:8700", "/worlds/main/faults", **faults, headers=headers).status_code == 200
 
@@ -272,7 +272,7 @@ def test_the_training_account_can_be_closed(tmp_path):
         client.post("/login", data=ACCOUNT, **portal)
         assert client.get("/", **portal).status_code == 200
         cookie = client.get_cookie("pal_session", "pal.localhost").value
-    with closing(Worlds(tmp_path / "portals.sqlite", Recipe(training=False))) as worlds:
+    with closing(Worlds(tmp_path / "portals.sqlite", WorldConfig(training=False))) as worlds:
         client = Client(ByHostName(worlds))
         client.set_cookie("pal_session", cookie, domain="pal.localhost")
         assert client.get("/", **portal).status_code == 302

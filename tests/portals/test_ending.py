@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from time import monotonic
 
 import pytest
-from renkei.mockportals.signin import TRAINING_PASSWORD, TRAINING_USER
+from renkei.mockportals.web.signin import TRAINING_PASSWORD, TRAINING_USER
 
 pytestmark = pytest.mark.usefixtures("at_a_terminal")
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from renkei.mockportals import link
 from renkei.mockportals.arclink import rules as arclink
+from renkei.mockportals.exchange import link
 from renkei.mockportals.faults import CATALOGUE
 from renkei.mockportals.faults.catalogue import SPOTS
 from renkei.mockportals.faults.places import BUTTONS, CANNOT_BE_UNDONE, REQUESTS, ROADS
@@ -13,7 +13,7 @@ from renkei.mockportals.jpass import rules as jpass
 from renkei.mockportals.server import ByHostName
 from renkei.mockportals.sonpo import rules as sonpo
 from renkei.mockportals.sonpo.texts import TEXTS
-from renkei.robot.procedure import STEPS
+from renkei.robot.procedure.steps import STEPS
 
 ROOT = Path(__file__).parents[2]
 PLACES = {**REQUESTS, **{f"{step}.page": button.page for step, button in BUTTONS.items()}}
@@ -93,8 +93,8 @@ def test_every_fault_of_a_step_can_strike_somewhere():
     assert striking == {name for name in CATALOGUE if name.startswith("step")}
 
 
-def test_a_delay_lasts_as_long_as_its_kind_unless_told_otherwise(ground):
+def test_a_delay_lasts_as_long_as_its_kind_unless_told_otherwise(world_context):
     """`seconds` 0 is the kind's own length."""
-    assert ground.faults.arm("link1.late").seconds == 20
-    assert ground.faults.arm("link1.late", seconds=3).seconds == 3
-    assert ground.faults.arm("step16.no_answer").seconds == 30
+    assert world_context.faults.arm("link1.late").seconds == 20
+    assert world_context.faults.arm("link1.late", seconds=3).seconds == 3
+    assert world_context.faults.arm("step16.no_answer").seconds == 30

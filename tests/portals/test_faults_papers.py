@@ -9,9 +9,9 @@ from .sonpo_kit import Sonpo
 
 
 @pytest.fixture
-def sonpo(ground, client):
+def sonpo(world_context, client):
     """損保オンライン, signed in to."""
-    return Sonpo(ground, client)
+    return Sonpo(world_context, client)
 
 
 def printed(sonpo, path):
@@ -32,10 +32,10 @@ def text_of(answer):
         ("pdf_html", 200, b"<!doctype html>", False),
     ],
 )
-def test_no_whole_paper_comes(sonpo, ground, kind, status, begins, ends):
+def test_no_whole_paper_comes(sonpo, world_context, kind, status, begins, ends):
     """Read twice it is the same; printed again it is whole."""
     sonpo.made()
-    ground.faults.arm(f"step4.{kind}")
+    world_context.faults.arm(f"step4.{kind}")
     path = sonpo.print(1, "申込書")
     for _ in range(2):
         answer = printed(sonpo, path)
@@ -46,18 +46,18 @@ def test_no_whole_paper_comes(sonpo, ground, kind, status, begins, ends):
     assert printed(sonpo, sonpo.print(1, "申込書")).data.rstrip().endswith(b"%%EOF")
 
 
-def test_a_cut_paper_is_half_of_it(sonpo, ground):
+def test_a_cut_paper_is_half_of_it(sonpo, world_context):
     """The first half of the bytes."""
     sonpo.made()
     whole = len(printed(sonpo, sonpo.print(1, "申込書")).data)
-    ground.faults.arm("step4.pdf_cut")
+    world_context.faults.arm("step4.pdf_cut")
     assert abs(len(printed(sonpo, sonpo.print(1, "申込書")).data) - whole // 2) < 20
 
 
-def test_another_customers_paper(sonpo, ground):
+def test_another_customers_paper(sonpo, world_context):
     """A whole paper with another name, 見積番号 and 印刷連番 than the application's."""
     sonpo.made()
-    ground.faults.arm("step4.pdf_of_another")
+    world_context.faults.arm("step4.pdf_of_another")
     text = text_of(printed(sonpo, sonpo.print(1, "申込書")))
     record = sonpo.record(1)
     assert all(own not in text for own in (record.name, record.kana, record.estimate_number, record.print_serial))
@@ -65,10 +65,10 @@ def test_another_customers_paper(sonpo, ground):
     assert "印刷連番 0000000002" in text
 
 
-def test_each_paper_is_its_steps(sonpo, ground):
+def test_each_paper_is_its_steps(sonpo, world_context):
     """Step 31 spoils the customer's copy and not the application form; step 46 the お申込み控え."""
-    ground.faults.arm("step31.pdf_empty")
-    ground.faults.arm("step46.pdf_html")
+    world_context.faults.arm("step31.pdf_empty")
+    world_context.faults.arm("step46.pdf_html")
     sonpo.printed()
     assert printed(sonpo, "/prints/1").data.startswith(b"%PDF")
     sonpo.concluded()

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from renkei.mockportals.messages import ReapplicationData, ScreeningNotice
-from renkei.mockportals.seed import persona
+from renkei.mockportals.exchange.messages import ReapplicationData, ScreeningNotice
+from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.sonpo.rules import is_overtaken
 
 from .browsing import alerts, items
@@ -17,8 +17,8 @@ TWICE = "すでにお申込み済みです。"
 NOT_RECEIVED = "お申込みを受け付けられませんでした。しばらくしてからもう一度お試しください。"
 
 
-def fired(ground):
-    return {fault.name: fault.fired for fault in ground.faults.armed()}
+def fired(world_context):
+    return {fault.name: fault.fired for fault in world_context.faults.armed()}
 
 
 def shown_invitation(kit):
@@ -33,9 +33,9 @@ def back_from_arclink(kit):
     return location.removeprefix("http://arclink.localhost:8700")
 
 
-def test_an_invitation_that_is_lost_is_shown_as_not_sent(kit, ground, telephone):
+def test_an_invitation_that_is_lost_is_shown_as_not_sent(kit, world_context, telephone):
     """The customer's code is unknown; 「案内を再送」 sends it, and the details say when."""
-    ground.faults.arm("invite.lost")
+    world_context.faults.arm("invite.lost")
     number, _receipt, telephone.code = sent(kit, 1)
     assert (shown_invitation(kit), telephone.get().status_code) == ("未送信", 404)
     kit.jpass.post(f"/applications/{number}/invitation")
@@ -45,9 +45,9 @@ def test_an_invitation_that_is_lost_is_shown_as_not_sent(kit, ground, telephone)
 @pytest.mark.parametrize(
     ("kind", "premium"), [("partial", ""), ("wrong_field", f"{persona(1).premium + 1000:,}円")], ids=["none", "another"]
 )
-def test_an_invitation_sent_again_takes_the_place_of_a_wrong_one(kit, ground, telephone, kind, premium):
+def test_an_invitation_sent_again_takes_the_place_of_a_wrong_one(kit, world_context, telephone, kind, premium):
     """The customer sees no premium, or another one; afterwards the right one, on the screen that was come to."""
-    ground.faults.arm(f"invite.{kind}")
+    world_context.faults.arm(f"invite.{kind}")
     number, _receipt, telephone.code = sent(kit, 1)
     assert items(telephone.get())["保険料"] == premium
     telephone.to_apply()
@@ -56,20 +56,20 @@ def test_an_invitation_sent_again_takes_the_place_of_a_wrong_one(kit, ground, te
     assert telephone.get("/apply").status_code == 200
 
 
-def test_an_invitation_that_comes_late_is_the_same_one(kit, ground, telephone):
+def test_an_invitation_that_comes_late_is_the_same_one(kit, world_context, telephone):
     """Sent again and then arriving late: one invitation, under one code."""
-    ground.faults.arm("invite.late")
+    world_context.faults.arm("invite.late")
     number, _receipt, telephone.code = sent(kit, 1)
     kit.jpass.post(f"/applications/{number}/invitation")
     telephone.to_apply()
-    ground.clock.advance(timedelta(seconds=20))
+    world_context.clock.advance(timedelta(seconds=20))
     assert telephone.get("/apply").status_code == 200
-    assert [entry.outcome for entry in ground.link.journal() if entry.road == "invite"] == ["delivered"] * 2
+    assert [entry.outcome for entry in world_context.link.journal() if entry.road == "invite"] == ["delivered"] * 2
 
 
-def test_an_application_that_is_lost_can_be_made_again(kit, ground, telephone):
+def test_an_application_that_is_lost_can_be_made_again(kit, world_context, telephone):
     """The terminal says that it was not received; pressed again it is, once."""
-    ground.faults.arm("customer.lost")
+    world_context.faults.arm("customer.lost")
     _number, _receipt, telephone.code = sent(kit, 1)
     telephone.to_apply()
     answer = telephone.post("/apply", **about(1, kit))
@@ -78,35 +78,35 @@ def test_an_application_that_is_lost_can_be_made_again(kit, ground, telephone):
     assert [effect for effect, *_ in kit.effects()] == ["terminal_application", "application"]
 
 
-def test_an_application_that_comes_late_is_made_once(kit, ground, telephone):
+def test_an_application_that_comes_late_is_made_once(kit, world_context, telephone):
     """The customer pressed again when J-PASS had it: it says so, and nothing is screened twice."""
-    ground.faults.arm("customer.late")
+    world_context.faults.arm("customer.late")
     _number, _receipt, telephone.code = sent(kit, 1)
     telephone.to_apply()
     telephone.post("/apply", **about(1, kit))
-    ground.clock.advance(timedelta(seconds=20))
+    world_context.clock.advance(timedelta(seconds=20))
     assert alerts(telephone.post("/apply", **about(1, kit))) == [TWICE]
     assert [effect for effect, *_ in kit.effects()].count("application") == 1
 
 
-def test_the_two_ways_of_an_application_are_told_apart(kit, ground):
+def test_the_two_ways_of_an_application_are_told_apart(kit, world_context):
     """The same screens serve 10-14 and 18-21; a fault strikes the way that it is named for."""
     for step in ("10", "11", "12", "14", "18", "19", "20", "21"):
-        ground.faults.arm(f"step{step}.slow", seconds=0.001)
+        world_context.faults.arm(f"step{step}.slow", seconds=0.001)
     number = on_terminal(kit, 1)
     to_insurance(kit, number, 1)
     path = f"/applications/{number}/insurance"
     kit.jpass.get(path, **SEARCH)
     kit.jpass.post(f"{path}/search", **SEARCH, **keys(1))
     kit.jpass.post(path, **SEARCH)
-    struck = {name for name, times in fired(ground).items() if times}
+    struck = {name for name, times in fired(world_context).items() if times}
     assert struck == {f"step{step}.slow" for step in (18, 19, 20, 21)}
 
 
-def test_the_search_by_customer_can_lag_behind(kit, ground):
+def test_the_search_by_customer_can_lag_behind(kit, world_context):
     """Step 20: what came within the last 5 seconds is not found; searched for again it is."""
     kit.send_insurance(1)
-    ground.faults.arm("step20.list_stale")
+    world_context.faults.arm("step20.list_stale")
     number = on_terminal(kit, 1)
     to_insurance(kit, number, 1)
     path = f"/applications/{number}/insurance/search"
@@ -115,64 +115,64 @@ def test_the_search_by_customer_can_lag_behind(kit, ground):
     assert "0000000001" in second
 
 
-def test_only_the_customers_own_application_is_struck_at_22(kit, ground, telephone):
+def test_only_the_customers_own_application_is_struck_at_22(kit, world_context, telephone):
     """A fault for another estimate leaves it alone: the code tells whose it is."""
-    ground.faults.arm("step22.error_after_commit", estimate=persona(3).number)
-    ground.faults.arm("step22.error_after_commit", estimate=ESTIMATE)
+    world_context.faults.arm("step22.error_after_commit", estimate=persona(3).number)
+    world_context.faults.arm("step22.error_after_commit", estimate=ESTIMATE)
     _number, _receipt, telephone.code = sent(kit, 1)
     telephone.to_apply()
     assert telephone.post("/apply", **about(1, kit)).status_code == 502
-    assert [fault.fired for fault in ground.faults.armed()] == [0, 1]
+    assert [fault.fired for fault in world_context.faults.armed()] == [0, 1]
     assert kit.status(FIRST_RECEIPT) == "審査中"
 
 
-def test_a_contract_that_does_not_get_back_stays_in_arclink(kit, ground):
+def test_a_contract_that_does_not_get_back_stays_in_arclink(kit, world_context):
     """①: arclink says so, the case is open, and pressed again the contract is 「変更手続中」."""
     path = back_from_arclink(kit)
-    ground.faults.arm("reapply.lost")
+    world_context.faults.arm("reapply.lost")
     assert alerts(kit.arclink.post(f"{path}/reapply")) == ["J-PASSへ送信できませんでした。"]
     assert kit.status(FIRST_RECEIPT) == "控え交付済"
     assert kit.arclink.post(f"{path}/reapply").status_code == 302
     assert kit.status(FIRST_RECEIPT) == "変更手続中"
 
 
-def test_a_contract_that_gets_back_twice_is_changed_once(kit, ground):
+def test_a_contract_that_gets_back_twice_is_changed_once(kit, world_context):
     """Two hand-overs, one entry in the ledger."""
     path = back_from_arclink(kit)
-    ground.faults.arm("reapply.twice")
+    world_context.faults.arm("reapply.twice")
     kit.arclink.post(f"{path}/reapply")
-    assert [entry.outcome for entry in ground.link.journal() if entry.road == "reapply"] == ["delivered"] * 2
+    assert [entry.outcome for entry in world_context.link.journal() if entry.road == "reapply"] == ["delivered"] * 2
     assert [effect for effect, *_ in kit.effects()].count("reapplication") == 1
 
 
-def test_each_step_of_the_re_application_has_its_request(kit, ground):
+def test_each_step_of_the_re_application_has_its_request(kit, world_context):
     """①, ② for a contract that is being changed and no other, ③."""
     path = back_from_arclink(kit)
     for step in ("①", "②", "③", "25"):
-        ground.faults.arm(f"step{step}.slow", seconds=0.001)
+        world_context.faults.arm(f"step{step}.slow", seconds=0.001)
     kit.jpass.post("/applications", receipt=FIRST_RECEIPT)
-    assert set(fired(ground).values()) == {0}
+    assert set(fired(world_context).values()) == {0}
     kit.arclink.post(f"{path}/reapply")
     kit.jpass.post("/applications", receipt=FIRST_RECEIPT)
     kit.jpass.post(f"/contracts/{FIRST_RECEIPT}/reapply")
-    assert fired(ground) == {"step①.slow": 1, "step②.slow": 1, "step③.slow": 1, "step25.slow": 0}
+    assert fired(world_context) == {"step①.slow": 1, "step②.slow": 1, "step③.slow": 1, "step25.slow": 0}
 
 
-def test_sonpo_is_told_again_by_pressing_again(kit, ground):
+def test_sonpo_is_told_again_by_pressing_again(kit, world_context):
     """③: a lost notice leaves 損保オンライン behind; 「変更再申込へ」 once more tells it, and opens the same draft."""
     kit.in_procedure(1)
-    ground.faults.arm("notice.lost")
+    world_context.faults.arm("notice.lost")
     drafts = [kit.jpass.post(f"/contracts/{FIRST_RECEIPT}/reapply").location for _ in range(2)]
-    told = [entry.outcome for entry in ground.link.journal() if entry.road == "notice"][-2:]
+    told = [entry.outcome for entry in world_context.link.journal() if entry.road == "notice"][-2:]
     assert (len(set(drafts)), told) == (1, ["lost", "delivered"])
     assert kit.sonpo_got[-1] == ScreeningNotice(
         estimate_number=ESTIMATE, receipt_number=FIRST_RECEIPT, status="変更手続中"
     )
 
 
-def test_sonpo_opens_a_contract_once_however_often_it_is_told(ground, client):
+def test_sonpo_opens_a_contract_once_however_often_it_is_told(world_context, client):
     """A notice that comes again, or late, takes nothing away from 連携Ⅰ that was begun since."""
-    sonpo = Sonpo(ground, client)
+    sonpo = Sonpo(world_context, client)
     sonpo.concluded()
     sonpo.notice(1, "変更手続中")
     sonpo.save(1)
@@ -208,5 +208,5 @@ def test_the_same_case_again_is_no_news(kit):
     kit.in_procedure(1)
     data = ReapplicationData(estimate_number=ESTIMATE, receipt_number=FIRST_RECEIPT)
     told = len(kit.sonpo_got)
-    assert all(kit.ground.link.send("reapply", data).accepted for _ in range(2))
+    assert all(kit.context.link.send("reapply", data).accepted for _ in range(2))
     assert len(kit.sonpo_got) == told + 1

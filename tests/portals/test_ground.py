@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from renkei.mockportals.clock import JST, Clock
-from renkei.mockportals.link import Answer
-from renkei.mockportals.messages import ReapplicationData
-from renkei.mockportals.seed import persona
-from renkei.mockportals.world import Recipe, open_world
+from renkei.mockportals.exchange.link import Answer
+from renkei.mockportals.exchange.messages import ReapplicationData
+from renkei.mockportals.samples.seed import persona
+from renkei.mockportals.world import WorldConfig, open_world
 
 MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=JST)
 MESSAGE = ReapplicationData(estimate_number="E00000001", receipt_number="040200000170-00")
@@ -20,7 +20,7 @@ def open_again(tmp_path):
     with ExitStack() as closing:
 
         def open_again():
-            world = open_world(tmp_path / "world.sqlite", Recipe(now=lambda: MORNING, estimates=3))
+            world = open_world(tmp_path / "world.sqlite", WorldConfig(now=lambda: MORNING, estimates=3))
             closing.callback(world.store.close)
             return world
 

@@ -1,7 +1,7 @@
 """J-PASS from お申込手続き手段 to ご担当者確認 (step 10)."""
 
 import pytest
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 
 from .browsing import alerts, heading, items
 from .jpass_kit import Kit, value_of

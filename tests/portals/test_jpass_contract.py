@@ -1,10 +1,10 @@
 """契約手続き in J-PASS (steps 26-28, 49 and 50)."""
 
 import pytest
+from renkei.mockportals.exchange.link import Answer
+from renkei.mockportals.exchange.messages import ApprovalData, BringInData
 from renkei.mockportals.jpass.screening import decide_by_hand
-from renkei.mockportals.link import Answer
-from renkei.mockportals.messages import ApprovalData, BringInData
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 
 from .browsing import alerts, heading, items
 
@@ -28,7 +28,7 @@ def _box(screen):
 def test_only_an_approval_leads_to_the_contract_procedure(kit, decision, leads_on):
     """「契約手続きへ」 is not shown otherwise, and its address refuses."""
     receipt = kit.submit(1)
-    decide_by_hand(kit.ground, receipt, decision)
+    decide_by_hand(kit.context, receipt, decision)
     details = kit.jpass.get(f"/contracts/{receipt}")
     assert heading(details) == "お申込内容詳細"
     assert ("契約手続きへ" in details.text) == leads_on
@@ -71,7 +71,7 @@ def test_the_link_can_be_pressed_again(kit):
 def test_a_failed_link_opens_nothing_and_changes_nothing(kit):
     """Lost or refused: no address, no sentence, still approved."""
     receipt = kit.approved(1)
-    kit.ground.faults.arm("link2.lost")
+    kit.context.faults.arm("link2.lost")
     assert kit.jpass.post(f"/contracts/{receipt}/link").json == {"url": None}
     kit.sonpo_answers = Answer(accepted=False, sentence="申込がありません。")
     assert kit.jpass.post(f"/contracts/{receipt}/link").json == {"url": None}
@@ -129,7 +129,7 @@ def test_the_case_carries_what_arclink_needs(kit):
     kit.jpass.post(f"/contracts/{receipt}/link")
     kit.conclude(1, receipt)
     kit.jpass.post(f"/contracts/{receipt}/copy", 控え交付済="1")
-    kit.ground.link.connect(
+    kit.context.link.connect(
         "bringin", lambda _n, message: got.append(message) or Answer(accepted=True, path="/cases/9")
     )
     assert kit.jpass.post(f"/contracts/{receipt}/arclink").location.endswith("/cases/9")
@@ -149,7 +149,7 @@ def test_a_failed_hand_over_to_arclink_is_said(kit):
     """Lost on the way: a refusal in the window, and the contract stays unlinked."""
     receipt = kit.concluded(1)
     kit.jpass.post(f"/contracts/{receipt}/copy", 控え交付済="1")
-    kit.ground.faults.arm("bringin.lost")
+    kit.context.faults.arm("bringin.lost")
     answer = kit.jpass.post(f"/contracts/{receipt}/arclink")
     assert (answer.status_code, alerts(answer)) == (409, ["arclinkへ連携できませんでした。"])
     assert items(kit.jpass.get(f"/contracts/{receipt}/procedure"))["arclink連携"] == "未連携"

@@ -1,9 +1,9 @@
 """What J-PASS takes from other portals, and データ受信結果 (steps 6 and 40)."""
 
 import pytest
-from renkei.mockportals.messages import ReapplicationData
-from renkei.mockportals.seed import persona
-from renkei.mockportals.web import yen
+from renkei.mockportals.exchange.messages import ReapplicationData
+from renkei.mockportals.samples.seed import persona
+from renkei.mockportals.web.screens import yen
 
 from .browsing import alerts, heading, items
 from .jpass_kit import FIRST_RECEIPT
@@ -36,7 +36,7 @@ def test_an_older_receipt_keeps_what_it_brought(kit):
 
 def test_what_never_arrived_is_said_to_be_missing(kit):
     """The window opens, says so, and cannot tell for which estimate; it is an ordinary page."""
-    kit.ground.faults.arm("link1.lost")
+    kit.context.faults.arm("link1.lost")
     delivery = kit.send_insurance(1)
     window = kit.jpass.get(f"/receipts/{delivery.transmission}")
     assert (window.status_code, heading(window)) == (200, "データ受信結果")
@@ -115,7 +115,7 @@ def test_a_contract_that_comes_back_is_being_changed(kit):
     """①: 変更手続中, and its insurance may be sent anew; the contract procedure is closed."""
     receipt = kit.concluded(1)
     back = ReapplicationData(estimate_number=persona(1).number, receipt_number=receipt)
-    delivery = kit.ground.link.send("reapply", back)
+    delivery = kit.context.link.send("reapply", back)
     assert (delivery.accepted, delivery.answer.path) == (True, f"/contracts/{receipt}")
     assert kit.status(receipt) == "変更手続中"
     assert kit.send_insurance(1).accepted
@@ -126,6 +126,6 @@ def test_only_a_contract_comes_back(kit):
     """An application in screening is not one."""
     kit.submit(1)
     back = ReapplicationData(estimate_number=persona(1).number, receipt_number=FIRST_RECEIPT)
-    delivery = kit.ground.link.send("reapply", back)
+    delivery = kit.context.link.send("reapply", back)
     assert delivery.answer.sentence == f"受付番号 {FIRST_RECEIPT} は変更再申込できません。"
     assert kit.status(FIRST_RECEIPT) == "審査中"

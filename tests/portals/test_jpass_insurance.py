@@ -4,8 +4,8 @@ import re
 
 import pytest
 from renkei.mockportals.jpass.rules import NEW_INSURANCE, NO_INSURANCE
-from renkei.mockportals.seed import persona
-from renkei.mockportals.web import yen
+from renkei.mockportals.samples.seed import persona
+from renkei.mockportals.web.screens import yen
 
 from .browsing import alerts, heading, items, rows
 from .jpass_kit import PRODUCT, SEARCH, Kit, form_id, value_of

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 
 from .browsing import alerts, heading, items
 from .jpass_kit import value_of

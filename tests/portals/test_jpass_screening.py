@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from renkei.mockportals.exchange.messages import ScreeningNotice
 from renkei.mockportals.jpass.screening import decide_by_hand, settle
-from renkei.mockportals.messages import ScreeningNotice
-from renkei.mockportals.refusal import Refusal
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
+from renkei.mockportals.web.refusal import Refusal
 
 from .browsing import items
 from .jpass_kit import FIRST_RECEIPT
@@ -31,9 +31,9 @@ def test_an_application_is_decided_when_its_time_has_come(kit):
 
 def test_the_policy_in_force_at_the_submission_counts(kit):
     """A slower screening is waited for; changing the policy later does not move what was submitted."""
-    kit.ground.policy.approve_after = timedelta(hours=2)
+    kit.context.policy.approve_after = timedelta(hours=2)
     receipt = kit.submit(1)
-    kit.ground.policy.approve_after = timedelta(seconds=1)
+    kit.context.policy.approve_after = timedelta(seconds=1)
     kit.pass_time(minutes=119)
     assert kit.status(receipt) == "審査中"
     kit.pass_time(minutes=1)
@@ -62,7 +62,7 @@ def test_a_decision_bears_the_time_it_was_due(kit):
     """Whoever looks first, and when, does not change when the screening ended."""
     receipt = kit.submit(1)
     kit.pass_time(days=1)
-    settle(kit.ground)
+    settle(kit.context)
     assert items(kit.jpass.get(f"/contracts/{receipt}"))["審査日時"] == "2026/11/24 10:00"
 
 
@@ -70,7 +70,7 @@ def test_a_decision_bears_the_time_it_was_due(kit):
 def test_a_person_decides_before_the_clock_does(kit, decision):
     """The decision by hand stands, with its reason; only a 否決 is told to 損保オンライン."""
     receipt = kit.submit(1)
-    decided = decide_by_hand(kit.ground, receipt, decision, "窓口で確認した結果です。")
+    decided = decide_by_hand(kit.context, receipt, decision, "窓口で確認した結果です。")
     assert decided.receipt_number == receipt
     kit.pass_time(seconds=3)
     shown = items(kit.jpass.get(f"/contracts/{receipt}"))
@@ -81,12 +81,12 @@ def test_a_person_decides_before_the_clock_does(kit, decision):
 def test_a_person_can_keep_an_application_pending(kit):
     """Kept in screening, it waits for a person, not for the clock; an approval can be taken back so."""
     receipt = kit.submit(1)
-    decide_by_hand(kit.ground, persona(1).number, "審査中")
+    decide_by_hand(kit.context, persona(1).number, "審査中")
     kit.pass_time(days=3)
     assert kit.status(receipt) == "審査中"
-    decide_by_hand(kit.ground, receipt, "条件付承認")
+    decide_by_hand(kit.context, receipt, "条件付承認")
     assert kit.status(receipt) == "条件付承認"
-    decide_by_hand(kit.ground, receipt, "審査中")
+    decide_by_hand(kit.context, receipt, "審査中")
     assert kit.status(receipt) == "審査中"
 
 
@@ -94,7 +94,7 @@ def test_an_estimate_names_its_latest_application(kit):
     """Of two applications for one estimate the later is decided."""
     kit.send_insurance(1)
     first, second = kit.submit(1, insured=True), kit.submit(1, insured=True)
-    assert decide_by_hand(kit.ground, persona(1).number, "差戻し").receipt_number == second
+    assert decide_by_hand(kit.context, persona(1).number, "差戻し").receipt_number == second
     assert (kit.status(first), kit.status(second)) == ("審査中", "差戻し")
 
 
@@ -107,5 +107,5 @@ def test_what_has_ended_or_gone_on_cannot_be_decided_again(kit):
     kit.draft(4)
     for key in (declined, in_procedure, persona(4).number, "040299999999-00"):
         with pytest.raises(Refusal, match=f"^{key} に審査の結果を変更できる申込がありません。$"):
-            decide_by_hand(kit.ground, key, "承認")
+            decide_by_hand(kit.context, key, "承認")
     assert (kit.status(declined), kit.status(in_procedure)) == ("否決", "契約手続き中")

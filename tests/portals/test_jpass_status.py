@@ -2,8 +2,8 @@
 
 import pytest
 from renkei.mockportals.jpass.screening import decide_by_hand
-from renkei.mockportals.seed import persona
-from renkei.mockportals.web import yen
+from renkei.mockportals.samples.seed import persona
+from renkei.mockportals.web.screens import yen
 
 from .browsing import alerts, heading, items, rows
 from .jpass_kit import FIRST_RECEIPT
@@ -55,10 +55,10 @@ def test_a_list_shows_the_status_of_now(kit, path):
 def test_today_is_what_was_submitted_or_decided_today(kit):
     """The day after, only what was decided then is left of it; the other list keeps everything."""
     first, second = kit.submit(1), kit.submit(3)
-    decide_by_hand(kit.ground, second, "審査中")
+    decide_by_hand(kit.context, second, "審査中")
     kit.pass_time(days=1)
     assert rows(kit.jpass.get("/today")) == [["該当するお申込みはありません。"]]
-    decide_by_hand(kit.ground, second, "承認")
+    decide_by_hand(kit.context, second, "承認")
     assert [row[1] for row in rows(kit.jpass.get("/today"))] == [second]
     assert [row[1] for row in rows(kit.jpass.get("/applications"))] == [second, first]
 

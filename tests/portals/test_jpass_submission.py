@@ -1,10 +1,10 @@
 """J-PASS from 金額確認 to 送信結果 (steps 15-17)."""
 
 import pytest
+from renkei.mockportals.exchange.messages import ScreeningNotice
 from renkei.mockportals.jpass.rules import COPIES_GIVEN, EXPLAINED, NO_INSURANCE, SCREENS
 from renkei.mockportals.jpass.state import Application
-from renkei.mockportals.messages import ScreeningNotice
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 from sqlalchemy import select
 
 from .browsing import alerts, heading, items
@@ -68,11 +68,11 @@ def test_the_insurer_is_told_after_the_commit_that_the_screening_began(kit):
     seen = []
 
     def look(_transmission, message):
-        with kit.ground.store.reading() as session:
+        with kit.context.store.reading() as session:
             seen.append((message, session.scalar(select(Application.receipt_number))))
         return kit.sonpo_answers
 
-    kit.ground.link.connect("notice", look)
+    kit.context.link.connect("notice", look)
     kit.submit(1)
     notice = ScreeningNotice(estimate_number=persona(1).number, receipt_number=FIRST_RECEIPT, status="審査中")
     assert seen == [(notice, FIRST_RECEIPT)]

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from renkei.mockportals.messages import CustomerApplicationData
-from renkei.mockportals.seed import persona
-from renkei.mockportals.web import yen
+from renkei.mockportals.exchange.messages import CustomerApplicationData
+from renkei.mockportals.samples.seed import persona
+from renkei.mockportals.web.screens import yen
 
 from .browsing import alerts, button, heading, items, rows
 from .jpass_kit import FIRST_RECEIPT, PRODUCT, SEARCH, form_id
@@ -171,7 +171,7 @@ def test_the_invitation_can_be_sent_again(kit):
     number, receipt, code = sent(kit, INDIVIDUAL)
     assert kit.jpass.post(f"/applications/{number}/invitation").location == f"/contracts/{receipt}"
     assert code in kit.jpass.get(f"/applications/{number}/result").text
-    roads = [entry.road for entry in kit.ground.link.journal()]
+    roads = [entry.road for entry in kit.context.link.journal()]
     assert roads.count("invite") == 2
 
 
@@ -179,7 +179,7 @@ def test_nobody_is_invited_to_a_draft(kit):
     """Before 「送信」 there is nothing to invite to: it leads to where 「送信」 is pressed."""
     number = on_terminal(kit, INDIVIDUAL)
     assert kit.jpass.post(f"/applications/{number}/invitation").location == f"/applications/{number}/final"
-    assert kit.ground.link.journal()[-1].road != "invite"
+    assert kit.context.link.journal()[-1].road != "invite"
 
 
 def test_codes_are_not_guessed(kit):
@@ -195,6 +195,6 @@ def test_nobody_applies_with_an_unknown_code(kit):
     application = CustomerApplicationData(
         estimate_number=persona(INDIVIDUAL).number, receipt_number=receipt, code=code[::-1], items={}
     )
-    refused = kit.ground.link.send("customer", application).answer
+    refused = kit.context.link.send("customer", application).answer
     assert (refused.accepted, refused.sentence) == (False, "お手続きの内容が見つかりません。")
     assert kit.status(receipt) == "申込前"

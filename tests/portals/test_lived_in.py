@@ -6,22 +6,22 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
-from renkei.mockportals import samples
 from renkei.mockportals.arclink.rules import Status as Approval
 from renkei.mockportals.arclink.state import ArcCase
 from renkei.mockportals.clock import JST
-from renkei.mockportals.former import KNOWN
+from renkei.mockportals.exchange.link import HandOver
 from renkei.mockportals.jpass.rules import REGISTERED
 from renkei.mockportals.jpass.rules import Status as Credit
 from renkei.mockportals.jpass.state import Application, Insurance, Receipt, received_for
-from renkei.mockportals.link import HandOver
 from renkei.mockportals.pal.state import EstimateBook
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples import case_rows as samples
+from renkei.mockportals.samples.former import KNOWN
+from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.server import ByHostName
 from renkei.mockportals.sonpo.rules import Status as Web
 from renkei.mockportals.sonpo.state import Application as Policy
 from renkei.mockportals.sonpo.state import Print
-from renkei.mockportals.world import Recipe, open_world
+from renkei.mockportals.world import WorldConfig, open_world
 from sqlalchemy import select
 from werkzeug.test import Client
 
@@ -48,8 +48,8 @@ def lived_in(portals):
     return portals.named("main")
 
 
-def records(ground, of):
-    with ground.store.reading() as session:
+def records(world_context, of):
+    with world_context.store.reading() as session:
         return list(session.scalars(select(of)))
 
 
@@ -190,9 +190,9 @@ def test_the_same_seed_has_the_same_past_at_any_time(portals, now):
     """Every hand-over and every effect, in the same order, whenever the world is made; only the times are others."""
 
     def past():
-        ground = portals.named("main")
-        links = [(entry.id, entry.road, entry.estimate, entry.outcome) for entry in records(ground, HandOver)]
-        effects = [(entry.effect, entry.estimate, entry.receipt_number) for entry in ground.ledger.entries()]
+        world_context = portals.named("main")
+        links = [(entry.id, entry.road, entry.estimate, entry.outcome) for entry in records(world_context, HandOver)]
+        effects = [(entry.effect, entry.estimate, entry.receipt_number) for entry in world_context.ledger.entries()]
         return links, effects
 
     control(portals, {"lived_in": 120})
@@ -208,9 +208,9 @@ def test_a_world_can_begin_at_a_time_of_its_own(portals):
     """`now` is the new world's time, and its past lies before that; just after midnight there is a today, too."""
     now = datetime(2027, 3, 1, 0, 0, 30, tzinfo=JST)
     assert control(portals, {"lived_in": 60, "now": now.isoformat()})[0] == 200
-    ground = portals.named("main")
-    assert (ground.clock.now(), ground.origin.opened_on) == (now, now.date())
-    applications = records(ground, Application)
+    world_context = portals.named("main")
+    assert (world_context.clock.now(), world_context.origin.opened_on) == (now, now.date())
+    applications = records(world_context, Application)
     assert max(one.submitted_at for one in applications if one.submitted_at) <= now.replace(tzinfo=None)
     assert any(one.submitted_at.date() == now.date() for one in applications if one.submitted_at)
     portals.reopen("main")
@@ -221,9 +221,9 @@ def test_a_world_can_begin_at_a_time_of_its_own(portals):
 def test_a_file_of_an_earlier_version_is_a_world_that_nobody_lived_in(tmp_path):
     """Its origin says nothing of those who were there before."""
     file = tmp_path / "old.sqlite"
-    ground = open_world(file, Recipe(now=lambda: START))
-    ground.settings.write(origin="7 12 2026-11-01")
-    ground.store.close()
-    ground = open_world(file, Recipe(now=lambda: START, lived_in=9))
-    assert (ground.origin.seed, ground.origin.estimates, ground.origin.lived_in) == (7, 12, 0)
-    ground.store.close()
+    world_context = open_world(file, WorldConfig(now=lambda: START))
+    world_context.settings.write(origin="7 12 2026-11-01")
+    world_context.store.close()
+    world_context = open_world(file, WorldConfig(now=lambda: START, lived_in=9))
+    assert (world_context.origin.seed, world_context.origin.estimates, world_context.origin.lived_in) == (7, 12, 0)
+    world_context.store.close()

@@ -9,7 +9,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlencode
 
 import pytest
-from renkei.mockportals.signin import TRAINING_PASSWORD, TRAINING_USER
+from renkei.mockportals.web.signin import TRAINING_PASSWORD, TRAINING_USER
 
 PATIENCE = 60.0
 COMMAND = [sys.executable, "-m", "renkei.robot", "portals"]

@@ -1,9 +1,9 @@
 """変更再申込 ①-③: arclink lets a contract go, J-PASS applies for it again, 損保オンライン opens for 連携Ⅰ."""
 
 import pytest
-from renkei.mockportals.link import Answer, Delivery, Link
-from renkei.mockportals.messages import ReapplicationData, ScreeningNotice
-from renkei.mockportals.seed import persona
+from renkei.mockportals.exchange.link import Answer, Delivery, Link
+from renkei.mockportals.exchange.messages import ReapplicationData, ScreeningNotice
+from renkei.mockportals.samples.seed import persona
 
 from .browsing import alerts, button, heading, items, rows
 from .jpass_kit import FIRST_RECEIPT
@@ -105,7 +105,7 @@ def test_a_case_that_j_pass_did_not_take_stays_open(kit, filed, monkeypatch, ans
 def test_data_that_comes_again_for_a_resting_case_changes_nothing(kit, filed):
     """J-PASS took it back already: the same answer, and the ledger has it once."""
     data = ReapplicationData(estimate_number=ESTIMATE, receipt_number=FIRST_RECEIPT)
-    assert all(kit.ground.link.send("reapply", data).accepted for _ in range(2))
+    assert all(kit.context.link.send("reapply", data).accepted for _ in range(2))
     assert [effect for effect, *_ in kit.effects()].count("reapplication") == 1
 
 
@@ -134,7 +134,7 @@ def test_a_contract_is_applied_for_again_once(kit, filed):
     _sent_again(kit)
     answer = _reapply(kit)
     assert (answer.status_code, alerts(answer)) == (409, [f"すでに再申込済みです。受付番号 {SECOND}"])
-    with kit.ground.store.writing() as session:
+    with kit.context.store.writing() as session:
         session.merge(kit.application(SECOND)).status = "否決"
     number = _sent_again(kit)
     assert "040200000170-02" in kit.jpass.get(f"/applications/{number}/result").text
@@ -170,9 +170,9 @@ def test_a_case_in_screening_is_not_changed(kit):
     assert kit.jpass.post("/contracts/x/reapply").status_code == 404
 
 
-def test_sonpo_opens_a_concluded_contract_for_the_first_link_again(ground, client):
+def test_sonpo_opens_a_concluded_contract_for_the_first_link_again(world_context, client):
     """変更手続中: what was entered stays and can be changed; a new print and a new link, then approval and paper anew."""
-    sonpo = Sonpo(ground, client)
+    sonpo = Sonpo(world_context, client)
     sonpo.concluded()
     sonpo.notice(1, "変更手続中")
     assert sonpo.status(1) == "変更手続中"

@@ -7,9 +7,10 @@ from http.client import HTTPConnection
 from threading import Thread
 
 import pytest
-from renkei.mockportals import rating, samples
+from renkei.mockportals import rating
+from renkei.mockportals.samples import case_rows as samples
 from renkei.mockportals.server import ByHostName, Server, Worlds
-from renkei.mockportals.world import Recipe
+from renkei.mockportals.world import WorldConfig
 from werkzeug.test import Client
 
 ACCOUNT = {"user": "renkei", "password": "renkei-training"}
@@ -17,7 +18,7 @@ ACCOUNT = {"user": "renkei", "password": "renkei-training"}
 
 @pytest.fixture
 def worlds(tmp_path):
-    worlds = Worlds(tmp_path / "portals.sqlite", Recipe(estimates=45))
+    worlds = Worlds(tmp_path / "portals.sqlite", WorldConfig(estimates=45))
     yield worlds
     worlds.close()
 

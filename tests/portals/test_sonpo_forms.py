@@ -1,7 +1,7 @@
 """損保オンライン from 申込一覧 through 申込書情報 to 申込書帳票作成 (steps 2-8 and 29-32)."""
 
 import pytest
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 
 from .browsing import alerts, button, heading, items, rows
 from .sonpo_kit import CORPORATE, INDIVIDUAL, Sonpo, entries
@@ -11,9 +11,9 @@ LINK, PAPERLESS = "割賦WEB連携", "ペーパーレス手続き"
 
 
 @pytest.fixture
-def sonpo(ground, client):
+def sonpo(world_context, client):
     """損保オンライン of a fresh world."""
-    return Sonpo(ground, client)
+    return Sonpo(world_context, client)
 
 
 def test_the_list_shows_where_each_application_stands(sonpo):
@@ -105,7 +105,7 @@ def test_nothing_can_be_changed_while_others_rely_on_it(sonpo, stage, sentence):
 def test_after_approval_an_untouched_application_goes_on(sonpo):
     """Step 29, also when the inception has passed meanwhile."""
     sonpo.approved()
-    sonpo.ground.clock.set(sonpo.ground.clock.now().replace(year=2027, month=2))
+    sonpo.context.clock.set(sonpo.context.clock.now().replace(year=2027, month=2))
     assert sonpo.save(INDIVIDUAL).status_code == 302
     assert sonpo.status(INDIVIDUAL) == APPROVED
 
@@ -238,7 +238,7 @@ def test_the_link_hands_over_what_was_applied_for(sonpo, n):
     sonpo.printed(n)
     answer = sonpo.post(n, "/link")
     sent, who = sonpo.heard[0], persona(n)
-    transmission = f"{sonpo.ground.link.journal()[-1].id:08d}"
+    transmission = f"{sonpo.context.link.journal()[-1].id:08d}"
     assert answer.location == f"http://jpass.localhost:8700/receipts/{transmission}"
     assert sent.customer == who.customer
     assert (sent.estimate_number, sent.print_serial, sent.premium) == (who.number, "0000000001", who.premium)
@@ -254,7 +254,7 @@ def test_the_link_hands_over_what_was_applied_for(sonpo, n):
 def test_a_lost_link_leaves_the_application_unlinked(sonpo):
     """損保オンライン goes to J-PASS's window in any case, and can send again."""
     sonpo.printed()
-    sonpo.ground.faults.arm("link1.lost")
+    sonpo.context.faults.arm("link1.lost")
     assert "/receipts/" in sonpo.post(INDIVIDUAL, "/link").location
     assert sonpo.status(INDIVIDUAL) == "未連携"
     sonpo.post(INDIVIDUAL, "/link")
@@ -277,7 +277,7 @@ def test_a_change_on_the_way_stays_unlinked(sonpo):
         sonpo.save(INDIVIDUAL, 振替開始年月="202703")
         return sonpo.jpass_says
 
-    sonpo.ground.link.connect("link1", change_meanwhile)
+    sonpo.context.link.connect("link1", change_meanwhile)
     sonpo.post(INDIVIDUAL, "/link")
     assert sonpo.status(INDIVIDUAL) == "未連携"
 

@@ -1,7 +1,7 @@
 """What 損保オンライン takes from PAL (step 1) and J-PASS (after 16, and 28)."""
 
 import pytest
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 
 from .browsing import heading, items
 from .sonpo_kit import CORPORATE, INDIVIDUAL, RECEIPT, Sonpo
@@ -10,9 +10,9 @@ UNKNOWN = "見積番号 E00000001 の申込書がありません。"
 
 
 @pytest.fixture
-def sonpo(ground, client):
+def sonpo(world_context, client):
     """損保オンライン of a fresh world."""
-    return Sonpo(ground, client)
+    return Sonpo(world_context, client)
 
 
 @pytest.mark.parametrize("n", [INDIVIDUAL, CORPORATE])
@@ -106,7 +106,7 @@ def test_before_the_approval_the_portal_bears_its_own_name(sonpo):
     assert "| DLWebオンライン</title>" in sonpo.browser.get("/dlweb/S000000001").text
 
 
-def test_an_approval_of_an_unknown_estimate_is_refused(sonpo, ground):
+def test_an_approval_of_an_unknown_estimate_is_refused(sonpo, world_context):
     """There must be an application to approve."""
     sonpo.screening(3)
     assert sonpo.approve(3, estimate_number="E00000001").sentence == UNKNOWN

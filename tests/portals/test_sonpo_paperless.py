@@ -1,7 +1,7 @@
 """損保オンライン's ペーパーレス手続き, the conclusion and the way back to J-PASS (steps 32-40)."""
 
 import pytest
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 
 from .browsing import alerts, button, heading, items
 from .sonpo_kit import AGREED, INDIVIDUAL, RECEIPT, Sonpo
@@ -14,14 +14,14 @@ TITLES = {1: "ご契約者さまの確認", 2: "補償内容の確認", 3: "お�
 
 
 @pytest.fixture
-def sonpo(ground, client):
+def sonpo(world_context, client):
     """損保オンライン of a fresh world."""
-    return Sonpo(ground, client)
+    return Sonpo(world_context, client)
 
 
 def effects(sonpo, *, refused=False):
     """Return the ledger's entries."""
-    return [(e.effect, e.estimate, e.receipt_number) for e in sonpo.ground.ledger.entries(refused=refused)]
+    return [(e.effect, e.estimate, e.receipt_number) for e in sonpo.context.ledger.entries(refused=refused)]
 
 
 def locked(answer, label):
@@ -165,7 +165,7 @@ def test_the_conclusion_takes_hold_once(sonpo):
 def test_a_second_conclusion_is_refused_and_counted(sonpo):
     """「契約を申し込む」 again changes nothing, and the ledger knows that it was asked for."""
     sonpo.concluded()
-    sonpo.ground.clock.set(sonpo.ground.clock.now().replace(hour=11))
+    sonpo.context.clock.set(sonpo.context.clock.now().replace(hour=11))
     answer = sonpo.post(INDIVIDUAL, "/conclude")
     assert (answer.status_code, alerts(answer)) == (409, ["すでに契約締結済みです。"])
     assert len(effects(sonpo)) == 1
@@ -204,7 +204,7 @@ def test_finishing_hands_over_the_conclusion(sonpo):
     sonpo.concluded()
     answer = sonpo.post(INDIVIDUAL, "/finish")
     sent, who = sonpo.heard[-1], persona(INDIVIDUAL)
-    transmission = f"{sonpo.ground.link.journal()[-1].id:08d}"
+    transmission = f"{sonpo.context.link.journal()[-1].id:08d}"
     assert answer.location == f"http://jpass.localhost:8700/receipts/{transmission}"
     assert (sent.estimate_number, sent.receipt_number, sent.print_serial) == (who.number, RECEIPT, "0000000001")
     assert (sent.inception_date, sent.premium) == ("20270101", who.premium)
@@ -216,12 +216,12 @@ def test_there_is_no_second_chance_to_finish(sonpo, lost):
     """Arrived or lost: 終了 is disabled from then on, and refused."""
     sonpo.concluded()
     if lost:
-        sonpo.ground.faults.arm("link3.lost")
+        sonpo.context.faults.arm("link3.lost")
     assert "/receipts/" in sonpo.post(INDIVIDUAL, "/finish").location
     assert "<button disabled>" in button(sonpo.get(INDIVIDUAL, "/completion"), "終了")
     answer = sonpo.post(INDIVIDUAL, "/finish")
     assert alerts(answer) == ["「終了」はすでに押されています。J-PASSで受信結果を確認してください。"]
-    assert [entry.road for entry in sonpo.ground.link.journal()].count("link3") == 1
+    assert [entry.road for entry in sonpo.context.link.journal()].count("link3") == 1
 
 
 def test_nothing_is_finished_before_the_conclusion(sonpo):

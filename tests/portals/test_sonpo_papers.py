@@ -5,16 +5,16 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 
 from .browsing import button, heading, items, rows
 from .sonpo_kit import CORPORATE, INDIVIDUAL, RECEIPT, Sonpo
 
 
 @pytest.fixture
-def sonpo(ground, client):
+def sonpo(world_context, client):
     """損保オンライン of a fresh world."""
-    return Sonpo(ground, client)
+    return Sonpo(world_context, client)
 
 
 def sheets(sonpo, window):
@@ -120,7 +120,7 @@ def test_a_paper_stays_as_it_was_printed(sonpo):
     sonpo.made()
     window = sonpo.print(INDIVIDUAL, "申込書")
     before = sonpo.browser.get(f"{window}.pdf").data
-    sonpo.ground.clock.set(sonpo.ground.clock.now().replace(hour=15))
+    sonpo.context.clock.set(sonpo.context.clock.now().replace(hour=15))
     sonpo.save(INDIVIDUAL, 電話="000-1111-2222")
     again = sonpo.print(INDIVIDUAL, "申込書")
     assert sonpo.browser.get(f"{window}.pdf").data == before

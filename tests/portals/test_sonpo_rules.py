@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.sonpo.rules import Basis, Status, check, check_unchanged, papers
 
 from .sonpo_kit import CORPORATE, INDIVIDUAL, entries

@@ -15,19 +15,19 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from renkei.mockportals.arclink.rules import PRODUCTS
 from renkei.mockportals.arclink.rules import Status as Approval
 from renkei.mockportals.arclink.state import ArcCase
+from renkei.mockportals.exchange.link import ROADS
 from renkei.mockportals.faults import CATALOGUE
 from renkei.mockportals.jpass.rules import SCREENS
 from renkei.mockportals.jpass.rules import Status as Credit
 from renkei.mockportals.jpass.screening import decide_by_hand
 from renkei.mockportals.jpass.state import Application, Insurance
-from renkei.mockportals.link import ROADS
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.server import ByHostName, Worlds
 from renkei.mockportals.sonpo.rules import Paper
 from renkei.mockportals.sonpo.rules import Status as Web
 from renkei.mockportals.sonpo.state import Application as WebProcedure
 from renkei.mockportals.sonpo.texts import TEXTS
-from renkei.mockportals.world import Recipe
+from renkei.mockportals.world import WorldConfig
 from sqlalchemy import select
 
 from . import browsing, jpass_kit, sonpo_kit
@@ -56,7 +56,7 @@ class Clerk:
         self.drafts: dict[int, int] = {}
 
     @property
-    def ground(self):
+    def context(self):
         return self.worlds.named("main")
 
     def post(self, portal: str, path: str, **data: str) -> str:
@@ -66,7 +66,7 @@ class Clerk:
 
     def record(self, n: int) -> WebProcedure | None:
         """Return what 損保オンライン has of an estimate."""
-        with self.ground.store.reading() as session:
+        with self.context.store.reading() as session:
             return session.scalar(select(WebProcedure).where(WebProcedure.estimate_number == persona(n).number))
 
     def contract(self, n: int) -> Application | None:
@@ -74,7 +74,7 @@ class Clerk:
         query = select(Application).where(
             Application.estimate_number == persona(n).number, Application.receipt_number.is_not(None)
         )
-        with self.ground.store.reading() as session:
+        with self.context.store.reading() as session:
             return session.scalar(query.order_by(Application.id.desc()).limit(1))
 
     def at_sonpo(self, n: int, rest: str = "", **data: str) -> None:
@@ -120,7 +120,7 @@ class Clerk:
 
     def register(self, n: int) -> None:
         """Step 43."""
-        day = f"{self.ground.clock.now():%Y%m%d}"
+        day = f"{self.context.clock.now():%Y%m%d}"
         at = {"保険締結日時(年月日)": day, "保険締結日時(時刻)": "0000"}
         self.at_contract(n, "/registration", 保険始期日="20270101", **at)
 
@@ -144,7 +144,7 @@ ACTIONS: Mapping[str, Callable[[Clerk, int], object]] = MappingProxyType(
         "割賦WEB連携 (5)": lambda clerk, n: clerk.at_sonpo(n, "/link"),
         "WEBと信 (9)": Clerk.draft,
         "送信 (16)": Clerk.submit,
-        "wait": lambda clerk, _n: clerk.ground.clock.advance(APPROVE_AFTER),
+        "wait": lambda clerk, _n: clerk.context.clock.advance(APPROVE_AFTER),
         "損保オンライン連携 (27)": lambda clerk, n: clerk.at_contract(n, "/link"),
         "申込書帳票作成 (29)": lambda clerk, n: clerk.at_sonpo(n, **sonpo_kit.entries(n)),
         "印刷 (31)": lambda clerk, n: clerk.at_sonpo(n, "/print", 帳票=Paper.CUSTOMER_COPY),
@@ -174,13 +174,13 @@ class Portals(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        recipe = Recipe(now=lambda: START, estimates=5, approve_after=APPROVE_AFTER, wait=lambda _seconds: None)
-        self.clerk = Clerk(Worlds(Path(self.folder.name) / "portals.sqlite", recipe))
+        config = WorldConfig(now=lambda: START, estimates=5, approve_after=APPROVE_AFTER, wait=lambda _seconds: None)
+        self.clerk = Clerk(Worlds(Path(self.folder.name) / "portals.sqlite", config))
         self.places = Counter[int]()
 
     @property
-    def ground(self):
-        return self.clerk.ground
+    def context(self):
+        return self.clerk.context
 
     def teardown(self) -> None:
         self.clerk.worlds.close()
@@ -203,12 +203,12 @@ class Portals(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([1, 10, 24 * 60]))
     def time_passes(self, minutes: int) -> None:
         """What is late arrives, what is screened is decided."""
-        self.ground.clock.advance(timedelta(minutes=minutes))
+        self.context.clock.advance(timedelta(minutes=minutes))
 
     @rule(name=st.sampled_from(TROUBLE), nth=st.integers(1, 2))
     def arm(self, name: str, nth: int) -> None:
         """Trouble between two portals, or with a request before or after it took hold."""
-        self.ground.faults.arm(name, nth=nth)
+        self.context.faults.arm(name, nth=nth)
 
     @rule()
     def restart(self) -> None:
@@ -221,7 +221,7 @@ class Portals(RuleBasedStateMachine):
         """The credit company decides, if there is something to decide."""
         contract = self.clerk.contract(n)
         if contract and contract.status == Credit.SCREENING:
-            decide_by_hand(self.ground, str(contract.receipt_number), decision, "")
+            decide_by_hand(self.context, str(contract.receipt_number), decision, "")
 
     @invariant()
     def no_effect_twice(self) -> None:
@@ -229,14 +229,14 @@ class Portals(RuleBasedStateMachine):
 
         A clerk may well draft a second application for an estimate: J-PASS does not refuse that, whoever drafts must look.
         """
-        entries = self.ground.ledger.entries()
+        entries = self.context.ledger.entries()
         counted = Counter((entry.effect, entry.receipt_number) for entry in entries if entry.effect in ONCE)
         assert {key: count for key, count in counted.items() if count > 1} == {}
 
     @invariant()
     def the_ledger_tells_what_is_so(self) -> None:
         """Whoever is concluded, handed over or filed in a portal is so in the ledger, and the other way round."""
-        entries = self.ground.ledger.entries()
+        entries = self.context.ledger.entries()
         took = {(entry.effect, entry.receipt_number) for entry in entries}
         submitted = {a.receipt_number: a for a in self.applications() if a.receipt_number}
         assert {receipt for effect, receipt in took if effect == "application"} == set(submitted)
@@ -258,8 +258,8 @@ class Portals(RuleBasedStateMachine):
     @invariant()
     def nothing_came_that_was_not_sent(self) -> None:
         """What a portal has from another one is in the link's journal as delivered on that road, for that estimate."""
-        came = {(entry.road, entry.estimate) for entry in self.ground.link.journal() if entry.outcome == "delivered"}
-        with self.ground.store.reading() as session:
+        came = {(entry.road, entry.estimate) for entry in self.context.link.journal() if entry.outcome == "delivered"}
+        with self.context.store.reading() as session:
             insured = set(session.scalars(select(Insurance.estimate_number)))
         assert insured == {estimate for road, estimate in came if road == "link1"}
         assert {case.estimate_number for case in self.cases()} <= {e for road, e in came if road == "bringin"}
@@ -268,15 +268,15 @@ class Portals(RuleBasedStateMachine):
         assert asked <= {e for road, e in came if road in {"estimate.jpass", "reapply"}}
 
     def applications(self) -> list[Application]:
-        with self.ground.store.reading() as session:
+        with self.context.store.reading() as session:
             return list(session.scalars(select(Application)))
 
     def records(self) -> list[WebProcedure]:
-        with self.ground.store.reading() as session:
+        with self.context.store.reading() as session:
             return list(session.scalars(select(WebProcedure)))
 
     def cases(self) -> list[ArcCase]:
-        with self.ground.store.reading() as session:
+        with self.context.store.reading() as session:
             return list(session.scalars(select(ArcCase)))
 
 
@@ -296,7 +296,7 @@ def test_the_main_way_runs_through_and_round_again(hasty):
     machine = Portals()
     try:
         machine.go_on(1, 2 * len(ACTIONS), hasty=hasty)
-        effects = [entry.effect for entry in machine.ground.ledger.entries()]
+        effects = [entry.effect for entry in machine.context.ledger.entries()]
         assert effects == ["application", "conclusion", "arclink_data", "bring_in", "reapplication"] * 2
     finally:
         machine.teardown()

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from renkei.mockportals.clock import JST
 from renkei.mockportals.jpass.rules import SCREENS
-from renkei.mockportals.seed import persona
+from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.server import Server, Worlds
-from renkei.mockportals.world import Recipe
+from renkei.mockportals.world import WorldConfig
 
 from . import jpass_kit, sonpo_kit
 from .visitor import Visitor
@@ -21,8 +21,8 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=JST)
 @pytest.fixture
 def server(tmp_path):
     """The portals, served; their time stands still."""
-    recipe = Recipe(now=lambda: NOW, estimates=12, approve_after=timedelta())
-    server = Server(Worlds(tmp_path / "portals.sqlite", recipe))
+    config = WorldConfig(now=lambda: NOW, estimates=12, approve_after=timedelta())
+    server = Server(Worlds(tmp_path / "portals.sqlite", config))
     for n in range(1, WORLDS + 1):
         server.worlds.named(f"world-{n}")
     thread = threading.Thread(target=server.run, daemon=True)
@@ -60,10 +60,12 @@ def test_eight_worlds_at_once_see_nothing_of_each_other(server):
         carried = list(pool.map(lambda n: carry(server.port, n, together), range(1, WORLDS + 1)))
 
     for n, (_, in_sonpo, in_jpass) in enumerate(carried, 1):
-        ground, estimate = server.worlds.named(f"world-{n}"), persona(n).number
+        world_context, estimate = server.worlds.named(f"world-{n}"), persona(n).number
         assert [row[1] for row in in_sonpo] == [estimate]
         assert [(row[1], row[2], row[6]) for row in in_jpass] == [("040200000170-00", estimate, "承認")]
-        assert [(entry.effect, entry.estimate) for entry in ground.ledger.entries()] == [("application", estimate)]
-        assert {entry.estimate for entry in ground.link.journal()} == {estimate}
-        assert [entry.road for entry in ground.link.journal()].count("link1") == (2 if n == 3 else 1)
-        assert [fault.fired for fault in ground.faults.armed()] == ([1] if n == 3 else [])
+        assert [(entry.effect, entry.estimate) for entry in world_context.ledger.entries()] == [
+            ("application", estimate)
+        ]
+        assert {entry.estimate for entry in world_context.link.journal()} == {estimate}
+        assert [entry.road for entry in world_context.link.journal()].count("link1") == (2 if n == 3 else 1)
+        assert [fault.fired for fault in world_context.faults.armed()] == ([1] if n == 3 else [])

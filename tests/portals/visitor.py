@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import quote, urlencode, urlsplit
 
-from renkei.mockportals.signin import TRAINING_PASSWORD, TRAINING_USER
+from renkei.mockportals.web.signin import TRAINING_PASSWORD, TRAINING_USER
 
 from . import browsing
 

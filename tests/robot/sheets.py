@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 from openpyxl import Workbook
-from renkei.mockportals.samples import rows
-from renkei.robot.case import HEADERS
+from renkei.mockportals.samples.case_rows import rows
+from renkei.robot.cases.case import HEADERS
+from renkei.robot.cases.sheet import read_cases
 from renkei.robot.errors import WrongInput
-from renkei.robot.sheet import read_cases
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

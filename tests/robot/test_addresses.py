@@ -5,9 +5,9 @@ import threading
 
 import pytest
 from renkei.mockportals.server import Server, Worlds
-from renkei.mockportals.world import Recipe
-from renkei.robot.addresses import Addresses
-from renkei.robot.credentials import Keys
+from renkei.mockportals.world import WorldConfig
+from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.credentials import Keys
 from renkei.robot.errors import WrongInput
 
 
@@ -37,10 +37,10 @@ def test_portals_that_do_not_answer_are_reported():
 @pytest.fixture
 def portals(tmp_path):
     """Practice portals with one world, by their port."""
-    server = Server(Worlds(tmp_path / "portals.sqlite", Recipe(estimates=1)))
+    server = Server(Worlds(tmp_path / "portals.sqlite", WorldConfig(estimates=1)))
     serving = threading.Thread(target=server.run)
     serving.start()
-    server.worlds.reset("w1", server.worlds.recipe)
+    server.worlds.reset("w1", server.worlds.config)
     yield server.port
     server.close()
     serving.join()

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import get_args
 
 import pytest
-from renkei.robot.audit.command import exit_code
 from renkei.robot.audit.model import Break, Finding, Report, Road
-from renkei.robot.sentences import findings as say
-from renkei.robot.summary import Reason
+from renkei.robot.commands.audit import exit_code
+from renkei.robot.messages import findings as say
+from renkei.robot.reporting.summary import Reason
 
 AT = datetime(2026, 11, 24, 10, 5, tzinfo=timezone(timedelta(hours=9)))
 REASON = Reason(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from renkei.robot.audit.model import Break, Conclusion, Credit, Insurance, Shown
+from renkei.robot.audit.model import Break, Conclusion, Credit, Insurance, Overview
 from renkei.robot.audit.rules import breaks
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone(timedelta(hours=9)))
@@ -20,7 +20,7 @@ CONCLUDED = Conclusion(ESTIMATE, RECEIPT, LONG_AGO, date(2027, 1, 1))
 def found(*shown: Insurance | Credit | Conclusion, in_arclink: tuple[str, ...] = ()) -> list[str]:
     """Return the roads that are broken where the portals show this."""
     kinds = [tuple(one for one in shown if isinstance(one, kind)) for kind in (Insurance, Credit, Conclusion)]
-    return [one.road for one in breaks(Shown(NOW, *kinds, frozenset(in_arclink)), GRACE)]
+    return [one.road for one in breaks(Overview(NOW, *kinds, frozenset(in_arclink)), GRACE)]
 
 
 def insurance(status: str) -> Insurance:
@@ -135,7 +135,7 @@ def test_what_no_portal_dates_counts_as_long_ago():
 def test_breaks_come_in_the_order_of_the_steps_and_then_of_the_numbers():
     """Sorted, whatever the order of the lists."""
     cases = [replace(PRINTED, estimate_number=f"E0000000{n}") for n in (3, 2)]
-    shown = Shown(NOW, tuple(cases), (credit("済"), credit("承認")), (), frozenset())
+    shown = Overview(NOW, tuple(cases), (credit("済"), credit("承認")), (), frozenset())
     assert [one.key for one in breaks(shown, GRACE)] == [
         (5, "E00000002", ""),
         (5, "E00000003", ""),

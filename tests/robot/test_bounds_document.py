@@ -3,15 +3,17 @@
 from pathlib import Path
 
 import pytest
-from renkei.robot import camera, desk, discretion, flood, signals, warm_browser
-from renkei.robot.durable import worker
-from renkei.robot.pdf import __main__ as reader
-from renkei.robot.pdf.paper import Limits
-from renkei.robot.settings import Patience
-from renkei.robot.sheet import archive, grid, reading, workbook
+from renkei.robot.browser import camera, flood, session
+from renkei.robot.browser import warm as warm_browser
+from renkei.robot.browser.pdf import __main__ as reader
+from renkei.robot.browser.pdf.paper import Limits
+from renkei.robot.cases import discretion
+from renkei.robot.cases.sheet import archive, grid, reading, workbook
+from renkei.robot.config.settings import Timeouts
+from renkei.robot.workers import signals, worker
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "bounds.md"
-PATIENCE, LIMITS, MB = Patience(), Limits(), 2**20
+PATIENCE, LIMITS, MB = Timeouts(), Limits(), 2**20
 
 
 @pytest.mark.parametrize(
@@ -24,7 +26,7 @@ PATIENCE, LIMITS, MB = Patience(), Limits(), 2**20
         f"| robots that die in the same phase | {PATIENCE.lives} |",
         f"| looked up for {PATIENCE.settle:.0f} s, and again once it is {PATIENCE.in_flight:.0f} s old |",
         f"| all portals silent | {PATIENCE.outage:.0f} s |",
-        f"| closing a window, a context, the browser | {desk._SECONDS_TO_CLOSE:.0f} s |",
+        f"| closing a window, a context, the browser | {session._SECONDS_TO_CLOSE:.0f} s |",
         f"| starting the browser | {warm_browser._SECONDS_TO_START:.0f} s |",
         f"| a worker without a sign of life | {PATIENCE.silence:.0f} s |",
         f"| a desk that stands still though all was killed that can be | {worker._SECONDS_OVERDUE:.0f} s |",
@@ -32,9 +34,9 @@ PATIENCE, LIMITS, MB = Patience(), Limits(), 2**20
         f"asked twice, all is over in {signals.SECONDS_IN_A_HURRY + 0.5:.0f} s",
         f"on the way from one screen to the next | {flood.MOST_WINDOWS} |",
         f"| {discretion.LONGEST_QUOTE} characters, on one line",
-        f"| the last {desk._MOST_ALERTS} |",
+        f"| the last {session._MOST_ALERTS} |",
         f"| {camera._TALLEST:,} pixels high; three tries, {camera._SECONDS_TO_COME:.0f} s",
-        f"| fetching a PDF | {desk.LARGEST_PAPER // MB} MB, and {PATIENCE.screen:.0f} s |",
+        f"| fetching a PDF | {session.LARGEST_PAPER // MB} MB, and {PATIENCE.screen:.0f} s |",
         f"| reading it | {LIMITS.seconds:.0f} s |",
         f"| {LIMITS.memory // MB} MB of use",
         f"| sheets | {LIMITS.sheets} |",

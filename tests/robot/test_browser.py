@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from renkei.robot.browser import find_browser
+from renkei.robot.browser.executable import find_browser
 from renkei.robot.errors import WrongInput
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins below are executable by their mode")

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 import pytest
 from pydantic import ValidationError
-from renkei.mockportals.samples import rows
-from renkei.robot.case import COLUMNS, HEADERS, Case, Wanted
+from renkei.mockportals.samples.case_rows import rows
+from renkei.robot.cases.case import COLUMNS, HEADERS, Case, Wanted
 
 INDIVIDUAL, CORPORATE, GUARANTEED = 0, 1, 6
 

@@ -1,7 +1,7 @@
 """Each printed step is done by one function, and the table says which."""
 
-from renkei.robot import catalogue
-from renkei.robot.procedure import STEPS
+from renkei.robot.procedure import registry as catalogue
+from renkei.robot.procedure.steps import STEPS
 
 
 def test_every_step_is_listed_once_in_the_printed_order():

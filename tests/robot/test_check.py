@@ -5,11 +5,11 @@ import subprocess
 import sys
 
 import pytest
-from renkei.robot.choices import asking
-from renkei.robot.choices.items import ITEMS, Seen
 from renkei.robot.commands.check import check
 from renkei.robot.errors import WrongInput
-from renkei.robot.words import Words
+from renkei.robot.execution.choices import asking
+from renkei.robot.execution.choices.items import ITEMS, Seen
+from renkei.robot.messages.text import Message
 
 from tests.robot.sheets import excel, lines, sample
 
@@ -43,7 +43,7 @@ def said(tmp_path, monkeypatch, capfd):
 def offering(monkeypatch):
     """Let the portals' lists offer these stores, and all else that a row says; or let them be silent, for a reason."""
 
-    def offering(trouble: Words | None = None) -> None:
+    def offering(trouble: Message | None = None) -> None:
         def ask(cases, _settings):
             seen = Seen(trouble=trouble)
             for one in () if trouble else cases:
@@ -107,7 +107,7 @@ def test_a_right_sheet_is_said_to_have_been_checked_by_the_lists(said, offering)
 
 def test_what_could_not_be_asked_is_not_wrong(said, offering):
     """It is told as not checked, with the columns and the reason; the exit code is the sheet's own."""
-    offering(Words(ja="受付時間外です。", en="It is closed."))
+    offering(Message(ja="受付時間外です。", en="It is closed."))
     code, text = said(changed(sample(2), 0, 店舗="新宿店"), *PORTALS)
     assert code == 0
     assert "was not checked: 区分, 性別" in text

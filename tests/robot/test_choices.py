@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 from renkei.mockportals import applicant
 from renkei.mockportals.jpass import fields, rules
-from renkei.mockportals.samples import rows
-from renkei.robot.case import COLUMNS, Case
-from renkei.robot.choices import sifting
-from renkei.robot.choices.items import ITEMS, NotOffered, Seen, wanted
-from renkei.robot.durable import tables
-from renkei.robot.durable.place import place_of
-from renkei.robot.durable.store import Store
-from renkei.robot.durable.trouble import StoreTrouble
+from renkei.mockportals.samples.case_rows import rows
+from renkei.robot.browser.trouble import as_case_error
+from renkei.robot.cases.case import COLUMNS, Case
+from renkei.robot.config.settings import Settings
 from renkei.robot.errors import WrongInput
+from renkei.robot.execution.choices import sifting
+from renkei.robot.execution.choices.items import ITEMS, NotOffered, Seen, wanted
 from renkei.robot.flows import link2, link2_terminal
+from renkei.robot.messages.text import Message
 from renkei.robot.screens.finding import NotOnScreen
-from renkei.robot.settings import Settings
-from renkei.robot.trouble import as_case_error
-from renkei.robot.words import Words
+from renkei.robot.store import tables
+from renkei.robot.store.location import place_of
+from renkei.robot.store.store import Store
+from renkei.robot.store.trouble import StoreTrouble
 from sqlalchemy import insert
 
 PORTALS = "http://localhost:1"
@@ -67,7 +67,7 @@ def test_a_refusal_says_what_step_10_would():
     """Row, column, value and choices, in the very words in which the case would be told at 10."""
     [wrong] = all_seen().wrong(case(店舗="新宿店"))
     told = as_case_error(NotOnScreen("店舗", value="新宿店", choices=wrong.choices, screen="ご担当者確認"))
-    assert wrong.message(2) == Words(ja=f"2 行目: {told.seen.ja}", en=f"row 2: {told.seen.en}")
+    assert wrong.message(2) == Message(ja=f"2 行目: {told.seen.ja}", en=f"row 2: {told.seen.en}")
     assert all(word in wrong.message(2).ja for word in ("列「店舗」", "「新宿店」", "本店、東支店、西支店"))
 
 
@@ -133,7 +133,7 @@ def test_one_look_for_all_rows_and_the_wrong_ones_are_taken_out(tmp_path, asking
 
 def test_lists_that_could_not_be_seen_stop_nothing(tmp_path, asking):
     """Every row goes on, with a note that names the columns and why."""
-    asking.seen = Seen(trouble=Words(ja="止まっています。", en="It is down."))
+    asking.seen = Seen(trouble=Message(ja="止まっています。", en="It is down."))
     done = sifted(tmp_path, case(店舗="新宿店"))
     assert len(done.cases) == 1
     assert all(word in done.note.ja for word in ("店舗", "制度商品", "止まっています", "手順10"))
@@ -142,7 +142,7 @@ def test_lists_that_could_not_be_seen_stop_nothing(tmp_path, asking):
 
 @dataclass
 class Past:
-    """A case of the books, and the step that it was taken past."""
+    """A case of the store, and the step that it was taken past."""
 
     case: Case
     step: str = "12"
@@ -234,7 +234,7 @@ def test_many_steps_of_the_past_make_the_question_no_longer(tmp_path, asking):
 
 
 def test_books_that_cannot_be_read_are_told_before_the_look(tmp_path, asking):
-    """A file that is none of the robot's books ends the run before a browser is started."""
+    """A file that is none of the robot's store ends the run before a browser is started."""
     (tmp_path / "renkei.sqlite").write_text("no books " * 1000, "utf-8")
     with pytest.raises((StoreTrouble, WrongInput)):
         sifted(tmp_path, case())

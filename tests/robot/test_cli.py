@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from renkei.mockportals import samples
-from renkei.robot.case import Case
-from renkei.robot.durable.place import place_of
-from renkei.robot.durable.store import Store
-from renkei.robot.sheet import read_cases
-from renkei.robot.template import sample_rows, write_template
+from renkei.mockportals.samples import case_rows as samples
+from renkei.robot.cases.case import Case
+from renkei.robot.cases.sheet import read_cases
+from renkei.robot.cases.template import sample_rows, write_template
+from renkei.robot.store.location import place_of
+from renkei.robot.store.store import Store
 
 ENGLISH = {"LC_ALL": "C.UTF-8"}
 JAPANESE = {"LC_ALL": "ja_JP.UTF-8"}
@@ -173,7 +173,7 @@ def answering() -> Iterator[str]:
 
 
 def done_before(sheet: Path, portals: str) -> None:
-    """Let the books of the sheet's folder have every row of it as done."""
+    """Let the store of the sheet's folder have every row of it as done."""
     with Store.open(place_of(str(sheet.parent / "renkei.sqlite"))) as store:
         for case in read_cases(sheet).cases:
             entry = store.take(store.enrol(case, portals, "person", "link1"), "robot")

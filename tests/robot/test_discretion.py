@@ -1,9 +1,9 @@
 """What a page says is quoted short and visible, and never names the customer."""
 
 import pytest
-from renkei.robot.discretion import HIDDEN, LONGEST_QUOTE, discreet, quoted
+from renkei.robot.cases.discretion import HIDDEN, LONGEST_QUOTE, discreet, quoted
 
-from tests.durable.conftest import invented
+from tests.store.conftest import invented
 
 NAME, BIRTH, PHONE = "連携 太郎", "19800305", "000-1234-5678"
 

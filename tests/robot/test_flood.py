@@ -2,8 +2,8 @@
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
-from renkei.robot.flood import MOST_WINDOWS, Flood, TooManyWindows
-from renkei.robot.trouble import as_case_error
+from renkei.robot.browser.flood import MOST_WINDOWS, Flood, TooManyWindows
+from renkei.robot.browser.trouble import as_case_error
 
 
 @pytest.fixture

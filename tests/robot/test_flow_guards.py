@@ -3,17 +3,17 @@
 from types import SimpleNamespace
 
 import pytest
+from renkei.robot.config.settings import Timeouts
 from renkei.robot.errors import BusinessError
 from renkei.robot.flows.bounds import within_sends
 from renkei.robot.flows.link3 import is_concluded_already
-from renkei.robot.screens.sonpo import APPROVED, CONCLUDED, Standing
-from renkei.robot.settings import Patience
+from renkei.robot.screens.sonpo import APPROVED, CONCLUDED, ContractState
 
 OURS, EARLIER = "040200000170-01", "040200000170-00"
 
 
 def standing(status, receipt_number):
-    return Standing("S000000001", status, "0000000002", receipt_number)
+    return ContractState("S000000001", status, "0000000002", receipt_number)
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def job():
     pauses = []
     return SimpleNamespace(
         facts=SimpleNamespace(receipt_number=OURS),
-        patience=Patience(sends=3, backoff=0.5),
+        timeouts=Timeouts(sends=3, backoff=0.5),
         clock=SimpleNamespace(sleep=pauses.append),
         pauses=pauses,
     )

@@ -8,12 +8,12 @@ import time
 
 import psutil
 import pytest
-from renkei.robot import helpers
+from renkei.robot.config import processes as helpers
 
 LONG = 30.0
 HELPER = """
 import sys, time
-from renkei.robot.helpers import end_with_parent
+from renkei.robot.config.processes import end_with_parent
 end_with_parent()
 try:
     print("up", flush=True)
@@ -24,7 +24,7 @@ except KeyboardInterrupt:
 STUBBORN = HELPER.replace("KeyboardInterrupt:\n    pass", "KeyboardInterrupt:\n    time.sleep(600)")
 PARENT = """
 import sys, subprocess
-from renkei.robot.helpers import start
+from renkei.robot.config.processes import start
 helper = start([sys.executable, "-c", sys.argv[1]], stdout=subprocess.PIPE)
 assert helper.stdout.readline() == "up\\n"
 print(helper.pid, flush=True)
@@ -35,7 +35,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 import os
-from renkei.robot.helpers import end_with_pool
+from renkei.robot.config.processes import end_with_pool
 if __name__ == "__main__":
     pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=end_with_pool)
     print(pool.submit(os.getpid).result(), flush=True)

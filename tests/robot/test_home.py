@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from renkei.robot import home
-from renkei.robot.browser import find_browser
+from renkei.robot.browser.executable import find_browser
+from renkei.robot.browser.warm import WarmBrowser
 from renkei.robot.commands.run import demo
-from renkei.robot.durable.place import place_of
+from renkei.robot.config import home
+from renkei.robot.config.settings import Settings
 from renkei.robot.errors import WrongInput
-from renkei.robot.settings import Settings
-from renkei.robot.warm_browser import WarmBrowser
+from renkei.robot.store.location import place_of
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def unknown(monkeypatch):
 
 @pytest.mark.usefixtures("unknown")
 def test_neither_books_nor_browser_are_looked_for_there(tmp_path):
-    """Commands that would keep the books there, and all that drive a browser, say how to name a home."""
+    """Commands that would keep the store there, and all that drive a browser, say how to name a home."""
     for begun in (
         lambda: place_of(None),
         lambda: WarmBrowser(Settings("http://localhost:9", tmp_path)),
@@ -41,7 +41,7 @@ def test_neither_books_nor_browser_are_looked_for_there(tmp_path):
 
 @pytest.mark.usefixtures("unknown")
 def test_a_tilde_that_nobody_can_read_is_told():
-    """`~/books.sqlite` without a home, `~nobody/…` without such a user: the place of the books, and the browser."""
+    """`~/books.sqlite` without a home, `~nobody/…` without such a user: the place of the store, and the browser."""
     with pytest.raises(WrongInput, match=r"~ is in ~/books\.sqlite"):
         place_of("~/books.sqlite")
     with pytest.raises(WrongInput, match="RENKEI_BROWSER"):

@@ -3,12 +3,12 @@
 import sys
 
 import pytest
-from renkei.robot import install
+from renkei.robot.browser import install
+from renkei.robot.browser.install import NO_BROWSER, Installer, run_quietly
 from renkei.robot.errors import WrongInput
-from renkei.robot.install import NO_BROWSER, Installer, run_quietly
-from renkei.robot.words import Words
+from renkei.robot.messages.text import Message
 
-NO = WrongInput(Words("ブラウザがありません。", "no browser"))
+NO = WrongInput(Message("ブラウザがありません。", "no browser"))
 PLAYWRIGHT = "playwright install chromium-headless-shell"
 LIBRARIES = "playwright install-deps chromium-headless-shell"
 UPDATE = "apt-get update"
@@ -144,7 +144,7 @@ def test_playwright_is_not_started_where_a_browser_is_at_hand(monkeypatch):
 
 
 def test_the_program_exits_with_the_code_of_the_set_up(monkeypatch, capsys):
-    """`python -m renkei.robot.install` speaks the operator's language and names the wrong wish."""
+    """`python -m renkei.robot.browser.install` speaks the operator's language and names the wrong wish."""
     monkeypatch.setenv("RENKEI_BROWSER", "/nowhere/browser")
     monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
     with pytest.raises(SystemExit) as caught:

@@ -8,18 +8,26 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from renkei.robot.errors import ApplicationError, BusinessError, LetGo, NoAnswerYet, NotYet, OutcomeUnknown, OutOfTime
-from renkei.robot.evidence import Evidence
-from renkei.robot.job import Job
-from renkei.robot.journal import Journal
-from renkei.robot.procedure import STEPS
-from renkei.robot.settings import Patience
-from renkei.robot.step import step, step_once
-from renkei.robot.watchdog import unbounded
-from renkei.robot.words import Words
+from renkei.robot.browser.evidence import Evidence
+from renkei.robot.browser.watchdog import unbounded
+from renkei.robot.config.settings import Timeouts
+from renkei.robot.errors import (
+    ApplicationError,
+    BusinessError,
+    LeaseLost,
+    NoAnswerYet,
+    OutcomeUnknown,
+    OutOfTime,
+    Waiting,
+)
+from renkei.robot.execution.job import Job
+from renkei.robot.messages.text import Message
+from renkei.robot.procedure.step import step, step_once
+from renkei.robot.procedure.steps import STEPS
+from renkei.robot.reporting.journal import Journal
 
-SENTENCE = Words(ja="だめでした", en="it failed")
-IMPATIENT = Patience(settle=0.02, poll=0.001)
+SENTENCE = Message(ja="だめでした", en="it failed")
+IMPATIENT = Timeouts(settle=0.02, poll=0.001)
 
 
 class Portal:
@@ -105,10 +113,10 @@ def test_a_portal_that_cannot_be_asked_about_a_click_is_asked_later(job, trouble
     def cannot_ask(_job: Job) -> bool:
         raise trouble
 
-    with pytest.raises(NotYet) as waiting:
+    with pytest.raises(Waiting) as waiting:
         job.once(STEPS["16"], lambda: job.irrevocably(click), cannot_ask)
     assert (waiting.value.awaited, waiting.value.seconds) == ("answer", IMPATIENT.in_flight)
-    assert job._journal.books.announced("c1", "16") is not None
+    assert job._journal.ledger.announced("c1", "16") is not None
 
 
 def test_a_portal_that_talks_nonsense_about_a_click_is_a_persons_matter(job):
@@ -141,7 +149,7 @@ def must_not_click() -> str:
 
 def announced(job, seconds_ago: float) -> None:
     """Let another robot have announced step 16, and not lived to see how it ended."""
-    job._journal.books.announce("c1", "16", 1, job.clock.now() - timedelta(seconds=seconds_ago))
+    job._journal.ledger.announce("c1", "16", 1, job.clock.now() - timedelta(seconds=seconds_ago))
 
 
 def test_a_step_begun_before_is_looked_up_first(job, portal):
@@ -156,7 +164,7 @@ def test_a_step_begun_a_moment_ago_may_still_take_hold(job, portal):
     """The portal does not have it yet: the case waits until no answer can be under way any more."""
     announced(job, seconds_ago=1)
 
-    with pytest.raises(NotYet) as waiting:
+    with pytest.raises(Waiting) as waiting:
         job.once(STEPS["16"], must_not_click, portal.has_it)
     assert waiting.value.awaited == "answer"
     assert 58 < waiting.value.seconds <= 59
@@ -169,7 +177,7 @@ def test_a_step_begun_long_ago_that_did_not_take_hold_is_done(job, portal):
 
     assert job.once(STEPS["16"], lambda: clicks.append(1) or "clicked", portal.has_it) == "clicked"
     assert (clicks, portal.asked) == ([1], 1)
-    assert job._journal.books.announced("c1", "16") is None
+    assert job._journal.ledger.announced("c1", "16") is None
 
 
 def test_trouble_before_the_click_leaves_nothing_open(job, portal):
@@ -180,7 +188,7 @@ def test_trouble_before_the_click_leaves_nothing_open(job, portal):
 
     with pytest.raises(ApplicationError):
         job.once(STEPS["16"], fails_early, portal.has_it)
-    assert job._journal.books.announced("c1", "16") is None
+    assert job._journal.ledger.announced("c1", "16") is None
 
 
 def test_a_refusal_is_the_cases_own_and_is_not_looked_up(job, portal):
@@ -199,9 +207,9 @@ def test_waiting_is_no_failure(job):
     """A step that finds the screening still going leaves no failed step behind."""
 
     def look() -> None:
-        raise NotYet
+        raise Waiting
 
-    with pytest.raises(NotYet):
+    with pytest.raises(Waiting):
         job.repeat(STEPS["24"], look)
     assert job.records == []
 
@@ -218,7 +226,7 @@ def test_a_step_that_cannot_be_undone_cannot_forget_its_guard():
     """A function that clicks without `irrevocably` is refused when it is defined, and so could not even be imported."""
 
     def press(job: Job) -> None:
-        job.desk.go("送信")
+        job.session.go("送信")
 
     with pytest.raises(TypeError, match="irrevocably"):
         step_once(16, read_back=lambda _job: True)(press)
@@ -230,18 +238,18 @@ def test_who_has_lost_the_case_clicks_nothing_that_cannot_be_undone(number, job,
     clicked = []
 
     def lost(_case_id: str) -> None:
-        raise LetGo
+        raise LeaseLost
 
-    monkeypatch.setattr(job._journal.books, "must_hold", lost)
-    with pytest.raises(LetGo):
+    monkeypatch.setattr(job._journal.ledger, "must_hold", lost)
+    with pytest.raises(LeaseLost):
         job.once(STEPS[number], lambda: job.irrevocably(lambda: clicked.append(number)), lambda _job: False)
     assert clicked == []
-    assert job._journal.books.announced("c1", number) is None
+    assert job._journal.ledger.announced("c1", number) is None
 
 
 def test_a_case_is_not_worked_on_beyond_its_deadline(job, monkeypatch):
     """A step is not begun when the case has had its time; a person is told."""
-    job.sit_down(SimpleNamespace(front=None, within=unbounded))
+    job.work_in(SimpleNamespace(front=None, within=unbounded))
     monkeypatch.setattr(job.clock, "monotonic", lambda: 1e9)
     with pytest.raises(OutOfTime) as error:
         job.repeat(STEPS["2"], lambda: None)

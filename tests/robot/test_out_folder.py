@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 from renkei.robot.errors import WrongInput
-from renkei.robot.out_folder import dated_folder, folder_of_ones_own
+from renkei.robot.reporting.out_folder import dated_folder, folder_of_ones_own
 
 NOW = datetime(2026, 11, 26, 9, 30, 5)  # noqa: DTZ001 - the operator's own
 

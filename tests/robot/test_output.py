@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from renkei.robot.output import Unbreakable, make_output_unbreakable
+from renkei.robot.reporting.output import Unbreakable, make_output_unbreakable
 
 
 @pytest.fixture

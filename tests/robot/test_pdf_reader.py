@@ -8,11 +8,11 @@ import time
 
 import psutil
 import pytest
+from renkei.robot.browser.pdf import wire
+from renkei.robot.browser.pdf.paper import Limits, Paper, Unreadable
+from renkei.robot.browser.pdf.reader import ReaderProcess
 from renkei.robot.errors import ApplicationError
-from renkei.robot.pdf import wire
-from renkei.robot.pdf.paper import Limits, Paper, Unreadable
-from renkei.robot.pdf.reader import ReaderProcess
-from renkei.robot.sentences import papers as say
+from renkei.robot.messages import papers as say
 
 from tests.hostile import papers
 
@@ -23,8 +23,8 @@ SLOW = {"that_unfolds", "of_endless_text", "of_stamps_in_stamps"}
 """Those that take seconds to make, or to grow."""
 PARENT = """
 import sys
-from renkei.robot.pdf.paper import Limits
-from renkei.robot.pdf.reader import ReaderProcess
+from renkei.robot.browser.pdf.paper import Limits
+from renkei.robot.browser.pdf.reader import ReaderProcess
 from tests.hostile import papers
 reader = ReaderProcess(Limits(seconds=600, memory=2**40))
 reader.start()

@@ -2,7 +2,7 @@
 
 import subprocess
 
-from renkei.robot.practice import practice_portals
+from renkei.robot.scenario.practice import practice_portals
 
 
 def test_practice_portals_leave_nothing_behind(monkeypatch):

@@ -7,15 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from renkei.robot.evidence import Evidence
-from renkei.robot.out_folder import folder_of_ones_own
-from renkei.robot.private import make_private
+from renkei.robot.browser.evidence import Evidence
+from renkei.robot.config.private import make_private
+from renkei.robot.reporting.out_folder import folder_of_ones_own
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows goes by the folder's own rules")
 
 MAKE_BOOKS = """
-from renkei.robot.durable.place import place_of
-from renkei.robot.durable.store import Store
+from renkei.robot.store.location import place_of
+from renkei.robot.store.store import Store
 with Store.open(place_of("books/renkei.sqlite")):
     pass
 """

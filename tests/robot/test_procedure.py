@@ -3,7 +3,7 @@
 from itertools import groupby
 
 import pytest
-from renkei.robot.procedure import STEPS, SYSTEMS
+from renkei.robot.procedure.steps import STEPS, SYSTEMS
 
 
 def test_all_55_printed_steps_are_there_in_printed_order():

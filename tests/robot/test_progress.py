@@ -3,8 +3,8 @@
 from io import StringIO
 
 import pytest
-from renkei.robot.progress import Progress
-from renkei.robot.summary import CaseResult, Reason
+from renkei.robot.reporting.progress import Progress
+from renkei.robot.reporting.summary import CaseResult, Reason
 from rich.console import Console
 
 

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from renkei.robot import report
-from renkei.robot.procedure import STEPS
-from renkei.robot.report import write_report, write_summary
-from renkei.robot.summary import CaseResult, Reason, StepRecord, Summary
+from renkei.robot.procedure.steps import STEPS
+from renkei.robot.reporting import report
+from renkei.robot.reporting.report import write_report, write_summary
+from renkei.robot.reporting.summary import CaseResult, Reason, StepRecord, Summary
 
 _LANDMARKS = frozenset({"header", "nav", "main", "section", "aside", "footer", "form", "search"})
 START = datetime(2026, 11, 23, 9, 30, 5, tzinfo=UTC)

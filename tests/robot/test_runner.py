@@ -7,18 +7,25 @@ from unittest.mock import MagicMock
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
-from renkei.mockportals import samples
-from renkei.robot.addresses import Addresses
-from renkei.robot.case import Case
-from renkei.robot.durable.store import Store
-from renkei.robot.errors import ApplicationError, BusinessError, CannotGoOn, Declined, NotYet, Unlinked
+from renkei.mockportals.samples import case_rows as samples
+from renkei.robot.cases.case import Case
+from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.settings import Settings, Timeouts
+from renkei.robot.errors import (
+    ApplicationError,
+    BusinessError,
+    Declined,
+    RunAborted,
+    Unlinked,
+    Waiting,
+)
+from renkei.robot.execution.plain_run import OneBrowser, PlainRun
 from renkei.robot.flows.ways import Phase
-from renkei.robot.journal import Journal
-from renkei.robot.runner import OneBrowser, Runner
-from renkei.robot.settings import Patience, Settings
-from renkei.robot.words import Words
+from renkei.robot.messages.text import Message
+from renkei.robot.reporting.journal import Journal
+from renkei.robot.store.store import Store
 
-SENTENCE = Words(ja="理由", en="the reason")
+SENTENCE = Message(ja="理由", en="the reason")
 
 
 class Waited:
@@ -37,7 +44,7 @@ class Waited:
         self.seconds += seconds
 
 
-HURRIED = Patience(phase_attempts=3, backoff=0.001, poll=0.001, screening=0.05, customer=0.05, outage=0.001)
+HURRIED = Timeouts(phase_attempts=3, backoff=0.001, poll=0.001, screening=0.05, customer=0.05, outage=0.001)
 
 
 def case(n: int = 1, **changes: object) -> Case:
@@ -55,7 +62,7 @@ def new_books():
 
 @pytest.fixture
 def store(new_books):
-    """Books for more than one run."""
+    """EffectLedger for more than one run."""
     return new_books()
 
 
@@ -68,10 +75,10 @@ def run(tmp_path, monkeypatch, new_books):
         browser = MagicMock()
         browser.is_connected.return_value = connected
         clock = Waited()
-        settings = Settings(portals="http://localhost:1", out=tmp_path, patience=HURRIED)
+        settings = Settings(portals="http://localhost:1", out=tmp_path, timeouts=HURRIED)
         with Journal(tmp_path / "journal.jsonl") as journal:
             ways = [Phase(f"phase-{place}", phase) for place, phase in enumerate(phases)]
-            runner = Runner(
+            runner = PlainRun(
                 browser,
                 settings,
                 journal,
@@ -108,19 +115,19 @@ def test_a_case_without_form_id_stops_before_anything_is_begun(run):
 
 
 def test_a_browser_that_died_while_nobody_worked_with_it_is_replaced(tmp_path, monkeypatch, new_books):
-    """Found dead as the next desk is laid: another one takes its place, and the case goes on; it is no fault of the robot's own."""
+    """Found dead as the next session is laid: another one takes its place, and the case goes on; it is no fault of the robot's own."""
     replaced = []
     monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
     monkeypatch.setattr(OneBrowser, "replace", lambda _self: replaced.append("replaced"))
     browser, phase = MagicMock(), failing(AssertionError(), times=0)
     browser.is_connected.return_value = False
     browser.new_context.side_effect = [PlaywrightError("Target page, context or browser has been closed"), MagicMock()]
-    settings = Settings(portals="http://localhost:1", out=tmp_path, patience=HURRIED)
+    settings = Settings(portals="http://localhost:1", out=tmp_path, timeouts=HURRIED)
     with Journal(tmp_path / "journal.jsonl") as journal:
         clock = Waited()
         ways = [Phase("phase-0", phase)]
         books = new_books(clock)
-        runner = Runner(browser, settings, journal, MagicMock(), "en", books, ways=lambda _case: ways, clock=clock)
+        runner = PlainRun(browser, settings, journal, MagicMock(), "en", books, ways=lambda _case: ways, clock=clock)
         [result] = runner.run([case()])
     assert result.status == "done"
     assert phase.begun == 1
@@ -160,7 +167,7 @@ def test_other_cases_go_on_while_one_waits(run):
     def screening(job) -> None:
         order.append(job.case.case_id)
         if job.case.case_id == "a" and order.count("a") < 3:
-            raise NotYet
+            raise Waiting
 
     results, _ = run(screening, cases=[case(1), case(2)])
     assert [result.status for result in results] == ["done", "done"]
@@ -169,21 +176,21 @@ def test_other_cases_go_on_while_one_waits(run):
 
 def test_a_screening_that_never_ends_is_handed_to_a_person(run):
     """After its patience the robot says what it waited for, and how to go on."""
-    [result], _ = run(failing(NotYet()))
+    [result], _ = run(failing(Waiting()))
     assert (result.status, result.reason.step) == ("needs_person", "24")
     assert "goes on where it stands" in result.reason.next_action
 
 
 def test_a_customer_who_never_applies_is_handed_to_a_person(run):
     """Step 22: what it waited for is the customer, not the screening."""
-    [result], _ = run(failing(NotYet("customer")))
+    [result], _ = run(failing(Waiting("customer")))
     assert (result.status, result.reason.step, result.reason.portal) == ("needs_person", "22", "customer")
     assert "customer has not applied" in result.reason.message
 
 
 def test_a_run_that_cannot_go_on_still_accounts_for_every_case(run):
     """No case ends silently: those left over are named, with the run's reason."""
-    phase = failing(CannotGoOn(SENTENCE))
+    phase = failing(RunAborted(SENTENCE))
     results, runner = run(phase, cases=[case(1), case(2)])
     assert [(result.case_id, result.status) for result in results] == [("a", "needs_person"), ("b", "needs_person")]
     assert runner.stopped_by == SENTENCE
@@ -206,7 +213,7 @@ def test_a_lost_browser_ends_the_run(run):
 
 def test_a_second_run_goes_on_where_the_first_was_stopped(run, store):
     """What a phase has ended is not done again; the phase that was stopped is begun again."""
-    first, stopped = failing(NotYet(), times=0), failing(KeyboardInterrupt(), times=1)
+    first, stopped = failing(Waiting(), times=0), failing(KeyboardInterrupt(), times=1)
     run(first, stopped, store=store)
     [result], _ = run(first, stopped, store=store)
     assert (result.status, first.begun, stopped.begun) == ("done", 1, 2)
@@ -214,7 +221,7 @@ def test_a_second_run_goes_on_where_the_first_was_stopped(run, store):
 
 def test_a_case_that_is_done_is_not_begun_again(run, store):
     """The same sheet once more tells how the case ended, and does nothing."""
-    phase = failing(NotYet(), times=0)
+    phase = failing(Waiting(), times=0)
     run(phase, store=store)
     [result], _ = run(phase, store=store)
     assert (result.status, phase.begun) == ("done", 1)
@@ -230,7 +237,7 @@ def test_a_parked_case_goes_on_when_the_sheet_is_run_again(run, store):
 
 def test_a_phase_that_a_later_version_does_not_know_begins_the_way_anew(run, store):
     """Every phase looks at the portals first, so beginning with the first one loses nothing."""
-    phase = failing(NotYet(), times=0)
+    phase = failing(Waiting(), times=0)
     ticket = store.enrol(case(), "http://localhost:1", "person", "a-phase-of-old")
     assert ticket is not None
     [result], _ = run(phase, store=store)
@@ -239,7 +246,7 @@ def test_a_phase_that_a_later_version_does_not_know_begins_the_way_anew(run, sto
 
 def test_a_phase_in_which_robots_die_again_and_again_is_handed_to_a_person(run, store):
     """A case that kills its robot is not begun for ever."""
-    phase = failing(NotYet(), times=0)
+    phase = failing(Waiting(), times=0)
     ticket = store.enrol(case(), "http://localhost:1", "person", "phase-0")
     for _ in range(HURRIED.lives):
         store.take(ticket, "a robot that died")

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 from renkei.robot import cli
-from renkei.robot.addresses import Addresses
+from renkei.robot.commands import scenario as command
+from renkei.robot.config.addresses import Addresses
 from renkei.robot.errors import WrongInput
-from renkei.robot.scenario import command
-from renkei.robot.words import Words
+from renkei.robot.messages.text import Message
 
 WELL = 'title = "x"\ncovers = ["5"]\n[expected]\nstatus = "done"\n'
 
@@ -23,7 +23,7 @@ def played(monkeypatch):
     def play(scenario, _stage):
         names.append(scenario.name)
         if scenario.name == "b":
-            raise WrongInput(Words("断られました", "refused"))
+            raise WrongInput(Message("断られました", "refused"))
         return []
 
     @contextmanager

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from renkei.robot.reporting.summary import CaseResult, Reason, StepRecord
 from renkei.robot.scenario.judge import Seen, differences, run_folder
 from renkei.robot.scenario.model import Scenario
 from renkei.robot.scenario.sweep import Struck, pairs, scenario_for, table
-from renkei.robot.summary import CaseResult, Reason, StepRecord
 
 ESTIMATE = "E00000001"
 REASON = Reason(

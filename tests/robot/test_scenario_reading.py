@@ -9,14 +9,21 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from renkei.mockportals import ledger, link
+from renkei.mockportals import ledger
 from renkei.mockportals.control import bodies
+from renkei.mockportals.exchange import link
+from renkei.robot.config.settings import Timeouts
 from renkei.robot.errors import WrongInput
 from renkei.robot.scenario import model
 from renkei.robot.scenario.checking import check_cases, check_faults
 from renkei.robot.scenario.clerk import MISTAKES
-from renkei.robot.scenario.reading import case_of, neighbour_of, read_scenario, read_scenarios, world_of
-from renkei.robot.settings import Patience
+from renkei.robot.scenario.reading import (
+    case_of,
+    neighbour_of,
+    read_scenario,
+    read_scenarios,
+    world_of,
+)
 
 TODAY = date(2026, 11, 24)
 WHOLE = """
@@ -59,8 +66,8 @@ def test_a_file_becomes_a_scenario_named_after_it(written):
     """Case, fault, patience and what is expected are read; the name is the file's."""
     scenario = read_scenario(written(WHOLE))
     assert (scenario.name, scenario.covers, scenario.fault[0].for_this_case) == ("05-lost", ["5", "7"], True)
-    patience = scenario.robot.patience.applied_to(Patience())
-    assert (patience.screen, patience.sends) == (2, Patience().sends)
+    timeouts = scenario.robot.patience.applied_to(Timeouts())
+    assert (timeouts.screen, timeouts.sends) == (2, Timeouts().sends)
 
 
 def test_the_case_is_the_sample_row_with_changes(written):
@@ -246,7 +253,7 @@ def test_the_words_are_those_of_the_portals():
     assert get_args(model.Road) == get_args(link.Road)
     assert get_args(model.Decision) == get_args(bodies.Screening.model_fields["decision"].annotation)
     assert get_args(model.Mistake) == tuple(MISTAKES)
-    assert model.PatienceData.possible() == tuple(field.name for field in fields(Patience))
+    assert model.TimeoutsTable.possible() == tuple(field.name for field in fields(Timeouts))
 
 
 def test_the_page_for_scenarios_names_every_key():

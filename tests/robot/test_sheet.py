@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 import pytest
-from renkei.robot.case import COLUMNS, HEADERS
-from renkei.robot.sheet import read_cases
-from renkei.robot.sheet.results import MOST_TOLD
+from renkei.robot.cases.case import COLUMNS, HEADERS
+from renkei.robot.cases.sheet import read_cases
+from renkei.robot.cases.sheet.results import MOST_TOLD
 
 from tests.robot.sheets import excel, lines, refusal, sample, text
 

@@ -5,10 +5,19 @@ import tracemalloc
 import zipfile
 
 import pytest
-from renkei.robot.sheet import archive, read_cases, reading
-from renkei.robot.sheet.archive import MOST_BYTES, MOST_WITH_PAINT
+from renkei.robot.cases.sheet import archive, read_cases, reading
+from renkei.robot.cases.sheet.archive import MOST_BYTES, MOST_WITH_PAINT
 
-from tests.robot.sheets import HEAD, lines, parts_of, refusal, row_of, sample, text, zipped
+from tests.robot.sheets import (
+    HEAD,
+    lines,
+    parts_of,
+    refusal,
+    row_of,
+    sample,
+    text,
+    zipped,
+)
 
 COLUMNS = [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *(f"A{letter}" for letter in "ABCDEFGHIJKLM")]
 

@@ -10,10 +10,20 @@ from contextlib import suppress
 import pytest
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
+from renkei.robot.cases.sheet import read_cases
 from renkei.robot.errors import WrongInput
-from renkei.robot.sheet import read_cases
 
-from tests.robot.sheets import HEAD, excel, lines, parts_of, refusal, row_of, sample, text, zipped
+from tests.robot.sheets import (
+    HEAD,
+    excel,
+    lines,
+    parts_of,
+    refusal,
+    row_of,
+    sample,
+    text,
+    zipped,
+)
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'

@@ -3,7 +3,7 @@
 import codecs
 
 import pytest
-from renkei.robot.sheet import read_cases
+from renkei.robot.cases.sheet import read_cases
 
 from tests.robot.sheets import lines, refusal, sample, text
 

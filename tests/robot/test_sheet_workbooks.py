@@ -5,10 +5,19 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 from openpyxl.chartsheet import Chartsheet
-from renkei.robot.case import HEADERS
-from renkei.robot.sheet import read_cases
+from renkei.robot.cases.case import HEADERS
+from renkei.robot.cases.sheet import read_cases
 
-from tests.robot.sheets import HEAD, MAIN, lines, parts_of, refusal, row_of, sample, zipped
+from tests.robot.sheets import (
+    HEAD,
+    MAIN,
+    lines,
+    parts_of,
+    refusal,
+    row_of,
+    sample,
+    zipped,
+)
 
 NUMBER = '<c s="{style}"><v>{value}</v></c>'
 

@@ -7,8 +7,8 @@ import sys
 import threading
 
 import pytest
-from renkei.robot import signals
-from renkei.robot.signals import (
+from renkei.robot.workers import signals
+from renkei.robot.workers.signals import (
     SECONDS_IN_A_HURRY,
     SECONDS_OF_GRACE,
     SECONDS_TO_END,
@@ -66,7 +66,7 @@ def test_what_holds_a_command_up_is_ended_by_force():
     """A command that does not end by itself after Ctrl-C is over in the time that is set, whatever it waits for."""
     program = """
 import threading
-from renkei.robot import signals
+from renkei.robot.workers import signals
 signals.SECONDS_TO_END = 0.3
 with signals.ending_as_by_ctrl_c():
     while True:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from threading import Event
 from unittest.mock import MagicMock
 
-from renkei.robot.procedure import STEPS
-from renkei.robot.summary import CaseResult, StepRecord
-from renkei.robot.telling import Telling, tell, telling_on
-from renkei.robot.words import Words
+from renkei.robot.messages.text import Message
+from renkei.robot.procedure.steps import STEPS
+from renkei.robot.reporting.summary import CaseResult, StepRecord
+from renkei.robot.workers.telling import Telling, tell, telling_on
 
 RECORD = StepRecord(
     step="16",
@@ -28,14 +28,14 @@ def test_what_is_told_arrives():
     telling = Telling(pipe)
     telling.step_done("case-0001", STEPS["16"], RECORD)
     telling.case_ended(RESULT)
-    telling.told(Words("注意", "mind"))
+    telling.told(Message("注意", "mind"))
     assert pipe.getvalue().isascii()
     for line in pipe.getvalue().splitlines():
         tell(line, audience)
     assert audience.method_calls == [
         ("step_done", ("case-0001", STEPS["16"], RECORD)),
         ("case_ended", (RESULT,)),
-        ("told", (Words("注意", "mind"),)),
+        ("told", (Message("注意", "mind"),)),
     ]
 
 

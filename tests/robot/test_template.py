@@ -6,12 +6,12 @@ from importlib.metadata import EntryPoint
 
 import pytest
 from openpyxl import load_workbook
-from renkei.mockportals.samples import rows
-from renkei.robot import template
-from renkei.robot.case import COLUMNS, HEADERS
+from renkei.mockportals.samples.case_rows import rows
+from renkei.robot.cases import template
+from renkei.robot.cases.case import COLUMNS, HEADERS
+from renkei.robot.cases.sheet import read_cases
+from renkei.robot.cases.template import sample_rows, write_template
 from renkei.robot.errors import WrongInput
-from renkei.robot.sheet import read_cases
-from renkei.robot.template import sample_rows, write_template
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,7 @@ def test_another_kind_of_file_is_refused(tmp_path):
 
 def test_samples_come_from_whatever_is_installed(monkeypatch):
     """The entry point that offers rows is called with the count."""
-    point = EntryPoint("seeded", "renkei.mockportals.samples:rows", "renkei.samples")
+    point = EntryPoint("seeded", "renkei.mockportals.samples.case_rows:rows", "renkei.samples")
     monkeypatch.setattr(template, "entry_points", lambda group: [point] if group == "renkei.samples" else [])
     assert [row["案件ID"] for row in sample_rows(2)] == ["case-0001", "case-0002"]
 
@@ -137,7 +137,7 @@ def test_without_samples_the_operator_is_told(monkeypatch):
 
 def test_more_samples_than_there_are_is_wrong_input(monkeypatch):
     """What the offerer refuses is said to the operator."""
-    point = EntryPoint("seeded", "renkei.mockportals.samples:rows", "renkei.samples")
+    point = EntryPoint("seeded", "renkei.mockportals.samples.case_rows:rows", "renkei.samples")
     monkeypatch.setattr(template, "entry_points", lambda group: [point])
     with pytest.raises(WrongInput, match="0 sample rows"):
         sample_rows(0)

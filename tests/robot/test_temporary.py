@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from renkei.robot import temporary
+from renkei.robot.cases.template import sample_rows, write_template
+from renkei.robot.config import temporary
+from renkei.robot.config.temporary import ROOM, usable_folder
 from renkei.robot.errors import WrongInput
-from renkei.robot.template import sample_rows, write_template
-from renkei.robot.temporary import ROOM, usable_folder
 
 from tests.robot.test_cli import assert_one_clear_message, renkei
 
@@ -114,8 +114,8 @@ def test_a_browser_is_not_started_without_it(tmp_path):
     script = (
         "from pathlib import Path\n"
         "from renkei.robot.errors import WrongInput\n"
-        "from renkei.robot.settings import Settings\n"
-        "from renkei.robot.warm_browser import WarmBrowser\n"
+        "from renkei.robot.config.settings import Settings\n"
+        "from renkei.robot.browser.warm import WarmBrowser\n"
         "try:\n    WarmBrowser(Settings(portals='http://localhost:9', out=Path('out')))\n"
         "except WrongInput as wrong:\n    print(wrong)\n"
     )

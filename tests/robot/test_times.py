@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from renkei.robot import times
+from renkei.robot.messages import times
 
 IN_JAPAN = datetime(2026, 11, 24, 0, 30, 5, tzinfo=times.JST)
 

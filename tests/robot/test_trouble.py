@@ -15,25 +15,32 @@ import pytest
 import renkei.robot
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from renkei.mockportals import samples
+from renkei.mockportals.samples import case_rows as samples
 from renkei.robot import cli
-from renkei.robot.audit.work import Audit, Wish
-from renkei.robot.case import Case
-from renkei.robot.catalogue import doers
-from renkei.robot.choices.look import look
-from renkei.robot.clock import SystemClock
-from renkei.robot.errors import ApplicationError, BusinessError, CannotGoOn, CaseError, NoAnswerYet, NotYet
-from renkei.robot.evidence import Evidence
-from renkei.robot.job import Job
-from renkei.robot.journal import Journal
-from renkei.robot.procedure import STEPS
+from renkei.robot.audit.work import Audit, AuditRequest
+from renkei.robot.browser.evidence import Evidence
+from renkei.robot.browser.trouble import as_case_error, in_words, why_not_started
+from renkei.robot.browser.watchdog import unbounded
+from renkei.robot.cases.case import Case
+from renkei.robot.config.clock import SystemClock
+from renkei.robot.config.settings import Settings, Timeouts
+from renkei.robot.errors import (
+    ApplicationError,
+    BusinessError,
+    CaseError,
+    NoAnswerYet,
+    RunAborted,
+    Waiting,
+)
+from renkei.robot.execution.choices.look import look
+from renkei.robot.execution.job import Job
+from renkei.robot.messages.choices import not_checked
+from renkei.robot.messages.text import Message
+from renkei.robot.procedure.registry import doers
+from renkei.robot.procedure.steps import STEPS
+from renkei.robot.reporting.journal import Journal
 from renkei.robot.scenario import sweep
 from renkei.robot.screens.finding import NeverCame, NotOnScreen
-from renkei.robot.sentences.choices import not_checked
-from renkei.robot.settings import Patience, Settings
-from renkei.robot.trouble import as_case_error, in_words, why_not_started
-from renkei.robot.watchdog import unbounded
-from renkei.robot.words import Words
 
 MODULES = sorted(
     module
@@ -87,7 +94,7 @@ def test_a_step_tells_it_in_the_same_words(text, tmp_path):
     with Journal(tmp_path / "journal.jsonl") as journal:
         case = SimpleNamespace(case_id="c1", estimate_number="E00000001")
         listener = SimpleNamespace(step_done=lambda *_: None)
-        job = Job(case, journal, Evidence(tmp_path, "c1", mask=False), Patience(), listener)
+        job = Job(case, journal, Evidence(tmp_path, "c1", mask=False), Timeouts(), listener)
 
         def do() -> None:
             raise PlaywrightError(text)
@@ -176,7 +183,7 @@ def test_a_fault_of_our_own_is_not_taken_for_the_browsers(monkeypatch):
 
 
 class Failing:
-    """A desk, a screen or a window: whatever is asked of it, or of a part of it, fails with this text."""
+    """A session, a screen or a window: whatever is asked of it, or of a part of it, fails with this text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -216,11 +223,11 @@ def test_every_step_tells_it_in_our_words(number, tmp_path):
     listener = SimpleNamespace(step_done=lambda *_: None)
     with Journal(tmp_path / "journal.jsonl") as journal:
         case = Case.model_validate(samples.rows(1)[0])
-        patience = replace(Patience(), settle=0.01, poll=0.001)
-        job = Job(case, journal, Evidence(tmp_path, "c1", mask=False), patience, listener)
-        job.sit_down(failing)
+        timeouts = replace(Timeouts(), settle=0.01, poll=0.001)
+        job = Job(case, journal, Evidence(tmp_path, "c1", mask=False), timeouts, listener)
+        job.work_in(failing)
         told: list[str] = []
-        with suppress(NotYet):
+        with suppress(Waiting):
             try:
                 do(job, *[failing] * (len(wanted) - 1))
             except CaseError as error:
@@ -236,14 +243,16 @@ def test_audits_scenarios_and_the_look_at_the_lists_hide_it(text, tmp_path):
     seen = look(Failing(text), [row])
     told = [not_checked(seen.unseen([row]), seen.trouble)]
 
-    settings = Settings("http://localhost:1", tmp_path, patience=replace(Patience(), phase_attempts=1))
+    settings = Settings("http://localhost:1", tmp_path, timeouts=replace(Timeouts(), phase_attempts=1))
     with Journal(tmp_path / "journal.jsonl") as journal:
         watcher = SimpleNamespace(told=lambda _: None)
-        audit = Audit(Failing(text), settings, Wish(timedelta(), None), journal, watcher, SystemClock(), "ja", None)
-        with pytest.raises(CannotGoOn) as stopped:
+        audit = Audit(
+            Failing(text), settings, AuditRequest(timedelta(), None), journal, watcher, SystemClock(), "ja", None
+        )
+        with pytest.raises(RunAborted) as stopped:
             audit.carry_out()
         told.append(stopped.value.message)
 
-    told += [Words(one, one) for one in sweep._carry_out(Failing(text))]
+    told += [Message(one, one) for one in sweep._carry_out(Failing(text))]
     assert len(told) == 3
     assert [words for words in told if not (is_clean(words.ja) and is_clean(words.en))] == []

@@ -4,7 +4,7 @@ from threading import Event
 from time import monotonic
 
 import pytest
-from renkei.robot.watchdog import Watchdog, unbounded
+from renkei.robot.browser.watchdog import Watchdog, unbounded
 
 LONG = 30.0
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from renkei import robot
-from renkei.robot.words import Words, operator_language
+from renkei.robot.messages.text import Message, operator_language
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +17,7 @@ def _no_locale(monkeypatch):
 
 def test_both_languages_of_a_sentence_are_kept():
     """A sentence is spoken in the language that is asked for."""
-    words = Words("完了", "done")
+    words = Message("完了", "done")
     assert (words.spoken("ja"), words.spoken("en")) == ("完了", "done")
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import click
 from renkei.mockportals.faults import CATALOGUE
 from renkei.robot.flows.ways import phases_of
-from renkei.robot.procedure import STEPS
+from renkei.robot.procedure.steps import STEPS
 
 from tests.simulation import plans, table
 from tests.simulation.hunt import hunt
 from tests.simulation.mutants import MUTANTS, mutated
-from tests.simulation.plan import Plan
+from tests.simulation.plan import RunPlan
 from tests.simulation.robot_at_work import without_a_machine
-from tests.simulation.stage import Stage
+from tests.simulation.simulator import Simulator
 from tests.simulation.sweep import Played, Tally, play_all, progress
 from tests.simulation.ways import PARTIES, WAYS
 
@@ -43,21 +43,23 @@ _ANY_DAY = date(2026, 11, 24)
     help="Play in worlds that N cases have been in before; 60 fill every list.",
 )
 @click.option("--mutants", is_flag=True, help="Hunt the robots that are wrong on purpose.")
-def main(runs: int, seed: int, workers: int, write_table: bool, replay: Plan | None, lived: int, mutants: bool) -> None:
+def main(
+    runs: int, seed: int, workers: int, write_table: bool, replay: RunPlan | None, lived: int, mutants: bool
+) -> None:
     """Play many runs of the robot against the portals, without browser and sockets."""
     if replay is not None:
         sys.exit(_replay(replay))
     sys.exit(_hunt() if mutants else _simulate(runs, seed, workers, lived, write_table=write_table))
 
 
-def _plan(line: str | None) -> Plan | None:
+def _plan(line: str | None) -> RunPlan | None:
     """Read a line; what is wrong with it is wrong use, and said with what is possible."""
     if line is None:
         return None
     try:
-        plan = Plan.parse(line)
+        plan = RunPlan.parse(line)
     except ValueError as error:
-        raise click.BadParameter(f"{line!r} is no line of a run ({error}). One looks like this: {Plan()}") from error
+        raise click.BadParameter(f"{line!r} is no line of a run ({error}). One looks like this: {RunPlan()}") from error
     _must_be_one_of("way", [plan.way], WAYS)
     _must_be_one_of("party", [str(plan.party)], list(map(str, PARTIES)))
     case = WAYS[plan.way].case(plan.party, _ANY_DAY)
@@ -75,8 +77,8 @@ def _must_be_one_of(what: str, given: Iterable[str], known: Collection[str]) -> 
             raise click.BadParameter(f"there is no {what}={one}; there are {', '.join(near)} and so on")
 
 
-def _replay(plan: Plan) -> int:
-    with without_a_machine() as descriptor, Stage(descriptor) as stage:
+def _replay(plan: RunPlan) -> int:
+    with without_a_machine() as descriptor, Simulator(descriptor) as stage:
         stage.undisturbed(plan.way, plan.party, plan.lived)
         with mutated(plan.mutant):
             outcome = stage.play(plan)
@@ -92,7 +94,7 @@ def _replay(plan: Plan) -> int:
 
 def _hunt() -> int:
     away = 0
-    with without_a_machine() as descriptor, Stage(descriptor) as stage:
+    with without_a_machine() as descriptor, Simulator(descriptor) as stage:
         for catch in hunt(stage):
             away += not catch.by
             told = f"caught by '{catch.line}': {catch.by}" if catch.by else "GOT AWAY"
@@ -102,7 +104,7 @@ def _hunt() -> int:
 
 
 def _simulate(runs: int, seed: int, workers: int, lived: int, *, write_table: bool) -> int:
-    with without_a_machine() as descriptor, Stage(descriptor) as stage:
+    with without_a_machine() as descriptor, Simulator(descriptor) as stage:
         known = partial(stage.undisturbed, lived=lived)
         single = {replace(plan, lived=lived) for plan in plans.every_fault(known)}
         planned = [replace(plan, lived=lived) for plan in plans.all_plans(known, runs, seed)]

@@ -11,22 +11,22 @@ from importlib import import_module
 from typing import Any
 from unittest.mock import patch
 
-from renkei.mockportals.ground import Ground
-from renkei.robot import sentences
-from renkei.robot.case import Case
-from renkei.robot.durable.entry import Ticket
-from renkei.robot.durable.store import Store
+from renkei.mockportals.context import WorldContext
+from renkei.robot import messages as sentences
+from renkei.robot.cases.case import Case
+from renkei.robot.config.settings import Customer
 from renkei.robot.errors import CaseError
 from renkei.robot.flows.ways import phases_of
-from renkei.robot.settings import Customer
-from renkei.robot.summary import CaseResult
-from renkei.robot.words import Words
+from renkei.robot.messages.text import Message
+from renkei.robot.reporting.summary import CaseResult
+from renkei.robot.store.entry import Ticket
+from renkei.robot.store.store import Store
 from sqlalchemy import select
 
-from tests.simulation.plan import Crash, Plan, Trouble
+from tests.simulation.plan import Crash, RunPlan, Trouble
 from tests.simulation.robot_at_work import PORTALS
 from tests.simulation.run import PATIENCE, Run
-from tests.simulation.stage import Stage
+from tests.simulation.simulator import Simulator
 from tests.simulation.world import Saved
 
 FIRST = 1
@@ -48,10 +48,10 @@ class Cause:
     after: str = ""
     faults: tuple[str, ...] = ()
     row: Mapping[str, object] = field(default_factory=dict)
-    lays: Callable[[Ground], None] | None = None
+    lays: Callable[[WorldContext], None] | None = None
     between: Callable[[Store, str], None] | None = None
     patches: Mapping[str, object] = field(default_factory=dict)
-    patience: Mapping[str, float] = field(default_factory=dict)
+    timeouts: Mapping[str, float] = field(default_factory=dict)
     customer: Customer = "robot"
     crashes: tuple[str, ...] = ()
 
@@ -59,8 +59,8 @@ class Cause:
 class Befallen(Run):
     """A run in which something befalls the case; it ends with its first turn, or with its second where something is between."""
 
-    def __init__(self, cause: Cause, stage: Stage) -> None:
-        plan = Plan(
+    def __init__(self, cause: Cause, stage: Simulator) -> None:
+        plan = RunPlan(
             cause.way,
             FIRST,
             cause.phase,
@@ -71,10 +71,10 @@ class Befallen(Run):
         self._cause = cause
         if cause.row:
             self._case = self._case.model_copy(update=_fields(cause.row))
-        patience = replace(PATIENCE, **cause.patience)
-        self._settings = replace(self._settings, patience=patience, customer=cause.customer)
+        timeouts = replace(PATIENCE, **cause.timeouts)
+        self._settings = replace(self._settings, timeouts=timeouts, customer=cause.customer)
         if cause.lays is not None:
-            cause.lays(self._ground)
+            cause.lays(self._world_context)
 
     def _have_it_mended(self) -> None:
         if self._cause.between is not None:
@@ -88,7 +88,7 @@ class Befallen(Run):
         return enrolled or self._store.ticket_of(self._case.case_id)
 
 
-def befall(cause: Cause, stage: Stage) -> CaseResult:
+def befall(cause: Cause, stage: Simulator) -> CaseResult:
     """Let it befall a case; return how that ended."""
     with ExitStack() as patched:
         for target, wrong in cause.patches.items():
@@ -98,8 +98,8 @@ def befall(cause: Cause, stage: Stage) -> CaseResult:
     return outcome.turns[-1]
 
 
-def _begin(cause: Cause, stage: Stage, plan: Plan) -> Saved | None:
-    """Return where it begins; with another way before it, or another row, the books are new ones, as those of another robot."""
+def _begin(cause: Cause, stage: Simulator, plan: RunPlan) -> Saved | None:
+    """Return where it begins; with another way before it, or another row, the store are new ones, as those of another robot."""
     saved = stage.undisturbed(cause.after, FIRST).end if cause.after else stage._begin_of(plan)
     anew = cause.after or cause.row
     return replace(saved, books=stage._disk.blank) if saved and anew else saved
@@ -109,11 +109,11 @@ def _fields(row: Mapping[str, object]) -> Mapping[str, Any]:
     return {name: value for name, value in row.items() if name in Case.model_fields}
 
 
-def changing(kind: Any, **values: object) -> Callable[[Ground], None]:
+def changing(kind: Any, **values: object) -> Callable[[WorldContext], None]:
     """Return what gives the estimate's newest record of that kind other values."""
 
-    def change(ground: Ground) -> None:
-        with ground.store.writing() as session:
+    def change(world_context: WorldContext) -> None:
+        with world_context.store.writing() as session:
             for record in session.scalars(select(kind)):
                 if record.estimate_number == ESTIMATE:
                     for name, value in values.items():
@@ -122,21 +122,21 @@ def changing(kind: Any, **values: object) -> Callable[[Ground], None]:
     return change
 
 
-def all_of(*changes: Callable[[Ground], None]) -> Callable[[Ground], None]:
+def all_of(*changes: Callable[[WorldContext], None]) -> Callable[[WorldContext], None]:
     """Return what makes every one of these changes."""
 
-    def change(ground: Ground) -> None:
+    def change(world_context: WorldContext) -> None:
         for one in changes:
-            one(ground)
+            one(world_context)
 
     return change
 
 
-Told = tuple[Words, Words]
+Told = tuple[Message, Message]
 
 
 def sentences_of_reasons() -> dict[str, Callable[..., Any]]:
-    """Return every function of `robot.sentences` that says what was seen and what to do next, by module and name."""
+    """Return every function of `robot.messages` that says what was seen and what to do next, by module and name."""
     found = {}
     for module in pkgutil.iter_modules(sentences.__path__, f"{sentences.__name__}."):
         for name, function in inspect.getmembers(import_module(module.name), inspect.isfunction):

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.simulation.robot_at_work import without_a_machine
-from tests.simulation.stage import Stage
+from tests.simulation.simulator import Simulator
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
+def stage() -> Iterator[Simulator]:
     """Where runs are played. What it puts in place of the machine is gone again before another module needs the machine."""
-    with without_a_machine() as descriptor, Stage(descriptor) as stage:
+    with without_a_machine() as descriptor, Simulator(descriptor) as stage:
         yield stage

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.simulation.mutants import MUTANTS, mutated
-from tests.simulation.plan import Plan
+from tests.simulation.plan import RunPlan
 from tests.simulation.run import Outcome
-from tests.simulation.stage import Stage
+from tests.simulation.simulator import Simulator
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +18,14 @@ class Catch:
     by: str = ""
 
 
-def hunt(stage: Stage, names: Iterable[str] = MUTANTS) -> Iterator[Catch]:
+def hunt(stage: Simulator, names: Iterable[str] = MUTANTS) -> Iterator[Catch]:
     """Yield what became of each mutant."""
     for name in names:
         yield next(filter(None, (_caught(stage, name, line) for line in MUTANTS[name].lines)), Catch(name))
 
 
-def _caught(stage: Stage, name: str, line: str) -> Catch | None:
-    plan = Plan.parse(line)
+def _caught(stage: Simulator, name: str, line: str) -> Catch | None:
+    plan = RunPlan.parse(line)
     sound = stage.play(plan)
     with mutated(name):
         wrong = stage.play(plan)

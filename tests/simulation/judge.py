@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from renkei.robot.summary import CaseResult, Reason
+from renkei.robot.reporting.summary import CaseResult, Reason
 
 _BY_HAND = "registration"
 _ONE_MORE_STEP = 120.0

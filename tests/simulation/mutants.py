@@ -7,13 +7,13 @@ from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
-from renkei.robot import papers
-from renkei.robot.desk import Desk
+from renkei.robot.browser.pdf.paper import Paper
+from renkei.robot.browser.session import BrowserSession
 from renkei.robot.errors import Unlinked
-from renkei.robot.journal import Journal
-from renkei.robot.pdf.paper import Paper
+from renkei.robot.flows import papers
+from renkei.robot.messages import link2 as say
+from renkei.robot.reporting.journal import Journal
 from renkei.robot.screens import arclink
-from renkei.robot.sentences import link2 as say
 
 from tests.simulation import run as simulated
 
@@ -43,8 +43,8 @@ def _intent_after_click(self, step, do, read_back, attempt) -> Any:
 
 def _says_done_first(self: Journal, case_id: str, step: str, attempt: int) -> None:
     self.write("intent", case_id, step=step, attempt=attempt)
-    self.books.announce(case_id, step, attempt, self._clock.now())
-    self.books.settle(case_id, step, "done")
+    self.ledger.announce(case_id, step, attempt, self._clock.now())
+    self.ledger.settle(case_id, step, "done")
 
 
 def _took_hold(answer: bool) -> Callable[..., bool]:
@@ -56,7 +56,7 @@ def _took_hold(answer: bool) -> Callable[..., bool]:
 
 
 def _any_answer(accept: bool) -> Callable[..., None]:
-    def answer(_self: Desk, dialog: Any) -> None:
+    def answer(_self: BrowserSession, dialog: Any) -> None:
         if accept:
             dialog.accept()
         else:
@@ -78,7 +78,7 @@ def _any_serial(paper: Paper, _estimate: str) -> str:
     return found[1] if found else ""
 
 
-def _less_patience(**less: float) -> Callable[[], Patches]:
+def _shorter_timeouts(**less: float) -> Callable[[], Patches]:
     return lambda: {"tests.simulation.run.PATIENCE": replace(simulated.PATIENCE, **less)}
 
 
@@ -103,35 +103,36 @@ _TRUE, _FALSE = (lambda *_args: True), (lambda *_args: False)
 MUTANTS: Mapping[str, Mutant] = MappingProxyType(
     {
         "writes no intent": Mutant(
-            _in_place("renkei.robot.journal.Journal.intent", _intent_unwritten), _late("16", "link2")
+            _in_place("renkei.robot.reporting.journal.Journal.intent", _intent_unwritten), _late("16", "link2")
         ),
         "writes the intent after the click": Mutant(
-            _in_place("renkei.robot.job.Job._once", _intent_after_click), _late("16", "link2")
+            _in_place("renkei.robot.execution.job.Job._once", _intent_after_click), _late("16", "link2")
         ),
         "says done before the click": Mutant(
-            _in_place("renkei.robot.journal.Journal.intent", _says_done_first), _late("16", "link2")
+            _in_place("renkei.robot.reporting.journal.Journal.intent", _says_done_first), _late("16", "link2")
         ),
         "does not look at open intents": Mutant(
-            _in_place("renkei.robot.job.Job._was_done_before", _FALSE), _late("16", "link2")
+            _in_place("renkei.robot.execution.job.Job._was_done_before", _FALSE), _late("16", "link2")
         ),
-        "believes at once that nothing is under way": Mutant(_less_patience(in_flight=0.0), _late("16", "link2")),
+        "believes at once that nothing is under way": Mutant(_shorter_timeouts(in_flight=0.0), _late("16", "link2")),
         "forgets the guard": Mutant(
-            _in_place("renkei.robot.job.Job._pass_point_of_no_return", _NO), _late("16", "link2")
+            _in_place("renkei.robot.execution.job.Job._pass_point_of_no_return", _NO), _late("16", "link2")
         ),
         "does not read back": Mutant(
-            _in_place("renkei.robot.job.Job._took_hold_after_all", _took_hold(answer=False)), _late("16", "link2")
+            _in_place("renkei.robot.execution.job.Job._took_hold_after_all", _took_hold(answer=False)),
+            _late("16", "link2"),
         ),
         "reads back once only": Mutant(
-            _in_place("renkei.robot.job.Job._look_for_a_while", lambda self, read_back: read_back(self)),
+            _in_place("renkei.robot.execution.job.Job._look_for_a_while", lambda self, read_back: read_back(self)),
             _late("16", "link2"),
         ),
         "believes without reading back": Mutant(
-            _in_place("renkei.robot.job.Job._took_hold_after_all", _took_hold(answer=True)),
+            _in_place("renkei.robot.execution.job.Job._took_hold_after_all", _took_hold(answer=True)),
             ("way=main from=bringin fault=step52.error_before_commit",),
         ),
         "clicks again blindly": Mutant(
             lambda: {
-                "renkei.robot.job.Job._took_hold_after_all": _took_hold(answer=False),
+                "renkei.robot.execution.job.Job._took_hold_after_all": _took_hold(answer=False),
                 "renkei.robot.flows.jpass_door.has_applied": _FALSE,
             },
             ("way=main from=link2 fault=step16.lost_answer",),
@@ -156,9 +157,9 @@ MUTANTS: Mapping[str, Mutant] = MappingProxyType(
             },
             ("way=main fault=link1.wrong_field*3",),
         ),
-        "sends once only": Mutant(_less_patience(sends=1), ("way=main fault=link1.lost",)),
+        "sends once only": Mutant(_shorter_timeouts(sends=1), ("way=main fault=link1.lost",)),
         "looks at the list once only": Mutant(
-            _less_patience(looks=1, sends=1),
+            _shorter_timeouts(looks=1, sends=1),
             ("way=main from=link2 fault=link1.receipt_only", "way=main fault=link1.late"),
         ),
         "takes any conclusion for its own": Mutant(
@@ -169,28 +170,31 @@ MUTANTS: Mapping[str, Mutant] = MappingProxyType(
             ("way=main from=bringin fault=bringin.wrong_field",),
         ),
         "takes another's paper": Mutant(
-            _in_place("renkei.robot.papers.print_serial_of", _any_serial), ("way=main fault=step4.pdf_of_another",)
+            _in_place("renkei.robot.flows.papers.print_serial_of", _any_serial),
+            ("way=main fault=step4.pdf_of_another",),
         ),
         "agrees to every question": Mutant(
-            _in_place("renkei.robot.desk.Desk._answer", _any_answer(accept=True)),
+            _in_place("renkei.robot.browser.session.BrowserSession._answer", _any_answer(accept=True)),
             ("way=main fault=step5.confirm_other", "way=main from=bringin fault=step50.confirm_other"),
         ),
         "agrees to no question": Mutant(
-            _in_place("renkei.robot.desk.Desk._answer", _any_answer(accept=False)), ("way=main from=bringin",)
+            _in_place("renkei.robot.browser.session.BrowserSession._answer", _any_answer(accept=False)),
+            ("way=main from=bringin",),
         ),
         "knows no way out at 41": Mutant(
             _in_place("renkei.robot.flows.link3.register_by_hand", _no_way_out),
             ("way=main from=link3 fault=link3.lost",),
         ),
         "presses 閉じる at 38": Mutant(
-            _in_place("renkei.robot.flows.link3.finish", lambda job, done: job.desk.close(done, "閉じる")),
+            _in_place("renkei.robot.flows.link3.finish", lambda job, done: job.session.close(done, "閉じる")),
             ("way=main from=link3",),
         ),
         "forgets what it learnt": Mutant(
-            _in_place("renkei.robot.carrier.facts_of", lambda _job: {}), ("way=main from=link2",)
+            _in_place("renkei.robot.execution.case_runner.facts_of", lambda _job: {}), ("way=main from=link2",)
         ),
         "does not sign in again": Mutant(
-            _in_place("renkei.robot.arrival._SIGN_INS", 0), ("way=main from=bringin fault=step50.session_expired",)
+            _in_place("renkei.robot.browser.arrival._SIGN_INS", 0),
+            ("way=main from=bringin fault=step50.session_expired",),
         ),
         "skips 52": Mutant(
             _in_place("renkei.robot.flows.bringin.apply_for_approval", lambda _job, detail: detail),
@@ -201,14 +205,14 @@ MUTANTS: Mapping[str, Mutant] = MappingProxyType(
             ("way=main from=bringin fault=step52.error_before_commit",),
         ),
         "prints anew while a click is unsettled": Mutant(
-            _in_place("renkei.robot.durable.store.Store._has_open_effect", _FALSE),
+            _in_place("renkei.robot.store.store.Store._has_open_effect", _FALSE),
             ("way=main from=link2 fault=step16.slow~40",),
         ),
         "tries no phase again": Mutant(
-            _in_place("renkei.robot.carrier._is_worth_another_try", _FALSE),
+            _in_place("renkei.robot.execution.case_runner._is_worth_another_try", _FALSE),
             ("way=main from=bringin fault=step47.error_before_commit",),
         ),
-        "does not put a case off": Mutant(_less_patience(screening=0.0), ("way=main from=link3",)),
+        "does not put a case off": Mutant(_shorter_timeouts(screening=0.0), ("way=main from=link3",)),
     }
 )
 

@@ -57,7 +57,7 @@ class Crash:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RunPlan:
     """One run. `party` is the number of the estimate: 1 個人, 2 法人, 7 with a guarantor."""
 
     way: str = "main"

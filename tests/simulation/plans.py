@@ -9,8 +9,8 @@ from types import MappingProxyType
 from renkei.mockportals.faults.catalogue import CATALOGUE
 from renkei.mockportals.faults.places import CANNOT_BE_UNDONE
 
-from tests.simulation.plan import Crash, Plan, Trouble
-from tests.simulation.stage import Undisturbed
+from tests.simulation.plan import Crash, RunPlan, Trouble
+from tests.simulation.simulator import Undisturbed
 from tests.simulation.ways import WAYS
 
 Known = Callable[[str, int], Undisturbed]
@@ -48,14 +48,14 @@ def home_of(fault: str) -> str:
     return next((way for way, places in _HOMES.items() if place_of(fault) in places), "main")
 
 
-def every_fault(known: Known, parties: tuple[int, ...] = (1, 2)) -> Iterator[Plan]:
+def every_fault(known: Known, parties: tuple[int, ...] = (1, 2)) -> Iterator[RunPlan]:
     """Yield each fault of the catalogue by itself, on its own way, from the phase that its step belongs to."""
     for fault in CATALOGUE:
         for party in parties:
             yield _from_its_phase(known, home_of(fault), party, Trouble(fault))
 
 
-def every_fault_elsewhere(known: Known) -> Iterator[Plan]:
+def every_fault_elsewhere(known: Known) -> Iterator[RunPlan]:
     """Yield each fault on every other way that comes to its step."""
     for fault in CATALOGUE:
         for way in WAYS:
@@ -63,27 +63,27 @@ def every_fault_elsewhere(known: Known) -> Iterator[Plan]:
                 yield _from_its_phase(known, way, 1, Trouble(fault))
 
 
-def every_death(known: Known, party: int = 1) -> Iterator[Plan]:
+def every_death(known: Known, party: int = 1) -> Iterator[RunPlan]:
     """Yield each moment of each way as the robot's last; of ways that begin as the main one does, what is their own."""
     for way in WAYS:
         for phase, moments in known(way, party).moments.items():
             if way != "main" and moments == known("main", party).moments.get(phase):
                 continue
             for crash in moments:
-                yield Plan(way, party, phase, crashes=(_counted_from(moments, crash),))
+                yield RunPlan(way, party, phase, crashes=(_counted_from(moments, crash),))
 
 
-def every_fault_with_every_death(known: Known, party: int = 1) -> Iterator[Plan]:
+def every_fault_with_every_death(known: Known, party: int = 1) -> Iterator[RunPlan]:
     """Yield each fault with each moment of its step at which the robot may die besides."""
     for fault in CATALOGUE:
         plan = _from_its_phase(known, home_of(fault), party, Trouble(fault))
         moments = known(plan.way, party).moments.get(plan.phase, [])
         step = _step_of(fault)
         for crash in dict.fromkeys(_counted_from(moments, moment) for moment in moments if moment.step == step):
-            yield Plan(plan.way, party, plan.phase, faults=plan.faults, crashes=(crash,))
+            yield RunPlan(plan.way, party, plan.phase, faults=plan.faults, crashes=(crash,))
 
 
-def every_late_effect(known: Known) -> Iterator[Plan]:
+def every_late_effect(known: Known) -> Iterator[RunPlan]:
     """Yield each step that cannot be undone taking hold long after the robot has given up on its answer, or has died."""
     for step in CANNOT_BE_UNDONE:
         for seconds in (20, 40, 58):
@@ -94,7 +94,7 @@ def every_late_effect(known: Known) -> Iterator[Plan]:
             yield from (replace(late, seed=seed, crashes=(crash,)) for crash in deaths for seed in range(3))
 
 
-def by_chance(known: Known, seed: int) -> Iterator[Plan]:
+def by_chance(known: Known, seed: int) -> Iterator[RunPlan]:
     """Yield pairs for ever: two faults, a fault and a death, or two deaths, at any seed, on any way, for any party."""
     chance = Random(f"pairs {seed}")
     while True:
@@ -104,7 +104,7 @@ def by_chance(known: Known, seed: int) -> Iterator[Plan]:
         moments, steps = undisturbed.moments[phase], {moment.step for moment in undisturbed.moments[phase]}
         here = [fault for fault in CATALOGUE if _step_of(fault) in steps]
         faults = chance.choice((0, 1, 1, 2, 2))
-        yield Plan(
+        yield RunPlan(
             way,
             party,
             phase,
@@ -114,7 +114,7 @@ def by_chance(known: Known, seed: int) -> Iterator[Plan]:
         )
 
 
-def all_plans(known: Known, runs: int, seed: int) -> list[Plan]:
+def all_plans(known: Known, runs: int, seed: int) -> list[RunPlan]:
     """Return so many plans at least: all that can be listed, and by chance what is left."""
     listed = [
         *every_fault(known),
@@ -144,8 +144,8 @@ def _phase_of(undisturbed: Undisturbed, fault: str) -> str | None:
     return next((phase for phase, moments in undisturbed.moments.items() if any(m.step == step for m in moments)), None)
 
 
-def _from_its_phase(known: Known, way: str, party: int, fault: Trouble) -> Plan:
-    return Plan(way, party, _phase_of(known(way, party), fault.name) or "", faults=(fault,))
+def _from_its_phase(known: Known, way: str, party: int, fault: Trouble) -> RunPlan:
+    return RunPlan(way, party, _phase_of(known(way, party), fault.name) or "", faults=(fault,))
 
 
 def _counted_from(moments: list[Crash], crash: Crash) -> Crash:

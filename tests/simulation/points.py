@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from renkei.mockportals.faults import CATALOGUE, ArmedFault, Faults
 
-from tests.simulation.paper.network import Answer, Environ, Flights, Network
-from tests.simulation.paper.records import Moment
-from tests.simulation.plan import Crash, Plan
+from tests.simulation.fakes.network import Answer, Environ, Flights, Network
+from tests.simulation.fakes.records import Moment
+from tests.simulation.plan import Crash, RunPlan
 from tests.simulation.world import Saved
 
 UNTROUBLED_SEED = 0
@@ -82,7 +82,7 @@ class Points:
         faults.first_of = first_of  # type: ignore[method-assign] # of this one object, for one run
         faults.names = frozenset(CATALOGUE)
 
-    def begin_of(self, plan: Plan) -> Point | None:
+    def begin_of(self, plan: RunPlan) -> Point | None:
         """Return the point that a plan's run may begin with; `None` where something else comes before a death."""
         if plan.seed != UNTROUBLED_SEED:
             return None
@@ -92,7 +92,7 @@ class Points:
             return None
         return first
 
-    def prelude(self, plan: Plan) -> list[Exchange]:
+    def prelude(self, plan: RunPlan) -> list[Exchange]:
         """Return what passes between robot and portals before anything of the plan can strike."""
         if plan.seed != UNTROUBLED_SEED:
             return []

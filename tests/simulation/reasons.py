@@ -12,13 +12,13 @@ from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 from renkei.mockportals.arclink.state import ArcCase
-from renkei.mockportals.ground import Ground
+from renkei.mockportals.context import WorldContext
 from renkei.mockportals.jpass.screening import decide_by_hand
 from renkei.mockportals.jpass.state import Application as Credit
 from renkei.mockportals.jpass.state import Insurance as Received
 from renkei.mockportals.sonpo.state import Application as Insurance
 from renkei.robot.errors import Kind
-from renkei.robot.times import JST
+from renkei.robot.messages.times import JST
 from sqlalchemy import select
 
 from tests.simulation.causes import ESTIMATE, Cause, all_of, changing
@@ -54,7 +54,7 @@ class Fits:
 
 
 def _decided(decision: Any, reason: str = "") -> Any:
-    return lambda ground: decide_by_hand(ground, ESTIMATE, decision, reason)
+    return lambda world_context: decide_by_hand(world_context, ESTIMATE, decision, reason)
 
 
 def _raising(error: Exception) -> Any:
@@ -67,8 +67,8 @@ def _raising(error: Exception) -> Any:
 def _twice(kind: Any, left_out: frozenset[str], **values: object) -> Any:
     """Return what puts the estimate's record of that kind there a second time."""
 
-    def copy(ground: Ground) -> None:
-        with ground.store.writing() as session:
+    def copy(world_context: WorldContext) -> None:
+        with world_context.store.writing() as session:
             [one] = [one for one in session.scalars(select(kind)) if one.estimate_number == ESTIMATE]
             kept = {column.name: getattr(one, column.name) for column in kind.__table__.columns}
             session.add(kind(**{name: value for name, value in kept.items() if name not in left_out} | values))
@@ -77,8 +77,8 @@ def _twice(kind: Any, left_out: frozenset[str], **values: object) -> Any:
 
 
 def _without(kind: Any) -> Any:
-    def forget(ground: Ground) -> None:
-        with ground.store.writing() as session:
+    def forget(world_context: WorldContext) -> None:
+        with world_context.store.writing() as session:
             for record in session.scalars(select(kind)):
                 session.delete(record)
 
@@ -147,7 +147,7 @@ _LINK1 = {
         _business(
             Cause(faults=("link1.partial*9",)), "6", "jpass", "look again", "保険料(表示: なし、申込: 327,950円)"
         ),
-        _business(Cause(faults=("link1.partial*9",), patience={"sends": 1}), "6", "jpass", "look again", "1回"),
+        _business(Cause(faults=("link1.partial*9",), timeouts={"sends": 1}), "6", "jpass", "look again", "1回"),
     ),
 }
 _LINK2 = {
@@ -497,8 +497,8 @@ _RUN = {
                 phase="link2",
                 patches={
                     _FOUND: _raising(PlaywrightError("Target closed")),
-                    "renkei.robot.runner.OneBrowser.is_connected": lambda _browser: False,
-                    "renkei.robot.runner.OneBrowser.replace": lambda _browser: None,
+                    "renkei.robot.execution.plain_run.OneBrowser.is_connected": lambda _browser: False,
+                    "renkei.robot.execution.plain_run.OneBrowser.replace": lambda _browser: None,
                 },
             ),
             "9",
@@ -537,21 +537,21 @@ _RUN = {
     ),
     "run.gave_up_waiting": (
         _application(
-            Cause(phase="link3", lays=_decided("審査中"), patience={"screening": 60}),
+            Cause(phase="link3", lays=_decided("審査中"), timeouts={"screening": 60}),
             "24",
             "jpass",
             "again",
             "1分待ちました",
         ),
         _application(
-            Cause(way="terminal", customer="person", patience={"customer": 7200}),
+            Cause(way="terminal", customer="person", timeouts={"customer": 7200}),
             "22",
             "customer",
             "customer again",
             "2時間待ちました",
         ),
         _application(
-            Cause(phase="link2", faults=("step16.closed*99",), patience={"hours": 60}),
+            Cause(phase="link2", faults=("step16.closed*99",), timeouts={"hours": 60}),
             "16",
             "jpass",
             "look again",
@@ -559,14 +559,14 @@ _RUN = {
             quotes=_CLOSED,
         ),
         _application(
-            Cause(phase="link3", faults=("step24.closed*99",), patience={"hours": 60}),
+            Cause(phase="link3", faults=("step24.closed*99",), timeouts={"hours": 60}),
             "24",
             "jpass",
             "look again",
             quotes=_CLOSED,
         ),
     ),
-    "step.out_of_time": (_application(Cause(patience={"deadline": 1.0}), "5", "sonpo", "look again", "上限(1秒)"),),
+    "step.out_of_time": (_application(Cause(timeouts={"deadline": 1.0}), "5", "sonpo", "look again", "上限(1秒)"),),
     "step.outcome_unknown": (
         _application(
             Cause(phase="link2", faults=("step16.slow~40",)), "16", "jpass", "look tell", "再操作はしていません"
@@ -590,7 +590,7 @@ _RUN = {
 REASONS: Mapping[str, tuple[Fits, ...]] = MappingProxyType(
     {**_LINK1, **_LINK2, **_LINK3, **_BRINGIN, **_ARRIVAL, **_BROWSER, **_RUN}
 )
-_AUDIT = "an audit's, which goes its own way through the portals: tests/e2e/test_audit.py, tests/durable/test_audits.py"
+_AUDIT = "an audit's, which goes its own way through the portals: tests/e2e/test_audit.py, tests/store/test_audits.py"
 ELSEWHERE: Mapping[str, str] = MappingProxyType(
     {
         "arrival.stranger": "the portals lead to no stranger: tests/e2e/test_strangers.py",
@@ -603,7 +603,7 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         "browser.several": "the portals show nothing twice: tests/e2e/test_pressing.py",
         "browser.no_such_choice_of_a_person": "no list of the portals holds what a person is: tests/robot/test_trouble.py",
         "link2.no_receipt_number": "the next try finds the application in J-PASS's list: test_a_result_without_a_number",
-        "run.own_fault": "a worker's: tests/durable/test_engine.py",
+        "run.own_fault": "a worker's: tests/store/test_engine.py",
         "audit.another_application": _AUDIT,
         "audit.answer_under_way": _AUDIT,
         "audit.changed_meanwhile": _AUDIT,

@@ -12,27 +12,27 @@ from unittest.mock import patch
 
 from pypdf.errors import PyPdfError
 from renkei.mockportals.sonpo import pdf
-from renkei.robot.addresses import Addresses
-from renkei.robot.books import MemoryBooks, Settled
-from renkei.robot.carrier import Carrier, Next
-from renkei.robot.clock import Clock
-from renkei.robot.durable.books import StoredBooks
-from renkei.robot.durable.entry import Entry, Ticket
-from renkei.robot.durable.store import Store
+from renkei.robot.browser.pdf.paper import Limits, Paper
+from renkei.robot.browser.pdf.sheets import text_of
+from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.clock import Clock
+from renkei.robot.config.settings import Settings
 from renkei.robot.errors import ApplicationError
+from renkei.robot.execution.case_runner import CaseRunner, Next
+from renkei.robot.execution.job import Job
+from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.flows.ways import Phase
-from renkei.robot.job import Job
-from renkei.robot.journal import Journal
-from renkei.robot.pdf.paper import Limits, Paper
-from renkei.robot.pdf.sheets import text_of
-from renkei.robot.procedure import Step
-from renkei.robot.runner import OneBrowser
-from renkei.robot.sentences import papers as say
-from renkei.robot.settings import Settings
-from renkei.robot.summary import CaseResult, StepRecord
+from renkei.robot.messages import papers as say
+from renkei.robot.procedure.steps import Step
+from renkei.robot.reporting.journal import Journal
+from renkei.robot.reporting.summary import CaseResult, StepRecord
+from renkei.robot.store.entry import Entry, Ticket
+from renkei.robot.store.ledger import MemoryLedger, Settled
+from renkei.robot.store.store import Store
+from renkei.robot.store.stored_ledger import StoredLedger
 
-from tests.simulation.paper.browser import Page, PaperBrowser
-from tests.simulation.paper.network import Cookies
+from tests.simulation.fakes.browser import Page, PaperBrowser
+from tests.simulation.fakes.network import Cookies
 from tests.simulation.world import settle_where_somebody_waits
 
 PORTALS = "http://localhost:8700"
@@ -50,8 +50,8 @@ class Killed(BaseException):
     """The robot's process is gone. Nothing in the robot may catch it."""
 
 
-class WatchedBooks(StoredBooks):
-    """The books, and the moments around each thing that is written."""
+class WatchedBooks(StoredLedger):
+    """The store, and the moments around each thing that is written."""
 
     def __init__(self, store: Store, moment: Moment) -> None:
         super().__init__(store, OUT)
@@ -109,12 +109,12 @@ class PaperJournal(Journal):
     """The journal, kept in a list of lines that outlives the robot."""
 
     def __init__(self, clock: Clock, descriptor: int, lines: list[str]) -> None:
-        self._clock, self.books, self.torn = clock, MemoryBooks(), False
+        self._clock, self.ledger, self.torn = clock, MemoryLedger(), False
         self._file = _Lines(descriptor, lines)
 
 
 class PaperEvidence:
-    """Stands in for `robot.evidence.Evidence`: says where a picture would be, and takes none."""
+    """Stands in for `robot.browser.evidence.Evidence`: says where a picture would be, and takes none."""
 
     missing = "the window is closed"
 
@@ -165,8 +165,8 @@ class Quiet:
         return
 
 
-class WatchedCarrier(Carrier):
-    """The robot, and the moment at which it begins a phase, or begins it again at a fresh desk."""
+class WatchedCaseRunner(CaseRunner):
+    """The robot, and the moment at which it begins a phase, or begins it again in a fresh session."""
 
     begins: Begins = staticmethod(lambda _entry, _job, _attempt, _signed_in: None)
     _attempt = 0
@@ -177,25 +177,27 @@ class WatchedCarrier(Carrier):
 
     def sign_ins(self) -> Cookies:
         """Return the sign-ins that the robot knows, by host name."""
-        return self._desk.signed_in() if self._desk else self._signed_in.get(PORTALS, {})
+        return self._session.signed_in() if self._session else self._signed_in.get(PORTALS, {})
 
     def know(self, signed_in: Cookies) -> None:
         """Let the robot know these sign-ins."""
         self._signed_in[PORTALS] = signed_in
 
-    def _at_a_desk(self, job: Job, entry: Entry, phase: Phase) -> None:
+    def _in_a_session(self, job: Job, entry: Entry, phase: Phase) -> None:
         self._attempt += 1
         self.begins(entry, job, self._attempt, self.sign_ins())
-        super()._at_a_desk(job, entry, phase)
+        super()._in_a_session(job, entry, phase)
 
 
 def hire(
     name: str, store: Store, browser: PaperBrowser, settings: Settings, journal: Journal, moment: Moment
-) -> WatchedCarrier:
+) -> WatchedCaseRunner:
     """Return a robot that knows nothing but the store."""
-    books = WatchedBooks(store, moment)
-    journal.books = books
-    return WatchedCarrier(name, store, OneBrowser(browser, reader=ReadsHere()), settings, journal, books, Quiet(), "ja")
+    ledger = WatchedBooks(store, moment)
+    journal.ledger = ledger
+    return WatchedCaseRunner(
+        name, store, OneBrowser(browser, reader=ReadsHere()), settings, journal, ledger, Quiet(), "ja"
+    )
 
 
 @contextmanager
@@ -212,6 +214,6 @@ def without_a_machine() -> Iterator[int]:
     with ExitStack() as patched, tempfile.TemporaryFile() as file:
         patched.enter_context(patch("renkei.mockportals.sonpo.spoilt.draw", draw))
         patched.enter_context(patch("renkei.mockportals.jpass.views.settle", settle_where_somebody_waits))
-        patched.enter_context(patch("renkei.robot.carrier.Evidence", PaperEvidence))
+        patched.enter_context(patch("renkei.robot.execution.case_runner.Evidence", PaperEvidence))
         patched.enter_context(patch.object(Addresses, "answer", lambda _self: True))
         yield file.fileno()

@@ -6,20 +6,21 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from random import Random
 
-from renkei.robot.case import Case
-from renkei.robot.durable.entry import Entry, Ticket
-from renkei.robot.errors import CannotGoOn, LetGo
+from renkei.robot.cases.case import Case
+from renkei.robot.config.settings import Settings, Timeouts
+from renkei.robot.errors import LeaseLost, RunAborted
+from renkei.robot.execution.job import Job
 from renkei.robot.flows.ways import phases_of
-from renkei.robot.job import Job
-from renkei.robot.settings import Patience, Settings
-from renkei.robot.summary import CaseResult
+from renkei.robot.reporting.summary import CaseResult
+from renkei.robot.store.entry import Entry, Ticket
 
 from tests.simulation.clock import Hanging, SimulatedClock
+from tests.simulation.continuations import Continuations, Course, Known
+from tests.simulation.fakes.browser import PaperBrowser
+from tests.simulation.fakes.network import Cookies, Network
+from tests.simulation.fakes.script import Unknown
 from tests.simulation.judge import Ended, Expected, problems_of
-from tests.simulation.paper.browser import PaperBrowser
-from tests.simulation.paper.network import Cookies, Network
-from tests.simulation.paper.script import Unknown
-from tests.simulation.plan import Crash, Plan
+from tests.simulation.plan import Crash, RunPlan
 from tests.simulation.points import Point, Points, Prelude
 from tests.simulation.robot_at_work import (
     OUT,
@@ -27,16 +28,15 @@ from tests.simulation.robot_at_work import (
     Killed,
     PaperJournal,
     WatchedBooks,
-    WatchedCarrier,
+    WatchedCaseRunner,
     WatchedStore,
     hire,
 )
-from tests.simulation.standing import Place, Standing, standing
-from tests.simulation.tails import Course, Known, Tails
+from tests.simulation.snapshot import Place, Snapshot, snapshot
 from tests.simulation.ways import WAYS
-from tests.simulation.world import Disk, Saved, World
+from tests.simulation.world import Disk, Saved, SimulatedWorld
 
-PATIENCE = Patience()
+PATIENCE = Timeouts()
 AFTERWARDS = 3600.0
 """Seconds that pass when all is over: whatever is still on its way then arrives."""
 
@@ -49,7 +49,7 @@ _DOUBLING = ("late", "twice", "out_of_order")
 class Outcome:
     """What became of a run. `fired` counts the faults by name, `moments` lists all that the robot could have died at."""
 
-    plan: Plan
+    plan: RunPlan
     turns: list[CaseResult] = field(default_factory=list)
     fired: Counter[str] = field(default_factory=Counter)
     deaths: int = 0
@@ -72,10 +72,16 @@ class Run:
     """A plan being carried out on one process's world and disk."""
 
     def __init__(
-        self, plan: Plan, world: World, disk: Disk, saved: Saved | None, descriptor: int, tails: Tails | None = None
+        self,
+        plan: RunPlan,
+        world: SimulatedWorld,
+        disk: Disk,
+        saved: Saved | None,
+        descriptor: int,
+        continuations: Continuations | None = None,
     ) -> None:
         self.outcome = Outcome(plan)
-        self._tails, self._stood = tails, list[tuple[Standing, Course]]()
+        self._tails, self._stood = continuations, list[tuple[Snapshot, Course]]()
         self._tail: Course | None = None
         self._plan, self._way, self._saved = plan, WAYS[plan.way], saved
         self._chance = Random(f"{plan.seed}")
@@ -83,11 +89,11 @@ class Run:
         self._clock = SimulatedClock(saved.elapsed if saved else 0.0)
         self._network = Network(world.app, self._clock, self._delay)
         self._world, self._disk = world, disk
-        self._ground = world.lay(saved.portals if saved else None, self._clock, self._network.wait)
+        self._world_context = world.lay(saved.portals if saved else None, self._clock, self._network.wait)
         self._store = disk.lay(saved.books if saved else None, self._clock, WatchedStore)
         self._store.moment = self._moment
-        self._settings = Settings(PORTALS, OUT, mask=False, patience=PATIENCE, customer="robot")
-        self._case: Case = self._way.case(plan.party, self._ground.clock.today())
+        self._settings = Settings(PORTALS, OUT, mask=False, timeouts=PATIENCE, customer="robot")
+        self._case: Case = self._way.case(plan.party, self._world_context.clock.today())
         self._agreed: list[str] = []
         self._counted: Counter[Crash] = Counter()
         self._ended_phase: Callable[[str, Saved], None] | None = None
@@ -95,12 +101,12 @@ class Run:
         self._prelude = Prelude((), self._world.catch_up)
         self._begins_dead = False
         self._browser: PaperBrowser
-        self._robot: WatchedCarrier
+        self._robot: WatchedCaseRunner
 
     def keep(self, points: Points) -> None:
         """Keep every moment of this run."""
         self._points = points
-        points.watch(self._ground.faults)
+        points.watch(self._world_context.faults)
         self._network.answered = lambda asked, answer: points.note(asked, answer, self._world.records())
 
     def begin_as(self, points: Points) -> None:
@@ -173,7 +179,7 @@ class Run:
                 ticket = self._carried(ticket)
             except Known:
                 return
-        self._robot.leave_desk()
+        self._robot.close_session()
         self.outcome.turns.append(self._store.result(case_id, OUT, turn))
 
     def _enrolled(self) -> Ticket | None:
@@ -207,7 +213,7 @@ class Run:
         who = f"{self._plan.way} {self._plan.party} {self._plan.lived}"
         place = Place(who, entry.phase, attempt, entry.lives, has_waited=entry.waits_since is not None)
         deaths, seed = list(self._deaths_to_come()), self._plan.seed
-        now = standing(place, self._world.records(), asdict(job.facts), signed_in, deaths, seed)
+        now = snapshot(place, self._world.records(), asdict(job.facts), signed_in, deaths, seed)
         self._tail = self._tails.of(now, str(self._plan))
         if self._tail is not None:
             self.outcome.joined = entry.phase
@@ -263,7 +269,7 @@ class Run:
         self._robot.begins = self._begins
 
     def _moment(self, name: str) -> None:
-        books = self._journal.books
+        books = self._journal.ledger
         step = books.step if isinstance(books, WatchedBooks) else ""
         for moment in (name, "lost") if name == "sent" else (name,):
             here = Crash(step, moment)
@@ -281,7 +287,7 @@ class Run:
                 raise death
 
     def _arm(self) -> None:
-        faults = self._ground.faults
+        faults = self._world_context.faults
         if not self._plan.phase:
             for name in self._way.faults:
                 faults.arm(name)
@@ -314,7 +320,7 @@ class Run:
             yield
         except Hanging as hanging:
             self.outcome.problems.append(f"hanging: {hanging}")
-        except (CannotGoOn, LetGo) as stopped:
+        except (RunAborted, LeaseLost) as stopped:
             self.outcome.problems.append(f"stopped: {type(stopped).__name__}: {stopped}")
         except Unknown:
             raise

@@ -10,14 +10,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
-from renkei.robot.helpers import end_with_pool
+from renkei.robot.config.processes import end_with_pool
 
+from tests.simulation.continuations import Continuations
 from tests.simulation.mutants import mutated
-from tests.simulation.plan import Plan
+from tests.simulation.plan import RunPlan
 from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.run import Outcome
-from tests.simulation.stage import Stage
-from tests.simulation.tails import Tails
+from tests.simulation.simulator import Simulator
 
 _AT_A_TIME = 40
 _KINDS = ("lost", "twice", "false done", "hanging")
@@ -27,7 +27,7 @@ _KINDS = ("lost", "twice", "false done", "hanging")
 class Played:
     """What became of one run; `ends` has one entry a turn."""
 
-    plan: Plan
+    plan: RunPlan
     ends: tuple[str, ...]
     fired: tuple[tuple[str, int], ...]
     deaths: int
@@ -51,18 +51,18 @@ class _Seat:
 
     def __init__(self) -> None:
         self._closing = ExitStack()
-        self._stage: Stage | None = None
+        self._stage: Simulator | None = None
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> Simulator:
         """The stage."""
         if self._stage is None:
             descriptor = self._closing.enter_context(without_a_machine())
-            self._stage = self._closing.enter_context(Stage(descriptor, tails=Tails()))
+            self._stage = self._closing.enter_context(Simulator(descriptor, continuations=Continuations()))
         return self._stage
 
 
-def play_all(plans: Sequence[Plan], workers: int) -> Iterator[Played]:
+def play_all(plans: Sequence[RunPlan], workers: int) -> Iterator[Played]:
     """Play them all and yield what became of each, as it comes."""
     batches = [plans[at : at + _AT_A_TIME] for at in range(0, len(plans), _AT_A_TIME)]
     with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_take_seat) as pool:
@@ -71,7 +71,7 @@ def play_all(plans: Sequence[Plan], workers: int) -> Iterator[Played]:
             yield from played.result()
 
 
-def play_here(plans: Iterable[Plan], stage: Stage) -> Iterator[Played]:
+def play_here(plans: Iterable[RunPlan], stage: Simulator) -> Iterator[Played]:
     """Play in this process."""
     for plan in plans:
         stage.undisturbed(plan.way, plan.party, plan.lived)  # a wrong robot is measured by what a sound one comes to
@@ -133,7 +133,7 @@ def _take_seat() -> None:
     _seats.append(_Seat())
 
 
-def _play_batch(plans: Sequence[Plan]) -> list[Played]:
+def _play_batch(plans: Sequence[RunPlan]) -> list[Played]:
     played = list(play_here(plans, _seats[0].stage))
     gc.collect(1)
     return played

@@ -4,63 +4,63 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import pytest
-from renkei.mockportals.ground import Ground
+from renkei.mockportals.context import WorldContext
 from renkei.mockportals.jpass.state import Application as Credit
 from renkei.mockportals.jpass.views import apply as staff_screen
 from renkei.mockportals.jpass.views import insurance as insurance_screen
-from renkei.mockportals.samples import rows
+from renkei.mockportals.samples.case_rows import rows
 from renkei.mockportals.sonpo.state import Application as Insurance
-from renkei.robot.addresses import Addresses
-from renkei.robot.case import Case
-from renkei.robot.choices.items import Seen, wanted
-from renkei.robot.choices.look import look
-from renkei.robot.credentials import Keys
-from renkei.robot.desk import Desk
-from renkei.robot.sentences.choices import not_checked
-from renkei.robot.settings import Patience
+from renkei.robot.browser.session import BrowserSession
+from renkei.robot.cases.case import Case
+from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.credentials import Keys
+from renkei.robot.config.settings import Timeouts
+from renkei.robot.execution.choices.items import Seen, wanted
+from renkei.robot.execution.choices.look import look
+from renkei.robot.messages.choices import not_checked
 from sqlalchemy import select
 
 from tests.simulation.clock import SimulatedClock
-from tests.simulation.paper.browser import PaperBrowser
-from tests.simulation.paper.network import Network
+from tests.simulation.fakes.browser import PaperBrowser
+from tests.simulation.fakes.network import Network
 from tests.simulation.robot_at_work import PORTALS
-from tests.simulation.world import World
+from tests.simulation.world import SimulatedWorld
 
 R = TypeVar("R", Credit, Insurance)
 
 
 @dataclass
 class Office:
-    """A desk in a world, without a machine."""
+    """A session in a world, without a machine."""
 
-    ground: Ground
-    desk: Desk
+    world_context: WorldContext
+    session: BrowserSession
     network: Network
 
     def case(self, n: int = 1, **changes: object) -> Case:
-        return Case.model_validate({**rows(n, today=self.ground.clock.today())[n - 1], **changes})
+        return Case.model_validate({**rows(n, today=self.context.clock.today())[n - 1], **changes})
 
     def corporation(self, **changes: object) -> Case:
         return self.case(2, **changes)
 
     def look(self, *cases: Case) -> Seen:
-        return look(self.desk, cases)
+        return look(self.session, cases)
 
     def records(self, kind: type[R]) -> list[R]:
-        with self.ground.store.reading() as session:
+        with self.context.store.reading() as session:
             return list(session.scalars(select(kind)))
 
 
 @pytest.fixture
 def office() -> Office:
-    clock, world = SimulatedClock(), World()
+    clock, world = SimulatedClock(), SimulatedWorld()
     network = Network(world.app, clock, lambda: 0.01)
-    ground = world.lay(None, clock, network.wait)
+    world_context = world.lay(None, clock, network.wait)
     addresses = Addresses.parse(PORTALS)
-    desk = Desk(
-        PaperBrowser(network, clock).new_context, addresses, Keys(addresses, {}), replace(Patience(), screen=3.0)
+    session = BrowserSession(
+        PaperBrowser(network, clock).new_context, addresses, Keys(addresses, {}), replace(Timeouts(), screen=3.0)
     )
-    return Office(ground, desk, network)
+    return Office(world_context, session, network)
 
 
 def columns(seen: Seen, *cases: Case) -> list[tuple[str, str, str]]:
@@ -112,9 +112,9 @@ def test_of_several_rows_the_one_that_is_asked_the_most_opens_the_screens(office
 def test_nothing_is_sent_by_looking(office):
     """No application, nothing in 損保オンライン, no effect: a draft without a 受付番号 for each kind of party is all there is."""
     office.look(office.case(), office.corporation(), office.case(3))
-    assert office.ground.ledger.entries() == []
-    assert office.ground.ledger.entries(refused=True) == []
-    assert {entry.road for entry in office.ground.link.journal()} == {"estimate.jpass"}
+    assert office.context.ledger.entries() == []
+    assert office.context.ledger.entries(refused=True) == []
+    assert {entry.road for entry in office.context.link.journal()} == {"estimate.jpass"}
     assert office.records(Insurance) == []
     assert [(draft.receipt_number, draft.party_kind) for draft in office.records(Credit)] == [
         (None, "個人"),
@@ -226,7 +226,7 @@ def test_rows_that_only_change_a_contract_open_nothing(office):
 @pytest.mark.parametrize("trouble", TROUBLE)
 def test_portals_in_trouble_end_the_look(office, trouble):
     """What was seen until then counts; what was not is told with the reason, in our own words, and no second row is tried."""
-    office.ground.faults.arm(trouble, times=99)
+    office.context.faults.arm(trouble, times=99)
     cases = [office.case(n) for n in (1, 3, 4)]
     seen = office.look(*cases)
     assert "制度商品" in seen.unseen(cases)

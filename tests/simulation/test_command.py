@@ -3,8 +3,8 @@
 import pytest
 from click.testing import CliRunner
 
+from tests.chaos.__main__ import torture
 from tests.simulation.__main__ import main
-from tests.torture.__main__ import torture
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ import pytest
 from renkei.mockportals.past import lives
 from renkei.mockportals.past.affair import Affair
 from renkei.mockportals.past.office import Office
-from renkei.mockportals.seed import persona
-from renkei.mockportals.world import Recipe, _lay
-from renkei.robot.case import Case
+from renkei.mockportals.samples.seed import persona
+from renkei.mockportals.world import WorldConfig, _lay
+from renkei.robot.cases.case import Case
 
 from tests.simulation.clock import SimulatedClock
-from tests.simulation.paper.records import MemoryStore
-from tests.simulation.plan import Plan
+from tests.simulation.fakes.records import MemoryStore
+from tests.simulation.plan import RunPlan
 from tests.simulation.ways import WAYS
 
 _NOT_COMPARED = {"world_setting", "world_sign_in", "world_fault", "world_held"}
@@ -38,7 +38,7 @@ def test_a_life_leaves_the_records_that_the_views_leave(stage, way, party):
     """Every table, every column, times and the customer's code aside: as after the robot went the same way."""
     case = WAYS[way].case(party, SimulatedClock(0.0).now().date())
 
-    assert stage.play(Plan(way, party)).ends == ["done"]
+    assert stage.play(RunPlan(way, party)).ends == ["done"]
 
     assert _written(way, party, case) == _comparable(stage._world.records())
 
@@ -46,9 +46,9 @@ def test_a_life_leaves_the_records_that_the_views_leave(stage, way, party):
 def _written(way, party, case: Case):
     """Return what the life leaves in a world of its own, comparable."""
     store = MemoryStore()
-    ground = _lay(store, "main", Recipe(SimulatedClock(0.0).now, estimates=12))
+    world_context = _lay(store, "main", WorldConfig(SimulatedClock(0.0).now, estimates=12))
     with store.writing() as session:
-        affair = Affair(Office(ground, session, case.inception_date), persona(party))
+        affair = Affair(Office(world_context, session, case.inception_date), persona(party))
         for _, act in _LIVES[way]:
             act(affair)
     return _comparable(store.moment())

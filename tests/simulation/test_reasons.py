@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from renkei.robot.procedure import STEPS, SYSTEMS
+from renkei.robot.procedure.steps import STEPS, SYSTEMS
 
 from tests.simulation.causes import Cause, befall, listening, sentences_of_reasons
 from tests.simulation.reasons import ELSEWHERE, NEXT, REASONS

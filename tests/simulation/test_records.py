@@ -9,12 +9,12 @@ from renkei.mockportals.store import Record, Store
 from sqlalchemy import JSON, insert, select
 from sqlalchemy.exc import NoResultFound
 
-from tests.simulation.paper.records import MemoryStore, Moment, Unsupported
-from tests.simulation.plan import Plan
+from tests.simulation.fakes.records import MemoryStore, Moment, Unsupported
+from tests.simulation.plan import RunPlan
 from tests.simulation.robot_at_work import without_a_machine
-from tests.simulation.stage import Stage
+from tests.simulation.simulator import Simulator
 from tests.simulation.ways import WAYS
-from tests.simulation.world import World
+from tests.simulation.world import SimulatedWorld
 
 _TROUBLED = (
     "way=main fault=link1.late crash=16:sent",
@@ -60,8 +60,8 @@ def stages(tmp_path_factory):
     with (
         without_a_machine() as descriptor,
         closing(FileStore(tmp_path_factory.mktemp("world") / "world.sqlite")) as store,
-        Stage(descriptor) as in_memory,
-        Stage(descriptor, World(store)) as in_a_file,
+        Simulator(descriptor) as in_memory,
+        Simulator(descriptor, SimulatedWorld(store)) as in_a_file,
     ):
         yield in_memory, in_a_file
 
@@ -75,7 +75,7 @@ _LINES = (*(f"way={way}" for way in WAYS), *_TROUBLED)
 )
 def test_a_run_is_the_same_on_a_file(stages, line):
     """Journal, effects, statuses and time are the same to the last digit, whichever store the portals have."""
-    in_memory, in_a_file = (stage.play(Plan.parse(line)) for stage in stages)
+    in_memory, in_a_file = (stage.play(RunPlan.parse(line)) for stage in stages)
 
     assert in_memory.journal == in_a_file.journal
     assert (in_memory.ends, in_memory.effects, in_memory.statuses) == (

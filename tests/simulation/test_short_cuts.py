@@ -3,14 +3,14 @@
 from collections import Counter
 
 import pytest
-from renkei.robot.summary import CaseResult
+from renkei.robot.reporting.summary import CaseResult
 
-from tests.simulation.plan import Plan
+from tests.simulation.continuations import Continuations, Course
+from tests.simulation.plan import RunPlan
 from tests.simulation.points import Exchange, OtherwiseError, Prelude
 from tests.simulation.robot_at_work import without_a_machine
-from tests.simulation.stage import Stage
-from tests.simulation.standing import Standing
-from tests.simulation.tails import Course, Tails
+from tests.simulation.simulator import Simulator
+from tests.simulation.snapshot import Snapshot
 
 _NEVER = 10**9
 
@@ -32,8 +32,8 @@ def stages():
     """Two stages: one that leaves out what it has seen, and one that does not."""
     with (
         without_a_machine() as descriptor,
-        Stage(descriptor, tails=Tails(_NEVER)) as short,
-        Stage(descriptor) as whole,
+        Simulator(descriptor, continuations=Continuations(_NEVER)) as short,
+        Simulator(descriptor) as whole,
     ):
         yield short, whole
 
@@ -41,7 +41,7 @@ def stages():
 @pytest.mark.parametrize("line", [*_LINES[:4], *(pytest.param(line, marks=pytest.mark.nightly) for line in _LINES[4:])])
 def test_a_run_comes_to_the_same_by_the_short_way(stages, line):
     """Ends, effects, faults, statuses and problems are the same; the journal is, as far as it goes; played to the end, all of it is."""
-    short, whole = (stage.play(Plan.parse(line)) for stage in stages)
+    short, whole = (stage.play(RunPlan.parse(line)) for stage in stages)
 
     assert (short.ends, short.effects, short.fired) == (whole.ends, whole.effects, whole.fired)
     assert (short.statuses, short.deaths, short.problems) == (whole.statuses, whole.deaths, whole.problems)
@@ -56,9 +56,9 @@ def test_a_run_comes_to_the_same_by_the_short_way(stages, line):
 def test_a_case_that_stands_as_one_before_it_is_not_carried_on(stages):
     """After trouble that leaves no trace, the end of the phase is the end of the run."""
     short, _ = stages
-    short.play(Plan(phase="link3"))
+    short.play(RunPlan(phase="link3"))
 
-    outcome = short.play(Plan.parse("way=main from=link3 fault=step33.error_before_commit"))
+    outcome = short.play(RunPlan.parse("way=main from=link3 fault=step33.error_before_commit"))
 
     assert (outcome.joined, outcome.ends) == ("bringin", ["done"])
     assert outcome.effects == short.undisturbed("main", 1).expected.effects
@@ -67,7 +67,7 @@ def test_a_case_that_stands_as_one_before_it_is_not_carried_on(stages):
 @pytest.mark.parametrize("line", ["fault=step40.error_before_commit", "crash=52:sent"])
 def test_the_portals_are_asked_nothing_before_trouble_can_strike(stages, line):
     """Trouble late in a phase leaves the portals alone until then, and what they have then is what they would have."""
-    plan = Plan.parse(f"way=main from=link3 {line}")
+    plan = RunPlan.parse(f"way=main from=link3 {line}")
 
     short, whole = (_asked(stage, plan) for stage in stages)
 
@@ -76,19 +76,19 @@ def test_the_portals_are_asked_nothing_before_trouble_can_strike(stages, line):
 
 def test_a_drawn_lot_has_the_case_carried_on():
     """What is taken for known is put to the test by some runs: with a lot for each of them, none is cut short."""
-    with without_a_machine() as descriptor, Stage(descriptor, tails=Tails(one_in=1)) as stage:
-        outcome = stage.play(Plan.parse("way=main from=link3 fault=step33.error_before_commit"))
+    with without_a_machine() as descriptor, Simulator(descriptor, continuations=Continuations(one_in=1)) as stage:
+        outcome = stage.play(RunPlan.parse("way=main from=link3 fault=step33.error_before_commit"))
 
     assert (outcome.joined, outcome.ends, outcome.problems) == ("", ["done"], [])
 
 
 def test_it_is_told_when_what_stood_the_same_comes_to_something_else():
     """A difference that the standing leaves out, and that matters, is a problem of the run that shows it."""
-    tails, done, parked = Tails(), _course("done"), _course("needs_person")
+    continuations, done, parked = Continuations(), _course("done"), _course("needs_person")
 
-    assert tails.learn(Standing("bringin", b""), done) == ""
-    assert tails.learn(Standing("bringin", b""), done) == ""
-    assert tails.learn(Standing("bringin", b""), parked).startswith("goes on otherwise from bringin")
+    assert continuations.learn(Snapshot("bringin", b""), done) == ""
+    assert continuations.learn(Snapshot("bringin", b""), done) == ""
+    assert continuations.learn(Snapshot("bringin", b""), parked).startswith("goes on otherwise from bringin")
 
 
 def test_a_beginning_that_is_not_the_known_one_is_refused():
@@ -101,7 +101,7 @@ def test_a_beginning_that_is_not_the_known_one_is_refused():
     assert told == []
 
 
-def _asked(stage: Stage, plan: Plan) -> int:
+def _asked(stage: Simulator, plan: RunPlan) -> int:
     """Play a plan, and return how many requests came to the portals."""
     portals, asked = stage._world.app, 0
 

@@ -7,7 +7,7 @@ import pytest
 from tests.simulation import plans
 from tests.simulation.hunt import hunt
 from tests.simulation.mutants import MUTANTS
-from tests.simulation.plan import Plan
+from tests.simulation.plan import RunPlan
 from tests.simulation.sweep import failure, play_here
 
 _QUICK = (
@@ -52,14 +52,14 @@ def test_every_robot_that_is_wrong_on_purpose_is_caught(stage):
 
 def test_a_wrong_robot_is_found_by_its_line_alone(stage):
     """A line names the mutant, too, so that what caught it can be looked at."""
-    [played] = play_here([Plan.parse("way=main from=bringin mutant=skips_52")], stage)
+    [played] = play_here([RunPlan.parse("way=main from=bringin mutant=skips_52")], stage)
 
     assert played.problems
 
 
 def test_a_step_that_fails_without_a_window_is_played_to_its_end(stage):
     """Where there is nothing to take a picture of, the robot that is simulated says so, too."""
-    [played] = play_here([Plan.parse("way=terminal party=1 from=terminal fault=step22.lost_answer")], stage)
+    [played] = play_here([RunPlan.parse("way=terminal party=1 from=terminal fault=step22.lost_answer")], stage)
 
     assert not played.problems
     assert played.has_fired()

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from renkei.mockportals.jpass.screening import decide_by_hand
-from renkei.robot.durable.entry import Ticket
 from renkei.robot.errors import OutOfHours
-from renkei.robot.summary import Reason
+from renkei.robot.reporting.summary import Reason
+from renkei.robot.store.entry import Ticket
 
 from tests.simulation.causes import ESTIMATE, Befallen, Cause
 
@@ -49,14 +49,14 @@ class Waiting(Befallen):
 
 
 def _approve_after(seconds: float):
-    def change(ground):
-        ground.policy.approve_after = timedelta(seconds=seconds)
+    def change(world_context):
+        world_context.policy.approve_after = timedelta(seconds=seconds)
 
     return change
 
 
-def _undecided(ground):
-    decide_by_hand(ground, ESTIMATE, "審査中")
+def _undecided(world_context):
+    decide_by_hand(world_context, ESTIMATE, "審査中")
 
 
 def test_the_screening_is_looked_for_without_a_step(stage):
@@ -83,7 +83,7 @@ def test_looks_become_rarer(stage):
 
 def test_the_customer_is_waited_for_without_a_step(stage):
     """Once J-PASS says that the customer's terminal has the case, it only asks whether the customer has applied."""
-    run = Waiting(Cause(way="terminal", customer="person", patience={"customer": _HOUR}), stage)
+    run = Waiting(Cause(way="terminal", customer="person", timeouts={"customer": _HOUR}), stage)
     run.carry_out(None)
 
     [result] = run.outcome.turns
@@ -120,7 +120,7 @@ def test_a_closed_portal_is_knocked_at_before_anything_is_done(stage):
             raise OutOfHours("jpass", CLOSED)
 
     run = Waiting(Cause(phase="link2", faults=("step10.closed",)), stage)
-    with patch("renkei.robot.arrival.Arrival.knock", closed):
+    with patch("renkei.robot.browser.arrival.Arrival.knock", closed):
         run.played()
 
     assert len(asked) == 9
@@ -131,7 +131,7 @@ def test_a_closed_portal_is_knocked_at_before_anything_is_done(stage):
 
 def test_nights_do_not_lengthen_the_patience_with_a_screening(stage):
     """J-PASS closes while the case waits for the screening: the time that it was closed counts, and a person is asked in the end."""
-    cause = Cause(phase="link3", lays=_undecided, faults=("step24.closed*3@4",), patience={"screening": 2 * _HOUR})
+    cause = Cause(phase="link3", lays=_undecided, faults=("step24.closed*3@4",), timeouts={"screening": 2 * _HOUR})
     run = Waiting(cause, stage)
     run.carry_out(None)
 

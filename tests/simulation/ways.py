@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from renkei.mockportals import samples
-from renkei.robot.case import Case
+from renkei.mockportals.samples import case_rows as samples
+from renkei.robot.cases.case import Case
 
 PARTIES: Mapping[int, str] = MappingProxyType({1: "個人", 2: "法人", 7: "保証人あり"})
 _AGAIN = {"案件ID": "case-again", "手続き区分": "変更再申込", "制度商品": "通常クレジット"}

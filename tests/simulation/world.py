@@ -1,6 +1,6 @@
-"""What a run keeps, the portals' records and the robot's books, in memory: laid anew from a saved moment in no time.
+"""What a run keeps, the portals' records and the robot's store, in memory: laid anew from a saved moment in no time.
 
-The books' engine lives as long as the process, so that no statement is compiled twice.
+The store' engine lives as long as the process, so that no statement is compiled twice.
 """
 
 import sqlite3
@@ -13,27 +13,27 @@ from functools import cached_property
 from typing import Protocol, cast
 
 from renkei.mockportals.arclink.state import ArcCase
+from renkei.mockportals.context import WorldContext
+from renkei.mockportals.exchange.link import Held
 from renkei.mockportals.faults import ArmedFault
-from renkei.mockportals.ground import Ground
 from renkei.mockportals.jpass import screening
 from renkei.mockportals.jpass.rules import Status
 from renkei.mockportals.jpass.state import Application as Credit
 from renkei.mockportals.ledger import LedgerEntry
-from renkei.mockportals.link import Held
 from renkei.mockportals.server import ByHostName
 from renkei.mockportals.sonpo.state import Application as Insurance
 from renkei.mockportals.store import Store
-from renkei.mockportals.world import Recipe, _lay, make_world
-from renkei.robot.clock import Clock
-from renkei.robot.durable import store as durable
-from renkei.robot.durable import tables
+from renkei.mockportals.world import WorldConfig, _lay, make_world
+from renkei.robot.config.clock import Clock
+from renkei.robot.store import store as durable
+from renkei.robot.store import tables
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from tests.simulation.clock import SimulatedClock
-from tests.simulation.paper.network import Cookies
-from tests.simulation.paper.records import MemoryStore, Moment
+from tests.simulation.fakes.network import Cookies
+from tests.simulation.fakes.records import MemoryStore, Moment
 
 APPROVE_AFTER = timedelta(seconds=3)
 ESTIMATES = 12
@@ -46,7 +46,7 @@ _NEWEST = (
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A moment of a run: the portals' records and the robot's books, the time, and the robot's sign-ins."""
+    """A moment of a run: the portals' records and the robot's store, the time, and the robot's sign-ins."""
 
     portals: Moment
     books: bytes
@@ -67,17 +67,17 @@ class Keeping(Protocol):
         """Let the records be those of a moment that was kept."""
 
 
-def settle_where_somebody_waits(ground: Ground) -> None:
+def settle_where_somebody_waits(world_context: WorldContext) -> None:
     """Do what J-PASS does before every request, where there is a screening that could be decided."""
-    if not isinstance(ground.store, MemoryStore) or _somebody_waits(ground.store):
-        screening.settle(ground)
+    if not isinstance(world_context.store, MemoryStore) or _somebody_waits(world_context.store):
+        screening.settle(world_context)
 
 
 def _somebody_waits(store: MemoryStore) -> bool:
     return any(row["status"] == Status.SCREENING for row in store.rows(Credit))
 
 
-class World:
+class SimulatedWorld:
     """The portals of one run; they keep their records in `store`. Serves the WSGI application in place of `Worlds`."""
 
     def __init__(self, store: Keeping | None = None) -> None:
@@ -87,26 +87,26 @@ class World:
             portal.testing = (
                 True  # a view that fails by itself fails the run, and is not taken for trouble that was ordered
             )
-        self.recipe = Recipe()
-        self.ground: Ground | None = None
+        self.config = WorldConfig()
+        self.context: WorldContext | None = None
 
-    def lay(self, records: Moment | None, clock: SimulatedClock, wait: Callable[[float], None]) -> Ground:
+    def lay(self, records: Moment | None, clock: SimulatedClock, wait: Callable[[float], None]) -> WorldContext:
         """Begin with these records, or with none. `wait` is what a slow portal does."""
         self.store.lay(records or {})
-        self.recipe = Recipe(clock.now, estimates=ESTIMATES, approve_after=APPROVE_AFTER, wait=wait)
+        self.config = WorldConfig(clock.now, estimates=ESTIMATES, approve_after=APPROVE_AFTER, wait=wait)
         self.reopen("main")
         return self.named("main")
 
-    def found(self, _name: str) -> Ground:
+    def found(self, _name: str) -> WorldContext:
         """Return the one world that there is."""
-        assert self.ground is not None
-        return self.ground
+        assert self.context is not None
+        return self.context
 
     named = found
 
     def reopen(self, name: str) -> None:
         """Forget what is only in memory, as a restart of the server does."""
-        self.ground = _lay(cast(Store, self.store), name, self.recipe)
+        self.context = _lay(cast(Store, self.store), name, self.config)
 
     def records(self) -> Moment:
         """Return all records as they are."""
@@ -145,13 +145,13 @@ class World:
 def past(lives: int) -> Moment:
     """Return the records of a world that so many cases have been in before."""
     store = MemoryStore()
-    recipe = Recipe(SimulatedClock(0.0).now, estimates=ESTIMATES, approve_after=APPROVE_AFTER, lived_in=lives)
-    make_world(cast(Store, store), "main", recipe)
+    config = WorldConfig(SimulatedClock(0.0).now, estimates=ESTIMATES, approve_after=APPROVE_AFTER, lived_in=lives)
+    make_world(cast(Store, store), "main", config)
     return store.moment()
 
 
 class Disk:
-    """What the robot's books are kept on: it outlives every robot."""
+    """What the robot's store are kept on: it outlives every robot."""
 
     def __init__(self) -> None:
         self._kept: tuple[int, bytes] | None = None
@@ -170,7 +170,7 @@ class Disk:
 
     @cached_property
     def blank(self) -> bytes:
-        """Books that nothing is written in."""
+        """EffectLedger that nothing is written in."""
         with self._engine.connect():
             return self.connection.serialize()
 
@@ -185,7 +185,7 @@ class Disk:
         self.connection.close()
 
     def records(self) -> bytes:
-        """Return the books as they are; the same object as long as nothing is written."""
+        """Return the store as they are; the same object as long as nothing is written."""
         if self._kept is None or self._kept[0] != self.connection.total_changes:
             self._kept = self.connection.total_changes, self.connection.serialize()
         return self._kept[1]

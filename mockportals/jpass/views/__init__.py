@@ -7,9 +7,17 @@ from pathlib import Path
 from flask import Blueprint, Flask, render_template
 from flask.typing import ResponseReturnValue
 
-from ...web import ground, portal_app
+from ...web.screens import context, portal_app
 from ..screening import settle
-from . import apply, contract, insurance, receipts, registration, status, submission
+from . import (
+    apply,
+    contract,
+    insurance,
+    receipts,
+    registration,
+    status,
+    submission,
+)
 from .subject import subject_of
 
 
@@ -24,7 +32,7 @@ def build() -> Flask:
 
 
 def _settle() -> None:
-    settle(ground())
+    settle(context())
 
 
 def _top() -> ResponseReturnValue:

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from ... import applicant
 from ...applicant import Sections
-from ...refusal import Refusal, Refused
-from ...web import form_value, ground, refused_form
+from ...web.refusal import Refusal, Refused
+from ...web.screens import context, form_value, refused_form
 from ..fields import PARTIES, STAFF, check_parties
 from ..rules import ELECTRONIC, MEANS
 from ..state import Application
@@ -31,7 +31,7 @@ def _choose_means(number: int) -> ResponseReturnValue:
     means = form_value("手段")
     if means not in MEANS:
         raise Refusal("お申込手続き手段を選択してください。")
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = session.get_one(Application, number)
         if application.receipt_number is None:
             application.choose_means(means)
@@ -44,7 +44,7 @@ def _parties(number: int) -> ResponseReturnValue:
     if request.method == "GET":
         return _form(application, "parties", sections, {})
     entered = _entered(sections)
-    refusals = check_parties(entered, application.party_kind, ground().clock.today())
+    refusals = check_parties(entered, application.party_kind, context().clock.today())
     return _taken(application, "parties", sections, entered, refusals)
 
 
@@ -74,7 +74,7 @@ def _checked_form(
         return _form(application, screen, sections, known)
     entered = _entered(sections)
     fields = [field for part in sections.values() for field in part]
-    refusals = applicant.check(fields, entered, ground().clock.today())
+    refusals = applicant.check(fields, entered, context().clock.today())
     return _taken(application, screen, sections, entered, refusals)
 
 

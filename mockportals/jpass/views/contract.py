@@ -3,8 +3,8 @@
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ...refusal import Refusal
-from ...web import address, form_value, ground, or_404
+from ...web.refusal import Refusal
+from ...web.screens import address, context, form_value, or_404
 from ..handover import approval_of, bring_in_of
 from ..reapplication import follow_up, is_reapplicable, put_back
 from ..rules import APPROVALS, CONTRACT_OPEN, LINKABLE, REGISTERED, Status
@@ -24,7 +24,7 @@ def add_to(screens: Blueprint) -> None:
 
 def find_contract(receipt: str) -> Application:
     """Return the application of the 受付番号, or answer that there is no such screen."""
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         return or_404(by_receipt(session, receipt))
 
 
@@ -43,11 +43,11 @@ def _reapply(receipt: str) -> ResponseReturnValue:
 
     損保オンライン is told each time: where it did not hear it, it is told by pressing again.
     """
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = or_404(by_receipt(session, receipt))
         draft = follow_up(session, application)
-        put_back(ground(), session, application)
-    notify(ground(), application)
+        put_back(context(), session, application)
+    notify(context(), application)
     return redirect(url_for("screens.parties", number=draft.id))
 
 
@@ -69,10 +69,10 @@ def _link(receipt: str) -> ResponseReturnValue:
     application = find_contract(receipt)
     if application.status not in LINKABLE or application.print_serial is None:
         raise Refusal(f"「{application.status}」のため損保オンラインへ連携できません。")
-    delivery = ground().link.send("link2", approval_of(application))
+    delivery = context().link.send("link2", approval_of(application))
     if delivery.answer is None or not delivery.answer.accepted:
         return jsonify(url=None)
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         linked = or_404(by_receipt(session, receipt))
         if linked.status in APPROVALS:
             linked.status = Status.IN_PROCEDURE
@@ -81,7 +81,7 @@ def _link(receipt: str) -> ResponseReturnValue:
 
 def _copy(receipt: str) -> ResponseReturnValue:
     """「控え交付済」 (step 49): checked when the copy was handed over, unchecked again only until arclink has the case."""
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = or_404(by_receipt(session, receipt))
         if application.status not in REGISTERED:
             raise Refusal("「控え交付済」は状態が「済」になってからチェックしてください。")
@@ -96,9 +96,9 @@ def _arclink(receipt: str) -> ResponseReturnValue:
     application = find_contract(receipt)
     if application.status != Status.COPY_DELIVERED:
         raise Refusal("「控え交付済」にチェックを入れてからarclinkへ連携してください。")
-    delivery = ground().link.send("bringin", bring_in_of(application))
+    delivery = context().link.send("bringin", bring_in_of(application))
     if delivery.answer is None or not delivery.answer.accepted:
         raise Refusal("arclinkへ連携できませんでした。")
-    with ground().store.writing() as session:
-        or_404(by_receipt(session, receipt)).arclink_sent_at = ground().clock.now()
+    with context().store.writing() as session:
+        or_404(by_receipt(session, receipt)).arclink_sent_at = context().clock.now()
     return redirect(address("arclink", delivery.answer.path))

@@ -5,9 +5,9 @@ from datetime import datetime
 from flask import request
 
 from ...applicant import check
-from ...paging import Page
-from ...refusal import Refused
-from ...web import form_value, ground
+from ...web.paging import Page
+from ...web.refusal import Refused
+from ...web.screens import context, form_value
 from ..fields import CUSTOMER_KEYS
 from ..state import Application, Insurance, received_for
 
@@ -20,12 +20,12 @@ def keys_of(application: Application) -> dict[str, str]:
 def check_keys(application: Application) -> list[Refused]:
     """Check what the customer is looked for by."""
     fields = CUSTOMER_KEYS[application.party_kind]
-    return check(fields, keys_of(application), ground().clock.today())
+    return check(fields, keys_of(application), context().clock.today())
 
 
 def found(application: Application, until: datetime | None = None) -> Page[Insurance] | None:
     """Return the insurances received for the customer (up to `until`); `None` before the search and where it was refused."""
     if request.method == "GET" or check_keys(application):
         return None
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         return Page(received_for(session, application.party_kind, keys_of(application), until), 1, 1)

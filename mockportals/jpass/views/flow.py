@@ -3,13 +3,13 @@
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from ...web import ground, or_404
+from ...web.screens import context, or_404
 from ..state import Application, Insurance
 
 
 def find(number: int) -> Application:
     """Return the application, or answer that there is no such screen."""
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         return or_404(session.get(Application, number))
 
 
@@ -26,7 +26,7 @@ def opened(number: int, screen: str) -> Application:
 
 def go_on(number: int, screen: str, values: dict[str, str]) -> ResponseReturnValue:
     """Keep what was entered on `screen` and lead on to the next one."""
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = session.get_one(Application, number)
         if application.receipt_number is None:
             application.enter(screen, values)
@@ -35,7 +35,7 @@ def go_on(number: int, screen: str, values: dict[str, str]) -> ResponseReturnVal
 
 def go_on_with_insurance(number: int, values: dict[str, str], chosen: Insurance | None) -> ResponseReturnValue:
     """Keep the choice made at 保険選択 together with a copy of the insurance."""
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = session.get_one(Application, number)
         if application.receipt_number is None:
             application.enter("insurance", values)

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from ...faults.handlers import handles
-from ...paging import Page, page_of
-from ...refusal import Refused
-from ...trouble import trouble_here
-from ...web import form_value, ground, refused_form
+from ...faults.middleware import trouble_here
+from ...web.paging import Page, page_of
+from ...web.refusal import Refused
+from ...web.screens import context, form_value, refused_form
 from ..fields import CUSTOMER_KEYS
 from ..form_ids import form_id_of
 from ..rules import (
@@ -117,7 +117,7 @@ def _chosen(application: Application, serial: str) -> Insurance | None:
     if application.on_terminal:
         found = customer_search.found(application)
         return next((one for one in found.rows if one.print_serial == serial), None) if found else None
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         return session.scalar(select(Insurance).where(Insurance.print_serial == serial))
 
 
@@ -145,7 +145,7 @@ def _listed(application: Application, search: Search) -> Page[Insurance] | None:
     until = _newest_listed()
     if application.on_terminal:
         return customer_search.found(application, until)
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         return page_of(session, received(until), search.page)
 
 
@@ -153,4 +153,4 @@ def _listed(application: Application, search: Search) -> Page[Insurance] | None:
 def _newest_listed() -> datetime | None:
     """Return since when what was received is not listed yet; `None` where everything is."""
     stale = trouble_here(_newest_listed)
-    return ground().clock.now() - timedelta(seconds=stale.seconds) if stale else None
+    return context().clock.now() - timedelta(seconds=stale.seconds) if stale else None

@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from ...refusal import Refused
-from ...web import ground
+from ...web.refusal import Refused
+from ...web.screens import context
 from ..state import Receipt
 
 
@@ -15,7 +15,7 @@ def add_to(screens: Blueprint) -> None:
 
 def _receipt(transmission: str) -> ResponseReturnValue:
     """Show what the transmission brought; of one that never arrived nothing is known, not even for which estimate."""
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         receipt = session.get(Receipt, transmission)
     if receipt is None:
         return render_template("receipt.html", refusals=[Refused("データを受け取れませんでした")], receipt=None)

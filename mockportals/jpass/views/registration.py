@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...refusal import Refusal
-from ...web import form_value, ground, or_404
+from ...web.refusal import Refusal
+from ...web.screens import context, form_value, or_404
 from ..rules import (
     ALREADY_REGISTERED,
     NOT_FOR_PAPER,
@@ -43,7 +43,7 @@ def _registration(receipt: str) -> ResponseReturnValue:
         return render_template("registration.html", application=application, values=values)
     _refuse_unless_open(application, receipt)
     inception, day, time = (form_value(label) for label in _ITEMS)
-    refusals = check_registration(inception, day, time, ground().clock.now())
+    refusals = check_registration(inception, day, time, context().clock.now())
     if refusals:
         entered = dict(zip(_ITEMS, (inception, day, time), strict=True))
         return render_template("registration_error.html", errors=refusals, back=_form_again(receipt, entered)), 422
@@ -63,12 +63,12 @@ def _form_again(receipt: str, entered: dict[str, str]) -> str:
 
 
 def _register(receipt: str, inception: str, moment: str) -> None:
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = or_404(by_receipt(session, receipt))
         still_open = application.status == Status.IN_PROCEDURE
         if still_open:
             application.conclude(inception, moment)
-            ground().ledger.took_hold(session, "registration", application.estimate_number, receipt)
+            context().ledger.took_hold(session, "registration", application.estimate_number, receipt)
     if not still_open:
         _refuse_unless_open(application, receipt)
 
@@ -81,7 +81,7 @@ def _refuse_on_paper(application: Application) -> None:
 
 def _refuse_unless_open(application: Application, receipt: str) -> None:
     if application.status in REGISTERED:
-        ground().ledger.refused("registration", application.estimate_number, receipt)
+        context().ledger.refused("registration", application.estimate_number, receipt)
         raise Refusal(ALREADY_REGISTERED)
     if application.status != Status.IN_PROCEDURE:
         raise Refusal(f"「{application.status}」のため保険締結情報を登録できません。")

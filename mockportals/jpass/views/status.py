@@ -4,9 +4,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
-from ...paging import page_of
-from ...refusal import Refused
-from ...web import ground, refused_form
+from ...web.paging import page_of
+from ...web.refusal import Refused
+from ...web.screens import context, refused_form
 from ..rules import Status
 from ..state import Application, of_day, submitted
 
@@ -18,7 +18,7 @@ def add_to(screens: Blueprint) -> None:
 
 
 def _today() -> ResponseReturnValue:
-    listed = of_day(_query(), ground().clock.today())
+    listed = of_day(_query(), context().clock.today())
     return _list("審査状況確認(当日分)", "screens.today", listed, registrable=())
 
 
@@ -38,7 +38,7 @@ def _list(
     chosen = request.form.getlist("receipt")
     if request.method == "POST" and len(chosen) == 1:
         return redirect(url_for("screens.contract", receipt=chosen[0]))
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         page = page_of(session, listed, request.args.get("page"))
     shown = {
         "title": title,

@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from ...faults.places import Given, Subject
-from ...numbers import number_in
-from ...web import ground
+from ...web.numbers import number_in
+from ...web.screens import context
 from ..state import Application, submitted
 
 
@@ -14,13 +14,13 @@ def subject_of(given: Given) -> Subject | None:
     The state of a transmission is the road that it came on; what is looked for and not there has none.
     """
     if "transmission" in given:
-        hand_over = ground().link.find(given["transmission"])
+        hand_over = context().link.find(given["transmission"])
         return Subject(hand_over.estimate, hand_over.road) if hand_over else None
     number, sought = number_in(given.get("number")), given.get("receipt") or given.get("q", "")
     if number is None and not sought:
         return None
     found = submitted(sought) if number is None else select(Application).where(Application.id == number)
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         application = session.scalar(found.limit(1))
     if application is None:
         return Subject(sought)

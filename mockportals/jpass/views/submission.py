@@ -4,8 +4,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ...refusal import Refusal, Refused
-from ...web import form_value, ground, or_404, refused_form
+from ...web.refusal import Refusal, Refused
+from ...web.screens import context, form_value, or_404, refused_form
 from ..invitation import invite, new_code
 from ..rules import COPIES_GIVEN, EXPLAINED, already_sent
 from ..screening import notify
@@ -57,7 +57,7 @@ def _final(number: int) -> ResponseReturnValue:
 
 def _submit(number: int) -> ResponseReturnValue:
     """「送信」 (step 16): once for each draft, whoever presses it again."""
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = or_404(session.get(Application, number))
         sent_before = application.receipt_number
         if sent_before is None and application.screens[application.passed] != "final":
@@ -65,25 +65,25 @@ def _submit(number: int) -> ResponseReturnValue:
         if sent_before is None:
             _send(session, application)
     if sent_before is not None:
-        ground().ledger.refused("application", application.estimate_number, sent_before)
+        context().ledger.refused("application", application.estimate_number, sent_before)
         raise Refusal(already_sent(sent_before))
     if application.on_terminal:
-        invite(ground(), application)
+        invite(context(), application)
     else:
-        notify(ground(), application)
+        notify(context(), application)
     return redirect(url_for("screens.result", number=number))
 
 
 def _send(session: Session, application: Application) -> None:
     """Send the draft into the screening, or to the customer's terminal, where it waits for the customer (22)."""
-    now, ledger = ground().clock.now(), ground().ledger
+    now, ledger = context().clock.now(), context().ledger
     receipt = fresh_receipt_number(session, application.follows)
     application.submit(receipt, now)
     if application.on_terminal:
         application.customer_code = new_code()
         ledger.took_hold(session, "terminal_application", application.estimate_number, receipt)
     else:
-        application.begin_screening(now, ground().policy.approve_after)
+        application.begin_screening(now, context().policy.approve_after)
         ledger.took_hold(session, "application", application.estimate_number, receipt)
 
 
@@ -93,7 +93,7 @@ def _invite_again(number: int) -> ResponseReturnValue:
     if application.receipt_number is None:
         return redirect(url_for("screens.final", number=number))
     if application.awaits_customer:
-        invite(ground(), application)
+        invite(context(), application)
     return redirect(url_for("screens.contract", receipt=application.receipt_number))
 
 

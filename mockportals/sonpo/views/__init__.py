@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 
-from ...web import portal_app
+from ...web.screens import portal_app
 from . import applications, forms, inquiry, paperless, prints
 from .common import subject_of
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...paging import page_of
-from ...refusal import Refusal, Refused
-from ...web import form_value, ground, refused_form
+from ...web.paging import page_of
+from ...web.refusal import Refusal, Refused
+from ...web.screens import context, form_value, refused_form
 from ..fields import COVERAGE, CREDIT, PARTY, PREMIUM, WEB_PROCEDURE, fields_of
 from ..rules import FROZEN, SIGNABLE, Basis, check, check_unchanged, frozen
 from ..state import Application, matching, printed_at
@@ -26,7 +26,7 @@ def add_to(screens: Blueprint) -> None:
 
 def _applications() -> ResponseReturnValue:
     query = request.args.get("q", "").strip()
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         page = page_of(session, matching(query), request.args.get("page"))
         printed = printed_at(session, [row.number for row in page.rows])
     return render_template("applications.html", page=page, query=query, printed=printed)
@@ -45,7 +45,7 @@ def _dlweb(number: str) -> ResponseReturnValue:
 
 def _make_forms(number: str) -> ResponseReturnValue:
     """「申込書帳票作成」: check everything, keep it, and go on to the papers."""
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = in_session(session, number)
         entered = _entered(application)
         refused = _refusals(application, entered)
@@ -65,7 +65,7 @@ def _refusals(application: Application, entered: Mapping[str, str]) -> list[Refu
         party_kind=application.party_kind,
         plan=application.plan,
         installments=application.estimate_installments,
-        today=ground().clock.today(),
+        today=context().clock.today(),
     )
     return check(entered, basis)
 

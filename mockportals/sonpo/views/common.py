@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from ...faults.places import Given, Subject
-from ...web import ground, or_404
+from ...web.screens import context, or_404
 from ..rules import DLWEB
 from ..state import Application, is_dlweb
 
@@ -17,13 +17,13 @@ def in_session(session: Session, number: str) -> Application:
 
 def find(number: str) -> Application:
     """Return the application to look at, or answer that there is none of that number."""
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         return in_session(session, number)
 
 
 def subject_of(given: Given) -> Subject | None:
     """Return the application that a request carries the number of."""
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         application = session.get(Application, given.get("number", ""))
     return Subject(application.estimate_number, application.status) if application else None
 

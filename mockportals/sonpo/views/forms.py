@@ -4,9 +4,9 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ...messages import InsuranceData
-from ...refusal import Refusal
-from ...web import address, form_value, ground
+from ...exchange.messages import InsuranceData
+from ...web.refusal import Refusal
+from ...web.screens import address, context, form_value
 from .. import rules
 from ..papers import content_of
 from ..rules import AFTER_APPROVAL, LINKABLE, Paper, Status
@@ -39,7 +39,7 @@ def _forms(number: str) -> ResponseReturnValue:
 
 def _print_form(number: str) -> ResponseReturnValue:
     """「印刷」 (steps 4 and 31)."""
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = in_session(session, number)
         printed = _printed(session, application, form_value("帳票"))
     return redirect(url_for("screens.print_window", print_id=printed.id))
@@ -63,7 +63,7 @@ def _printed(session: Session, application: Application, chosen: str) -> Print:
 
 def add_print(session: Session, paper: Paper, application: Application) -> Print:
     """Keep what `paper` shows of `application` now."""
-    now = ground().clock.now()
+    now = context().clock.now()
     printed = Print(
         application=application.number,
         kind=str(paper),
@@ -79,7 +79,7 @@ def add_print(session: Session, paper: Paper, application: Application) -> Print
 
 def _link(number: str) -> ResponseReturnValue:
     """「割賦WEB連携」 and its 「OK」 (step 5): J-PASS itself shows whether it has the data."""
-    delivery = ground().link.send("link1", insurance := _linkable_insurance(number))
+    delivery = context().link.send("link1", insurance := _linkable_insurance(number))
     if delivery.accepted:
         _note_linked(number, insurance)
     return redirect(address("jpass", f"/receipts/{delivery.transmission}"))
@@ -98,7 +98,7 @@ def _linkable_insurance(number: str) -> InsuranceData:
 
 def _note_linked(number: str, sent: InsuranceData) -> None:
     """Note that J-PASS has the data, unless it was changed while it was on its way."""
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = in_session(session, number)
         if application.status == Status.UNLINKED and application.insurance() == sent:
             application.status = Status.LINKED

@@ -4,8 +4,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from ...paging import page_of
-from ...web import ground
+from ...web.paging import page_of
+from ...web.screens import context
 from ..papers import to_minute
 from ..rules import Paper, Status
 from ..state import Application, concluded
@@ -22,7 +22,7 @@ def add_to(screens: Blueprint) -> None:
 
 def _inquiry() -> ResponseReturnValue:
     query = request.args.get("q", "").strip()
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         page = page_of(session, concluded(query), request.args.get("page"))
     return render_template("inquiry.html", page=page, query=query, to_minute=to_minute)
 
@@ -35,7 +35,7 @@ def _inquired(number: str) -> ResponseReturnValue:
 
 def _application_copy(number: str) -> ResponseReturnValue:
     """「お申込み控え」 (step 46)."""
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         printed = add_print(session, Paper.APPLICATION_COPY, _concluded(in_session(session, number)))
     return redirect(url_for("screens.print_window", print_id=printed.id))
 

@@ -3,9 +3,9 @@
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from ...messages import ConclusionData
-from ...refusal import Refusal
-from ...web import address, form_value, ground, or_404, refused_form
+from ...exchange.messages import ConclusionData
+from ...web.refusal import Refusal
+from ...web.screens import address, context, form_value, or_404, refused_form
 from .. import rules
 from ..papers import shown_coverage, shown_credit, shown_party
 from ..rules import Status
@@ -43,7 +43,7 @@ def _paperless(number: str) -> ResponseReturnValue:
 def _text(number: str, key: str) -> ResponseReturnValue:
     """Show a text; that it was opened is what lets it be agreed to."""
     text = or_404(text_named(key))
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = _signable(in_session(session, number))
         application.open_text(key)
     rows = [*shown_coverage(application), *shown_credit(application)] if key == "contents" else []
@@ -53,14 +53,14 @@ def _text(number: str, key: str) -> ResponseReturnValue:
 def _agree(number: str) -> ResponseReturnValue:
     """「契約締結します」 (step 35)."""
     agreed = {text.agreement for text in TEXTS if form_value(text.agreement)}
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = _signable(in_session(session, number))
         refused = check_agreements(application.opened_texts, agreed)
         if not refused:
             application.paperless_done = max(application.paperless_done, 1)
     if refused:
-        context = {"application": application, "texts": TEXTS, "agreed": agreed, **brand(application)}
-        return refused_form("paperless.html", refused, **context)
+        shown = {"application": application, "texts": TEXTS, "agreed": agreed, **brand(application)}
+        return refused_form("paperless.html", refused, **shown)
     return redirect(url_for("screens.confirm", number=number, at=1))
 
 
@@ -75,7 +75,7 @@ def _confirm(number: str, at: int) -> ResponseReturnValue:
 
 def _confirmed(number: str, at: int) -> ResponseReturnValue:
     """「次へ」 (step 36)."""
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = _signable(in_session(session, number))
         if not 1 <= at <= min(application.paperless_done, _LAST - 1):
             return _first_unfinished(application)
@@ -85,16 +85,16 @@ def _confirmed(number: str, at: int) -> ResponseReturnValue:
 
 def _conclude(number: str) -> ResponseReturnValue:
     """「契約を申し込む」 (step 37): once, and never again."""
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = in_session(session, number)
         again = application.status == Status.CONCLUDED
         if not again:
             if _signable(application).paperless_done < _LAST:
                 return _first_unfinished(application)
-            application.status, application.concluded_at = Status.CONCLUDED, ground().clock.now()
-            ground().ledger.took_hold(session, "conclusion", application.estimate_number, application.receipt_number)
+            application.status, application.concluded_at = Status.CONCLUDED, context().clock.now()
+            context().ledger.took_hold(session, "conclusion", application.estimate_number, application.receipt_number)
     if again:
-        ground().ledger.refused("conclusion", application.estimate_number, application.receipt_number)
+        context().ledger.refused("conclusion", application.estimate_number, application.receipt_number)
         raise Refusal(rules.ALREADY_CONCLUDED)
     return redirect(url_for("screens.completion", number=number))
 
@@ -108,18 +108,18 @@ def _completion(number: str) -> ResponseReturnValue:
 
 def _finish(number: str) -> ResponseReturnValue:
     """「終了」 and its 「OK」 (steps 38 and 39); when the data is lost on the way there is no second chance."""
-    delivery = ground().link.send("link3", _finished(number))
+    delivery = context().link.send("link3", _finished(number))
     return redirect(address("jpass", f"/receipts/{delivery.transmission}"))
 
 
 def _finished(number: str) -> ConclusionData:
-    with ground().store.writing() as session:
+    with context().store.writing() as session:
         application = in_session(session, number)
         if application.status != Status.CONCLUDED:
             raise Refusal(rules.NOT_CONCLUDED)
         if application.finished_at is not None:
             raise Refusal(rules.ALREADY_FINISHED)
-        application.finished_at = ground().clock.now()
+        application.finished_at = context().clock.now()
         return application.conclusion()
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from ...web import ground, or_404
+from ...web.screens import context, or_404
 from ..papers import to_minute
 from ..spoilt import bytes_of
 from ..state import Print
@@ -28,5 +28,5 @@ def _print_pdf(print_id: int) -> ResponseReturnValue:
 
 
 def _find(print_id: int) -> Print:
-    with ground().store.reading() as session:
+    with context().store.reading() as session:
         return or_404(session.get(Print, print_id))

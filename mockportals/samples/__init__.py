@@ -1,0 +1,1 @@
+"""Invented people, cars and estimates, and the case rows that fit them."""

@@ -1,0 +1,91 @@
+"""Pictures and papers: what was seen at each step, kept under `evidence/<case id>/`, for its owner's eyes alone."""
+
+import io
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from PIL import Image
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from ..config.private import make_private
+from ..messages.browser import CLOSED
+from .camera import Camera
+from .trouble import in_words
+
+_ENDS: Mapping[str, bytes] = MappingProxyType({".jpg": b"\xff\xd9", ".pdf": b"%%EOF"})
+_LAST_BYTES = 1024
+_EMPTY_WINDOW = (1280, 1000)
+
+
+class Evidence:
+    """One case's folder of evidence. Paths are returned relative to the out folder, with `/`."""
+
+    def __init__(self, out: Path, case_id: str, *, mask: bool) -> None:
+        self._out = out
+        self._folder = out / "evidence" / case_id
+        self._mask = mask
+        self._taken = _last_number(self._folder)
+        self._camera = Camera(mask=mask)
+        self.missing: str | None = None
+
+    def picture(self, page: Page | None, step: str, *, failed: bool = False) -> str | None:
+        """Take a picture of what `page` shows; return `None` where there is none, and `missing` then says why.
+
+        A picture that cannot be taken must not fail the step it documents, so trouble here is no error.
+        """
+        self.missing = None
+        if page is None or page.is_closed():
+            self.missing = f"{CLOSED.ja} / {CLOSED.en}"
+            return None
+        try:
+            shot = self._camera.take(page)
+        except PlaywrightError as error:
+            said = in_words(error)
+            self.missing = f"{said.ja} / {said.en}"
+            return None
+        if shot is None:
+            return self._draw(Image.new("RGB", _EMPTY_WINDOW, "white"), self._name(step, "-failed.jpg"))
+        return self._keep(self._name(step, "-failed.jpg" if failed else ".jpg"), shot)
+
+    def paper(self, pdf: bytes, step: str, title: str) -> str:
+        """Keep a PDF that a step printed."""
+        return self._keep(self._name(step, f"-{title}.pdf"), pdf)
+
+    def picture_of_paper(self, picture: bytes | None, step: str) -> str | None:
+        """Let a paper's first sheet be this step's picture; not where masking is on, for a sheet cannot be masked."""
+        return None if self._mask or picture is None else self._keep(self._name(step, ".jpg"), picture)
+
+    def _name(self, step: str, suffix: str) -> str:
+        self._taken += 1
+        return f"{self._taken:03d}-step{step}{suffix}"
+
+    def _draw(self, image: Image.Image, name: str) -> str:
+        drawn = io.BytesIO()
+        image.save(drawn, "JPEG", quality=70)
+        return self._keep(name, drawn.getvalue())
+
+    def _keep(self, name: str, content: bytes) -> str:
+        make_private(self._folder)
+        path = self._folder / name
+        path.write_bytes(content)
+        return path.relative_to(self._out).as_posix()
+
+
+def is_whole(path: Path) -> bool:
+    """Tell whether a picture or paper was written to its end: a power cut may have left a part of it, or nothing but its name."""
+    end = _ENDS.get(path.suffix.lower())
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _LAST_BYTES))
+        tail = file.read()
+    # Blocks whose content never reached the disk read as zeros.
+    return bool(tail.strip(b"\0")) and (end is None or end in tail)
+
+
+def _last_number(folder: Path) -> int:
+    """Return how many pictures and papers an earlier robot took of the case: its numbers are not used twice."""
+    numbers = (path.name.partition("-")[0] for path in folder.glob("*-step*")) if folder.is_dir() else ()
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)

@@ -1,0 +1,63 @@
+"""What comes of reading a case file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ...messages.rows import further_problems
+from ...messages.text import Message
+from ..case import Case
+
+MOST_TOLD = 100
+"""So many problems are told one by one; whoever has more begins with these."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One cell that cannot be used. `row` is the number that the spreadsheet shows; `value` is fit to be printed."""
+
+    row: int
+    column: str
+    value: Message
+    expected: Message
+
+    @property
+    def message(self) -> Message:
+        """The whole problem in one sentence."""
+        return Message(
+            f"{self.row} 行目「{self.column}」: {self.value.ja} → {self.expected.ja}",
+            f"row {self.row}, {self.column}: {self.value.en} → expected {self.expected.en}",
+        )
+
+
+@dataclass(slots=True)
+class SheetReading:
+    """What a case file held: the rows that can be run, what is wrong with the others, and what was left out on purpose (`notes`).
+
+    `rows` has the row's number in the spreadsheet for each 案件ID of `cases`. Of very many problems only the first are in `problems`;
+    `untold` is how many more there are, and in how many more rows.
+    """
+
+    cases: list[Case] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+    untold: tuple[int, int] = (0, 0)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def wrong_rows(self) -> int:
+        """How many rows something is wrong with."""
+        return len({problem.row for problem in self.problems}) + self.untold[1]
+
+    def add(self, problems: list[RowProblem]) -> None:
+        """Keep what is wrong with one row, or count it."""
+        room = MOST_TOLD - len(self.problems)
+        self.problems += problems[:room]
+        if more := len(problems[room:]):
+            self.untold = self.untold[0] + more, self.untold[1] + (room <= 0)
+
+    def messages(self) -> Iterator[Message]:
+        """Yield all that the operator is to read of it."""
+        yield from (problem.message for problem in self.problems)
+        if self.untold[0]:
+            yield further_problems(*self.untold)
+        yield from self.notes

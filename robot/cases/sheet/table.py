@@ -1,0 +1,103 @@
+"""Where in a file the table of cases stands: on which sheet, and below which row."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from ...errors import WrongInput
+from ...messages import sheet as say
+from ..case import COLUMNS, HEADERS
+from ..cells import narrow
+from .grid import Row
+
+ROWS_ABOVE = 50
+"""The headers are looked for in so many rows that hold something: titles and notes may stand above them."""
+_NEEDED = tuple(name for name, column in COLUMNS.items() if not column.extra)
+_NUMBERS = frozenset(("案件ID", "見積番号"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows that may have the table in them: a sheet, or a .csv read with one separator (without `name`)."""
+
+    name: str
+    is_hidden: bool
+    rows: Callable[[], Iterator[Row]]
+    hidden_columns: Sequence[range] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that was found: in which places its columns stand, and the rows below its headers."""
+
+    source: Source
+    names: Mapping[int, str]
+    body: Iterator[Row]
+    hidden_beside: Sequence[str] = ()
+    """Hidden sheets that would have had a table, too."""
+
+    @property
+    def missing(self) -> list[str]:
+        """The columns that it must have and lacks."""
+        return [name for name in _NEEDED if name not in self.names.values()]
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Where each of the columns stands."""
+        return {name: place for place, name in self.names.items()}
+
+    @property
+    def twice(self) -> list[str]:
+        """The columns that it has more than once."""
+        counts = Counter(self.names.values())
+        return [name for name in HEADERS if counts[name] > 1]
+
+    @property
+    def hidden_columns(self) -> list[str]:
+        """The columns of its that a person does not see."""
+        return [name for place, name in self.names.items() if any(place in some for some in self.source.hidden_columns)]
+
+
+def find(sources: Sequence[Source], path: Path) -> Table:
+    """Return the one table of cases that a person sees.
+
+    Raises `WrongInput` where there is none, where there are several, and where the only one lacks columns or has some twice.
+    """
+    tables = [table for source in sources if (table := _table_in(source)) is not None]
+    seen = [table for table in tables if not table.source.is_hidden]
+    found = [table for table in seen if not table.missing] or seen
+    if not found:
+        hidden = [table.source.name for table in tables]
+        raise WrongInput(say.only_hidden(path, hidden) if hidden else say.has_no_headers(path, _NEEDED, ROWS_ABOVE))
+    if len(found) > 1:
+        raise WrongInput(say.has_several_tables(path, [table.source.name for table in found]))
+    [table] = found
+    if table.missing:
+        raise WrongInput(say.lacks_columns(path, table.missing))
+    if table.twice:
+        raise WrongInput(say.has_columns_twice(path, table.twice))
+    return replace(
+        table, hidden_beside=[other.source.name for other in tables if other.source.is_hidden and not other.missing]
+    )
+
+
+def _table_in(source: Source) -> Table | None:
+    """Return the table below the row that has all headers, or else below the one that has the most, if these are enough."""
+    rows = source.rows()
+    best: dict[int, str] = {}
+    for row in islice(rows, ROWS_ABOVE):
+        names = {place: name for place, cell in row.cells.items() if (name := _header(cell)) in COLUMNS}
+        table = Table(source, names, rows)
+        if not table.missing:
+            return table
+        if len(set(names.values())) > len(set(best.values())):
+            best = names
+    known = set(best.values())
+    return Table(source, best, iter(())) if known >= _NUMBERS or 2 * len(known) >= len(_NEEDED) else None
+
+
+def _header(cell: object) -> str:
+    """Return a header as it is known: people break long ones into lines."""
+    return "".join(narrow(cell).split())

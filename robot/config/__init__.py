@@ -1,0 +1,1 @@
+"""What the robot is told from outside: settings, addresses, credentials, folders and the clock."""

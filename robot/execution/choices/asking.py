@@ -1,0 +1,58 @@
+"""Asking the portals, with a browser of one's own, which choices their lists offer."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+
+from playwright.sync_api import Error as PlaywrightError
+
+from ...browser.session import BrowserSession
+from ...browser.trouble import in_words
+from ...browser.warm import WarmBrowser
+from ...cases.case import Case
+from ...config.addresses import Addresses
+from ...config.credentials import Keys
+from ...config.settings import Settings
+from .items import Seen
+from .look import look
+
+_SECONDS_TO_END = 2.0
+_SECONDS_TO_HEAR = 0.2  # on Windows Ctrl-C is heard between two waits only
+
+
+def ask(cases: Sequence[Case], settings: Settings) -> Seen:
+    """See which choices there are for these cases; nothing is sent, no picture is taken, and no file is written.
+
+    Raises `WrongInput` when nothing answers at the portals' address, there is no browser, or nobody knows the password. Whoever is
+    interrupted meanwhile leaves no browser behind. The browser has a thread of its own, as at a worker's session: it leaves an event
+    loop behind that the engine cannot bear.
+    """
+    addresses = Addresses.parse(settings.portals)
+    addresses.must_answer()
+    started: list[WarmBrowser] = []
+    with ThreadPoolExecutor(1, "look") as thread:
+        looking = thread.submit(_look, addresses, cases, settings, started.append)
+        try:
+            while not looking.done():
+                wait([looking], _SECONDS_TO_HEAR)
+        except BaseException:
+            for browser in started:
+                browser.hurry(_SECONDS_TO_END)
+            raise
+        return looking.result()
+
+
+def _look(
+    addresses: Addresses, cases: Sequence[Case], settings: Settings, started: Callable[[WarmBrowser], None]
+) -> Seen:
+    with WarmBrowser(settings) as warm:
+        started(warm)
+        try:
+            session = BrowserSession(
+                warm.new_context, addresses, Keys(addresses), settings.timeouts, within=warm.within
+            )
+        except PlaywrightError as error:
+            return Seen(trouble=in_words(error))
+        try:
+            return look(session, cases)
+        finally:
+            session.leave()

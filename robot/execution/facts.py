@@ -1,0 +1,48 @@
+"""What is learnt of a case on its way through the portals, and what of it is kept."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+_PERSONAL = frozenset({"birth_date", "phone", "name"})
+
+
+@dataclass(slots=True)
+class Facts:
+    """What was learnt of a case on the way. Money in yen.
+
+    `name`, `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of journal and books.
+    `invited` says that the customer's terminal has the case, `closed_since` since when a portal is out of its service hours, ISO 8601.
+    """
+
+    total_payment: int | None = None
+    birth_date: str = ""
+    phone: str = ""
+    name: str = ""
+    print_serial: str | None = None
+    receipt_number: str | None = None
+    premium: int | None = None
+    concluded_at: datetime | None = None
+    arclink_status: str | None = None
+    invited: bool = False
+    closed_since: str | None = None
+
+    def learn_customer(self, name: str, birth_date: str, phone: str) -> None:
+        """Keep what the estimate tells of the customer, for as long as the case is in this session."""
+        self.name, self.birth_date, self.phone = name, birth_date, phone
+
+
+def facts_of(facts: Facts) -> dict[str, Any]:
+    """Return what was learnt, fit to be kept: the customer's data are read anew where they are needed."""
+    kept = {key: value for key, value in asdict(facts).items() if key not in _PERSONAL}
+    if facts.concluded_at:
+        kept["concluded_at"] = facts.concluded_at.isoformat()
+    return kept
+
+
+def facts_from(kept: dict[str, Any]) -> Facts:
+    """Return the facts that were kept."""
+    facts = Facts(**kept)
+    if isinstance(kept.get("concluded_at"), str):
+        facts.concluded_at = datetime.fromisoformat(kept["concluded_at"])
+    return facts

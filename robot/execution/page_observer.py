@@ -1,0 +1,130 @@
+"""What is seen in a session: pictures, what a window shows, and trouble in the operator's words."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
+from typing import TypeVar
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from ..browser.evidence import Evidence
+from ..browser.session import BrowserSession, Opening
+from ..browser.trouble import as_case_error
+from ..config.clock import Clock
+from ..config.settings import Timeouts
+from ..errors import CaseError, Interrupted, NoAnswerYet, OutOfHours, Refused
+from ..messages.text import Message
+from ..procedure.steps import Step
+
+# No page needs more for its heading, and one may have sent as much as it likes.
+_HEADING = "() => document.querySelector('h1')?.textContent.slice(0, 2000).trim() ?? ''"
+
+R = TypeVar("R")
+
+
+class PageObserver:
+    """Whoever works in a session and sees what its windows show. `worked` is how many seconds others have worked there before."""
+
+    def __init__(self, evidence: Evidence, timeouts: Timeouts, clock: Clock, worked: float) -> None:
+        self.evidence, self.timeouts, self.clock = evidence, timeouts, clock
+        self._session: BrowserSession | None = None
+        self._worked, self._began_at = worked, 0.0
+        self._seen: str | None = None
+        self.last_look = False
+        """Whether it is looked for the last time before a person is asked: then a picture is taken of what is waited for."""
+        self.sighted: str | None = None
+        """The picture of what was waited for in vain."""
+        self.stumbled: Message | None = None
+        """What was seen when a hand-over failed last, where that was more than that nothing came."""
+
+    @property
+    def session(self) -> BrowserSession:
+        """The session that this phase works at."""
+        if self._session is None:
+            raise RuntimeError("no desk is laid")
+        return self._session
+
+    @property
+    def worked(self) -> float:
+        """Seconds that were worked on the case so far, at all its sessions."""
+        return self._worked + (self.clock.monotonic() - self._began_at if self._session else 0.0)
+
+    def work_in(self, session: BrowserSession | None) -> None:
+        """Work at `session` from now on, or at none."""
+        if self._session is not None:
+            self._worked += self.clock.monotonic() - self._began_at
+        self._session, self._began_at = session, self.clock.monotonic()
+
+    def look_at(self, page: Page, step: Step) -> None:
+        """Take this step's picture now, before the window that it shows is closed."""
+        self._seen = self.evidence.picture(page, step.number)
+
+    def stumble(self, trouble: Exception) -> None:
+        """Remember what was seen when a hand-over failed; that nothing came is no news."""
+        self.stumbled = trouble.seen if isinstance(trouble, CaseError) else None
+
+    def sight(self, page: Page, step: Step) -> None:
+        """Take a picture of what is waited for, if this is the last look."""
+        if self.last_look:
+            with self._within_a_step():
+                self.sighted = self.evidence.picture(page, step.number, failed=True)
+
+    def put_away(self, opening: Opening, trouble: Exception, step: Step) -> None:
+        """Close the window that was asked for; where it shows that its portal is closed, a picture of it is taken first."""
+        if isinstance(trouble, OutOfHours):
+            self.see_closed(trouble, step)
+        opening.dismiss()
+
+    def see_closed(self, closed: OutOfHours, step: Step) -> None:
+        """Take a picture of a portal that says that it is closed, unless there is one; `step` is where it was met."""
+        closed.step = closed.step or step.number
+        closed.evidence = closed.evidence or self._picture(step, failed=True)
+
+    def tell_between_steps(self, error: CaseError, step: Step) -> None:
+        """Say of trouble that was met while no step was being done where it was met, with a picture: on the way to `step`."""
+        if error.step is None:
+            error.step, error.portal = step.number, error.portal or self._met_at(error, step)
+        if error.evidence is None and self._session and self._session.portal_in_front in (error.portal, None):
+            error.evidence = self._picture(step, failed=True)
+
+    def _do(self, do: Callable[[], R]) -> R:
+        """Do it, and tell Playwright's errors in the operator's words."""
+        try:
+            with self._within_a_step():
+                return do()
+        except PlaywrightError as error:
+            raise self.in_words(error) from error
+
+    def in_words(self, error: PlaywrightError) -> CaseError | OutOfHours:
+        """Return what is raised in place of one of Playwright's errors: it tells what the window in front shows."""
+        if isinstance(error, PlaywrightTimeout) and self._session is not None:
+            with suppress(PlaywrightError), self._within_a_step():
+                if shown := self._session.trouble_in_front():
+                    return shown
+        return as_case_error(error, self._seen_heading())
+
+    def _within_a_step(self) -> AbstractContextManager[None]:
+        """Bound what a step, or a look, may take: its pages may do whatever they like."""
+        return self._session.within(self.timeouts.step) if self._session else nullcontext()
+
+    def _picture(self, step: Step, *, failed: bool) -> str | None:
+        with self._within_a_step():
+            return self.evidence.picture(self._front(), step.number, failed=failed)
+
+    def _met_at(self, error: CaseError, step: Step) -> str:
+        """Return whose trouble it is: that of the portal whose page shows it, be it another one than the step begins on."""
+        shows_it = isinstance(error, Interrupted | NoAnswerYet | Refused)
+        in_front = self._session.portal_in_front if self._session and shows_it else None
+        return in_front or step.system
+
+    def _front(self) -> Page | None:
+        return self._session.front if self._session else None
+
+    def _seen_heading(self) -> str:
+        page = self._front()
+        if page is None or page.is_closed():
+            return ""
+        with suppress(PlaywrightError), self._within_a_step():
+            return str(page.evaluate(_HEADING))
+        return ""

@@ -1,0 +1,120 @@
+"""What the operator sees while a run goes on: each step as it ends, in a terminal with colour and a bar, elsewhere in lines."""
+
+from collections.abc import Mapping
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.text import Text
+
+from ..messages import labels
+from ..messages.text import Language, Message
+from ..procedure.steps import SYSTEMS, Step
+from ..store.entry import Status
+from .summary import CaseResult, StepRecord
+
+ENDED: Mapping[Status, tuple[str, Message]] = MappingProxyType(
+    {
+        "done": ("green", Message(ja="完了", en="done")),
+        "declined": ("yellow", Message(ja="否決", en="declined")),
+        "needs_person": ("red", Message(ja="要確認", en="needs a person")),
+        "cancelled": ("dim", Message(ja="取消", en="cancelled")),
+    }
+)
+"""How a case's end is called, and its colour."""
+
+BY_HAND = Message(ja="完了(手作業)", en="done by hand")
+"""How it is called where a person ended a case as done."""
+
+LEFT: Mapping[Status, tuple[str, Message]] = MappingProxyType(
+    {
+        "interrupted": ("yellow", Message(ja="中断", en="interrupted")),
+        "not_begun": ("dim", Message(ja="未着手", en="not begun")),
+        "waiting_screening": ("blue", Message(ja="審査待ち", en="waits for the screening")),
+        "waiting_customer": ("blue", Message(ja="お客さま待ち", en="waits for the customer")),
+        "waiting_hours": ("blue", Message(ja="再開待ち", en="waits for service hours")),
+    }
+)
+"""How it is called where a run that was stopped has left a case: it goes on with the same command."""
+
+OPEN: Mapping[Status, tuple[str, Message]] = MappingProxyType(
+    {
+        "queued": ("", Message(ja="待機中", en="queued")),
+        "working": ("cyan", Message(ja="処理中", en="at work")),
+        "waiting_screening": ("blue", Message(ja="審査待ち", en="waits for the screening")),
+        "waiting_customer": ("blue", Message(ja="お客さま待ち", en="waits for the customer")),
+        "waiting_hours": ("blue", Message(ja="再開待ち", en="waits for service hours")),
+        "waiting_answer": ("blue", Message(ja="結果確認待ち", en="waits until an outcome is certain")),
+    }
+)
+"""How it is called where a case stands that goes on by itself."""
+
+
+class Progress:
+    """Prints to `console`, which knows itself whether there is a terminal; the bar is shown only there."""
+
+    def __init__(self, console: Console, language: Language, cases: int) -> None:
+        self._language = language
+        self._bar = Bar(
+            TextColumn(Message(ja="案件", en="cases").spoken(language)),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=cases)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if not self._bar.disable:  # one that never began leaves an empty line before rich 15
+            self._bar.stop()
+
+    def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
+        """Print one line for the step."""
+        line = Text(f"{case_id}  ")
+        line.append(f"{step.number:>2}", style="bold")
+        line.append(f"  {SYSTEMS[step.system].ja}  {step.title.spoken(self._language)}  {record.seconds:.2f}s")
+        if record.attempt > 1:
+            again = Message(ja=f"({record.attempt}回目)", en=f"(attempt {record.attempt})").spoken(self._language)
+            line.append(f"  {again}", style="yellow")
+        if record.status == "failed":
+            line.append(Message(ja="  失敗", en="  failed").spoken(self._language), style="bold red")
+        self._print(line)
+
+    def case_waits(self, case_id: str, status: Status, why: str | None = None) -> None:
+        """Print for what a case waits, and why where a portal has said so."""
+        if status in OPEN:
+            style, word = OPEN[status]
+            told = f": {why}" if why else ""
+            self._print(Text.assemble(f"{case_id}  ", (f".. {word.spoken(self._language)}{told}", style)))
+
+    def told(self, message: Message) -> None:
+        """Print what the operator should know."""
+        self._print(Text(message.spoken(self._language), style="yellow"))
+
+    def case_ended(self, result: CaseResult) -> None:
+        """Print how the case ended, and if not well, why and what to do."""
+        style, word = {**ENDED, **LEFT}[result.status]
+        word = BY_HAND if result.by_hand else word
+        self._print(Text.assemble(f"{result.case_id}  ", (f"=> {word.spoken(self._language)}", f"bold {style}")))
+        self._bar.advance(self._task)
+        if result.reason is None:
+            return
+        for label, value in (
+            (labels.STEP, f"{result.reason.step} ({SYSTEMS[result.reason.portal].ja})"),
+            (labels.SEEN, result.reason.message),
+            (labels.PICTURE, result.reason.evidence),
+            (labels.NEXT, result.reason.next_action),
+        ):
+            if value:
+                self._print(Text(f"    {label.spoken(self._language)}: {value}", style=style))
+
+    def _print(self, line: Text) -> None:
+        self._bar.console.print(line, soft_wrap=True)

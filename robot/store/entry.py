@@ -1,0 +1,117 @@
+"""What the store say of a case, in the robot's own types."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from sqlalchemy import RowMapping
+
+from ..cases.case import COLUMNS, Case, Column
+from ..config.settings import Customer
+from ..reporting.summary import ByHand, CaseStatus, Reason, StepRecord
+
+Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer", "waiting_hours"]
+Status = Literal[Open, CaseStatus, "audit"]
+OPEN: tuple[Open, ...] = get_args(Open)
+"""Statuses of a case that goes on by itself."""
+AUDIT: Literal["audit"] = "audit"
+"""The status of what is no case at all, but an audit's hold on an estimate; see `robot.store.estimates`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A case's place on the queue: the `hop`-th phase of the `turn` that a person began."""
+
+    case_id: str
+    turn: int
+    hop: int
+
+    def following(self) -> "Ticket":
+        """Return the ticket of the phase that comes next."""
+        return Ticket(self.case_id, self.turn, self.hop + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A case as the store has it. `worked` in seconds; `waits_since` is a moment; `facts` are those of `robot.execution.facts.Facts`."""
+
+    case: Case
+    portals: str
+    customer: Customer
+    status: Status
+    ticket: Ticket
+    phase: str
+    epoch: int
+    holder: str | None
+    lives: int
+    looks: int
+    waits_since: str | None
+    worked: float
+    facts: dict[str, Any]
+    reason: Reason | None
+    by_hand: ByHand | None
+    changed_at: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case goes on by itself."""
+        return self.status in OPEN
+
+    def columns_unlike(self, case: Case) -> list[Column]:
+        """Return the columns in which a row says something else than the one that the case was begun with."""
+        return [
+            column for column in COLUMNS.values() if getattr(self.case, column.field) != getattr(case, column.field)
+        ]
+
+
+def entry_from(row: RowMapping) -> Entry:
+    """Read a row of the table of cases."""
+    return Entry(
+        case=_case_from(row),
+        portals=row["portals"],
+        customer=row["customer"],
+        status=row["status"],
+        ticket=Ticket(row["case_id"], row["turn"], row["hop"]),
+        phase=row["phase"],
+        epoch=row["epoch"],
+        holder=row["holder"],
+        lives=row["lives"],
+        looks=row["looks"],
+        waits_since=row["waits_since"],
+        worked=row["worked"],
+        facts=dict(row["facts"]),
+        reason=Reason.model_validate(row["reason"]) if row["reason"] else None,
+        by_hand=ByHand.model_validate(row["by_hand"]) if row["by_hand"] else None,
+        changed_at=row["changed_at"],
+    )
+
+
+def _case_from(row: RowMapping) -> Case:
+    """Return the case; of what an audit holds nothing is known but the estimate."""
+    known: dict[str, Any] = row["row"]
+    return Case.model_construct(**known) if row["status"] == AUDIT else Case.model_validate(known, by_name=True)
+
+
+def record_from(row: RowMapping, out: Path | None) -> StepRecord:
+    """Read a row of the table of steps; its picture is told as seen from `out`, or by its whole path."""
+    return StepRecord(
+        step=row["step"],
+        portal=row["portal"],
+        attempt=row["attempt"],
+        status=row["status"],
+        started_at=row["started_at"],
+        seconds=row["seconds"],
+        evidence=seen_from(out, Path(row["folder"]), row["evidence"]),
+        no_picture=row["no_picture"],
+    )
+
+
+def seen_from(out: Path | None, folder: Path, evidence: str | None) -> str | None:
+    """Return a picture's path as seen from `out`: relative in it, absolute where it lies elsewhere."""
+    if out is None:
+        return (folder / evidence).as_posix() if evidence else None
+    here = out.resolve()
+    if evidence is None or folder == here:
+        return evidence
+    path = folder / evidence
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()

@@ -1,0 +1,202 @@
+"""What the store say: every case, where it stands, and what was learnt of it. Nothing here changes anything.
+
+Opening and reading raise `StoreTrouble`, which says in the operator's words what is wrong with the place.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, Engine, RowMapping, bindparam, create_engine, func, or_, select
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import StaticPool
+
+from ..config.clock import Clock, SystemClock
+from ..errors import WrongInput
+from ..messages import books as say
+from ..reporting.summary import CaseResult, Reason, StepRecord
+from . import tables
+from .entry import (
+    AUDIT,
+    OPEN,
+    Entry,
+    Status,
+    Ticket,
+    entry_from,
+    record_from,
+    seen_from,
+)
+from .estimates import sharing_clicks
+from .sameness import Opened
+from .sqlite import sqlite_engine
+from .trouble import StoreTrouble, gone, telling
+
+SHARING = sharing_clicks(bindparam("of_case"))
+"""Which entries' clicks concern the case `of_case`."""
+_UNSETTLED = select(tables.effects.c.step).where(
+    tables.effects.c.case_id.in_(SHARING), tables.effects.c.outcome.is_(None)
+)
+_CASE = select(tables.cases).where(tables.cases.c.case_id == bindparam("case_id"))
+
+
+class Reader:
+    """The store at one place, as they are read."""
+
+    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
+        self.engine = engine
+        self.clock = clock or SystemClock()
+        self._opened: Opened | None = None
+
+    @classmethod
+    def open(cls, url: URL, clock: Clock | None = None) -> Self:
+        """Open the store at `url`; new ones where there are none. Raises `StoreTrouble` where that cannot be."""
+        if url.get_backend_name() == "sqlite":
+            engine = sqlite_engine(Path(str(url.database)))
+        else:
+            engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+        store = cls(engine, clock)
+        with ExitStack() as failing:
+            failing.enter_context(store)
+            with telling(url), engine.begin() as connection:
+                tables.make_or_complete(connection)
+            if url.get_backend_name() == "sqlite":
+                with telling(url):
+                    store._opened = Opened(Path(str(url.database)))
+            failing.pop_all()
+        return store
+
+    @classmethod
+    def in_memory(cls, clock: Clock | None = None) -> Self:
+        """Return books that are gone with the process."""
+        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+        tables.metadata.create_all(engine)
+        return cls(engine, clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read. Raises `StoreTrouble` where the store are no longer in their place, as writing does."""
+        with telling(self.engine.url):
+            self._must_be_there()
+            with self.engine.connect() as connection:
+                yield connection
+
+    def _must_be_there(self) -> None:
+        if self._opened is not None and not self._opened.is_there():
+            raise gone(self.engine.url)
+
+    def unsettled(self, case_id: str) -> list[str]:
+        """Return the steps of a case of which nobody knows whether their click took hold."""
+        with self.reading() as connection:
+            return sorted(set(connection.execute(_UNSETTLED, {"of_case": case_id}).scalars()))
+
+    def clicked(self, case_id: str) -> list[str]:
+        """Return the steps of a case whose click took hold, or may have."""
+        effects = tables.effects
+        outcome = or_(effects.c.outcome.is_(None), effects.c.outcome != "not_done")
+        query = select(effects.c.step).where(effects.c.case_id == case_id, outcome).group_by(effects.c.step)
+        with self.reading() as connection:
+            return list(connection.execute(query.order_by(func.min(effects.c.id))).scalars())
+
+    def ticket_of(self, case_id: str) -> Ticket | None:
+        """Return the ticket that an open case is waiting with."""
+        entry = self.entry(case_id)
+        return entry.ticket if entry and entry.is_open else None
+
+    def open_tickets(self, portals: str) -> list[Ticket]:
+        """Return the tickets of all cases of these portals that go on by themselves."""
+        cases = tables.cases
+        query = select(cases.c.case_id, cases.c.turn, cases.c.hop)
+        query = query.where(cases.c.portals == portals, cases.c.status.in_(OPEN)).order_by(cases.c.enrolled_at)
+        with self.reading() as connection:
+            return [Ticket(*row) for row in connection.execute(query)]
+
+    def answers(self) -> bool:
+        """Tell whether the store can be read."""
+        try:
+            self.statuses([])
+        except StoreTrouble:
+            return False
+        return True
+
+    def entry(self, case_id: str) -> Entry | None:
+        """Return a case, or `None` where there is none of that name."""
+        with self.reading() as connection:
+            known = self._known(connection, case_id)
+        return entry_from(known) if known and known["status"] != AUDIT else None
+
+    def entries(self) -> list[Entry]:
+        """Return all cases in the order in which they were enrolled."""
+        cases = tables.cases
+        query = select(cases).where(cases.c.status != AUDIT).order_by(cases.c.enrolled_at, cases.c.case_id)
+        with self.reading() as connection:
+            return [entry_from(row) for row in connection.execute(query).mappings()]
+
+    def statuses(self, case_ids: Sequence[str]) -> dict[str, Status]:
+        """Return how the cases of the given names stand."""
+        cases = tables.cases
+        query = select(cases.c.case_id, cases.c.status).where(cases.c.case_id.in_(case_ids))
+        with self.reading() as connection:
+            found = {row.case_id: row.status for row in connection.execute(query)}
+        return {case_id: found[case_id] for case_id in case_ids if case_id in found}
+
+    def last_announced(self, case_id: str) -> str | None:
+        """Return the step whose click was announced last, where nobody knows yet how it ended."""
+        with self.reading() as connection:
+            query = _UNSETTLED.order_by(tables.effects.c.id.desc())
+            return connection.execute(query.limit(1), {"of_case": case_id}).scalar()
+
+    def folders(self, case_id: str) -> list[Path]:
+        """Return the out folders that a case's steps were written to, the newest first."""
+        steps = tables.steps
+        query = select(steps.c.folder).where(steps.c.case_id == case_id).group_by(steps.c.folder)
+        with self.reading() as connection:
+            return [
+                Path(folder) for folder in connection.execute(query.order_by(func.max(steps.c.id).desc())).scalars()
+            ]
+
+    def records(self, case_id: str, out: Path | None, turn: int | None = None) -> list[StepRecord]:
+        """Return what was done of a case, in all turns or in one; pictures relative to `out` where they lie in it."""
+        steps = tables.steps
+        query = select(steps).where(steps.c.case_id == case_id).order_by(steps.c.id)
+        with self.reading() as connection:
+            rows = connection.execute(query if turn is None else query.where(steps.c.turn == turn)).mappings().all()
+        return [record_from(row, out) for row in rows]
+
+    def result(self, case_id: str, out: Path, turn: int | None = None) -> CaseResult:
+        """Return how a case stands, as `summary.json` tells it. Raises `WrongInput` where there is no such case."""
+        entry = self.entry(case_id)
+        if entry is None:
+            raise WrongInput(say.no_such_case(case_id))
+        return CaseResult.model_validate(
+            {
+                "case_id": case_id,
+                "estimate_number": entry.case.estimate_number,
+                "status": "needs_person" if entry.is_open else entry.status,
+                "reason": self._reason(entry, out),
+                "by_hand": entry.by_hand,
+                **entry.facts,
+                "steps": self.records(case_id, out, turn),
+            }
+        )
+
+    def _reason(self, entry: Entry, out: Path) -> Reason | None:
+        """Return why the case stopped; its picture, too, as seen from `out`: another robot may have taken it elsewhere."""
+        reason, steps = entry.reason, tables.steps
+        if reason is None or reason.evidence is None:
+            return reason
+        of_picture = (steps.c.case_id == entry.case.case_id, steps.c.evidence == reason.evidence)
+        query = select(steps.c.folder).where(*of_picture).order_by(steps.c.id.desc()).limit(1)
+        with self.reading() as connection:
+            folder = connection.execute(query).scalar()
+        seen = seen_from(out, Path(folder), reason.evidence) if folder else reason.evidence
+        return reason.model_copy(update={"evidence": seen})
+
+    def _known(self, connection: Connection, case_id: str) -> RowMapping | None:
+        return connection.execute(_CASE, {"case_id": case_id}).mappings().first()

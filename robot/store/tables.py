@@ -1,0 +1,103 @@
+"""The tables of the robot's store, the same in SQLite and in PostgreSQL. Moments are ISO 8601 texts with their offset.
+
+The rows of a case file hold personal data: the file is its owner's alone (see `store`).
+"""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    inspect,
+)
+
+metadata = MetaData()
+
+cases = Table(
+    "renkei_cases",
+    metadata,
+    Column("case_id", String(40), primary_key=True),
+    Column("estimate_number", String(9), nullable=False, index=True),
+    Column("portals", Text, nullable=False),
+    Column("customer", String(10), nullable=False),
+    Column("row", JSON, nullable=False),
+    Column("status", String(20), nullable=False, index=True),
+    # A turn begins when a person puts the case on the queue; within it, each hop is one phase taken from the queue.
+    Column("turn", Integer, nullable=False),
+    Column("hop", Integer, nullable=False),
+    Column("phase", String(30), nullable=False),
+    # Whoever takes the case raises the epoch; who still has an older one has lost the case.
+    Column("epoch", Integer, nullable=False, default=0),
+    Column("holder", String(80)),
+    Column("lives", Integer, nullable=False, default=0),
+    Column("looks", Integer, nullable=False, default=0),
+    Column("waits_since", String(40)),
+    Column("worked", Float, nullable=False, default=0.0),
+    Column("facts", JSON, nullable=False),
+    Column("reason", JSON),
+    Column("by_hand", JSON),
+    Column("enrolled_at", String(40), nullable=False),
+    Column("changed_at", String(40), nullable=False),
+)
+
+effects = Table(
+    "renkei_effects",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", ForeignKey(cases.c.case_id), nullable=False),
+    Column("step", String(4), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("announced_at", String(40), nullable=False),
+    Column("outcome", String(20)),
+    Column("settled_at", String(40)),
+    Index("renkei_effects_of_case", "case_id", "step"),
+)
+
+steps = Table(
+    "renkei_steps",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", ForeignKey(cases.c.case_id), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("step", String(4), nullable=False),
+    Column("portal", String(12), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("status", String(8), nullable=False),
+    Column("started_at", String(40), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("evidence", Text),
+    Column("no_picture", Text),
+    Column("folder", Text, nullable=False),
+    Index("renkei_steps_of_case", "case_id", "step"),
+)
+
+workers = Table(
+    "renkei_workers",
+    metadata,
+    Column("worker", String(80), primary_key=True),
+    # Watchers see by their own clocks whether the count still grows: no two machines need the same time.
+    Column("beats", Integer, nullable=False),
+    Column("life", Integer, nullable=False),
+    Column("gone", Integer, nullable=False),
+    # The run whose own cases it carries; nothing where it takes whatever is due.
+    Column("run", String(40)),
+)
+
+
+def make_or_complete(connection: Connection) -> None:
+    """Make the tables that are not there, and the columns that an older version did not know: those may all be empty."""
+    metadata.create_all(connection)
+    there = inspect(connection)
+    for table in metadata.sorted_tables:
+        known = {column["name"] for column in there.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")

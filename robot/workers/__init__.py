@@ -1,0 +1,1 @@
+"""Many cases, many workers: the queue, who lives, and a run of a whole sheet."""

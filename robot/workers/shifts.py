@@ -1,0 +1,68 @@
+"""Shifts: how long a worker works, and when another one is begun after trouble."""
+
+from collections.abc import Callable
+
+from ..config.clock import Clock
+from ..config.settings import Settings, Timeouts
+from ..errors import RunAborted, WrongInput
+from ..messages.text import Language
+from ..store.store import Store
+from ..store.trouble import StoreTrouble
+from .lanes import Lane
+from .signals import Asked
+from .worker import Audience, Worker
+
+_LOOK_SECONDS = 0.2
+
+
+def one_shift(
+    store: Store,
+    settings: Settings,
+    portals: str,
+    audience: Audience,
+    language: Language,
+    asked: Asked,
+    is_over: Callable[[], bool],
+    journal: str = "journal.jsonl",
+    lane: Lane | None = None,
+) -> RunAborted | WrongInput | None:
+    """Let a worker work until `is_over`, until it is `asked` to stop, or until trouble comes; return the trouble.
+
+    With a run's `lane` it works on that run's own cases alone.
+    """
+    worker = Worker(store, settings, portals, audience, language, journal, lane=lane)
+    try:
+        with worker, asked.telling(worker.stop, worker.stop_at_once):
+            worker.fetch()
+            while not is_over() and not worker.stopped.wait(_LOOK_SECONDS):
+                worker.fetch()
+    except StoreTrouble as trouble:
+        return trouble
+    return worker.trouble
+
+
+class Shifts:
+    """How often a worker is begun anew after trouble, and after what pause: never at once, and not for ever."""
+
+    def __init__(self, clock: Clock, timeouts: Timeouts) -> None:
+        self._clock = clock
+        self._timeouts = timeouts
+        self._began = 0.0
+        self._failed = 0
+
+    def begin(self) -> None:
+        """Note when the shift begins."""
+        self._began = self._clock.monotonic()
+
+    def give_up(self, trouble: RunAborted | WrongInput) -> bool:
+        """Tell whether another shift would do no better than the one that ended so."""
+        if self._clock.monotonic() - self._began > self._timeouts.silence:
+            self._failed = 0  # it had worked for a while
+        self._failed += 1
+        return self._failed > self._timeouts.shifts or (isinstance(trouble, StoreTrouble) and not trouble.passes)
+
+    def pause(self, asked: Asked) -> None:
+        """Wait before the next shift, each time twice as long, unless somebody asks for the end."""
+        ends = self._clock.monotonic() + self._timeouts.backoff * 2**self._failed
+        while not asked.by_person and self._clock.monotonic() < ends:
+            self._clock.sleep(_LOOK_SECONDS)

