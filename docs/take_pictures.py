@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
+from renkei.robot.browser.context import SessionContext
 from renkei.robot.browser.executable import find_browser
 from renkei.robot.browser.session import BrowserSession
 from renkei.robot.cases import template
@@ -60,7 +61,8 @@ def _photograph(portals: Addresses, report: Path, estimate: str) -> None:
         page.goto(report.as_uri())
         page.locator("details").last.locator("summary").first.click()
         page.screenshot(path=PICTURES / "report.png")
-        session = BrowserSession(browser.new_context, portals, Keys(portals), Timeouts())
+        at = SessionContext(new_context=browser.new_context, addresses=portals, keys=Keys(portals), timeouts=Timeouts())
+        session = BrowserSession(at)
         estimates = session.go(session.open(pal.Menu), "見積書一覧", pal.Estimates)
         estimates.search(estimate)
         _save("pal", session.go(estimates, InRow(estimate), pal.Estimate))

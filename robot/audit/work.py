@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
@@ -25,13 +25,14 @@ from ..errors import (
     RunAborted,
     Waiting,
 )
-from ..execution.job import Job, Listener
+from ..execution.job import Job
 from ..messages import audit as say
 from ..messages import findings, run
-from ..messages.text import Language, Message
+from ..messages.text import Language
 from ..procedure.steps import STEPS as PROCEDURE
 from ..procedure.steps import Step
 from ..reporting.journal import Journal
+from ..reporting.listener import Listener
 from ..reporting.summary import Reason, StepRecord
 from ..screens.finding import NotOnScreen
 from ..store.audits import AuditLedger
@@ -54,13 +55,6 @@ class AuditRequest:
     days: int | None = None
 
 
-class Audience(Listener, Protocol):
-    """Whoever wants to be told of an audit: of steps, and of what it waits for."""
-
-    def told(self, message: Message) -> None:
-        """Take note of what the operator should know."""
-
-
 @dataclass(slots=True)
 class _Told:
     """What is known of one break: as it was first seen, its picture, why mending failed, and whether it was there when last seen."""
@@ -73,23 +67,24 @@ class _Told:
 
 
 class Audit:
-    """Works at `session`. Steps that mend go into `journal` and to `listener`; pictures go below the out folder of `settings`.
+    """Works in `session`. Steps that mend go into `journal` and to `listener`; pictures go below the out folder of `settings`.
 
-    With `books` it mends, but for what a robot or another audit works on; without them it only looks.
+    With a `ledger` it mends, but for what a robot or another audit works on; without one it only looks.
     """
 
     def __init__(
         self,
+        *,
         session: BrowserSession,
         settings: Settings,
-        wish: AuditRequest,
+        request: AuditRequest,
         journal: Journal,
-        listener: Audience,
+        listener: Listener,
         clock: Clock,
         language: Language,
         ledger: AuditLedger | None,
     ) -> None:
-        self._session, self._settings, self._wish = session, settings, wish
+        self._session, self._settings, self._request = session, settings, request
         self._journal, self._listener, self._clock, self._language = journal, listener, clock, language
         self._ledger = ledger
         if ledger is not None:
@@ -102,20 +97,20 @@ class Audit:
 
         Raises `RunAborted` when the portals do not let their lists be looked at.
         """
-        wish = self._wish
+        request = self._request
         here = self._clock.now()
-        shown = self._in_hours(lambda: self._looking(lambda: look.at_all(self._session, self._clock, wish.days)))
+        shown = self._in_hours(lambda: self._looking(lambda: look.at_all(self._session, self._clock, request.days)))
         stopped_by = None
         try:
             in_doubt = self._ledger.in_doubt().keys() if self._ledger else ()
-            for estimate in sorted({one.estimate_number for one in breaks(shown, wish.grace)}.union(in_doubt)):
+            for estimate in sorted({one.estimate_number for one in breaks(shown, request.grace)}.union(in_doubt)):
                 self._in_hours(partial(self._one_case, estimate))
         except RunAborted as trouble:
             stopped_by = trouble.message.spoken(self._language)
         return Report(
             looked_at=shown.now,
             looked_at_here=here,
-            grace_minutes=wish.grace / timedelta(minutes=1),
+            grace_minutes=request.grace / timedelta(minutes=1),
             findings=[self._finding(one) for _, one in sorted(self._told.items(), key=lambda told: told[0])],
             stopped_by=stopped_by,
         )
@@ -157,7 +152,7 @@ class Audit:
         """Note what is broken now, and what is not any more, whatever was thought of it."""
         case = self._looking(lambda: look.at_one(self._session, self._clock, estimate))
         self._settle(estimate, case.shown)
-        found = {one.key: one for one in breaks(case.shown, self._wish.grace)}
+        found = {one.key: one for one in breaks(case.shown, self._request.grace)}
         for key, one in found.items():
             if key not in self._told:
                 self._told[key] = _Told(one, evidence.picture(case.window_of(one.road), STEPS[one.road]))
@@ -205,7 +200,14 @@ class Audit:
         broken = one.broken
         case = broken.as_case(ledger.name_of(broken.estimate_number))
         told = _ByEstimate(self._listener, broken.estimate_number)
-        job = Job(case, self._journal, evidence, self._settings.timeouts, told, clock=self._clock)
+        job = Job(
+            case,
+            journal=self._journal,
+            evidence=evidence,
+            timeouts=self._settings.timeouts,
+            listener=told,
+            clock=self._clock,
+        )
         self._session.clear()
         job.work_in(self._session)
         try:
@@ -273,16 +275,15 @@ class Audit:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _ByEstimate:
-    """Tells of steps under the estimate's number, which a person knows; the store have a name of their own for it."""
+class _ByEstimate(Listener):
+    """Tells of steps under the estimate's number, which a person knows; the store has a name of its own for it."""
 
-    listener: Listener
-    estimate_number: str
+    def __init__(self, listener: Listener, estimate_number: str) -> None:
+        self._listener, self._estimate_number = listener, estimate_number
 
-    def step_done(self, _case_id: str, step: Step, record: StepRecord) -> None:
+    def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
         """Hand it on."""
-        self.listener.step_done(self.estimate_number, step, record)
+        self._listener.step_done(self._estimate_number, step, record)
 
 
 def _may_pass(error: BaseException) -> bool:

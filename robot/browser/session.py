@@ -13,19 +13,15 @@ from playwright.sync_api import BrowserContext, Dialog, Page, ViewportSize
 from playwright.sync_api import Error as PlaywrightError
 
 from ..cases.discretion import quoted
-from ..config.addresses import Addresses
-from ..config.credentials import Keys
-from ..config.settings import Timeouts
 from ..errors import ApplicationError, Interrupted, OutOfHours
 from ..messages import arrival as say
 from ..screens.base import Screen
 from ..screens.finding import InRow
 from .arrival import Arrival
+from .context import SessionContext
 from .flood import Flood
 from .masking import as_it_comes_in
 from .pdf.paper import Paper
-from .pdf.reader import NobodyReads, PaperReader
-from .watchdog import Within, unbounded
 
 # A paper may drip, or never end: what is not there in time, or is too large for any paper, is given up, and said to be no answer.
 _FETCH = """
@@ -62,7 +58,6 @@ _DESKTOP = ViewportSize(width=1280, height=1000)
 _TELEPHONE = ViewportSize(width=390, height=844)
 
 S = TypeVar("S", bound=Screen)
-NewContext = Callable[..., BrowserContext]
 StorageState = Any  # Playwright's own dictionary of cookies; only ever handed back to it
 
 
@@ -92,40 +87,27 @@ class BrowserSession:
 
     def __init__(
         self,
-        new_context: NewContext,
-        addresses: Addresses,
-        keys: Keys,
-        timeouts: Timeouts,
+        context: SessionContext,
+        *,
         signed_in: StorageState | None = None,
         viewport: ViewportSize = _DESKTOP,
-        within: Within = unbounded,
-        reader: PaperReader | None = None,
         flood: Flood | None = None,
-        *,
-        mask: bool = False,
     ) -> None:
-        """`mask` hides who the customer is, in every window from its beginning on. `reader` reads what is printed here;
-        `flood` is another session's, where both are used for the same steps.
-
-        `within` bounds what may wait for the browser and has no time-out of Playwright's: `_SECONDS_TO_CLOSE` for a window.
-        """
-        self._new_context, self._keys, self._timeouts = new_context, keys, timeouts
-        self._within, self._flood = within, flood or Flood()
-        self._reader = reader or NobodyReads()
-        self._mask = mask
-        self._addresses = addresses
-        self._arrival = Arrival(keys, addresses)
+        """`flood` is another session's, where both are used for the same steps."""
+        self._shared, self._flood = context, flood or Flood()
+        self._addresses, self._timeouts = context.addresses, context.timeouts
+        self._arrival = Arrival(context.keys, context.addresses)
         self._asks: str | None = None
         self._refused_question: str | None = None
         self._alerts: list[str] = []
-        self._context: BrowserContext = new_context(
+        self._context: BrowserContext = context.new_context(
             locale="ja-JP",
             timezone_id="Asia/Tokyo",
             viewport=viewport,
             storage_state=signed_in,
         )
-        self._context.add_init_script(as_it_comes_in(mask=mask))
-        self._context.set_default_timeout(timeouts.screen * 1000)
+        self._context.add_init_script(as_it_comes_in(mask=context.mask))
+        self._context.set_default_timeout(context.timeouts.screen * 1000)
         self._context.on("dialog", self._answer)
         self._context.on("page", lambda _opened: self._flood.count(len(self._context.pages), self.leave))
         self.front: Page | None = None
@@ -148,7 +130,7 @@ class BrowserSession:
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Bound the calls to the browser that are made inside; raises `Overdue` past that, and `TooManyWindows`, for Playwright's error."""
-        with self._flood.told(), self._within(seconds):
+        with self._flood.told(), self._shared.within(seconds):
             yield
 
     def open(self, screen: type[S], path: str = "/") -> S:
@@ -184,17 +166,7 @@ class BrowserSession:
     @contextmanager
     def customers_terminal(self) -> Iterator["BrowserSession"]:
         """Take the customer's own telephone in hand: a context of its own, signed in nowhere, with a telephone's screen."""
-        terminal = BrowserSession(
-            self._new_context,
-            self._addresses,
-            self._keys,
-            self._timeouts,
-            viewport=_TELEPHONE,
-            within=self._within,
-            reader=self._reader,
-            flood=self._flood,
-            mask=self._mask,
-        )
+        terminal = BrowserSession(self._shared, viewport=_TELEPHONE, flood=self._flood)
         try:
             yield terminal
         finally:
@@ -258,7 +230,7 @@ class BrowserSession:
 
     def read(self, pdf: bytes) -> Paper:
         """Read a paper that was fetched, with a picture of its first sheet unless masking is on; see `PaperReader.read`."""
-        return self._reader.read(pdf, picture=not self._mask)
+        return self._shared.reader.read(pdf, picture=not self._shared.mask)
 
     def clear(self) -> None:
         """Close every window, and keep the sign-ins."""

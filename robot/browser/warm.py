@@ -18,9 +18,9 @@ from ..config.settings import Settings
 from ..config.temporary import usable_folder
 from ..errors import WrongInput
 from ..messages.text import Message
+from .context import NewContext
 from .executable import find_browser
 from .pdf.reader import PaperReader, ReaderProcess
-from .session import NewContext
 from .trouble import why_not_started
 from .watchdog import Watchdog, Within
 

@@ -8,13 +8,11 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from ..app import App
 from ..audit.model import Report
-from ..audit.work import Audit, AuditRequest
-from ..browser.session import BrowserSession
+from ..audit.work import AuditRequest
 from ..browser.warm import WarmBrowser
-from ..config.addresses import Addresses
 from ..config.clock import SystemClock
-from ..config.credentials import Keys
 from ..config.settings import Settings
 from ..errors import RunAborted
 from ..messages import audit as say
@@ -79,8 +77,9 @@ def audit(
     language = operator_language()
     folder = out or dated_folder("renkei-audits", SystemClock().now())
     settings = Settings(portals, folder, headed=headed, slow_mo=slow_mo, mask=mask)
+    app = App(settings=settings, language=language, listener=Progress(Console(stderr=True), language, cases=1))
     with Store.open(place_of(db)) if fix else nullcontext() as store:
-        report = carry_out(settings, AuditRequest(timedelta(minutes=grace), days), language, store)
+        report = carry_out(app, AuditRequest(timedelta(minutes=grace), days), store)
     if as_json:
         click.echo(report.model_dump_json(indent=2))
     else:
@@ -97,34 +96,25 @@ def exit_code(report: Report) -> int:
     return NOTHING if all(finding.status == "mended" for finding in report.findings) else SOMETHING
 
 
-def carry_out(settings: Settings, wish: AuditRequest, language: Language, store: Store | None) -> Report:
+def carry_out(app: App, request: AuditRequest, store: Store | None) -> Report:
     """Audit in a browser of its own; leave `audit.json`, the journal and pictures in the out folder.
 
     With a `store` it mends: what is to be clicked is announced there first, and what a robot works on is left to the robot.
     Raises `WrongInput` for a wrong address or a missing browser, and `RunAborted` when the portals do not answer.
     """
-    addresses = Addresses.parse(settings.portals)
+    addresses, out = app.addresses, app.settings.out
     if not addresses.answer():
         raise RunAborted(say.no_portals(addresses.of("pal")))
     addresses.must_be_made()
-    ledger = AuditLedger(store, settings.out, addresses.url) if store else None
-    with folder_of_ones_own(settings.out), WarmBrowser(settings) as warm:
-        session = BrowserSession(
-            warm.new_context,
-            addresses,
-            Keys(addresses),
-            settings.timeouts,
-            within=warm.within,
-            reader=warm.reader,
-            mask=settings.mask,
-        )
-        progress = Progress(Console(stderr=True), language, cases=1)
+    ledger = AuditLedger(store, out, addresses.url) if store else None
+    with folder_of_ones_own(out), WarmBrowser(app.settings) as warm:
+        session = app.session(warm)
         if not warm.sandboxed:
-            progress.told(no_sandbox())
+            app.listener.told(no_sandbox())
         try:
-            with Journal(settings.out / "journal.jsonl") as journal:
-                report = Audit(session, settings, wish, journal, progress, SystemClock(), language, ledger).carry_out()
-            (settings.out / "audit.json").write_text(report.model_dump_json(indent=2), "utf-8")
+            with Journal(out / "journal.jsonl") as journal:
+                report = app.audit(session, journal, request, SystemClock(), ledger).carry_out()
+            (out / "audit.json").write_text(report.model_dump_json(indent=2), "utf-8")
         except OSError as error:
             raise RunAborted(say.cannot_write(error)) from error
     return report

@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from sqlalchemy.engine import URL
 
+from ..app import App
 from ..cases import template
 from ..cases.case import Case
 from ..config import home
@@ -29,7 +30,7 @@ from ..reporting.progress import ENDED, LEFT, Progress
 from ..reporting.summary import Summary
 from ..scenario import practice
 from ..store.location import place_of
-from ..workers.sheet_run import Outcome, carry_out, further_workers
+from ..workers.sheet_run import RunOutcome, carry_out, further_workers
 from ..workers.sheet_run import work as work_off
 from ..workers.telling import Telling
 from .options import books_option, browser_options, helped, workers_option
@@ -151,13 +152,13 @@ def work(
     )
     database = place_of(db)
     if as_helper:
-        stopped_by = work_off(settings, Telling(sys.stdout), language, database, for_run)
+        app = App(settings=settings, language=language, listener=Telling(sys.stdout))
+        stopped_by = work_off(app, database, for_run)
     else:
-        with (
-            Progress(Console(), language, 0) as progress,
-            further_workers(workers - 1, settings, database, progress),
-        ):
-            stopped_by = work_off(settings, progress, language, database)
+        with Progress(Console(), language, 0) as progress:
+            app = App(settings=settings, language=language, listener=progress)
+            with further_workers(workers - 1, app, database):
+                stopped_by = work_off(app, database)
         click.echo(
             helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
         )
@@ -166,12 +167,13 @@ def work(
         sys.exit(COULD_NOT_GO_ON)
 
 
-def _work(cases: list[Case], settings: Settings, language: Language, database: URL, workers: int = 1) -> Outcome:
+def _work(cases: list[Case], settings: Settings, language: Language, database: URL, workers: int = 1) -> RunOutcome:
     with Progress(Console(), language, len(cases)) as progress:
-        return carry_out(cases, settings, progress, language, database, workers)
+        app = App(settings=settings, language=language, listener=progress)
+        return carry_out(app, cases, database, workers)
 
 
-def _conclude(outcome: Outcome, out: Path, language: Language) -> int:
+def _conclude(outcome: RunOutcome, out: Path, language: Language) -> int:
     """Say how the run ended and where its report lies; return the exit code."""
     for message in outcome.refused[:MOST_TOLD]:
         click.echo(message.spoken(language), err=True)

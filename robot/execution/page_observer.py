@@ -1,8 +1,7 @@
 """What is seen in a session: pictures, what a window shows, and trouble in the operator's words."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
-from typing import TypeVar
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
@@ -19,8 +18,6 @@ from ..procedure.steps import Step
 
 # No page needs more for its heading, and one may have sent as much as it likes.
 _HEADING = "() => document.querySelector('h1')?.textContent.slice(0, 2000).trim() ?? ''"
-
-R = TypeVar("R")
 
 
 class PageObserver:
@@ -67,7 +64,7 @@ class PageObserver:
     def sight(self, page: Page, step: Step) -> None:
         """Take a picture of what is waited for, if this is the last look."""
         if self.last_look:
-            with self._within_a_step():
+            with self.within_a_step():
                 self.sighted = self.evidence.picture(page, step.number, failed=True)
 
     def put_away(self, opening: Opening, trouble: Exception, step: Step) -> None:
@@ -88,28 +85,29 @@ class PageObserver:
         if error.evidence is None and self._session and self._session.portal_in_front in (error.portal, None):
             error.evidence = self._picture(step, failed=True)
 
-    def _do(self, do: Callable[[], R]) -> R:
-        """Do it, and tell Playwright's errors in the operator's words."""
+    @contextmanager
+    def told_in_words(self) -> Iterator[None]:
+        """Bound what is done inside as a step is, and tell Playwright's errors in the operator's words."""
         try:
-            with self._within_a_step():
-                return do()
+            with self.within_a_step():
+                yield
         except PlaywrightError as error:
             raise self.in_words(error) from error
 
     def in_words(self, error: PlaywrightError) -> CaseError | OutOfHours:
         """Return what is raised in place of one of Playwright's errors: it tells what the window in front shows."""
         if isinstance(error, PlaywrightTimeout) and self._session is not None:
-            with suppress(PlaywrightError), self._within_a_step():
+            with suppress(PlaywrightError), self.within_a_step():
                 if shown := self._session.trouble_in_front():
                     return shown
         return as_case_error(error, self._seen_heading())
 
-    def _within_a_step(self) -> AbstractContextManager[None]:
+    def within_a_step(self) -> AbstractContextManager[None]:
         """Bound what a step, or a look, may take: its pages may do whatever they like."""
         return self._session.within(self.timeouts.step) if self._session else nullcontext()
 
     def _picture(self, step: Step, *, failed: bool) -> str | None:
-        with self._within_a_step():
+        with self.within_a_step():
             return self.evidence.picture(self._front(), step.number, failed=failed)
 
     def _met_at(self, error: CaseError, step: Step) -> str:
@@ -125,6 +123,6 @@ class PageObserver:
         page = self._front()
         if page is None or page.is_closed():
             return ""
-        with suppress(PlaywrightError), self._within_a_step():
+        with suppress(PlaywrightError), self.within_a_step():
             return str(page.evaluate(_HEADING))
         return ""

@@ -4,30 +4,25 @@ For rehearsals and tests. `renkei run` does the same through `robot.workers.engi
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 
 from playwright.sync_api import Browser
 
+from ..browser.context import NewContext
 from ..browser.pdf.reader import NobodyReads, PaperReader
-from ..browser.session import NewContext
 from ..browser.watchdog import Within, unbounded
 from ..cases.case import Case
 from ..config.addresses import Addresses
-from ..config.clock import Clock, SystemClock
-from ..config.settings import Settings
+from ..config.clock import Clock
 from ..errors import LeaseLost, RunAborted, WrongInput
-from ..flows.ways import Phase, phases_of
 from ..messages import run as say
-from ..messages.text import Language, Message
-from ..reporting.journal import Journal
+from ..messages.text import Message
 from ..reporting.summary import CaseResult
 from ..store.entry import Ticket
-from ..store.store import Store
-from ..store.stored_ledger import StoredLedger
-from .case_runner import CaseRunner, Next, Watcher
-
-__all__ = ["OneBrowser", "PlainRun", "Watcher"]
+from .case_runner import CaseRunner
+from .context import RobotContext
+from .outcome import Next
 
 
 class OneBrowser:
@@ -55,42 +50,11 @@ class OneBrowser:
 
 
 class PlainRun:
-    """Works off cases in one browser. `new_context` opens its contexts where the caller wants to have a hand in it.
+    """Works off cases in one browser. The store is the caller's to close; a second run with it goes on where the first one ended."""
 
-    `store` is the caller's to close; a second run with it goes on where the first one ended.
-    """
-
-    def __init__(
-        self,
-        browser: Browser,
-        settings: Settings,
-        journal: Journal,
-        watcher: Watcher,
-        language: Language,
-        store: Store,
-        new_context: NewContext | None = None,
-        ways: Callable[[Case], Sequence[Phase]] = phases_of,
-        clock: Clock | None = None,
-        within: Within = unbounded,
-        reader: PaperReader | None = None,
-    ) -> None:
-        self._clock = clock or SystemClock()
-        self._store = store
-        ledger = StoredLedger(self._store, settings.out)
-        journal.ledger = ledger
-        self._case_runner = CaseRunner(
-            "runner",
-            self._store,
-            OneBrowser(browser, new_context, within, reader),
-            settings,
-            journal,
-            ledger,
-            watcher,
-            language,
-            ways,
-        )
-        self._ways = ways
-        self._settings, self._watcher, self._journal, self._language = settings, watcher, journal, language
+    def __init__(self, context: RobotContext, clock: Clock) -> None:
+        self._context, self._clock = context, clock
+        self._case_runner = CaseRunner(context)
         self.stopped_by: Message | None = None
 
     def run(self, cases: Iterable[Case]) -> list[CaseResult]:
@@ -111,9 +75,11 @@ class PlainRun:
         return [self._result(case, ticket) for case, ticket in zip(cases, tickets, strict=True)]
 
     def _enrol(self, case: Case) -> Ticket | None:
-        settings = self._settings
-        portals, first = Addresses.parse(settings.portals).url, self._ways(case)[0].name
-        return self._store.enrol(case, portals, settings.customer, first) or self._store.ticket_of(case.case_id)
+        settings = self._context.settings
+        portals, first = Addresses.parse(settings.portals).url, self._context.phases_of(case)[0].name
+        return self._context.store.enrol(case, portals, settings.customer, first) or self._context.store.ticket_of(
+            case.case_id
+        )
 
     def _work_off(self, tickets: Sequence[Ticket]) -> None:
         """Do what is due first; a case that was begun is carried on before another is begun."""
@@ -136,12 +102,12 @@ class PlainRun:
 
     def _result(self, case: Case, ticket: Ticket | None) -> CaseResult:
         """Return how a case stands, with the steps of this run only: none where there was nothing to do."""
-        result = self._store.result(case.case_id, self._settings.out, ticket.turn if ticket else 0)
+        result = self._context.store.result(case.case_id, self._context.settings.out, ticket.turn if ticket else 0)
         if self.stopped_by is None or case.case_id not in self._open():
             return result
-        left = result.model_copy(update={"reason": say.left_over(result, self.stopped_by, self._language)})
-        self._watcher.case_ended(left)
+        left = result.model_copy(update={"reason": say.left_over(result, self.stopped_by, self._context.language)})
+        self._context.listener.case_ended(left)
         return left
 
     def _open(self) -> set[str]:
-        return {entry.case.case_id for entry in self._store.entries() if entry.is_open}
+        return {entry.case.case_id for entry in self._context.store.entries() if entry.is_open}

@@ -13,6 +13,7 @@ from ..messages import labels
 from ..messages.text import Language, Message
 from ..procedure.steps import SYSTEMS, Step
 from ..store.entry import Status
+from .listener import Listener
 from .summary import CaseResult, StepRecord
 
 ENDED: Mapping[Status, tuple[str, Message]] = MappingProxyType(
@@ -52,7 +53,7 @@ OPEN: Mapping[Status, tuple[str, Message]] = MappingProxyType(
 """How it is called where a case stands that goes on by itself."""
 
 
-class Progress:
+class Progress(Listener):
     """Prints to `console`, which knows itself whether there is a terminal; the bar is shown only there."""
 
     def __init__(self, console: Console, language: Language, cases: int) -> None:

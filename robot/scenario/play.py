@@ -7,25 +7,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
+from ..app import App
+from ..browser.context import Browsers
 from ..browser.evidence import Evidence
-from ..browser.pdf.reader import PaperReader
-from ..browser.session import BrowserSession, NewContext
+from ..browser.session import BrowserSession
 from ..browser.trouble import in_words
 from ..browser.warm import WarmBrowser
-from ..browser.watchdog import Within, unbounded
 from ..cases.case import Case
 from ..config.addresses import Addresses
-from ..config.credentials import Keys
 from ..config.settings import Settings, Timeouts
 from ..errors import CaseError
 from ..execution.job import Job
-from ..execution.plain_run import PlainRun
+from ..execution.plain_run import OneBrowser
 from ..messages.text import Message
 from ..procedure.steps import Step
 from ..reporting.journal import Journal
+from ..reporting.listener import Listener
 from ..reporting.summary import CaseResult, StepRecord
 from ..store.store import Store
 from .clerk import MISTAKES
@@ -39,36 +38,24 @@ SUBMITTED = frozenset({"17", "22"})
 """After these a person decides: J-PASS has the application, from the clerk or from the customer's own terminal."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """Where scenarios are played: a browser, the practice portals, a folder for the evidence.
 
-    `new_context` opens the browser's contexts where the caller wants to have a hand in it; `lived_in` is how many cases have been
-    in the worlds before, where a scenario does not say so itself.
+    `lived_in` is how many cases have been in the worlds before, where a scenario does not say so itself.
     """
 
-    browser: Browser
+    browsers: Browsers
     portals: Addresses
     out: Path
-    new_context: NewContext | None = None
     timeouts: Timeouts = REHEARSAL
-    within: Within = unbounded
-    reader: PaperReader | None = None
     lived_in: int = 0
 
 
 def stage_of(warm: WarmBrowser, settings: Settings, lived_in: int = 0) -> Stage:
     """Return the stage in a browser of one's own, at the portals and with the folder of `settings`."""
-    portals = Addresses.parse(settings.portals)
-    return Stage(
-        warm.browser,
-        portals,
-        settings.out,
-        warm.new_context,
-        within=warm.within,
-        reader=warm.reader,
-        lived_in=lived_in,
-    )
+    browsers = OneBrowser(warm.browser, warm.new_context, warm.within, warm.reader)
+    return Stage(browsers=browsers, portals=Addresses.parse(settings.portals), out=settings.out, lived_in=lived_in)
 
 
 def play(scenario: Scenario, stage: Stage) -> list[Message]:
@@ -124,21 +111,9 @@ class Rehearsal:
             self._arm(nth)
         if self._scenario.robot.forgets:
             self._store = self._closing.enter_context(Store.in_memory())
-        out = run_folder(self.out, nth)
-        settings = Settings(self._url(), out, mask=False, timeouts=self._timeouts, customer="robot")
-        with Journal(out / "journal.jsonl") as journal:
-            stage = self._stage
-            runner = PlainRun(
-                stage.browser,
-                settings,
-                journal,
-                self._prompter,
-                "ja",
-                self._store,
-                stage.new_context,
-                within=stage.within,
-                reader=stage.reader,
-            )  # as the portals speak
+        app = self._app(run_folder(self.out, nth), self._prompter)
+        with Journal(app.settings.out / "journal.jsonl") as journal:
+            runner = app.plain_run(self._store, self._stage.browsers, journal)
             [result] = runner.run([self.case if nth == 1 else self._case_again])
         self.seen.results.append(result)
         if runner.stopped_by is not None:
@@ -207,45 +182,37 @@ class Rehearsal:
 
     def _clerks_job(self, case: Case, session: BrowserSession, journal: Journal) -> Job:
         evidence = Evidence(self.out / "clerk", case.case_id, mask=False)
-        job = Job(case, journal, evidence, self._timeouts, _Prompter(_nothing))
+        job = Job(case, journal=journal, evidence=evidence, timeouts=self._timeouts)
         job.work_in(session)
         return job
 
     @contextmanager
     def _session(self) -> Iterator[BrowserSession]:
-        addresses = self.control.addresses
-        new_context = self._stage.new_context or self._stage.browser.new_context
-        stage = self._stage
-        session = BrowserSession(
-            new_context, addresses, Keys(addresses), self._timeouts, within=stage.within, reader=stage.reader
-        )
+        session = self._app(self.out).session(self._stage.browsers)
         try:
             yield session
         finally:
             session.leave()
 
-    def _url(self) -> str:
-        return f"http://{self.control.addresses.host}:{self.control.addresses.port}"
+    def _app(self, out: Path, listener: Listener | None = None) -> App:
+        """Return what works in this scenario's world, and speaks as the portals do."""
+        at = self.control.addresses
+        settings = Settings(f"http://{at.host}:{at.port}", out, mask=False, timeouts=self._timeouts, customer="robot")
+        return App(settings=settings, language="ja", listener=listener or Listener())
 
 
-class _Prompter:
+class _Prompter(Listener):
     """Watches the robot and prompts what is to happen after a step: the first time that the step is done, and never again."""
 
     def __init__(self, after_step: Callable[[str], None]) -> None:
         self._after_step = after_step
         self._prompted: set[str] = set()
 
-    def step_done(self, _case_id: str, step: Step, record: StepRecord) -> None:
+    def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
+        """Prompt."""
         if record.status == "ok" and step.number not in self._prompted:
             self._prompted.add(step.number)
             self._after_step(step.number)
-
-    def case_ended(self, _result: CaseResult) -> None:
-        return
-
-
-def _nothing(_step: str) -> None:
-    return
 
 
 def _clerk_stuck(mistake: str, said: Message) -> Message:

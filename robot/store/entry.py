@@ -33,7 +33,11 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A case as the store has it. `worked` in seconds; `waits_since` is a moment; `facts` are those of `robot.execution.facts.Facts`."""
+    """A case as the store has it.
+
+    `crashes` tells how often robots were lost in the phase, `polls` how often it was looked whether what the case waits for is there.
+    `worked` is in seconds; `waits_since` is a moment; `facts` are those of `robot.execution.facts.Facts`.
+    """
 
     case: Case
     portals: str
@@ -43,8 +47,8 @@ class Entry:
     phase: str
     epoch: int
     holder: str | None
-    lives: int
-    looks: int
+    crashes: int
+    polls: int
     waits_since: str | None
     worked: float
     facts: dict[str, Any]
@@ -75,8 +79,8 @@ def entry_from(row: RowMapping) -> Entry:
         phase=row["phase"],
         epoch=row["epoch"],
         holder=row["holder"],
-        lives=row["lives"],
-        looks=row["looks"],
+        crashes=row["lives"],
+        polls=row["looks"],
         waits_since=row["waits_since"],
         worked=row["worked"],
         facts=dict(row["facts"]),

@@ -13,7 +13,7 @@ from typing import Any, Self
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowStatus, error
 from sqlalchemy.engine import URL
 
-from ..execution.case_runner import Next
+from ..execution.outcome import Next
 from ..store.entry import Ticket
 from ..store.sqlite import teach_subseconds
 from ..store.store import Store

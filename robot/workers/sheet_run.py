@@ -4,21 +4,19 @@ import os
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.engine import URL
 
+from ..app import App
 from ..cases.case import Case
-from ..config.addresses import Addresses
 from ..config.clock import stop_after
 from ..config.processes import helpers
-from ..config.settings import Settings
 from ..errors import WrongInput
-from ..flows.ways import phases_of
 from ..messages import run as say
-from ..messages.text import Language, Message
+from ..messages.text import Message
 from ..procedure.steps import Step
+from ..reporting.listener import Listener
 from ..reporting.out_folder import folder_of_ones_own, make_folder
 from ..reporting.report import write_report, write_summary
 from ..reporting.summary import CaseResult, CaseStatus, StepRecord, Summary
@@ -31,23 +29,16 @@ from .lanes import Lane
 from .shifts import Shifts, one_shift
 from .signals import Asked, stopping_at_a_signal
 from .telling import telling_on
-from .worker import Audience, TakenForGone
+from .worker import TakenForGone
 
-__all__ = ["Outcome", "Spectator", "carry_out", "work"]
+__all__ = ["RunOutcome", "carry_out", "work"]
 
 _LOOK_SECONDS = 1.0
 _JOURNAL_OF_A_WORKER = "journal-{worker}.jsonl"  # several may have the same out folder
 
 
-class Spectator(Audience, Protocol):
-    """Whoever wants to be told of a run: of steps, of cases that wait, and of cases as they end, whichever robot had them."""
-
-    def case_waits(self, case_id: str, status: Status, why: str | None = None) -> None:
-        """Take note that a case waits for somebody else, or for a portal that says `why`."""
-
-
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RunOutcome:
     """How a run ended; `stopped_by` says why it could not go on, where it could not; `refused` tells of rows that were not carried
     out as they stand.
     """
@@ -57,9 +48,7 @@ class Outcome:
     refused: Sequence[Message] = ()
 
 
-def carry_out(
-    cases: Sequence[Case], settings: Settings, spectator: Spectator, language: Language, database: URL, workers: int = 1
-) -> Outcome:
+def carry_out(app: App, cases: Sequence[Case], database: URL, workers: int = 1) -> RunOutcome:
     """Run the cases and write journal, evidence, `summary.json` and `report.html` into the out folder.
 
     Cases that have ended already are only told; those that an earlier run left go on; those of other sheets are left to others, and
@@ -67,85 +56,74 @@ def carry_out(
     report is written. Raises `WrongInput`, before anything is begun, when the portals do not answer, there is no browser, or
     another run has the out folder; `StoreTrouble` when the robot's store cannot be written.
     """
-    addresses = Addresses.parse(settings.portals)
+    addresses, settings = app.addresses, app.settings
     addresses.must_answer()
     with stopping_at_a_signal() as asked, folder_of_ones_own(settings.out), Store.open(database) as store:
         started = store.clock.now()
         run_id = f"{started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
-        run = _Run(store, settings, spectator, addresses.url, asked, run_id)
+        run = _Run(app, store, asked, run_id)
         names = run.enrol(cases)
         if others := notices.others_wait(store, addresses.url, names):
-            spectator.told(others)
+            app.listener.told(others)
         with ExitStack() as helping:
             if run.is_any_open(names):
-                stopped_by = run.work_until_all_ended(names, language, helping, workers)
+                stopped_by = run.work_until_all_ended(names, helping, workers)
             else:
                 stopped_by = None
                 run.tell(names)
-        results = [run.result(name, stopped_by, language) for name in names]
+        results = [run.result(name, stopped_by) for name in names]
         summary = Summary(
             run_id=run_id,
             started_at=started,
             finished_at=store.clock.now(),
-            notes=[note.spoken(language) for note in run.notes],
+            notes=[note.spoken(app.language) for note in run.notes],
             cases=results,
         )
         write_summary(summary, settings.out)
-        write_report(summary, settings.out, language)
-    return Outcome(summary, stopped_by, run.refused)
+        write_report(summary, settings.out, app.language)
+    return RunOutcome(summary, stopped_by, run.refused)
 
 
-def work(
-    settings: Settings, audience: Audience, language: Language, database: URL, run: str | None = None
-) -> Message | None:
+def work(app: App, database: URL, run: str | None = None) -> Message | None:
     """Take cases from the queue until a signal says stop; return why it could not go on, where it could not.
 
     As a further worker of a `run` it takes those that the run hands it.
     Portals that are silent, and books that are, are waited for: a worker is there for whatever comes. What waiting does not mend
     is tried again a few times, and then told. Raises `WrongInput` where portals answer that have no such world.
     """
-    addresses = Addresses.parse(settings.portals)
+    addresses = app.addresses
     addresses.must_be_made()
-    make_folder(settings.out)
+    make_folder(app.settings.out)
+    lane = Lane(run) if run else None
     with stopping_at_a_signal() as asked, Store.open(database) as store:
-        shifts = Shifts(store.clock, settings.timeouts)
+        shifts = Shifts(store.clock, app.settings.timeouts)
         while True:
             shifts.begin()
-            trouble = one_shift(
-                store,
-                settings,
-                addresses.url,
-                audience,
-                language,
-                asked,
-                lambda: False,
-                _JOURNAL_OF_A_WORKER,
-                Lane(run) if run else None,
-            )
+            worker = app.worker(store, journal=_JOURNAL_OF_A_WORKER, lane=lane)
+            trouble = one_shift(worker, asked, lambda: False)
             if asked.by_person or trouble is None:
                 return None
             if shifts.give_up(trouble):
                 return trouble.message
-            audience.told(trouble.message)
+            app.listener.told(trouble.message)
             shifts.pause(asked)
             while not asked.by_person and not (store.answers() and addresses.answer()):
                 store.clock.sleep(_LOOK_SECONDS)
 
 
 @contextmanager
-def further_workers(
-    count: int, settings: Settings, database: URL, audience: Audience, run: str | None = None
-) -> Iterator[None]:
+def further_workers(count: int, app: App, database: URL, run: str | None = None) -> Iterator[None]:
     """Let further workers help, each a process of its own, and end them afterwards; with the cases of a `run` alone, if it is one's.
 
-    `audience` is told of what they do as of one's own.
+    The listener is told of what they do as of one's own.
     """
+    settings = app.settings
     wanted = ["work", "--as-helper", "--portals", settings.portals, "--out", str(settings.out)]
     wanted += ["--mask" if settings.mask else "--no-mask", "--slow-mo", str(settings.slow_mo)]
     wanted += ["--for-run", run] if run else []
     place = database.render_as_string(hide_password=False)  # a password is nothing for a command line
     with (
-        telling_on(audience) as heard,
+        telling_on(app.listener) as heard,
         helpers(count, *wanted, environ={**os.environ, VARIABLE: place}, heard=heard),
     ):
         yield
@@ -155,10 +133,8 @@ def further_workers(
 class _Run:
     """The cases of one sheet on their way."""
 
+    app: App
     store: Store
-    settings: Settings
-    spectator: Spectator
-    portals: str
     asked: Asked
     run_id: str
     refused: list[Message] = field(default_factory=list)
@@ -170,7 +146,9 @@ class _Run:
         names = []
         for case in cases:
             try:
-                begun = self.store.enrol(case, self.portals, self.settings.customer, phases_of(case)[0].name)
+                begun = self.store.enrol(
+                    case, self.app.addresses.url, self.app.settings.customer, self.app.phases_of(case)[0].name
+                )
             except WrongInput as wrong:
                 self.refused.append(wrong.message)
             else:
@@ -183,30 +161,18 @@ class _Run:
         """Tell whether some case still goes on."""
         return any(status in OPEN for status in self._statuses(names).values())
 
-    def work_until_all_ended(
-        self, names: Sequence[str], language: Language, helping: ExitStack, workers: int
-    ) -> Message | None:
+    def work_until_all_ended(self, names: Sequence[str], helping: ExitStack, workers: int) -> Message | None:
         """Work until every case has ended, or something stops the run; return what.
 
         EffectLedger that are silent for a while, as a database that is started anew, are waited for.
         """
-        steps_only = _StepsOnly(self.spectator, self.notes)
-        database = self.store.engine.url
-        helping.enter_context(further_workers(workers - 1, self.settings, database, steps_only, self.run_id))
+        app = replace(self.app, listener=_StepsOnly(self.app.listener, self.notes))
+        helping.enter_context(further_workers(workers - 1, app, self.store.engine.url, self.run_id))
         lane = Lane(self.run_id, frozenset(names), workers)
-        shifts = Shifts(self.store.clock, self.settings.timeouts)
+        shifts = Shifts(self.store.clock, app.settings.timeouts)
         while True:
             shifts.begin()
-            trouble = one_shift(
-                self.store,
-                self.settings,
-                self.portals,
-                steps_only,
-                language,
-                self.asked,
-                lambda: self._have_ended(names),
-                lane=lane,
-            )
+            trouble = one_shift(app.worker(self.store, lane=lane), self.asked, lambda: self._have_ended(names))
             if self.asked.by_person:
                 return say.stopped_by_operator()
             if trouble is None:
@@ -230,34 +196,34 @@ class _Run:
     def _books_come_back(self, shifts: Shifts) -> bool:
         clock = self.store.clock
         shifts.pause(self.asked)
-        too_long = stop_after(clock, self.settings.timeouts.outage)
+        too_long = stop_after(clock, self.app.settings.timeouts.outage)
         while not (came_back := self.store.answers()) and not self.asked.by_person and not too_long(None):
             clock.sleep(0.5)
         return came_back
 
     def tell(self, names: Sequence[str]) -> None:
-        """Tell the spectator which cases have ended or begun to wait since the last time, whichever robot had them."""
+        """Tell the listener which cases have ended or begun to wait since the last time, whichever robot had them."""
         for name, status in self._statuses(names).items():
             if status == "working" or self.told.get(name) == status:  # a look at what is waited for is no news
                 continue
             self.told[name] = status
             if status not in OPEN:
-                self.spectator.case_ended(self.store.result(name, self.settings.out))
+                self.app.listener.case_ended(self.store.result(name, self.app.settings.out))
             elif status.startswith("waiting_"):
-                reason = self.store.result(name, self.settings.out).reason
-                self.spectator.case_waits(name, status, reason.message if reason else None)
+                reason = self.store.result(name, self.app.settings.out).reason
+                self.app.listener.case_waits(name, status, reason.message if reason else None)
 
-    def result(self, name: str, stopped_by: Message | None, language: Language) -> CaseResult:
+    def result(self, name: str, stopped_by: Message | None) -> CaseResult:
         """Return how a case stands; one that was left open is told as such, with the reason why the run stopped."""
         status = self._statuses([name])[name]
-        result = self.store.result(name, self.settings.out)
+        result = self.store.result(name, self.app.settings.out)
         if stopped_by is None or status not in OPEN:
             return result
         left = _left_as(status, begun=bool(result.steps))
         waits = left.startswith("waiting_")  # a portal that is closed has said so, and that is the reason
-        reason = result.reason if waits else say.left_over(result, stopped_by, language)
+        reason = result.reason if waits else say.left_over(result, stopped_by, self.app.language)
         result = result.model_copy(update={"status": left, "reason": reason})
-        self.spectator.case_ended(result)
+        self.app.listener.case_ended(result)
         return result
 
 
@@ -268,22 +234,18 @@ def _left_as(status: Status, *, begun: bool) -> CaseStatus:
     return "interrupted" if begun else "not_begun"
 
 
-@dataclass(frozen=True, slots=True)
-class _StepsOnly:
+class _StepsOnly(Listener):
     """What a worker tells of a run, each thing once: the ends of cases are seen in the store, whichever robot had them."""
 
-    spectator: Spectator
-    notes: list[Message]
+    def __init__(self, listener: Listener, notes: list[Message]) -> None:
+        self._listener, self._notes = listener, notes
 
     def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
         """Hand it on."""
-        self.spectator.step_done(case_id, step, record)
-
-    def case_ended(self, result: CaseResult) -> None:
-        """Leave it to the run."""
+        self._listener.step_done(case_id, step, record)
 
     def told(self, message: Message) -> None:
         """Hand it on, and keep it for the report."""
-        if message not in self.notes:
-            self.notes.append(message)
-            self.spectator.told(message)
+        if message not in self._notes:
+            self._notes.append(message)
+            self._listener.told(message)

@@ -3,34 +3,17 @@
 from collections.abc import Callable
 
 from ..config.clock import Clock
-from ..config.settings import Settings, Timeouts
+from ..config.settings import Timeouts
 from ..errors import RunAborted, WrongInput
-from ..messages.text import Language
-from ..store.store import Store
 from ..store.trouble import StoreTrouble
-from .lanes import Lane
 from .signals import Asked
-from .worker import Audience, Worker
+from .worker import Worker
 
 _LOOK_SECONDS = 0.2
 
 
-def one_shift(
-    store: Store,
-    settings: Settings,
-    portals: str,
-    audience: Audience,
-    language: Language,
-    asked: Asked,
-    is_over: Callable[[], bool],
-    journal: str = "journal.jsonl",
-    lane: Lane | None = None,
-) -> RunAborted | WrongInput | None:
-    """Let a worker work until `is_over`, until it is `asked` to stop, or until trouble comes; return the trouble.
-
-    With a run's `lane` it works on that run's own cases alone.
-    """
-    worker = Worker(store, settings, portals, audience, language, journal, lane=lane)
+def one_shift(worker: Worker, asked: Asked, is_over: Callable[[], bool]) -> RunAborted | WrongInput | None:
+    """Let a worker work until `is_over`, until it is `asked` to stop, or until trouble comes; return the trouble."""
     try:
         with worker, asked.telling(worker.stop, worker.stop_at_once):
             worker.fetch()

@@ -17,13 +17,13 @@ from ..config.processes import Heard
 from ..messages import run as say
 from ..messages.text import Message
 from ..procedure.steps import STEPS, Step
+from ..reporting.listener import Listener
 from ..reporting.summary import CaseResult, StepRecord
-from .worker import Audience
 
 _SECONDS_FOR_THE_REST = 5.0
 
 
-class Telling:
+class Telling(Listener):
     """Tells whoever started this process of what happens at work, each thing a line on `stream`."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -47,10 +47,10 @@ class Telling:
 
 
 @contextmanager
-def telling_on(audience: Audience) -> Iterator[Heard]:
-    """Give what takes the lines of further workers; `audience` is told of them one after another, until all are told."""
+def telling_on(listener: Listener) -> Iterator[Heard]:
+    """Give what takes the lines of further workers; `listener` is told of them one after another, until all are told."""
     waiting: SimpleQueue[str | None] = SimpleQueue()
-    teller = Thread(target=_tell_all, args=(waiting.get, audience), name="further workers", daemon=True)
+    teller = Thread(target=_tell_all, args=(waiting.get, listener), name="further workers", daemon=True)
     teller.start()
     try:
         yield waiting.put
@@ -59,23 +59,23 @@ def telling_on(audience: Audience) -> Iterator[Heard]:
         teller.join(_SECONDS_FOR_THE_REST)
 
 
-def tell(line: str, audience: Audience) -> None:
-    """Tell `audience` what a line says; one that says nothing of ours is passed over, for a library may have printed it."""
+def tell(line: str, listener: Listener) -> None:
+    """Tell `listener` what a line says; one that says nothing of ours is passed over, for a library may have printed it."""
     try:
         said: dict[str, Any] = json.loads(line)
         if "step" in said:
-            audience.step_done(str(said["case"]), STEPS[said["step"]], StepRecord.model_validate(said["record"]))
+            listener.step_done(str(said["case"]), STEPS[said["step"]], StepRecord.model_validate(said["record"]))
         elif "ended" in said:
-            audience.case_ended(CaseResult.model_validate(said["ended"]))
+            listener.case_ended(CaseResult.model_validate(said["ended"]))
         else:
-            audience.told(Message(ja=said["ja"], en=said["en"]))
+            listener.told(Message(ja=said["ja"], en=said["en"]))
     except (ValueError, KeyError, TypeError, ValidationError):
         return
 
 
-def _tell_all(next_line: Callable[[], str | None], audience: Audience) -> None:
+def _tell_all(next_line: Callable[[], str | None], listener: Listener) -> None:
     while (line := next_line()) != "":
         if line is None:
-            audience.told(say.further_worker_gone())
+            listener.told(say.further_worker_gone())
         else:
-            tell(line, audience)
+            tell(line, listener)

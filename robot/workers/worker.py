@@ -4,26 +4,24 @@ Playwright lives on a thread of its own, for it leaves an event loop behind that
 """
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
-from ..browser.warm import WarmBrowser
-from ..cases.case import Case
+from ..browser.context import Browsers
 from ..config.settings import Settings
 from ..errors import LeaseLost, RunAborted, WrongInput
-from ..execution.case_runner import Browsers, CaseRunner, Next, Watcher
-from ..flows.ways import Phase, phases_of
+from ..execution.case_runner import CaseRunner
+from ..execution.outcome import Next
 from ..messages import run as say
-from ..messages.text import Language, Message
-from ..reporting.journal import Journal
+from ..reporting.listener import Listener
 from ..store.entry import Ticket
 from ..store.store import Store
-from ..store.stored_ledger import StoredLedger
 from ..store.trouble import StoreTrouble
 from .engine import Engine, NotMine, Queue
 from .heartbeats import Heartbeats, slot
@@ -34,13 +32,6 @@ R = TypeVar("R")
 
 class TakenForGone(RunAborted):
     """The worker gave no sign of life for so long that others have its cases now; it may begin anew."""
-
-
-class Audience(Watcher, Protocol):
-    """Whoever wants to be told of what happens at work."""
-
-    def told(self, message: Message) -> None:
-        """Take note of something that the operator should know."""
 
 
 class OwnBrowsers(Browsers, Protocol):
@@ -58,6 +49,31 @@ class OwnBrowsers(Browsers, Protocol):
 
     def close(self) -> None:
         """End them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Robot:
+    """Who does the work: it carries cases in the browser that it has to itself."""
+
+    case_runner: CaseRunner
+    browser: OwnBrowsers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerContext:
+    """What a worker stands on.
+
+    `robot` starts a robot of this name, which stops before its next step when the other one says so; it is entered and left on the
+    thread that the robot works on. With a `lane` a worker carries that run's cases alone, and who has own cases in it is asked to
+    `fetch` them again and again.
+    """
+
+    store: Store
+    settings: Settings
+    portals: str
+    listener: Listener
+    robot: Callable[[str, Callable[[], bool]], AbstractContextManager[Robot]]
+    lane: Lane | None = None
 
 
 _SECONDS_FOR_A_STEP = 5.0
@@ -93,32 +109,9 @@ class Worker:
     Raises `WrongInput` or `RunAborted` on entering when there is no browser or the store cannot be written.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        settings: Settings,
-        portals: str,
-        watcher: Audience,
-        language: Language,
-        journal: str = "journal.jsonl",
-        browsers: Callable[[Settings], OwnBrowsers] = WarmBrowser,
-        ways: Callable[[Case], Sequence[Phase]] = phases_of,
-        lane: Lane | None = None,
-    ) -> None:
-        """`journal` is a file's name in the out folder; `{worker}` in it stands for the worker's own name.
-
-        `browsers` starts the browser that the worker uses, on the thread that uses it. With a `lane` it carries that run's cases
-        alone, and who has own cases in it is asked to `fetch` them again and again.
-        """
-        self._store = store
-        self._settings = settings
-        self._portals = portals
-        self._watcher = watcher
-        self._language = language
-        self._journal = journal
-        self._browsers = browsers
-        self._ways = ways
-        self._lane = lane
+    def __init__(self, context: WorkerContext) -> None:
+        self._context = context
+        self._store, self._lane = context.store, context.lane
         self._closing = ExitStack()
         self._carrying = 0
         self._standstill = Standstill()
@@ -128,13 +121,13 @@ class Worker:
     def __enter__(self) -> Self:
         with ExitStack() as opening:
             self.name = opening.enter_context(slot(self._store))
-            self._queue = opening.enter_context(Queue(self._store, self._portals, self._lane))
+            self._queue = opening.enter_context(Queue(self._store, self._context.portals, self._lane))
             self._refuse_pickles()
-            self._thread = opening.enter_context(ThreadPoolExecutor(1, "desk"))
-            self._case_runner = self._on_browser_thread(self._open_browser, opening)
+            self._thread = opening.enter_context(ThreadPoolExecutor(1, "browser"))
+            self._robot = self._on_browser_thread(self._start_robot, opening)
             self._sign_in()
             opening.callback(self._leave)
-            engine = Engine(self._store, self._portals, self.name, self._carry, self._lane)
+            engine = Engine(self._store, self._context.portals, self.name, self._carry, self._lane)
             opening.callback(engine.close)
             opening.callback(self._on_browser_thread, _nothing)  # once this is done, so is the step at hand
             heart = Thread(target=self._beat, name="heart", daemon=True)
@@ -155,39 +148,27 @@ class Worker:
     def stop(self) -> None:
         """Leave the case at hand before its next step, whatever its page does, and take no other one."""
         self.stopped.set()
-        self._browser.hurry(_SECONDS_FOR_A_STEP)
+        self._robot.browser.hurry(_SECONDS_FOR_A_STEP)
 
     def stop_at_once(self) -> None:
         """Leave the case at hand where it stands: what a click came to is looked up when it goes on."""
         self.stopped.set()
-        self._browser.hurry(0.0)
+        self._robot.browser.hurry(0.0)
 
     def _sign_in(self) -> None:
         """Begin to live, as others see it; what a dead worker of the same name has left is put on the common queue first."""
-        silence, run = self._settings.timeouts.silence, self._lane.run if self._lane else None
+        silence, run = self._context.settings.timeouts.silence, self._lane.run if self._lane else None
         self._heartbeats = Heartbeats(self._store, self.name, silence, run)
         self._queue.take_over({self.name})
         self._queue.bring_back(self._heartbeats.runs())
         self._queue.open_lane()
 
-    def _open_browser(self, opening: ExitStack) -> CaseRunner:
-        """Open what the browser's thread works with; it is closed on that thread, too."""
-        out = self._settings.out
-        path = out / self._journal.format(worker=self.name)
-        journal = opening.enter_context(Journal(path))
-        if journal.torn:
-            self._watcher.told(say.torn_journal(path))
-        self._browser = browser = self._browsers(self._settings)
-        opening.callback(self._on_browser_thread, browser.close)
-        if not browser.sandboxed:
-            self._watcher.told(say.no_sandbox())
-        ledger = StoredLedger(self._store, out, self.stopped.is_set)
-        journal.ledger = ledger
-        case_runner = CaseRunner(
-            self.name, self._store, browser, self._settings, journal, ledger, self._watcher, self._language, self._ways
-        )
-        opening.callback(self._on_browser_thread, case_runner.close_session)
-        return case_runner
+    def _start_robot(self, opening: ExitStack) -> Robot:
+        """Start the robot; it is ended on the thread that it was started on."""
+        starting = self._context.robot(self.name, self.stopped.is_set)
+        robot = starting.__enter__()
+        opening.callback(self._on_browser_thread, starting.__exit__, None, None, None)
+        return robot
 
     def _on_browser_thread(self, do: Callable[..., R], *args: object) -> R:
         return self._thread.submit(do, *args).result()
@@ -208,7 +189,7 @@ class Worker:
 
     def _carried(self, ticket: Ticket) -> Next | None:
         try:
-            return self._on_browser_thread(self._case_runner.carry, ticket)
+            return self._on_browser_thread(self._robot.case_runner.carry, ticket)
         except LeaseLost as left:
             if self._store.ticket_of(ticket.case_id) == ticket:
                 raise NotMine from left
@@ -218,13 +199,13 @@ class Worker:
         except Exception as fault:
             said = say.own_fault(fault, self._write_down(ticket, fault))
             self._on_browser_thread(
-                self._case_runner.park, ticket, said
+                self._robot.case_runner.park, ticket, said
             )  # a case never ends silently, not by our own fault either
             return None
 
     def _write_down(self, ticket: Ticket, fault: Exception) -> Path:
         """Keep where the robot failed, for its makers; without the words of the error, which may name a customer."""
-        path = self._settings.out / f"fault-{ticket.case_id}.txt"
+        path = self._context.settings.out / f"fault-{ticket.case_id}.txt"
         with suppress(OSError):
             path.write_text("".join([*traceback.format_tb(fault.__traceback__), type(fault).__name__, "\n"]), "utf-8")
         return path
@@ -235,10 +216,10 @@ class Worker:
 
     def _beat(self) -> None:
         """Give signs of life, and take over from those who give none."""
-        pause = self._settings.timeouts.silence / _BEATS_IN_A_SILENCE
+        pause = self._context.settings.timeouts.silence / _BEATS_IN_A_SILENCE
         while not self.stopped.is_set():
             try:
-                if self._browser.overdue() > _SECONDS_OVERDUE:
+                if self._robot.browser.overdue() > _SECONDS_OVERDUE:
                     self._give_up(TakenForGone(say.browser_stands_still()))
                     return
                 if not self._heartbeats.beat():
@@ -248,7 +229,7 @@ class Worker:
                 self._queue.bring_back(self._heartbeats.runs())
                 self._queue.open_lane()
                 self._refuse_pickles()
-                self._queue.put_lost(self._store.open_tickets(self._portals))
+                self._queue.put_lost(self._store.open_tickets(self._context.portals))
                 self._must_move()
             except StoreTrouble as trouble:
                 self._give_up(trouble)
@@ -256,7 +237,7 @@ class Worker:
 
     def _refuse_pickles(self) -> None:
         if refused := self._queue.refuse_pickles(self.name):
-            self._watcher.told(
+            self._context.listener.told(
                 say.pickles_refused(refused, self._store.engine.url.render_as_string(hide_password=True))
             )
 

@@ -9,38 +9,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Error as PlaywrightError
+from renkei.robot.app import App
 from renkei.robot.browser.warm import WarmBrowser
 from renkei.robot.cases import template
 from renkei.robot.cases.case import Case
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.settings import Settings, Timeouts
-from renkei.robot.execution.plain_run import PlainRun
-from renkei.robot.messages.text import Message
-from renkei.robot.procedure.steps import Step
+from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.reporting.journal import Journal
-from renkei.robot.reporting.summary import CaseResult, StepRecord
+from renkei.robot.reporting.summary import CaseResult
 from renkei.robot.scenario import practice
 from renkei.robot.scenario.control import Control
 from renkei.robot.store.entry import OPEN
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 from renkei.robot.workers.engine import Queue
-from renkei.robot.workers.worker import Worker
 
 from . import plain
-
-
-class Silence:
-    """Takes no note of anything."""
-
-    def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
-        """Say nothing."""
-
-    def case_ended(self, result: CaseResult) -> None:
-        """Say nothing."""
-
-    def told(self, message: Message) -> None:
-        """Say nothing."""
 
 
 def main(rounds: int) -> None:
@@ -76,13 +61,13 @@ def _ways(port: int, folder: Path, opened: ExitStack) -> dict[str, Callable[[Cas
     warm = opened.enter_context(WarmBrowser(alone))
     journal = opened.enter_context(Journal(alone.out / "journal.jsonl"))
     kept = opened.enter_context(Store.in_memory())
-    watched = {"within": warm.within, "reader": warm.reader}
-    runner = PlainRun(warm.browser, alone, journal, Silence(), "en", kept, warm.new_context, **watched)
+    browsers = OneBrowser(warm.browser, warm.new_context, warm.within, warm.reader)
+    runner = App(settings=alone, language="en").plain_run(kept, browsers, journal)
     queued = Settings(portals=f"http://engine.localhost:{port}", out=folder / "engine", timeouts=timeouts)
     queued.out.mkdir()
     store = opened.enter_context(Store.open(place_of(str(folder / "renkei.sqlite"))))
     queue = opened.enter_context(Queue(store, queued.portals))
-    opened.enter_context(Worker(store, queued, queued.portals, Silence(), "en"))
+    opened.enter_context(App(settings=queued, language="en").worker(store))
 
     def by_engine(case: Case) -> None:
         ticket = store.enrol(case, queued.portals, "person", "link1")

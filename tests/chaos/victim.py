@@ -96,7 +96,7 @@ class Ambush:
 
 def lie_in_wait(ambush: Ambush) -> None:
     """Wrap what a step goes through."""
-    _around(Job, "_entered", before=lambda _job, step, _act: ambush.begins(step.number))
+    _around(Job, "_attempt_at", before=lambda _job, step: ambush.begins(step.number))
     _around(Job, "_enter", before=lambda *_, **how: ambush.ends() if how["ok"] else None)
     _around(
         Job, "_enter", after=lambda _job, step, *_, **how: ambush.note("done" if how["ok"] else "failed", step.number)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,20 +20,17 @@ from renkei.mockportals.samples.former import former
 from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.server import Server, Worlds
 from renkei.mockportals.world import WorldConfig
+from renkei.robot.app import App
 from renkei.robot.browser.evidence import Evidence
 from renkei.robot.browser.executable import find_browser
 from renkei.robot.browser.pdf.reader import ReaderProcess
-from renkei.robot.browser.session import BrowserSession
 from renkei.robot.browser.warm import BROWSER_ARGUMENTS
 from renkei.robot.cases.case import Case
-from renkei.robot.config.addresses import Addresses
-from renkei.robot.config.credentials import Keys
 from renkei.robot.config.settings import Customer, Settings, Timeouts
 from renkei.robot.execution.job import Job
-from renkei.robot.execution.plain_run import PlainRun
-from renkei.robot.procedure.steps import Step
+from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.reporting.journal import Journal
-from renkei.robot.reporting.summary import CaseResult, StepRecord
+from renkei.robot.reporting.summary import CaseResult
 from renkei.robot.store.store import Store
 
 HURRIED = Timeouts(
@@ -160,20 +157,6 @@ def world(server: Server, lives: int, request: pytest.FixtureRequest) -> World:
 
 
 @dataclass
-class Notes:
-    """Takes note of what the robot tells."""
-
-    steps: list[StepRecord] = field(default_factory=list)
-    ended: list[CaseResult] = field(default_factory=list)
-
-    def step_done(self, _case_id: str, _step: Step, record: StepRecord) -> None:
-        self.steps.append(record)
-
-    def case_ended(self, result: CaseResult) -> None:
-        self.ended.append(result)
-
-
-@dataclass
 class Robot:
     """The robot, as a run has it, in this test's world."""
 
@@ -192,17 +175,21 @@ class Robot:
             portals=self.world.url, out=self.out, mask=mask, timeouts=self.timeouts, customer=self.customer
         )
         with Journal(self.out / "journal.jsonl") as journal, Store.in_memory() as store:
-            runner = PlainRun(
-                self.browser, settings, journal, Notes(), "ja", store, self.new_context, reader=self.reader
-            )
-            return runner.run(cases)
+            app = App(settings=settings, language="ja")
+            return app.plain_run(store, self.browsers, journal).run(cases)
+
+    @property
+    def browsers(self) -> OneBrowser:
+        """The test's browser, as the robot takes it."""
+        return OneBrowser(self.browser, self.new_context, reader=self.reader)
 
     def in_a_session(self, case: Case) -> Job:
         """Sit down with one case, to do its steps one by one."""
-        addresses = Addresses.parse(self.world.url)
+        settings = Settings(self.world.url, self.out, mask=False, timeouts=self.timeouts)
         journal = self.closing.enter_context(Journal(self.out / "journal.jsonl"))
-        job = Job(case, journal, Evidence(self.out, case.case_id, mask=False), self.timeouts, Notes(), self.customer)
-        job.work_in(BrowserSession(self.new_context, addresses, Keys(addresses, {}), self.timeouts, reader=self.reader))
+        evidence = Evidence(self.out, case.case_id, mask=False)
+        job = Job(case, journal=journal, evidence=evidence, timeouts=self.timeouts, customer=self.customer)
+        job.work_in(App(settings=settings, language="ja").session(self.browsers))
         return job
 
 

@@ -13,13 +13,12 @@ from renkei.mockportals.pal.state import Estimate
 from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.store import Record
 from renkei.mockportals.web.signin import SignIn
+from renkei.robot.app import App
 from renkei.robot.audit.model import Report
-from renkei.robot.audit.work import Audit, AuditRequest
-from renkei.robot.browser.session import BrowserSession
+from renkei.robot.audit.work import AuditRequest
 from renkei.robot.commands.audit import COULD_NOT_GO_ON, exit_code
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.clock import SystemClock
-from renkei.robot.config.credentials import Keys
 from renkei.robot.config.settings import Settings
 from renkei.robot.errors import RunAborted, Unlinked
 from renkei.robot.flows import bringin, link1, link2, link3
@@ -39,11 +38,6 @@ HALF_AN_HOUR = timedelta(minutes=30)
 AN_HOUR = timedelta(hours=1)
 
 
-class NobodyListens:
-    def step_done(self, _case_id, _step, _record):
-        return
-
-
 @dataclass
 class Auditor:
     """Audits the test's world as the command does, in the test's browser, with books of its own."""
@@ -55,14 +49,13 @@ class Auditor:
     def audit(self, *, fix: bool = False, grace: timedelta = AT_ONCE) -> Report:
         addresses = Addresses.parse(self.world.url)
         robot = self.robot
-        session = BrowserSession(robot.new_context, addresses, Keys(addresses, {}), robot.timeouts, reader=robot.reader)
-        settings = Settings(self.world.url, self.robot.out / "audit", timeouts=self.robot.timeouts)
+        settings = Settings(self.world.url, robot.out / "audit", mask=False, timeouts=robot.timeouts)
+        app = App(settings=settings, language="ja")
+        session = app.session(robot.browsers)
         books = AuditLedger(self.store, settings.out, addresses.url) if fix else None
         with Journal(settings.out / "journal.jsonl") as journal:
             try:
-                return Audit(
-                    session, settings, AuditRequest(grace), journal, NobodyListens(), SystemClock(), "ja", books
-                ).carry_out()
+                return app.audit(session, journal, AuditRequest(grace), SystemClock(), books).carry_out()
             finally:
                 session.leave()
 

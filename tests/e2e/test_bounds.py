@@ -4,16 +4,17 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
 
 import psutil
 import pytest
 from renkei.robot.browser import session as session_module
 from renkei.robot.browser import warm as warm_browser
+from renkei.robot.browser.context import SessionContext
 from renkei.robot.browser.session import BrowserSession
 from renkei.robot.browser.warm import WarmBrowser
 from renkei.robot.config.addresses import Addresses
-from renkei.robot.config.credentials import Keys
-from renkei.robot.config.settings import Settings, Timeouts
+from renkei.robot.config.settings import Settings
 from renkei.robot.screens.pal import Menu
 
 LONG = 60.0
@@ -48,7 +49,7 @@ def warmed(world, tmp_path, monkeypatch) -> Callable[[], AbstractContextManager[
 
 def session_in(warm: WarmBrowser, world) -> BrowserSession:
     addresses = Addresses.parse(world.url)
-    session = BrowserSession(warm.new_context, addresses, Keys(addresses, {}), Timeouts(), within=warm.within)
+    session = BrowserSession(SessionContext.at(addresses, warm, Settings(world.url, Path())))
     session.open(Menu)
     return session
 

@@ -17,6 +17,7 @@ from renkei.robot.browser.warm import WarmBrowser
 from renkei.robot.cases.case import Case
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.execution.case_runner import CaseRunner
+from renkei.robot.execution.context import RobotContext
 from renkei.robot.execution.job import Job
 from renkei.robot.flows import link1
 from renkei.robot.flows.ways import Phase, phases_of
@@ -26,7 +27,7 @@ from renkei.robot.reporting.summary import CaseResult
 from renkei.robot.store.store import Store
 from renkei.robot.store.stored_ledger import StoredLedger
 
-from tests.e2e.conftest import HURRIED, Notes
+from tests.e2e.conftest import HURRIED
 from tests.hostile import pages
 from tests.hostile.portal import HostilePortal
 
@@ -68,10 +69,19 @@ class Worker:
         ways = [Phase("link1", phase) for phase in phases] or phases_of(case)
         settings = Settings(url, self.out, mask=False, timeouts=timeouts, customer="robot")
         with Store.in_memory() as store, Journal(self.out / "journal.jsonl") as journal:
-            books = StoredLedger(store, self.out)
-            journal.ledger = books
+            ledger = StoredLedger(store, self.out)
+            journal.ledger = ledger
             case_runner = CaseRunner(
-                "r", store, self.browser, settings, journal, books, Notes(), "ja", lambda _case: ways
+                RobotContext(
+                    name="r",
+                    settings=settings,
+                    store=store,
+                    ledger=ledger,
+                    journal=journal,
+                    browsers=self.browser,
+                    language="ja",
+                    phases_of=lambda _case: ways,
+                )
             )
             ticket = store.enrol(case, url, "robot", ways[0].name)
             while following := case_runner.carry(ticket):

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from renkei.mockportals.context import WorldContext
+from renkei.robot.app import App
 from renkei.robot.config.settings import Settings, Timeouts
-from renkei.robot.execution.plain_run import PlainRun
+from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.reporting.summary import CaseResult
 from renkei.robot.store.store import Store
 
-from tests.e2e.conftest import HURRIED, Notes
+from tests.e2e.conftest import HURRIED
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.fakes.browser import PaperBrowser
 from tests.simulation.fakes.network import Network
@@ -37,7 +38,8 @@ def _on_paper(way: str, faults: Iterable[str], lives: int) -> Traces:
         settings = Settings(PORTALS, OUT, mask=False, timeouts=_PATIENCE, customer="robot")
         journal = PaperJournal(clock, descriptor, lines)
         browser = PaperBrowser(network, clock)
-        runner = PlainRun(browser, settings, journal, Notes(), "ja", store, clock=clock, reader=ReadsHere())
+        app = App(settings=settings, language="ja")
+        runner = app.plain_run(store, OneBrowser(browser, reader=ReadsHere()), journal, clock)
         [result] = runner.run([WAYS[way].case(1, world_context.clock.today())])
         return _traces(lines, world.named("main"), result)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from renkei.robot.config.addresses import Addresses
+from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.scenario.play import Rehearsal, Stage, play
 from renkei.robot.scenario.reading import read_scenario
 from renkei.robot.scenario.sweep import strike
@@ -41,7 +42,8 @@ SLICE = (
 @pytest.fixture
 def stage(server, browser, new_context, reader, tmp_path, lives):
     portals = Addresses("localhost", server.port)
-    return Stage(browser, portals, tmp_path, new_context=new_context, reader=reader, lived_in=lives)
+    browsers = OneBrowser(browser, new_context, reader=reader)
+    return Stage(browsers=browsers, portals=portals, out=tmp_path, lived_in=lives)
 
 
 def played() -> list[object]:

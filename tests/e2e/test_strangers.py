@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Route
 from playwright.sync_api import Error as PlaywrightError
+from renkei.robot.browser.context import SessionContext
 from renkei.robot.browser.session import BrowserSession
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.credentials import Keys
@@ -74,7 +75,8 @@ def session_where(new_context, world) -> Iterator[Callable[..., BrowserSession]]
 
         addresses = Addresses.parse(world.url)
         keys = Keys(addresses, {"RENKEI_USER": USER, "RENKEI_PASSWORD": PASSWORD})
-        return BrowserSession(context, addresses, keys, Timeouts(screen=5.0))
+        shared = SessionContext(new_context=context, addresses=addresses, keys=keys, timeouts=Timeouts(screen=5.0))
+        return BrowserSession(shared)
 
     return session_where
 

@@ -56,8 +56,7 @@ def journal(tmp_path) -> Iterator[Journal]:
 @pytest.fixture
 def job(tmp_path, journal) -> Job:
     case = SimpleNamespace(case_id="c1", estimate_number="E00000001")
-    listener = SimpleNamespace(step_done=lambda *_: None)
-    return Job(case, journal, Evidence(tmp_path, "c1", mask=False), IMPATIENT, listener)
+    return Job(case, journal=journal, evidence=Evidence(tmp_path, "c1", mask=False), timeouts=IMPATIENT)
 
 
 def events(tmp_path) -> list[str]:

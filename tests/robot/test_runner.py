@@ -8,6 +8,7 @@ from unittest.mock import MagicMock
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 from renkei.mockportals.samples import case_rows as samples
+from renkei.robot.app import App
 from renkei.robot.cases.case import Case
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.settings import Settings, Timeouts
@@ -19,7 +20,7 @@ from renkei.robot.errors import (
     Unlinked,
     Waiting,
 )
-from renkei.robot.execution.plain_run import OneBrowser, PlainRun
+from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.flows.ways import Phase
 from renkei.robot.messages.text import Message
 from renkei.robot.reporting.journal import Journal
@@ -78,16 +79,8 @@ def run(tmp_path, monkeypatch, new_books):
         settings = Settings(portals="http://localhost:1", out=tmp_path, timeouts=HURRIED)
         with Journal(tmp_path / "journal.jsonl") as journal:
             ways = [Phase(f"phase-{place}", phase) for place, phase in enumerate(phases)]
-            runner = PlainRun(
-                browser,
-                settings,
-                journal,
-                MagicMock(),
-                "en",
-                store or new_books(clock),
-                ways=lambda _case: ways,
-                clock=clock,
-            )
+            app = App(settings=settings, language="en", phases_of=lambda _case: ways)
+            runner = app.plain_run(store or new_books(clock), OneBrowser(browser), journal, clock)
             return runner.run(cases or [case()]), runner
 
     return run
@@ -126,8 +119,8 @@ def test_a_browser_that_died_while_nobody_worked_with_it_is_replaced(tmp_path, m
     with Journal(tmp_path / "journal.jsonl") as journal:
         clock = Waited()
         ways = [Phase("phase-0", phase)]
-        books = new_books(clock)
-        runner = PlainRun(browser, settings, journal, MagicMock(), "en", books, ways=lambda _case: ways, clock=clock)
+        app = App(settings=settings, language="en", phases_of=lambda _case: ways)
+        runner = app.plain_run(new_books(clock), OneBrowser(browser), journal, clock)
         [result] = runner.run([case()])
     assert result.status == "done"
     assert phase.begun == 1

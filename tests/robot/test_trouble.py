@@ -17,7 +17,8 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from renkei.mockportals.samples import case_rows as samples
 from renkei.robot import cli
-from renkei.robot.audit.work import Audit, AuditRequest
+from renkei.robot.app import App
+from renkei.robot.audit.work import AuditRequest
 from renkei.robot.browser.evidence import Evidence
 from renkei.robot.browser.trouble import as_case_error, in_words, why_not_started
 from renkei.robot.browser.watchdog import unbounded
@@ -93,8 +94,8 @@ def test_a_step_tells_it_in_the_same_words(text, tmp_path):
     """Whatever a step's browser reports is told through that one place; it may pass, so it is the system's."""
     with Journal(tmp_path / "journal.jsonl") as journal:
         case = SimpleNamespace(case_id="c1", estimate_number="E00000001")
-        listener = SimpleNamespace(step_done=lambda *_: None)
-        job = Job(case, journal, Evidence(tmp_path, "c1", mask=False), Timeouts(), listener)
+        evidence = Evidence(tmp_path, "c1", mask=False)
+        job = Job(case, journal=journal, evidence=evidence, timeouts=Timeouts())
 
         def do() -> None:
             raise PlaywrightError(text)
@@ -220,11 +221,11 @@ def test_every_step_tells_it_in_our_words(number, tmp_path):
     """
     do, failing = function_of(number), Failing("".join(HOSTILE[:4]))
     wanted = [one for one in signature(do).parameters.values() if one.default is one.empty]
-    listener = SimpleNamespace(step_done=lambda *_: None)
     with Journal(tmp_path / "journal.jsonl") as journal:
         case = Case.model_validate(samples.rows(1)[0])
         timeouts = replace(Timeouts(), settle=0.01, poll=0.001)
-        job = Job(case, journal, Evidence(tmp_path, "c1", mask=False), timeouts, listener)
+        evidence = Evidence(tmp_path, "c1", mask=False)
+        job = Job(case, journal=journal, evidence=evidence, timeouts=timeouts)
         job.work_in(failing)
         told: list[str] = []
         with suppress(Waiting):
@@ -245,10 +246,8 @@ def test_audits_scenarios_and_the_look_at_the_lists_hide_it(text, tmp_path):
 
     settings = Settings("http://localhost:1", tmp_path, timeouts=replace(Timeouts(), phase_attempts=1))
     with Journal(tmp_path / "journal.jsonl") as journal:
-        watcher = SimpleNamespace(told=lambda _: None)
-        audit = Audit(
-            Failing(text), settings, AuditRequest(timedelta(), None), journal, watcher, SystemClock(), "ja", None
-        )
+        app = App(settings=settings, language="ja")
+        audit = app.audit(Failing(text), journal, AuditRequest(timedelta(), None), SystemClock(), None)
         with pytest.raises(RunAborted) as stopped:
             audit.carry_out()
         told.append(stopped.value.message)

@@ -9,7 +9,8 @@ from unittest.mock import patch
 
 from renkei.robot.browser.pdf.paper import Paper
 from renkei.robot.browser.session import BrowserSession
-from renkei.robot.errors import Unlinked
+from renkei.robot.errors import ApplicationError, Unlinked
+from renkei.robot.execution.effect import Effect
 from renkei.robot.flows import papers
 from renkei.robot.messages import link2 as say
 from renkei.robot.reporting.journal import Journal
@@ -32,12 +33,11 @@ def _intent_unwritten(self: Journal, case_id: str, step: str, attempt: int) -> N
     self.write("intent", case_id, step=step, attempt=attempt)
 
 
-def _intent_after_click(self, step, do, read_back, attempt) -> Any:
-    if self._was_done_before(step, read_back):
-        return None
-    result = self._do(do)
-    self._journal.intent(self.case.case_id, step.number, attempt)
-    self._settled(step, "done")
+def _intent_after_click(self: Effect, do: Callable[[], Any], attempt: int) -> Any:
+    with self._by.told_in_words():
+        result = do()
+    self._journal.intent(self._by.case.case_id, self._step.number, attempt)
+    self._settled("done")
     return result
 
 
@@ -48,8 +48,8 @@ def _says_done_first(self: Journal, case_id: str, step: str, attempt: int) -> No
 
 
 def _took_hold(answer: bool) -> Callable[..., bool]:
-    def believed(self, step, _read_back, _error) -> bool:
-        self._settled(step, "found_done" if answer else "not_done")
+    def believed(self: Effect, _error: ApplicationError) -> bool:
+        self._settled("found_done" if answer else "not_done")
         return answer
 
     return believed
@@ -106,33 +106,33 @@ MUTANTS: Mapping[str, Mutant] = MappingProxyType(
             _in_place("renkei.robot.reporting.journal.Journal.intent", _intent_unwritten), _late("16", "link2")
         ),
         "writes the intent after the click": Mutant(
-            _in_place("renkei.robot.execution.job.Job._once", _intent_after_click), _late("16", "link2")
+            _in_place("renkei.robot.execution.effect.Effect.make", _intent_after_click), _late("16", "link2")
         ),
         "says done before the click": Mutant(
             _in_place("renkei.robot.reporting.journal.Journal.intent", _says_done_first), _late("16", "link2")
         ),
         "does not look at open intents": Mutant(
-            _in_place("renkei.robot.execution.job.Job._was_done_before", _FALSE), _late("16", "link2")
+            _in_place("renkei.robot.execution.effect.Effect.was_done_before", _FALSE), _late("16", "link2")
         ),
         "believes at once that nothing is under way": Mutant(_shorter_timeouts(in_flight=0.0), _late("16", "link2")),
         "forgets the guard": Mutant(
             _in_place("renkei.robot.execution.job.Job._pass_point_of_no_return", _NO), _late("16", "link2")
         ),
         "does not read back": Mutant(
-            _in_place("renkei.robot.execution.job.Job._took_hold_after_all", _took_hold(answer=False)),
+            _in_place("renkei.robot.execution.effect.Effect._took_hold_after_all", _took_hold(answer=False)),
             _late("16", "link2"),
         ),
         "reads back once only": Mutant(
-            _in_place("renkei.robot.execution.job.Job._look_for_a_while", lambda self, read_back: read_back(self)),
+            _in_place("renkei.robot.execution.effect.Effect._look_for_a_while", Effect._took_hold),
             _late("16", "link2"),
         ),
         "believes without reading back": Mutant(
-            _in_place("renkei.robot.execution.job.Job._took_hold_after_all", _took_hold(answer=True)),
+            _in_place("renkei.robot.execution.effect.Effect._took_hold_after_all", _took_hold(answer=True)),
             ("way=main from=bringin fault=step52.error_before_commit",),
         ),
         "clicks again blindly": Mutant(
             lambda: {
-                "renkei.robot.execution.job.Job._took_hold_after_all": _took_hold(answer=False),
+                "renkei.robot.execution.effect.Effect._took_hold_after_all": _took_hold(answer=False),
                 "renkei.robot.flows.jpass_door.has_applied": _FALSE,
             },
             ("way=main from=link2 fault=step16.lost_answer",),

@@ -18,14 +18,15 @@ from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.clock import Clock
 from renkei.robot.config.settings import Settings
 from renkei.robot.errors import ApplicationError
-from renkei.robot.execution.case_runner import CaseRunner, Next
+from renkei.robot.execution.case_runner import CaseRunner
+from renkei.robot.execution.context import RobotContext
 from renkei.robot.execution.job import Job
+from renkei.robot.execution.outcome import Next, Outcome
 from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.flows.ways import Phase
 from renkei.robot.messages import papers as say
-from renkei.robot.procedure.steps import Step
 from renkei.robot.reporting.journal import Journal
-from renkei.robot.reporting.summary import CaseResult, StepRecord
+from renkei.robot.reporting.summary import StepRecord
 from renkei.robot.store.entry import Entry, Ticket
 from renkei.robot.store.ledger import MemoryLedger, Settled
 from renkei.robot.store.store import Store
@@ -155,16 +156,6 @@ def _read_once(pdf: bytes) -> Paper:
     return Paper(pdf, tuple(text_of(pdf, LIMITS)))
 
 
-class Quiet:
-    """Watches without a word."""
-
-    def step_done(self, _case_id: str, _step: Step, _record: StepRecord) -> None:
-        return
-
-    def case_ended(self, _result: CaseResult) -> None:
-        return
-
-
 class WatchedCaseRunner(CaseRunner):
     """The robot, and the moment at which it begins a phase, or begins it again in a fresh session."""
 
@@ -183,10 +174,10 @@ class WatchedCaseRunner(CaseRunner):
         """Let the robot know these sign-ins."""
         self._signed_in[PORTALS] = signed_in
 
-    def _in_a_session(self, job: Job, entry: Entry, phase: Phase) -> None:
+    def _in_a_session(self, outcome: Outcome, phase: Phase) -> None:
         self._attempt += 1
-        self.begins(entry, job, self._attempt, self.sign_ins())
-        super()._in_a_session(job, entry, phase)
+        self.begins(outcome.entry, outcome.job, self._attempt, self.sign_ins())
+        super()._in_a_session(outcome, phase)
 
 
 def hire(
@@ -196,7 +187,15 @@ def hire(
     ledger = WatchedBooks(store, moment)
     journal.ledger = ledger
     return WatchedCaseRunner(
-        name, store, OneBrowser(browser, reader=ReadsHere()), settings, journal, ledger, Quiet(), "ja"
+        RobotContext(
+            name=name,
+            settings=settings,
+            store=store,
+            ledger=ledger,
+            journal=journal,
+            browsers=OneBrowser(browser, reader=ReadsHere()),
+            language="ja",
+        )
     )
 
 

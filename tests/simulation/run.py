@@ -211,7 +211,7 @@ class Run:
         if not self._is_calm(entry):
             return
         who = f"{self._plan.way} {self._plan.party} {self._plan.lived}"
-        place = Place(who, entry.phase, attempt, entry.lives, has_waited=entry.waits_since is not None)
+        place = Place(who, entry.phase, attempt, entry.crashes, has_waited=entry.waits_since is not None)
         deaths, seed = list(self._deaths_to_come()), self._plan.seed
         now = snapshot(place, self._world.records(), asdict(job.facts), signed_in, deaths, seed)
         self._tail = self._tails.of(now, str(self._plan))

@@ -10,6 +10,7 @@ from renkei.mockportals.jpass.views import apply as staff_screen
 from renkei.mockportals.jpass.views import insurance as insurance_screen
 from renkei.mockportals.samples.case_rows import rows
 from renkei.mockportals.sonpo.state import Application as Insurance
+from renkei.robot.browser.context import SessionContext
 from renkei.robot.browser.session import BrowserSession
 from renkei.robot.cases.case import Case
 from renkei.robot.config.addresses import Addresses
@@ -57,10 +58,13 @@ def office() -> Office:
     network = Network(world.app, clock, lambda: 0.01)
     world_context = world.lay(None, clock, network.wait)
     addresses = Addresses.parse(PORTALS)
-    session = BrowserSession(
-        PaperBrowser(network, clock).new_context, addresses, Keys(addresses, {}), replace(Timeouts(), screen=3.0)
+    shared = SessionContext(
+        new_context=PaperBrowser(network, clock).new_context,
+        addresses=addresses,
+        keys=Keys(addresses, {}),
+        timeouts=replace(Timeouts(), screen=3.0),
     )
-    return Office(world_context, session, network)
+    return Office(world_context, BrowserSession(shared), network)
 
 
 def columns(seen: Seen, *cases: Case) -> list[tuple[str, str, str]]:

@@ -6,8 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from renkei.robot.app import App
 from renkei.robot.audit.model import Credit, Finding, Overview
-from renkei.robot.audit.work import Audit, AuditRequest
+from renkei.robot.audit.work import AuditRequest
 from renkei.robot.browser.watchdog import unbounded
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.execution.job import Job
@@ -32,11 +33,6 @@ class EmptySession:
     within = staticmethod(unbounded)
 
     def clear(self):
-        return
-
-
-class NobodyListens:
-    def step_done(self, _case_id, _step, _record):
         return
 
 
@@ -73,12 +69,8 @@ def audit(store: Store, out: Path, grace: timedelta = timedelta(hours=1)) -> lis
     """Audit and mend, as the command does."""
     books = AuditLedger(store, out, PORTALS)
     with Journal(out / "journal.jsonl", store.clock) as journal:
-        settings = Settings(PORTALS, out, timeouts=Timeouts())
-        return (
-            Audit(EmptySession(), settings, AuditRequest(grace), journal, NobodyListens(), store.clock, "en", books)
-            .carry_out()
-            .findings
-        )
+        app = App(settings=Settings(PORTALS, out, timeouts=Timeouts()), language="en")
+        return app.audit(EmptySession(), journal, AuditRequest(grace), store.clock, books).carry_out().findings
 
 
 def killed_audit(store: Store, out: Path, paper: Paper) -> None:

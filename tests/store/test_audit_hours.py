@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from renkei.robot.app import App
 from renkei.robot.audit import look, work
-from renkei.robot.audit.work import Audit, AuditRequest
+from renkei.robot.audit.work import AuditRequest
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.errors import OutOfHours
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.store.ledger import MemoryLedger
+
+from tests.support.doubles import Notes
 
 from .paper_audit import EmptySession, Paper
 from .paper_portal import PaperPortal
@@ -16,22 +19,10 @@ from .paper_portal import PaperPortal
 SAID = "J-PASSはただいまサービス時間外のため、ご利用いただけません。"
 
 
-class Ear:
-    """Keeps what the operator is told."""
-
-    def __init__(self):
-        self.heard = []
-
-    def step_done(self, _case_id, _step, _record):
-        return
-
-    def told(self, message):
-        self.heard.append(message.ja)
-
-
 @pytest.fixture
 def ear():
-    return Ear()
+    """Keeps what the operator is told."""
+    return Notes()
 
 
 @pytest.fixture
@@ -50,8 +41,8 @@ def carry_out(tmp_path, clock, ear, monkeypatch):
         monkeypatch.setattr(work, "breaks", lambda _shown, _grace: [])
         with Journal(tmp_path / "journal.jsonl", clock, MemoryLedger()) as journal:
             settings = Settings("http://localhost:8700", tmp_path, timeouts=Timeouts(hours=3600.0))
-            wish = AuditRequest(timedelta(hours=1))
-            return Audit(EmptySession(), settings, wish, journal, ear, clock, "ja", None).carry_out()
+            app = App(settings=settings, language="ja", listener=ear)
+            return app.audit(EmptySession(), journal, AuditRequest(timedelta(hours=1)), clock, None).carry_out()
 
     return carried
 
@@ -63,8 +54,8 @@ def test_an_audit_waits_until_the_portal_is_open(carry_out, clock, ear):
     report = carry_out(5)
 
     assert (report.stopped_by, report.findings) == (None, [])
-    assert len(ear.heard) == 1
-    assert SAID in ear.heard[0]
+    assert len(ear.messages) == 1
+    assert SAID in ear.messages[0].ja
     assert clock.monotonic() - began == pytest.approx(1 + 3 + 9 + 27 + 81)
 
 

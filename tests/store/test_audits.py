@@ -23,7 +23,7 @@ from renkei.robot.store.store import Store
 from renkei.robot.store.stored_ledger import StoredLedger
 
 from .conftest import PORTALS
-from .paper_audit import ESTIMATE, NobodyListens, Paper, audit, killed_audit
+from .paper_audit import ESTIMATE, Paper, audit, killed_audit
 from .paper_portal import PaperPortal
 
 NOTHING = Path()
@@ -49,7 +49,7 @@ def robot_at(store, tmp_path) -> Iterator[Callable[[Entry], Job]]:
         def robot_at(entry):
             books.hold(entry)
             evidence = Evidence(tmp_path, "robot", mask=True)
-            return Job(entry.case, journal, evidence, Timeouts(), NobodyListens(), clock=store.clock)
+            return Job(entry.case, journal=journal, evidence=evidence, timeouts=Timeouts(), clock=store.clock)
 
         yield robot_at
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
-from unittest.mock import MagicMock
 
 import pytest
 from click.testing import CliRunner
@@ -124,7 +123,7 @@ def do(command: str, state: str, store: Store, file: Path) -> str:
 def run(case, store: Store) -> str:
     """Do what `renkei run` does with a row before any robot works."""
     before = store.entry(case.case_id)
-    run = session._Run(store, Settings(portals=PORTALS, out=Path()), MagicMock(), PORTALS, Asked(), "run-1")
+    run = session._Run(App(settings=Settings(portals=PORTALS, out=Path()), language="en"), store, Asked(), "run-1")
     names = run.enrol([case])
     assert names == [case.case_id]
     after = store.entry(case.case_id)

@@ -8,11 +8,12 @@ from unittest.mock import MagicMock
 
 import pytest
 from renkei.robot import cli
+from renkei.robot.app import App
 from renkei.robot.browser.evidence import Evidence, is_whole
 from renkei.robot.browser.pdf.paper import Paper
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.settings import Settings, Timeouts
-from renkei.robot.execution.plain_run import PlainRun
+from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.flows.ways import Phase
 from renkei.robot.procedure.step import step, step_once
 from renkei.robot.reporting.journal import Journal, torn_lines
@@ -85,8 +86,8 @@ def run(tmp_path, store, case, monkeypatch):
         settings = Settings(portals="http://localhost:1", out=tmp_path, timeouts=HURRIED)
         ways = [Phase("link1", phase)]
         with Journal(path) as journal:
-            runner = PlainRun(MagicMock(), settings, journal, MagicMock(), "en", store, ways=lambda _case: ways)
-            return runner.run([case()])[0]
+            app = App(settings=settings, language="en", phases_of=lambda _case: ways)
+            return app.plain_run(store, OneBrowser(MagicMock()), journal).run([case()])[0]
 
     return run
 

@@ -1,10 +1,10 @@
 """`renkei run` works on its own rows: other cases in the same books are told of, and left to whoever works everything off."""
 
 from contextlib import contextmanager
-from unittest.mock import MagicMock
 
 import pytest
 from PIL import Image
+from renkei.robot.app import App
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.flows.ways import Phase
@@ -16,21 +16,17 @@ from renkei.robot.workers import shifts
 from renkei.robot.workers.engine import Queue
 from renkei.robot.workers.lanes import Lane
 from renkei.robot.workers.signals import Asked
-from renkei.robot.workers.worker import Worker
+
+from tests.support.doubles import Notes, no_browser
 
 from .conftest import PORTALS
-from .worker_process import no_browser
 
 LOOK = 0.02
 
 
 @pytest.fixture(autouse=True)
 def without_a_machine(monkeypatch):
-    """Portals that answer, no signals, and workers whose cases are done after two phases that do nothing."""
-    phases = [Phase("link1", lambda _job: None), Phase("link2", lambda _job: None)]
-
-    def paper_worker(*args, **wishes):
-        return Worker(*args, browsers=no_browser, ways=lambda _case: phases, **wishes)
+    """Portals that answer, and no signals."""
 
     @contextmanager
     def nobody_asks():
@@ -38,18 +34,25 @@ def without_a_machine(monkeypatch):
 
     monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
     monkeypatch.setattr(session, "stopping_at_a_signal", nobody_asks)
-    monkeypatch.setattr(shifts, "Worker", paper_worker)
     monkeypatch.setattr(shifts, "_LOOK_SECONDS", LOOK)
 
 
 @pytest.fixture
 def run(file, tmp_path):
-    """Carry out a sheet of these cases; return the outcome and whoever watched."""
+    """Carry out a sheet of these cases, which are done after two phases that do nothing; return the outcome and whoever watched."""
+    phases = [Phase("link1", lambda _job: None), Phase("link2", lambda _job: None)]
 
     def run(*cases):
         settings = Settings(portals=PORTALS, out=tmp_path / "out", timeouts=Timeouts(backoff=0.05))
-        watching = MagicMock()
-        return session.carry_out(cases, settings, watching, "en", place_of(str(file))), watching
+        notes = Notes()
+        app = App(
+            settings=settings,
+            language="en",
+            listener=notes,
+            start_browser=no_browser,
+            phases_of=lambda _case: phases,
+        )
+        return session.carry_out(app, cases, place_of(str(file))), notes
 
     return run
 
@@ -62,7 +65,7 @@ def test_a_run_leaves_the_cases_of_other_sheets_alone(store, enrol, case, run):
     outcome, watching = run(case(2), case(4))
     assert [result.status for result in outcome.summary.cases] == ["done", "done"]
     assert store.statuses(["case-0001", "case-0003"]) == {"case-0001": "queued", "case-0003": "queued"}
-    told = [call.args[0].en for call in watching.told.call_args_list]
+    told = [message.en for message in watching.messages]
     assert any("2 more cases that this sheet does not have wait" in words and "renkei work" in words for words in told)
 
 

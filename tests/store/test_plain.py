@@ -5,22 +5,22 @@ import json
 import pickle
 import time
 from threading import Event
-from unittest.mock import MagicMock
 
 import pytest
 from dbos import DBOSPortableJSONSerializer
 from dbos._serialization import DefaultSerializer
+from renkei.robot.app import App
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.store.entry import Ticket
 from renkei.robot.workers import plain
 from renkei.robot.workers.engine import Engine, Queue
 from renkei.robot.workers.plain import PickleRefused
-from renkei.robot.workers.worker import Worker
 from sqlalchemy import text
+
+from tests.support.doubles import Notes, no_browser
 
 from .conftest import PORTALS
 from .test_engine import FIRST, Hands
-from .worker_process import no_browser
 
 LONG = 60.0
 _ROWS = """
@@ -107,12 +107,13 @@ def test_a_worker_puts_the_cases_of_an_old_version_on_the_queue_anew(
     """A case that waits with a ticket of renkei 0.1 is carried: its ticket is made anew from the store; the operator is told."""
     queue.put(store.enrol(case(), PORTALS, "person", "link1"))
     spoil(store, bomb, "py_pickle")
-    watcher = MagicMock()
+    notes = Notes()
     settings = Settings(portals=PORTALS, out=tmp_path / "out", timeouts=Timeouts(silence=0.5, phase_attempts=1))
-    with Worker(store, settings, PORTALS, watcher, "en", browsers=no_browser, ways=lambda _case: []) as worker:
+    app = App(settings=settings, language="en", listener=notes, start_browser=no_browser, phases_of=lambda _case: [])
+    with app.worker(store) as worker:
         _until(lambda: store.statuses(["case-0001"])["case-0001"] != "queued")
         assert worker.trouble is None
-    assert any("pickles" in call.args[0].en for call in watcher.told.call_args_list)
+    assert any("pickles" in message.en for message in notes.messages)
     assert not mark.exists()
 
 

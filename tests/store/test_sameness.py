@@ -8,9 +8,9 @@ from concurrent.futures import Future
 from contextlib import closing
 from functools import partial
 from types import SimpleNamespace
-from unittest.mock import MagicMock
 
 import pytest
+from renkei.robot.app import App
 from renkei.robot.browser.evidence import Evidence
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.clock import SystemClock
@@ -24,14 +24,13 @@ from renkei.robot.store.store import Store
 from renkei.robot.store.stored_ledger import StoredLedger
 from renkei.robot.store.trouble import StoreTrouble
 from renkei.robot.workers import sheet_run as session
-from renkei.robot.workers import shifts
 from renkei.robot.workers.engine import Queue
 from renkei.robot.workers.signals import Asked
-from renkei.robot.workers.worker import Worker
 from sqlalchemy import create_engine, text
 
+from tests.support.doubles import no_browser
+
 from .conftest import PORTALS, invented
-from .worker_process import no_browser
 
 BOUND = 60.0
 
@@ -106,7 +105,7 @@ def test_books_that_are_gone_are_noticed_before_the_click(held, file, other, tmp
 
     with Journal(tmp_path / "journal.jsonl") as journal:
         journal.ledger = held
-        job = Job(case, journal, Evidence(tmp_path, "c", mask=False), Timeouts(), MagicMock())
+        job = Job(case, journal=journal, evidence=Evidence(tmp_path, "c", mask=False), timeouts=Timeouts())
         with pytest.raises(StoreTrouble, match="deleted, moved or replaced") as trouble:
             job.once(STEPS["16"], lambda: click(job), lambda _job: False)
     assert clicks == []
@@ -187,14 +186,12 @@ def at_work(monkeypatch, tmp_path, file):
         file.unlink()
         job.irrevocably(lambda: clicked.append(job.case.case_id))
 
-    def robot(*args, **wishes):
-        return Worker(*args, browsers=no_browser, ways=lambda _case: [Phase("link1", phase)], **wishes)
-
     monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
-    monkeypatch.setattr(shifts, "Worker", robot)
     monkeypatch.setattr(session, "stopping_at_a_signal", NobodyAsks)
     settings = Settings(portals=PORTALS, out=tmp_path / "out", timeouts=Timeouts(backoff=0.05, silence=1.0))
-    return SimpleNamespace(settings=settings, clicked=clicked, place=place_of(str(file)))
+    phases = [Phase("link1", phase)]
+    app = App(settings=settings, language="en", start_browser=no_browser, phases_of=lambda _case: phases)
+    return SimpleNamespace(app=app, clicked=clicked, place=place_of(str(file)))
 
 
 def in_time(do):
@@ -225,7 +222,7 @@ class NobodyAsks:
 @UNDER_AN_OPEN_FILE
 def test_a_run_whose_books_are_gone_ends(at_work):
     """`renkei run` ends with what there is to say of the store, which is exit 3; neither case is clicked on."""
-    run = partial(session.carry_out, [invented(1), invented(3)], at_work.settings, MagicMock(), "en", at_work.place)
+    run = partial(session.carry_out, at_work.app, [invented(1), invented(3)], at_work.place)
     with pytest.raises(StoreTrouble, match="deleted, moved or replaced"):
         in_time(run)
     assert at_work.clicked == []
@@ -236,7 +233,7 @@ def test_a_worker_whose_books_are_gone_ends(at_work, file):
     """So does `renkei work`, at work; and one that has nothing to do, too."""
     with Store.open(at_work.place, SystemClock()) as store, Queue(store, PORTALS) as queue:
         queue.put(store.enrol(invented(1), PORTALS, "person", "link1"))
-    said = in_time(partial(session.work, at_work.settings, MagicMock(), "en", at_work.place))
+    said = in_time(partial(session.work, at_work.app, at_work.place))
     assert "deleted, moved or replaced" in said.en
     assert at_work.clicked == []
 
@@ -246,7 +243,7 @@ def test_an_idle_worker_whose_books_are_gone_ends(at_work, file):
     """A worker with nothing to do notices within its heart's beat."""
     with (
         Store.open(at_work.place) as store,
-        shifts.Worker(store, at_work.settings, PORTALS, MagicMock(), "en") as worker,
+        at_work.app.worker(store) as worker,
     ):
         file.unlink()
         assert worker.stopped.wait(BOUND)

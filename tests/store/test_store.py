@@ -120,7 +120,7 @@ def test_taking_a_case_raises_its_epoch(store, case, enrol):
     ticket = enrol(case())
     first, second = store.take(ticket, "one"), store.take(ticket, "two")
     assert (first.epoch, second.epoch) == (1, 2)
-    assert (first.lives, second.lives) == (1, 2)
+    assert (first.crashes, second.crashes) == (1, 2)
     assert store.entry("case-0001").holder == "two"
 
 
@@ -130,7 +130,7 @@ def test_a_phase_that_was_done_is_not_taken_again(store, case, enrol):
     store.hand_on(store.take(ticket, "one"), status="queued", phase="link2")
     assert store.take(ticket, "two") is None
     following = store.take(ticket.following(), "two")
-    assert (following.phase, following.lives) == ("link2", 1)
+    assert (following.phase, following.crashes) == ("link2", 1)
 
 
 @pytest.fixture

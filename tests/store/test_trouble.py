@@ -5,9 +5,9 @@ import sqlite3
 import threading
 from contextlib import closing
 from types import SimpleNamespace
-from unittest.mock import MagicMock
 
 import pytest
+from renkei.robot.app import App
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.errors import RunAborted
@@ -16,16 +16,17 @@ from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 from renkei.robot.store.trouble import PASSING, StoreTrouble, cause_of, telling
 from renkei.robot.workers import sheet_run as session
-from renkei.robot.workers import shifts, worker
+from renkei.robot.workers import worker
 from renkei.robot.workers.engine import Queue
 from renkei.robot.workers.shifts import Shifts
 from renkei.robot.workers.signals import Asked
-from renkei.robot.workers.worker import Standstill, Worker
+from renkei.robot.workers.worker import Standstill
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from tests.support.doubles import no_browser
+
 from .conftest import PORTALS
-from .worker_process import no_browser
 
 PLACE = make_url("postgresql+psycopg://renkei:hidden@db.example/renkei")
 BOUND = 60.0
@@ -190,10 +191,7 @@ def quick(monkeypatch):
     """Portals that answer, and workers without a browser."""
     monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
 
-    def without_browser(*args, **wishes):
-        return Worker(*args, browsers=no_browser, **wishes)
-
-    monkeypatch.setattr(shifts, "Worker", without_browser)
+    return lambda settings: App(settings=settings, language="en", start_browser=no_browser)
 
 
 def rename_queues(file) -> None:
@@ -232,7 +230,7 @@ def test_a_run_whose_engine_has_lost_a_table_ends_in_words(quick, without_signal
         pass
     rename_queues(file)
     settings = Settings(portals=PORTALS, out=tmp_path / "out", timeouts=Timeouts(backoff=0.05))
-    outcome = in_time(lambda: session.carry_out([case()], settings, MagicMock(), "en", place_of(str(file))))
+    outcome = in_time(lambda: session.carry_out(quick(settings), [case()], place_of(str(file))))
     assert "queues" in outcome.stopped_by.en
     assert "another version" in outcome.stopped_by.en
     assert [result.status for result in outcome.summary.cases] == ["not_begun"]
@@ -244,7 +242,7 @@ def test_a_worker_whose_engine_has_lost_a_table_ends_in_words(quick, without_sig
         pass
     rename_queues(file)
     settings = Settings(portals=PORTALS, out=tmp_path / "out", timeouts=Timeouts(backoff=0.05))
-    stopped_by = in_time(lambda: session.work(settings, MagicMock(), "en", place_of(str(file))))
+    stopped_by = in_time(lambda: session.work(quick(settings), place_of(str(file))))
     assert "queues" in stopped_by.en
 
 
@@ -253,7 +251,7 @@ def test_an_engine_that_brings_nothing_is_noticed(quick, store, case, tmp_path, 
     monkeypatch.setattr(worker, "Engine", lambda *_: SimpleNamespace(close=lambda: None))
     settings = Settings(portals=PORTALS, out=tmp_path / "out", timeouts=Timeouts(silence=0.5))
     store.enrol(case(), PORTALS, "person", "link1")
-    with shifts.Worker(store, settings, PORTALS, MagicMock(), "en") as at_work:
+    with quick(settings).worker(store) as at_work:
         assert at_work.stopped.wait(BOUND)
     assert "brings none" in at_work.trouble.message.en
     assert not at_work.trouble.passes
@@ -262,7 +260,7 @@ def test_an_engine_that_brings_nothing_is_noticed(quick, store, case, tmp_path, 
 def test_an_engine_whose_tables_change_is_noticed(quick, store, file, tmp_path):
     """A column that is renamed under a worker at work is named, and the worker stops."""
     settings = Settings(portals=PORTALS, out=tmp_path / "out", timeouts=Timeouts(silence=0.5))
-    with shifts.Worker(store, settings, PORTALS, MagicMock(), "en") as at_work:
+    with quick(settings).worker(store) as at_work:
         with closing(sqlite3.connect(file)) as books:
             books.execute("ALTER TABLE workflow_status RENAME COLUMN priority TO elsewhere")
             books.commit()

@@ -11,11 +11,8 @@ import signal
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
-from unittest.mock import MagicMock
 
-from renkei.robot.browser.pdf.reader import NobodyReads
-from renkei.robot.browser.watchdog import unbounded
+from renkei.robot.app import App
 from renkei.robot.config.processes import end_with_parent
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.execution.job import Job
@@ -25,7 +22,8 @@ from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 from renkei.robot.store.trouble import StoreTrouble
 from renkei.robot.workers.lanes import Lane
-from renkei.robot.workers.worker import Worker
+
+from tests.support.doubles import no_browser
 
 from .conftest import PORTALS
 from .paper_portal import PaperPortal
@@ -69,32 +67,16 @@ def main(books: str, portal: str, out: str, silence: str, sleeps_at: str = "", r
     settings = Settings(portals=PORTALS, out=Path(out), timeouts=timeouts)
     lane = Lane(run, frozenset(own.split(",")), 1) if run else None
     ways = phases(PaperPortal(Path(portal)), sleeps_at)
+    app = App(settings=settings, language="en", start_browser=no_browser, phases_of=lambda _case: ways)
     while True:
         try:
             with Store.open(place_of(books)) as store:
                 journal = f"{os.getpid()}.jsonl"
-                worker = Worker(
-                    store, settings, PORTALS, MagicMock(), "en", journal, no_browser, lambda _case: ways, lane
-                )
-                with worker:
+                with app.worker(store, journal=journal, lane=lane) as worker:
                     while not worker.stopped.wait(_LOOK_SECONDS):
                         worker.fetch()
         except StoreTrouble:
             time.sleep(0.2)
-
-
-def no_browser(_settings: Settings) -> SimpleNamespace:
-    return SimpleNamespace(
-        new_context=MagicMock(),
-        within=unbounded,
-        reader=NobodyReads(),
-        is_connected=lambda: True,
-        hurry=lambda _seconds: None,
-        overdue=lambda: 0.0,
-        sandboxed=True,
-        replace=lambda: None,
-        close=lambda: None,
-    )
 
 
 def _take_time() -> None:

@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 from playwright.sync_api import Error as PlaywrightError
 
+from ...browser.context import SessionContext
 from ...browser.session import BrowserSession
 from ...browser.trouble import in_words
 from ...browser.warm import WarmBrowser
 from ...cases.case import Case
 from ...config.addresses import Addresses
-from ...config.credentials import Keys
 from ...config.settings import Settings
 from .items import Seen
 from .look import look
@@ -23,7 +23,7 @@ def ask(cases: Sequence[Case], settings: Settings) -> Seen:
     """See which choices there are for these cases; nothing is sent, no picture is taken, and no file is written.
 
     Raises `WrongInput` when nothing answers at the portals' address, there is no browser, or nobody knows the password. Whoever is
-    interrupted meanwhile leaves no browser behind. The browser has a thread of its own, as at a worker's session: it leaves an event
+    interrupted meanwhile leaves no browser behind. The browser has a thread of its own, as a worker's has: it leaves an event
     loop behind that the engine cannot bear.
     """
     addresses = Addresses.parse(settings.portals)
@@ -47,9 +47,7 @@ def _look(
     with WarmBrowser(settings) as warm:
         started(warm)
         try:
-            session = BrowserSession(
-                warm.new_context, addresses, Keys(addresses), settings.timeouts, within=warm.within
-            )
+            session = BrowserSession(SessionContext.at(addresses, warm, settings))
         except PlaywrightError as error:
             return Seen(trouble=in_words(error))
         try:

@@ -1,0 +1,67 @@
+"""What a browser session stands on: where its windows come from, and whose portals they show."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, Self
+
+from playwright.sync_api import BrowserContext
+
+from ..config.addresses import Addresses
+from ..config.credentials import Keys
+from ..config.settings import Settings, Timeouts
+from .pdf.reader import NobodyReads, PaperReader
+from .watchdog import Within, unbounded
+
+NewContext = Callable[..., BrowserContext]
+
+
+class Browsers(Protocol):
+    """Where browser contexts come from."""
+
+    @property
+    def new_context(self) -> NewContext:
+        """What opens a context of its own."""
+
+    @property
+    def within(self) -> Within:
+        """What bounds the calls to the browser."""
+
+    @property
+    def reader(self) -> PaperReader:
+        """Who reads the papers that are printed there."""
+
+    def is_connected(self) -> bool:
+        """Tell whether the browser lives."""
+
+    def replace(self) -> None:
+        """Start another browser in place of one that died. Raises `RunAborted` where that cannot be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionContext:
+    """What all sessions of one robot at the same portals share.
+
+    `within` bounds what may wait for the browser and has no time-out of Playwright's; `reader` reads what is printed; `mask` hides
+    who the customer is, in every window from its beginning on.
+    """
+
+    new_context: NewContext
+    addresses: Addresses
+    keys: Keys
+    timeouts: Timeouts
+    within: Within = unbounded
+    reader: PaperReader = field(default_factory=NobodyReads)
+    mask: bool = False
+
+    @classmethod
+    def at(cls, addresses: Addresses, browsers: Browsers, settings: Settings) -> Self:
+        """Return that of sessions in `browsers` at these portals, with the keys of the environment or the keyring."""
+        return cls(
+            new_context=browsers.new_context,
+            addresses=addresses,
+            keys=Keys(addresses),
+            timeouts=settings.timeouts,
+            within=browsers.within,
+            reader=browsers.reader,
+            mask=settings.mask,
+        )

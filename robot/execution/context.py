@@ -1,0 +1,34 @@
+"""What a robot works with, whichever case it has."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ..browser.context import Browsers
+from ..cases.case import Case
+from ..config.settings import Settings
+from ..flows.ways import Phase, phases_of
+from ..messages.text import Language
+from ..reporting.journal import Journal
+from ..reporting.listener import Listener
+from ..store.store import Store
+from ..store.stored_ledger import StoredLedger
+
+PhasesOf = Callable[[Case], Sequence[Phase]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotContext:
+    """One robot: its `name` on the queue, what it was asked for, where it keeps its cases, and the browser it works in.
+
+    `phases_of` tells which phases a case goes through. `journal` and `ledger` are the robot's own; see `robot.app`.
+    """
+
+    name: str
+    settings: Settings
+    store: Store
+    ledger: StoredLedger
+    journal: Journal
+    browsers: Browsers
+    language: Language
+    listener: Listener = field(default_factory=Listener)
+    phases_of: PhasesOf = phases_of

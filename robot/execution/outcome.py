@@ -1,0 +1,118 @@
+"""What comes of a phase, written down: the next one is due, the case waits, or it has ended."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from ..cases.discretion import discreet
+from ..config.settings import Timeouts
+from ..errors import Awaited, CaseError, LeaseLost, OutOfHours, Waiting
+from ..messages import run as say
+from ..reporting.summary import CaseStatus, Reason
+from ..store.entry import Entry, Ticket
+from .context import RobotContext
+from .facts import facts_of
+from .job import Job
+
+_LONGEST_PAUSE = 300.0
+_LONGER_EACH_TIME = 3
+_MOST_LONGER = 20
+
+_TIMEOUT: Mapping[Awaited, Callable[[Timeouts], float]] = MappingProxyType(
+    {
+        "screening": lambda timeouts: timeouts.screening,
+        "customer": lambda timeouts: timeouts.customer,
+        "answer": lambda timeouts: timeouts.in_flight,
+        "hours": lambda timeouts: timeouts.hours,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The case's next phase is due in so many seconds."""
+
+    ticket: Ticket
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a phase of the case `entry`, on which `job` worked. Each method raises `LeaseLost` where another robot has it by now."""
+
+    context: RobotContext
+    entry: Entry
+    job: Job
+
+    def goes_on(self, phase: str) -> Next:
+        """Let `phase` be the next one, due at once."""
+        self.job.facts.closed_since = None
+        return self._hand_on(0.0, status="queued", phase=phase, looks=0, waits_since=None)
+
+    def waits(self, waiting: Waiting) -> Next | None:
+        """Let the case wait, without a thread or a browser; after its time a person is asked, and `None` is returned."""
+        closed = isinstance(waiting, OutOfHours)
+        since = self.job.facts.closed_since if closed else self.entry.waits_since
+        longest = _TIMEOUT[waiting.awaited](self.context.settings.timeouts)
+        left = longest - self.seconds_since(since)
+        self.job.facts.closed_since = (since or self._now().isoformat()) if closed else None
+        if waiting.seconds is None and left <= 0:
+            gave_up = say.gave_up_waiting(waiting, self.job.facts, longest)
+            gave_up.evidence = gave_up.evidence or self.job.sighted
+            self.ended("needs_person", gave_up)
+            return None
+        return self._hand_on(
+            self._pause(left) if waiting.seconds is None else waiting.seconds,
+            status=f"waiting_{waiting.awaited}",
+            looks=self.entry.polls + 1,
+            # What a portal's hours take counts for whoever is waited for besides: J-PASS closes every night.
+            waits_since=self.entry.waits_since if closed else since or self._now().isoformat(),
+            reason=self._reason(say.out_of_hours(waiting)) if isinstance(waiting, OutOfHours) else None,
+        )
+
+    def ended(self, status: CaseStatus, error: CaseError | None = None) -> None:
+        """Write down how the case ended, and tell whoever listens."""
+        self.job.facts.closed_since = None
+        self._write(status=status, reason=self._reason(error) if error else None)
+        case_id, context = self.entry.case.case_id, self.context
+        with suppress(OSError):  # the store has it; a journal on a full disk must not hide it
+            context.journal.write("ended", case_id, status=status)
+        context.listener.case_ended(context.store.result(case_id, context.settings.out, self.entry.ticket.turn))
+
+    def seconds_since(self, moment: str | None) -> float:
+        """Return how long ago a moment in ISO 8601 was; 0 for none."""
+        return (self._now() - datetime.fromisoformat(moment)).total_seconds() if moment else 0.0
+
+    def _pause(self, left: float) -> float:
+        longer: float = self.context.settings.timeouts.poll * _LONGER_EACH_TIME ** min(self.entry.polls, _MOST_LONGER)
+        return min(longer, _LONGEST_PAUSE, left)
+
+    def _hand_on(self, after: float, reason: Reason | None = None, **values: Any) -> Next:  # noqa: ANN401 - columns of a table
+        self._write(reason=reason, **values)
+        return Next(self.entry.ticket.following(), after)
+
+    def _write(self, reason: Reason | None, **values: Any) -> None:  # noqa: ANN401 - columns of a table
+        told = reason.model_dump(mode="json") if reason else None
+        facts, worked = facts_of(self.job.facts), self.job.worked
+        if not self.context.store.hand_on(self.entry, facts=facts, worked=worked, reason=told, **values):
+            raise LeaseLost
+
+    def _reason(self, error: CaseError) -> Reason:
+        job, language = self.job, self.context.language
+        there = [record for record in job.records if record.step == error.step] or job.records
+        last_seen = there[-1].evidence if there else None
+        learnt = filter(None, (job.facts.name, job.facts.birth_date, job.facts.phone))
+        return Reason(
+            step=error.step or "",
+            portal=error.portal or "",
+            kind=error.kind,
+            message=discreet(error.seen.spoken(language), job.case, learnt),
+            evidence=error.evidence or last_seen,
+            next_action=error.next_action.spoken(language),
+        )
+
+    def _now(self) -> datetime:
+        return self.context.store.clock.now()
