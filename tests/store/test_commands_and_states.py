@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 from click.testing import CliRunner
+from renkei.robot.app import App
 from renkei.robot.commands.cases import cancel, resolve, retry
 from renkei.robot.commands.status import how_it_stands, status
 from renkei.robot.config.settings import Settings
