@@ -1,6 +1,7 @@
 """The README says what is so."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import click
@@ -32,6 +33,12 @@ def test_what_the_readme_counts_is_so():
     assert f"in {steps} printed steps" in ENGLISH
     assert f"{systems}つのWebシステムを{steps}の手順で" in JAPANESE
     assert systems == 5
+
+
+def test_the_wheel_that_is_installed_is_this_versions():
+    """Whoever copies a line of the READMEs finds the wheel that was made."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert set(re.findall(r"renkei-([\d.]+)-py3-none-any", ENGLISH + JAPANESE)) == {version}
 
 
 def test_every_command_and_option_that_is_shown_exists():
