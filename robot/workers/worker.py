@@ -28,6 +28,7 @@ from ..store.trouble import StoreTrouble
 from .engine import Engine, NotMine, Queue
 from .heartbeats import Heartbeats, slot
 from .lanes import Lane
+from .repair import Repair
 
 R = TypeVar("R")
 
@@ -129,6 +130,7 @@ class Worker:
         with ExitStack() as opening:
             self.name = opening.enter_context(slot(self._store))
             self._queue = opening.enter_context(Queue(self._store, self._portals, self._lane))
+            self._repair = Repair(self._store, self._queue, self._portals)
             self._refuse_pickles()
             self._thread = opening.enter_context(ThreadPoolExecutor(1, "desk"))
             self._case_runner = self._on_browser_thread(self._open_browser, opening)
@@ -248,14 +250,19 @@ class Worker:
                 self._queue.bring_back(self._heartbeats.runs())
                 self._queue.open_lane()
                 self._refuse_pickles()
-                self._queue.put_lost(self._store.open_tickets(self._portals))
+                self._mend()
                 self._must_move()
             except StoreTrouble as trouble:
                 self._give_up(trouble)
             self.stopped.wait(pause)
 
+    def _mend(self) -> None:
+        if lost := self._repair.look():
+            self._watcher.told(say.tickets_put_anew(lost))
+
     def _refuse_pickles(self) -> None:
         if refused := self._queue.refuse_pickles(self.name):
+            self._repair.at_once()
             self._watcher.told(
                 say.pickles_refused(refused, self._store.engine.url.render_as_string(hide_password=True))
             )
@@ -266,8 +273,10 @@ class Worker:
             raise StoreTrouble(say.standstill(self._store.engine.url.render_as_string(hide_password=True)))
 
     def _leave(self) -> None:
+        """Sign off, and put what is left on the queue for the others."""
         try:
             self._heartbeats.leave()
+            self._queue.take_over({self.name})
             self._queue.bring_back(self._heartbeats.runs())
         except StoreTrouble as trouble:
             self._give_up(trouble)
