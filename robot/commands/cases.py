@@ -147,7 +147,7 @@ def _who() -> str:
 
 def _go_on(store: Store, entry: Entry, phase: Phase) -> None:
     with Queue(store, entry.portals) as queue:
-        queue.put(store.put_back(entry.case.case_id, phase.name))
+        store.put_back(entry.case.case_id, phase.name, queue.put_within)
 
 
 def _phase_of(entry: Entry) -> Phase:

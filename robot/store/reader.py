@@ -37,6 +37,7 @@ SHARING = sharing_clicks(bindparam("of_case"))
 _UNSETTLED = select(tables.effects.c.step).where(
     tables.effects.c.case_id.in_(SHARING), tables.effects.c.outcome.is_(None)
 )
+_NAMES_AT_ONCE = 10_000  # a question to SQLite may have no more than 32,766
 _CASE = select(tables.cases).where(tables.cases.c.case_id == bindparam("case_id"))
 
 
@@ -140,10 +141,12 @@ class Reader:
 
     def statuses(self, case_ids: Sequence[str]) -> dict[str, Status]:
         """Return how the cases of the given names stand."""
-        cases = tables.cases
-        query = select(cases.c.case_id, cases.c.status).where(cases.c.case_id.in_(case_ids))
+        cases, found = tables.cases, dict[str, Status]()
+        query = select(cases.c.case_id, cases.c.status)
         with self.reading() as connection:
-            found = {row.case_id: row.status for row in connection.execute(query)}
+            for at in range(0, len(case_ids) or 1, _NAMES_AT_ONCE):
+                some = connection.execute(query.where(cases.c.case_id.in_(case_ids[at : at + _NAMES_AT_ONCE])))
+                found.update((row.case_id, row.status) for row in some)
         return {case_id: found[case_id] for case_id in case_ids if case_id in found}
 
     def last_announced(self, case_id: str) -> str | None:

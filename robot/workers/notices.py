@@ -5,14 +5,21 @@ from collections.abc import Sequence
 from ..cases.case import Case
 from ..messages import books as say
 from ..messages.text import Message
+from ..store.enrolment import Enrolled
+from ..store.entry import Entry
 from ..store.reader import Reader
 
 
-def changed_row(reader: Reader, case: Case) -> Message | None:
+def not_as_it_stands(case: Case, came_to: Enrolled) -> Message | None:
+    """Return why a row is not carried out as it stands, where it is not."""
+    known = came_to.as_it_stands
+    return came_to.refused or (changed_row(known, case) if known else None)
+
+
+def changed_row(entry: Entry, case: Case) -> Message | None:
     """Say that a case which is not begun anew has another row by now, and in what: nothing of that is carried out."""
-    entry = reader.entry(case.case_id)
-    columns = entry.columns_unlike(case) if entry else []
-    return say.row_was_changed(entry.case, case, columns, entry.status) if entry and columns else None
+    columns = entry.columns_unlike(case)
+    return say.row_was_changed(entry.case, case, columns, entry.status) if columns else None
 
 
 def others_wait(reader: Reader, portals: str, names: Sequence[str]) -> Message | None:

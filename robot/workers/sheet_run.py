@@ -12,7 +12,6 @@ from ..app import App
 from ..cases.case import Case
 from ..config.clock import stop_after
 from ..config.processes import helpers
-from ..errors import WrongInput
 from ..messages import run as say
 from ..messages.text import Message
 from ..procedure.steps import Step
@@ -20,11 +19,13 @@ from ..reporting.listener import Listener
 from ..reporting.out_folder import folder_of_ones_own, make_folder
 from ..reporting.report import write_report, write_summary
 from ..reporting.summary import CaseResult, CaseStatus, StepRecord, Summary
+from ..store.enrolment import Row
 from ..store.entry import OPEN, Status
 from ..store.location import VARIABLE
 from ..store.store import Store
 from ..store.trouble import StoreTrouble, gone
 from . import notices
+from .engine import Queue
 from .lanes import Lane
 from .shifts import Shifts, one_shift
 from .signals import Asked, stopping_at_a_signal
@@ -34,6 +35,8 @@ from .worker import TakenForGone
 __all__ = ["RunOutcome", "carry_out", "work"]
 
 _LOOK_SECONDS = 1.0
+_ROWS_AT_ONCE = 500  # nobody else writes in the store for as long as these take: a fifth of a second
+_SHARE_OF_LOOKS = 20
 _JOURNAL_OF_A_WORKER = "journal-{worker}.jsonl"  # several may have the same out folder
 
 
@@ -52,9 +55,9 @@ def carry_out(app: App, cases: Sequence[Case], database: URL, workers: int = 1) 
     """Run the cases and write journal, evidence, `summary.json` and `report.html` into the out folder.
 
     Cases that have ended already are only told; those that an earlier run left go on; those of other sheets are left to others, and
-    it is said that they wait. Whatever asks for the end is heard until the
-    report is written. Raises `WrongInput`, before anything is begun, when the portals do not answer, there is no browser, or
-    another run has the out folder; `StoreTrouble` when the robot's store cannot be written.
+    it is said that they wait. Whatever asks for the end is heard until the report is written. Raises `WrongInput`, before anything
+    is begun, when the portals do not answer, there is no browser, or another run has the out folder; `StoreTrouble` when the robot's
+    books cannot be written.
     """
     addresses, settings = app.addresses, app.settings
     addresses.must_answer()
@@ -66,11 +69,8 @@ def carry_out(app: App, cases: Sequence[Case], database: URL, workers: int = 1) 
         if others := notices.others_wait(store, addresses.url, names):
             app.listener.told(others)
         with ExitStack() as helping:
-            if run.is_any_open(names):
-                stopped_by = run.work_until_all_ended(names, helping, workers)
-            else:
-                stopped_by = None
-                run.tell(names)
+            any_open = run.tell(names)
+            stopped_by = run.work_until_all_ended(names, helping, workers) if any_open else None
         results = [run.result(name, stopped_by) for name in names]
         summary = Summary(
             run_id=run_id,
@@ -140,21 +140,19 @@ class _Run:
     refused: list[Message] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
     told: dict[str, Status] = field(default_factory=dict)
+    looks_again: float = 0.0
 
     def enrol(self, cases: Sequence[Case]) -> list[str]:
-        """Put the cases into the store; return the names of those that are in there now."""
+        """Put the cases into the store and on the queue; return the names of those that are in there now."""
         names = []
-        for case in cases:
-            try:
-                begun = self.store.enrol(
-                    case, self.app.addresses.url, self.app.settings.customer, self.app.phases_of(case)[0].name
-                )
-            except WrongInput as wrong:
-                self.refused.append(wrong.message)
-            else:
-                names.append(case.case_id)
-                if begun is None and (changed := notices.changed_row(self.store, case)):
-                    self.refused.append(changed)
+        url, customer = self.app.addresses.url, self.app.settings.customer
+        with Queue(self.store, url) as queue:
+            for at in range(0, len(cases), _ROWS_AT_ONCE):
+                some = cases[at : at + _ROWS_AT_ONCE]
+                rows = [Row(case, self.app.phases_of(case)[0].name) for case in some]
+                enrolled = self.store.enrol_all(rows, url, customer, queue.put_within)
+                self.refused += filter(None, map(notices.not_as_it_stands, some, enrolled))
+                names += [case.case_id for case, came_to in zip(some, enrolled, strict=True) if not came_to.refused]
         return names
 
     def is_any_open(self, names: Sequence[str]) -> bool:
@@ -190,8 +188,13 @@ class _Run:
         return statuses
 
     def _have_ended(self, names: Sequence[str]) -> bool:
-        self.tell(names)
-        return not self.is_any_open(names)
+        """Tell what is new, and whether all have ended; where a look takes long, for there are many cases, it is a seldom one."""
+        began = self.store.clock.monotonic()
+        if began < self.looks_again:
+            return False
+        any_open = self.tell(names)
+        self.looks_again = began + _SHARE_OF_LOOKS * (self.store.clock.monotonic() - began)
+        return not any_open
 
     def _books_come_back(self, shifts: Shifts) -> bool:
         clock = self.store.clock
@@ -201,9 +204,13 @@ class _Run:
             clock.sleep(0.5)
         return came_back
 
-    def tell(self, names: Sequence[str]) -> None:
-        """Tell the listener which cases have ended or begun to wait since the last time, whichever robot had them."""
-        for name, status in self._statuses(names).items():
+    def tell(self, names: Sequence[str]) -> bool:
+        """Tell the listener which cases have ended or begun to wait since the last time, whichever robot had them.
+
+        Return whether some case still goes on.
+        """
+        statuses = self._statuses(names)
+        for name, status in statuses.items():
             if status == "working" or self.told.get(name) == status:  # a look at what is waited for is no news
                 continue
             self.told[name] = status
@@ -212,6 +219,7 @@ class _Run:
             elif status.startswith("waiting_"):
                 reason = self.store.result(name, self.app.settings.out).reason
                 self.app.listener.case_waits(name, status, reason.message if reason else None)
+        return any(status in OPEN for status in statuses.values())
 
     def result(self, name: str, stopped_by: Message | None) -> CaseResult:
         """Return how a case stands; one that was left open is told as such, with the reason why the run stopped."""

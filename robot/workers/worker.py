@@ -26,6 +26,7 @@ from ..store.trouble import StoreTrouble
 from .engine import Engine, NotMine, Queue
 from .heartbeats import Heartbeats, slot
 from .lanes import Lane
+from .repair import Repair
 
 R = TypeVar("R")
 
@@ -122,6 +123,7 @@ class Worker:
         with ExitStack() as opening:
             self.name = opening.enter_context(slot(self._store))
             self._queue = opening.enter_context(Queue(self._store, self._context.portals, self._lane))
+            self._repair = Repair(self._store, self._queue, self._context.portals)
             self._refuse_pickles()
             self._thread = opening.enter_context(ThreadPoolExecutor(1, "browser"))
             self._robot = self._on_browser_thread(self._start_robot, opening)
@@ -229,14 +231,19 @@ class Worker:
                 self._queue.bring_back(self._heartbeats.runs())
                 self._queue.open_lane()
                 self._refuse_pickles()
-                self._queue.put_lost(self._store.open_tickets(self._context.portals))
+                self._mend()
                 self._must_move()
             except StoreTrouble as trouble:
                 self._give_up(trouble)
             self.stopped.wait(pause)
 
+    def _mend(self) -> None:
+        if lost := self._repair.look():
+            self._context.listener.told(say.tickets_put_anew(lost))
+
     def _refuse_pickles(self) -> None:
         if refused := self._queue.refuse_pickles(self.name):
+            self._repair.at_once()
             self._context.listener.told(
                 say.pickles_refused(refused, self._store.engine.url.render_as_string(hide_password=True))
             )
@@ -247,8 +254,10 @@ class Worker:
             raise StoreTrouble(say.standstill(self._store.engine.url.render_as_string(hide_password=True)))
 
     def _leave(self) -> None:
+        """Sign off, and put what is left on the queue for the others."""
         try:
             self._heartbeats.leave()
+            self._queue.take_over({self.name})
             self._queue.bring_back(self._heartbeats.runs())
         except StoreTrouble as trouble:
             self._give_up(trouble)

@@ -1,8 +1,8 @@
-"""EffectLedger of a test's own, a clock that a test moves, and invented cases."""
+"""Books of a test's own, a clock that a test moves, and invented cases."""
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,11 +10,19 @@ from typing import Any
 
 import pytest
 from renkei.mockportals.samples import case_rows as samples
+from renkei.robot.app import App
 from renkei.robot.cases.case import Case
+from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.settings import Settings, Timeouts
+from renkei.robot.flows.ways import Phase
 from renkei.robot.store.entry import Ticket
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
+from renkei.robot.workers import sheet_run as session
+from renkei.robot.workers import shifts
+from renkei.robot.workers.signals import Asked
 
+from tests.support.doubles import Notes, no_browser
 from tests.support.lifeline import killed_with_us
 
 PORTALS = "http://localhost:1"
@@ -83,6 +91,38 @@ def end(store: Store) -> Callable[..., None]:
         assert store.hand_on(entry, **values)
 
     return end
+
+
+@pytest.fixture
+def without_a_machine(monkeypatch):
+    """Portals that answer, and no signals."""
+
+    @contextmanager
+    def nobody_asks():
+        yield Asked()
+
+    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
+    monkeypatch.setattr(session, "stopping_at_a_signal", nobody_asks)
+    monkeypatch.setattr(shifts, "_LOOK_SECONDS", 0.02)
+
+
+@pytest.fixture
+def run(without_a_machine, file, tmp_path):
+    """Carry out a sheet of these cases, done after two phases that do nothing; return the outcome, and what was told."""
+    phases = [Phase("link1", lambda _job: None), Phase("link2", lambda _job: None)]
+
+    def run(*cases, **timeouts):
+        settings, notes = Settings(PORTALS, tmp_path / "out", timeouts=Timeouts(backoff=0.05, **timeouts)), Notes()
+        app = App(
+            settings=settings,
+            language="en",
+            listener=notes,
+            start_browser=no_browser,
+            phases_of=lambda _case: phases,
+        )
+        return session.carry_out(app, cases, place_of(str(file))), notes
+
+    return run
 
 
 @pytest.fixture

@@ -1,60 +1,12 @@
 """`renkei run` works on its own rows: other cases in the same books are told of, and left to whoever works everything off."""
 
-from contextlib import contextmanager
-
-import pytest
 from PIL import Image
-from renkei.robot.app import App
-from renkei.robot.config.addresses import Addresses
-from renkei.robot.config.settings import Settings, Timeouts
-from renkei.robot.flows.ways import Phase
 from renkei.robot.reporting.summary import Reason, StepRecord
-from renkei.robot.store.location import place_of
 from renkei.robot.store.stored_ledger import StoredLedger
-from renkei.robot.workers import sheet_run as session
-from renkei.robot.workers import shifts
 from renkei.robot.workers.engine import Queue
 from renkei.robot.workers.lanes import Lane
-from renkei.robot.workers.signals import Asked
-
-from tests.support.doubles import Notes, no_browser
 
 from .conftest import PORTALS
-
-LOOK = 0.02
-
-
-@pytest.fixture(autouse=True)
-def without_a_machine(monkeypatch):
-    """Portals that answer, and no signals."""
-
-    @contextmanager
-    def nobody_asks():
-        yield Asked()
-
-    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
-    monkeypatch.setattr(session, "stopping_at_a_signal", nobody_asks)
-    monkeypatch.setattr(shifts, "_LOOK_SECONDS", LOOK)
-
-
-@pytest.fixture
-def run(file, tmp_path):
-    """Carry out a sheet of these cases, which are done after two phases that do nothing; return the outcome and whoever watched."""
-    phases = [Phase("link1", lambda _job: None), Phase("link2", lambda _job: None)]
-
-    def run(*cases):
-        settings = Settings(portals=PORTALS, out=tmp_path / "out", timeouts=Timeouts(backoff=0.05))
-        notes = Notes()
-        app = App(
-            settings=settings,
-            language="en",
-            listener=notes,
-            start_browser=no_browser,
-            phases_of=lambda _case: phases,
-        )
-        return session.carry_out(app, cases, place_of(str(file))), notes
-
-    return run
 
 
 def test_a_run_leaves_the_cases_of_other_sheets_alone(store, enrol, case, run):
@@ -76,7 +28,7 @@ def test_what_a_run_left_goes_on_with_the_next_run_of_its_sheet(store, enrol, ca
         dead.put(enrol(case(1)))
         dead.fetch()
     enrol(case(2))
-    outcome, _ = run(case(1), case(2))
+    outcome, _ = run(case(1), case(2), silence=1.0)  # whoever looks for what was lost, looks soon again
     assert [result.status for result in outcome.summary.cases] == ["done", "done"]
 
 
