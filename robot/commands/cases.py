@@ -14,7 +14,7 @@ from ..durable.entry import Entry, Status
 from ..durable.place import must_be_there, place_of
 from ..durable.store import Store
 from ..errors import WrongInput
-from ..flows.ways import Phase, phases_of
+from ..flows.phases import Part, parts_of
 from ..procedure import STEPS
 from ..sentences import cases as say
 from ..summary import ByHand, Reason
@@ -143,21 +143,21 @@ def _who() -> str:
         return "-"
 
 
-def _go_on(store: Store, entry: Entry, phase: Phase) -> None:
+def _go_on(store: Store, entry: Entry, phase: Part) -> None:
     with Queue(store, entry.portals) as queue:
         queue.put(store.put_back(entry.case.case_id, phase.name))
 
 
-def _phase_of(entry: Entry) -> Phase:
-    phases = phases_of(entry.case)
+def _phase_of(entry: Entry) -> Part:
+    phases = parts_of(entry.case)
     return next((phase for phase in phases if phase.name == entry.phase), phases[0])
 
 
-def _phase_from(entry: Entry, step: str | None, unsettled: Sequence[str]) -> Phase:
+def _phase_from(entry: Entry, step: str | None, unsettled: Sequence[str]) -> Part:
     """Return the phase that begins with `step`. Only there the robot looks where the case stands before it does anything."""
     if step is None:
         return _phase_of(entry)
-    phases = {phase.first_step: phase for phase in phases_of(entry.case)}
+    phases = {phase.first_step: phase for phase in parts_of(entry.case)}
     if step in phases:
         return _reached(entry, phases[step], unsettled)
     reached = _starts(entry)
@@ -179,7 +179,7 @@ def _phase_from(entry: Entry, step: str | None, unsettled: Sequence[str]) -> Pha
     )
 
 
-def _reached(entry: Entry, phase: Phase, unsettled: Sequence[str]) -> Phase:
+def _reached(entry: Entry, phase: Part, unsettled: Sequence[str]) -> Part:
     """Return the phase, where the case has come as far, and makes nothing anew there that a click may have sent."""
     now, starts, case_id = _phase_of(entry), _starts(entry), entry.case.case_id
     if phase.first_step not in starts:
@@ -191,7 +191,7 @@ def _reached(entry: Entry, phase: Phase, unsettled: Sequence[str]) -> Phase:
 
 def _starts(entry: Entry) -> list[str]:
     """Return the first steps of the phases that the case has come to."""
-    phases = phases_of(entry.case)
+    phases = parts_of(entry.case)
     return [phase.first_step for phase in phases[: phases.index(_phase_of(entry)) + 1]]
 
 

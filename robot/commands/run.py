@@ -21,8 +21,9 @@ from ..clock import SystemClock
 from ..durable.place import place_of
 from ..errors import WrongInput
 from ..out_folder import dated_folder
-from ..progress import ENDED, LEFT, Progress
+from ..progress import Progress
 from ..sentences.rows import no_row_left
+from ..sentences.statuses import ENDED, LEFT
 from ..session import Outcome, carry_out, further_workers
 from ..session import work as work_off
 from ..settings import Customer, Settings

@@ -18,9 +18,9 @@ from ..durable.place import must_be_there, place_of
 from ..durable.store import Store
 from ..errors import WrongInput
 from ..procedure import SYSTEMS
-from ..progress import BY_HAND, ENDED, OPEN
 from ..sentences.audit import left_open
 from ..sentences.books import no_such_case
+from ..sentences.statuses import BY_HAND, ENDED, OPEN
 from ..times import short
 from ..words import Language, Words, operator_language
 from .one_case import known_of, told_of
