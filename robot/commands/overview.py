@@ -9,7 +9,6 @@ from types import MappingProxyType
 import click
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group
-from rich.live import Live
 from rich.text import Text
 
 from ..durable.audits import Doubt, doubts
@@ -23,7 +22,6 @@ from ..sentences.books import no_such_case
 from ..sentences.statuses import BY_HAND, ENDED, OPEN
 from ..times import short
 from ..words import Language, Words, operator_language
-from .one_case import known_of, told_of
 
 _LOOK_SECONDS = 1.0
 STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN})
@@ -44,6 +42,8 @@ def show(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
         if as_json:
             shown = [_shown(entry) for entry in _entries(store, case)]
             if case is not None:
+                from .one_case import known_of
+
                 shown[0] |= known_of(store, known_case(store, case))
             click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         elif watch:
@@ -87,6 +87,8 @@ def _shown(entry: Entry) -> dict[str, object]:
 
 
 def _keep_showing(store: Store, case: str | None, language: Language) -> None:
+    from rich.live import Live
+
     with Live(_overview(store, case, language), console=Console(), auto_refresh=False) as live:
         try:
             while True:
@@ -101,6 +103,8 @@ def _overview(store: Store, case: str | None, language: Language) -> Group:
     entries = _entries(store, case)
     told = [reason for entry in entries if (reason := _reason(entry, language))]
     if case is not None:
+        from .one_case import told_of
+
         told = [*told_of(store, entries[0], language), *told]
     else:
         told += [f"\n{_left_open(doubt, language)}" for doubt in doubts(store)]
