@@ -18,8 +18,8 @@ from ..procedure import STEPS
 from ..sentences import cases as say
 from ..summary import ByHand, Reason
 from ..words import Words, operator_language
+from .known import how_it_stands, known_case
 from .options import helped
-from .overview import how_it_stands, known_case
 
 
 def retry(case: str, step: str | None, db: str | None) -> None:

@@ -2,9 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 
 import click
 from rich.cells import cell_len, set_cell_size
@@ -12,20 +10,16 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from ..durable.audits import Doubt, doubts
-from ..durable.entry import Entry, Status
+from ..durable.entry import Entry
 from ..durable.place import must_be_there, place_of
 from ..durable.store import Store
-from ..errors import WrongInput
 from ..procedure import SYSTEMS
 from ..sentences.audit import left_open
-from ..sentences.books import no_such_case
-from ..sentences.statuses import BY_HAND, ENDED, OPEN
 from ..times import short
 from ..words import Language, Words, operator_language
+from .known import how_it_stands, known_case
 
 _LOOK_SECONDS = 1.0
-STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN})
-"""How it is called where a case stands, and the colour."""
 _HEADS = (
     Words(ja="案件ID", en="case"),
     Words(ja="見積番号", en="estimate"),
@@ -50,20 +44,6 @@ def show(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
             _keep_showing(store, case, language)
         else:
             Console().print(_overview(store, case, language), crop=False)
-
-
-def known_case(store: Store, case: str) -> Entry:
-    """Return a case; raise `WrongInput` where there is none of that name."""
-    entry = store.entry(case)
-    if entry is None:
-        raise WrongInput(no_such_case(case))
-    return entry
-
-
-def how_it_stands(entry: Entry) -> tuple[str, Words]:
-    """Return in which colour a case's status is shown, and how it is called."""
-    style, word = STATUSES[entry.status]
-    return style, BY_HAND if entry.by_hand else word
 
 
 def _entries(store: Store, case: str | None) -> list[Entry]:

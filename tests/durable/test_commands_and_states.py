@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from renkei.robot import session
 from renkei.robot.commands.cancel import cancel
-from renkei.robot.commands.overview import how_it_stands
+from renkei.robot.commands.known import how_it_stands
 from renkei.robot.commands.resolve import resolve
 from renkei.robot.commands.retry import retry
 from renkei.robot.commands.status import status
