@@ -136,14 +136,14 @@ import click, pydantic, rich.console, sqlalchemy
 class Model(pydantic.BaseModel):
     number: int
 """
-_SECONDS_OF_THE_YARDSTICK = 0.2
-"""CPU seconds that it took where the bounds below were chosen, while nothing else ran."""
+_SECONDS_OF_THE_YARDSTICK = 0.25
+"""CPU seconds that it took where the bounds below were chosen; each is a good deal more than was measured there."""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows tells no CPU time of a process that has ended")
 @pytest.mark.parametrize(
     ("arguments", "seconds"),
-    [("--help", 0.25), ("steps", 0.3), ("status", 0.5), ("status --json", 0.5), ("status case-0500", 0.5)],
+    [("--help", 0.15), ("steps", 0.2), ("status", 0.5), ("status --json", 0.5), ("status case-0500", 0.5)],
 )
 def test_what_is_asked_often_takes_little_cpu(arguments, seconds, folder):
     """Half a second at the most; more only by as much as this machine, at this moment, takes longer for the same imports.
@@ -151,7 +151,7 @@ def test_what_is_asked_often_takes_little_cpu(arguments, seconds, folder):
     A busy machine makes both longer alike, since they take turns; the shortest of each was disturbed the least.
     """
     command = ("-m", "renkei.robot", *arguments.split())
-    turns = [(_cpu("-c", _YARDSTICK, cwd=folder), _cpu(*command, cwd=folder)) for _ in range(4)]
+    turns = [(_cpu("-c", _YARDSTICK, cwd=folder), _cpu(*command, cwd=folder)) for _ in range(5)]
     yardstick, took = (min(column) for column in zip(*turns, strict=True))
     assert took <= seconds * max(1.0, yardstick / _SECONDS_OF_THE_YARDSTICK), turns
 
