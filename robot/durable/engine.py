@@ -8,19 +8,21 @@ comes twice does no harm and a lost one is put on the queue anew.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowStatus, error
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-from ..carrier import Next
 from .entry import Ticket
 from .lanes import ALIVE, Lane, bring_back, fetch, is_lane, lane_name, ticket_name
 from .plain import JSON, never_load_pickles, pickled
 from .sqlite import teach_subseconds
 from .store import Store
 from .trouble import telling
+
+if TYPE_CHECKING:
+    from ..carrier import Next  # which takes the browser's library; whoever only puts a ticket has none
 
 _PHASE = "renkei.phase"
 _APPLICATION = "renkei"
@@ -31,7 +33,7 @@ _POLLING_SECONDS = 0.1
 _BEGUN, _NEW = 1, 2
 _MOST_LOST = 500
 
-Carry = Callable[[Ticket], Next | None]
+Carry = Callable[[Ticket], "Next | None"]
 
 
 class NotMine(BaseException):
