@@ -8,13 +8,12 @@ comes twice does no harm and a lost one is put on the queue anew.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowStatus, error
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-from ..execution.case_runner import Next
 from ..store.entry import Ticket
 from ..store.sqlite import teach_subseconds
 from ..store.store import Store
@@ -30,6 +29,9 @@ from .lanes import (
 )
 from .plain import JSON, never_load_pickles, pickled
 
+if TYPE_CHECKING:
+    from ..execution.case_runner import Next  # which takes the browser's library; whoever only puts a ticket has none
+
 _PHASE = "renkei.phase"
 _APPLICATION = "renkei"
 # Pinned: left to itself, DBOS would take each changed line for another application, and leave the waiting cases behind.
@@ -39,7 +41,7 @@ _POLLING_SECONDS = 0.1
 _BEGUN, _NEW = 1, 2
 _MOST_LOST = 500
 
-Carry = Callable[[Ticket], Next | None]
+Carry = Callable[[Ticket], "Next | None"]
 
 
 class NotMine(BaseException):
