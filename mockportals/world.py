@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from .arclink import inbox as arclink_inbox
-from .clock import Clock, Now, system_now
+from .clock import DEFAULT_APPROVE_AFTER, Clock, Now, system_now
 from .context import Origin, Policy, Settings, WorldContext
 from .customer import inbox as customer_inbox
 from .exchange.link import Link
@@ -20,8 +20,6 @@ from .samples.seed import DEFAULT_ESTIMATES, DEFAULT_SEED
 from .sonpo import inbox as sonpo_inbox
 from .store import Store
 from .web.signin import SignIns
-
-DEFAULT_APPROVE_AFTER = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,10 +197,8 @@ class BrowserSession:
         handing data to that system, and otherwise nothing is agreed to and `Interrupted` is raised.
         """
         opening = Opening(self, page)
-        if asks is None:
+        with self._agreeing(asks):
             press()
-        else:
-            self._agree(press, asks)
         return opening
 
     def close(self, screen: Screen, button: str) -> None:
@@ -253,10 +251,15 @@ class BrowserSession:
         with self.within(_SECONDS_TO_CLOSE), suppress(PlaywrightError):
             self._context.close()
 
-    def _agree(self, press: Callable[[], None], asks: str) -> None:
+    @contextmanager
+    def _agreeing(self, asks: str | None) -> Iterator[None]:
+        """Agree to what is asked inside, if it is about `asks`; raise `Interrupted` where it was asked about something else."""
+        if asks is None:
+            yield
+            return
         self._asks, self._refused_question = asks, None
         try:
-            press()
+            yield
         finally:
             self._asks = None
         if self._refused_question is not None:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..flows.ways import phases_of
+from ..flows.phases import parts_of
 from ..messages.text import Language, Message
 from ..messages.times import short_to_the_second
 from ..procedure.steps import STEPS, SYSTEMS
-from ..reporting.report import REPORT
+from ..reporting.out_folder import REPORT
 from ..reporting.summary import StepRecord
 from ..store.entry import Entry, Status
 from ..store.reader import Reader
@@ -84,7 +84,7 @@ def _line(record: StepRecord, language: Language) -> str:
 
 
 def _first_step(entry: Entry) -> str:
-    phases = phases_of(entry.case)
+    phases = parts_of(entry.case)
     return next((phase for phase in phases if phase.name == entry.phase), phases[0]).first_step
 
 

@@ -1,39 +1,16 @@
-"""`renkei scenario`: plays scenario files and says of each whether it ended as expected."""
+"""`renkei scenario`: rehearsals on practice portals."""
 
-import sys
-import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from ..browser.warm import WarmBrowser
-from ..config.addresses import Addresses
-from ..config.clock import SystemClock
-from ..config.settings import Settings
-from ..config.temporary import usable_folder
-from ..errors import RunAborted, WrongInput
-from ..messages.run import no_sandbox
-from ..messages.text import Message, operator_language
-from ..reporting.out_folder import folder_of_ones_own
-from ..scenario import practice, sweep
-from ..scenario.checking import check_cases, check_faults
-from ..scenario.model import Scenario
-from ..scenario.play import Stage, play, stage_of
-from ..scenario.reading import read_scenarios
-
-ALL_WELL, SOME_DIFFER = 0, 1
-
-
-def _help(ja: str, en: str) -> str:
-    return Message(ja=ja, en=en).spoken(operator_language())
+from .options import helped
 
 
 @click.command(
     "scenario",
-    help=_help(
+    help=helped(
         "シナリオ(TOML)を練習用ポータルで実行し、期待どおりかを判定します。フォルダーを指定すると中のすべてを実行します。",
         "Play scenarios (TOML) on practice portals and judge how they end; of a folder, all that are in it.",
     ),
@@ -41,21 +18,21 @@ def _help(ja: str, en: str) -> str:
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--portals",
-    help=_help("使用する練習用ポータル (省略時は自動で起動)", "Practice portals to use; started when left out."),
+    help=helped("使用する練習用ポータル (省略時は自動で起動)", "Practice portals to use; started when left out."),
 )
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help=_help(
+    help=helped(
         "画像などを残すフォルダー (省略時は残さない)", "Folder that keeps the pictures; none are kept without it."
     ),
 )
-@click.option("--headed", is_flag=True, help=_help("ブラウザの画面を表示する", "Show the browser."))
+@click.option("--headed", is_flag=True, help=helped("ブラウザの画面を表示する", "Show the browser."))
 @click.option(
     "--sweep",
     "only",
     metavar="PATTERN",
-    help=_help(
+    help=helped(
         "シナリオの代わりに、名前が合うすべての障害 (例 'step16.*') を1つずつ試し、表にする",
         "Instead of files: try every fault whose name fits (such as 'step16.*') by itself, and print a table.",
     ),
@@ -65,14 +42,14 @@ def _help(ja: str, en: str) -> str:
     type=click.IntRange(min=1),
     default=2,
     show_default=True,
-    help=_help("--sweep で同時に動かす数", "How many a sweep plays at a time."),
+    help=helped("--sweep で同時に動かす数", "How many a sweep plays at a time."),
 )
 @click.option(
     "--lived-in",
     type=click.IntRange(min=0),
     default=0,
     metavar="N",
-    help=_help(
+    help=helped(
         "約N件の案件がすでに処理された練習用ポータルで実行する (シナリオに指定がない場合)",
         "Play in worlds that about N cases have been in before, where a scenario does not say.",
     ),
@@ -87,76 +64,6 @@ def scenario(
     lived_in: int,
 ) -> None:
     """Play files or sweep the faults; exit 0 when all ended as expected, else 1."""
-    if bool(files) == (only is not None):
-        raise click.UsageError(_help("FILES か --sweep のどちらかを指定してください。", "Say either FILES or --sweep."))
-    scenarios = read_scenarios(files)
-    check_cases(scenarios, SystemClock().now().date())
-    temporary = usable_folder()
-    with at_portals(portals) as addresses, _folder(out, temporary) as folder:
-        settings = Settings(f"http://{addresses.host}:{addresses.port}", folder, headed=headed)
-        well = _play_all(scenarios, settings, lived_in) if only is None else _sweep(only, settings, workers, lived_in)
-    click.echo(_help(f"{len(well)}件中 {sum(well)}件 ok", f"{sum(well)} of {len(well)} ok"), err=only is not None)
-    sys.exit(ALL_WELL if all(well) else SOME_DIFFER)
+    from . import rehearsing as command
 
-
-@contextmanager
-def at_portals(url: str | None) -> Iterator[Addresses]:
-    """Use the practice portals at `url`, or without it start some of one's own. Raises as those do."""
-    if url is None:
-        with practice.practice_portals(approve_after=0.0) as started:
-            yield started
-        return
-    addresses = Addresses.parse(url)
-    if not addresses.answer():
-        raise RunAborted(addresses.silent())
-    yield addresses
-
-
-def _play_all(scenarios: Sequence[Scenario], settings: Settings, lived_in: int) -> list[bool]:
-    check_faults(scenarios, sweep.catalogue_of(Addresses.parse(settings.portals)))
-    with WarmBrowser(settings) as warm:
-        stage = stage_of(warm, settings, lived_in)
-        if not warm.sandboxed:
-            click.echo(no_sandbox().spoken(operator_language()), err=True)
-        return [_played(one, stage) for one in scenarios]
-
-
-def _sweep(only: str, settings: Settings, workers: int, lived_in: int) -> list[bool]:
-    """Tell of each case on standard error as it ends; print the table on standard output and keep it as `sweep.md`."""
-    wanted = sweep.pairs(sweep.catalogue_of(Addresses.parse(settings.portals)), only)
-    if not wanted:
-        raise WrongInput(Message(ja=f"障害「{only}」はありません。", en=f"There is no fault like {only!r}."))
-    struck = []
-    for one in sweep.sweep(wanted, settings, workers, lived_in):
-        struck.append(one)
-        wrong = "; ".join(one.problems)
-        click.echo(
-            f"{'NG' if wrong else 'ok'}  {len(struck)}/{len(wanted)}  {one.fault} {one.party}  {wrong}", err=True
-        )
-    table = sweep.table(struck)
-    (settings.out / "sweep.md").write_text(table, "utf-8")
-    click.echo(table, nl=False)
-    return [not one.problems for one in struck]
-
-
-def _played(one: Scenario, stage: Stage) -> bool:
-    """Play one scenario and print its line, and below it each difference, or that it cannot be played: the next one may be."""
-    began = time.monotonic()
-    try:
-        found = play(one, stage)
-    except WrongInput as refused:
-        found = [refused.message]
-    click.echo(f"{'NG' if found else 'ok'}  {one.name}  {one.title}  ({time.monotonic() - began:.1f}s)")
-    for difference in found:
-        click.echo(f"      {difference.spoken(operator_language())}")
-    return not found
-
-
-@contextmanager
-def _folder(chosen: Path | None, temporary: Path) -> Iterator[Path]:
-    if chosen is not None:
-        with folder_of_ones_own(chosen):
-            yield chosen
-        return
-    with tempfile.TemporaryDirectory(prefix="renkei-scenario-", dir=temporary, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    command.scenario(files, portals, out, headed, only, workers, lived_in)

@@ -32,12 +32,12 @@ from ..flows.ways import Phase
 from ..messages import run as say
 from ..procedure.steps import STEPS
 from ..reporting.summary import CaseStatus
-from ..store.entry import Entry, Ticket
+from ..store.entry import Entry, Next, Ticket
 from ..store.trouble import StoreTrouble
 from .context import RobotContext
 from .facts import facts_from
 from .job import Job
-from .outcome import Next, Outcome
+from .outcome import Outcome
 
 
 class CaseRunner:

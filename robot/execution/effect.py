@@ -4,9 +4,9 @@ Here lies the one hard rule. The intent is written down before the click; where 
 clicking again.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
 
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import RetryError, Retrying, retry_if_result, wait_exponential
@@ -31,8 +31,6 @@ from ..procedure.steps import Step
 from ..reporting.journal import Journal
 from ..screens.finding import NotOnScreen
 from ..store.ledger import Settled
-
-R = TypeVar("R")
 
 
 class Clicking(Protocol):
@@ -78,25 +76,26 @@ class Effect:
         self._settled("not_done")
         return False
 
-    def make(self, do: Callable[[], R], attempt: int) -> R | None:
-        """Announce the click and let `do` make it; return `None` when the portal tells that it took hold without an answer being seen."""
+    @contextmanager
+    def announced(self, attempt: int) -> Iterator[None]:
+        """Announce the click that is made inside, and write down what came of it. It may fail, and the portal tells that it took hold:
+        then nothing is raised.
+        """
         self._by.unanswered = False
         self._journal.intent(self._by.case.case_id, self._step.number, attempt)
         try:
             with self._by.told_in_words():
-                result = do()
+                yield
             self._settled("done")
         except ApplicationError as error:
             if not self._took_hold_after_all(error):
                 raise
-            return None
         except OutOfHours:
             self._settle_after_closing()
             raise
         except (BusinessError, LeaseLost):
             self._nothing_was_clicked()
             raise
-        return result
 
     def _settle_after_closing(self) -> None:
         """Ask about a click that was answered with "closed". Where nobody can be asked either, what was announced stays open."""

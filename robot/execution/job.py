@@ -57,13 +57,14 @@ class Job(PageObserver):
         self._journal = journal
         self._listener = listener or Listener()
 
-    def irrevocably(self, click: Callable[[], R]) -> R:
-        """Make the click that cannot be taken back: if no answer comes, its outcome is unknown from here on.
+    @contextmanager
+    def irrevocably(self) -> Iterator[None]:
+        """Make the click that cannot be taken back inside: if no answer comes, its outcome is unknown from here on.
 
         Raises `LeaseLost` where the case is no longer this robot's; then nothing was clicked.
         """
         self._pass_point_of_no_return()
-        return click()
+        yield
 
     def _pass_point_of_no_return(self) -> None:
         self._journal.ledger.must_hold(self.case.case_id)
@@ -86,7 +87,10 @@ class Job(PageObserver):
         """
         with self._attempt_at(step) as attempt:
             effect = Effect(self, self._journal, step, partial(read_back, self))
-            return None if effect.was_done_before() else effect.make(do, attempt)
+            if not effect.was_done_before():
+                with effect.announced(attempt):
+                    return do()
+        return None
 
     def look(self, step: Step, ask: Callable[[], str | None]) -> str | None:
         """Ask a portal how something stands that `step` waits for, before the step is begun: no attempt, no record, no picture.

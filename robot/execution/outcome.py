@@ -12,7 +12,7 @@ from ..config.settings import Timeouts
 from ..errors import Awaited, CaseError, LeaseLost, OutOfHours, Waiting
 from ..messages import run as say
 from ..reporting.summary import CaseStatus, Reason
-from ..store.entry import Entry, Ticket
+from ..store.entry import Entry, Next
 from .context import RobotContext
 from .facts import facts_of
 from .job import Job
@@ -29,14 +29,6 @@ _TIMEOUT: Mapping[Awaited, Callable[[Timeouts], float]] = MappingProxyType(
         "hours": lambda timeouts: timeouts.hours,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """The case's next phase is due in so many seconds."""
-
-    ticket: Ticket
-    after: float
 
 
 @dataclass(frozen=True, slots=True)

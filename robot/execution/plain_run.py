@@ -19,10 +19,9 @@ from ..errors import LeaseLost, RunAborted, WrongInput
 from ..messages import run as say
 from ..messages.text import Message
 from ..reporting.summary import CaseResult
-from ..store.entry import Ticket
+from ..store.entry import Next, Ticket
 from .case_runner import CaseRunner
 from .context import RobotContext
-from .outcome import Next
 
 
 class OneBrowser:

@@ -1,20 +1,14 @@
-"""How often a hand-over is tried: within the bounds of the robot's patience, with a pause that grows."""
+"""How often a hand-over is tried: within the bounds of the robot's timeouts, with a pause that grows."""
 
-from collections.abc import Callable
-
-from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
+from collections.abc import Iterator
 
 from ..execution.job import Job
 
 
-def within_sends(job: Job, once: Callable[[], bool]) -> bool:
-    """Do `once` until it tells that the data crossed, as often as the bounds allow; tell whether it did."""
+def sends(job: Job) -> Iterator[int]:
+    """Yield the number of each try that the bounds allow, from 1; before each further one there is a pause, twice as long each time."""
     job.stumbled = None
-    bounded = Retrying(
-        retry=retry_if_result(lambda crossed: not crossed),
-        stop=stop_after_attempt(job.timeouts.sends),
-        wait=wait_exponential(job.timeouts.backoff),
-        sleep=job.clock.sleep,
-        retry_error_callback=lambda _state: False,
-    )
-    return bounded(once)
+    for number in range(1, job.timeouts.sends + 1):
+        if number > 1:
+            job.clock.sleep(job.timeouts.backoff * 2 ** (number - 2))
+        yield number

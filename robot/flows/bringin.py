@@ -1,5 +1,6 @@
 """持込手続, steps 47-52: the finished case goes from J-PASS to arclink and is applied for there."""
 
+from functools import partial
 from typing import Literal
 
 from playwright.sync_api import Error as PlaywrightError
@@ -54,9 +55,9 @@ def is_in_arclink(job: Job) -> bool:
 @step_once(50, read_back=is_in_arclink)
 def hand_to_arclink(job: Job, procedure: jpass.Procedure) -> arclink.CaseDetail:
     """「arclinkデータ連携」, 「OK」; arclink opens on the case. Where J-PASS says that it did not cross, it is `Interrupted`."""
-    opening = job.irrevocably(
-        lambda: job.session.opening(procedure.page, lambda: procedure.press("arclinkデータ連携"), asks="arclink")
-    )
+    press = partial(procedure.press, "arclinkデータ連携")
+    with job.irrevocably():
+        opening = job.session.opening(procedure.page, press, asks="arclink")
     try:
         return opening.arrive(arclink.CaseDetail)
     except OutOfHours as closed:
@@ -92,17 +93,17 @@ def open_case(job: Job, cases: arclink.Cases, receipt_number: str) -> arclink.Ca
 def _through(job: Job, door: Door, procedure: jpass.Procedure | None = None) -> arclink.Cases:
     if door == "jpass":
         here = procedure or jpass_door.enter(job)
-        return job.session.window(arclink.Cases, here.page, lambda: here.press("arclinkへ"))
+        return job.session.window(arclink.Cases, here.page, partial(here.press, "arclinkへ"))
     if door == "cal21":
         menu = job.session.open(cal21.Menu)
-        return job.session.window(arclink.Cases, menu.page, lambda: menu.press("経理業務"))
+        return job.session.window(arclink.Cases, menu.page, partial(menu.press, "経理業務"))
     return enter_from_pal(job)
 
 
 def enter_from_pal(job: Job) -> arclink.Cases:
     """Enter arclink from PAL's 「その他商談支援」 (51, and ① of a re-application)."""
     support = job.session.go(job.session.open(pal.Menu), "その他商談支援", pal.Support)
-    return job.session.window(arclink.Cases, support.page, lambda: support.press("arclink"))
+    return job.session.window(arclink.Cases, support.page, partial(support.press, "arclink"))
 
 
 def is_applied_for(job: Job) -> bool:
@@ -117,7 +118,8 @@ def apply_for_approval(job: Job, detail: arclink.CaseDetail) -> arclink.CaseDeta
         detail.tick(product)
     comment = job.session.go(detail, "申請", arclink.Comment)
     comment.fill(コメント=job.case.comment or "")
-    registered = job.irrevocably(lambda: job.session.go(comment, "登録", arclink.CaseDetail))
+    with job.irrevocably():
+        registered = job.session.go(comment, "登録", arclink.CaseDetail)
     if (status := registered.status()) != arclink.WITH_APPROVER:
         raise Interrupted(*say.not_applied_for(status))
     return registered

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from ..errors import ApplicationError, BusinessError, OutcomeUnknown
 from ..execution.job import Job
@@ -16,7 +17,7 @@ from ..screens.finding import Fields
 def enter(job: Job) -> jpass.Top:
     """Enter J-PASS from PAL's 「その他商談支援」; 「商談一覧」 is the wrong door (step 23)."""
     support = job.session.go(job.session.open(pal.Menu), "その他商談支援", pal.Support)
-    return job.session.window(jpass.Top, support.page, lambda: support.press("J-PASS"))
+    return job.session.window(jpass.Top, support.page, partial(support.press, "J-PASS"))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """連携Ⅰ, steps 1-8: from PAL's estimate through 損保オンライン's application to J-PASS."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from playwright.sync_api import Error as PlaywrightError
 
@@ -21,7 +22,7 @@ from ..procedure.steps import STEPS
 from ..screens import jpass, pal, sonpo
 from ..screens.finding import InRow
 from . import jpass_door, papers
-from .bounds import within_sends
+from .bounds import sends
 from .compared import Compared, differing
 
 
@@ -36,7 +37,7 @@ def open_application(job: Job) -> sonpo.ApplicationForm:
     job.facts.learn_customer(shown.name, shown.birth_date, shown.phone)
     compare_estimate(job.case, shown)
     job.facts.total_payment = shown.total_payment
-    return job.session.window(sonpo.ApplicationForm, estimate.page, lambda: estimate.press("損保照会"))
+    return job.session.window(sonpo.ApplicationForm, estimate.page, partial(estimate.press, "損保照会"))
 
 
 @step(2)
@@ -79,7 +80,7 @@ def create_form(job: Job, form: sonpo.ApplicationForm) -> sonpo.Forms:
 def print_application(job: Job, forms: sonpo.Forms) -> None:
     """Print the application form and read its 印刷連番 off the paper."""
     forms.choose_paper("申込書")
-    window = job.session.window(sonpo.PrintWindow, forms.page, lambda: forms.press("印刷"))
+    window = job.session.window(sonpo.PrintWindow, forms.page, partial(forms.press, "印刷"))
     paper = papers.read(job, window)
     job.facts.print_serial = papers.print_serial_of(paper, job.case.estimate_number)
     job.show_paper(paper, STEPS["4"], "申込書")
@@ -96,9 +97,8 @@ def is_linked(job: Job) -> bool:
 @step_once(5, read_back=is_linked)
 def send_to_jpass(job: Job, forms: sonpo.Forms) -> jpass.Receipt | None:
     """Press 「割賦WEB連携」 and 「OK」; return J-PASS's receipt window, or `None` when none came in time."""
-    opening = job.irrevocably(
-        lambda: job.session.opening(forms.page, lambda: forms.press("割賦WEB連携"), asks="J-PASS")
-    )
+    with job.irrevocably():
+        opening = job.session.opening(forms.page, partial(forms.press, "割賦WEB連携"), asks="J-PASS")
     try:
         return opening.arrive(jpass.Receipt)
     except (NoAnswerYet, OutOfHours) as silent:  # the portals are silent, or closed: that is no hand-over that failed
@@ -140,22 +140,18 @@ def send_until_received(job: Job, forms: sonpo.Forms) -> None:
     was the last time, it is told as that: `AmountsDiffer`, at 6.
     """
     wrong: list[list[Compared]] = []
-
-    def send_once() -> bool:
+    for _ in sends(job):
         receipt = send_to_jpass(job, forms)
         if receipt is not None and shows_our_data(job, receipt):
             see_received(job, receipt)
-            return True
+            return
         wrong.append(other_amounts(job, receipt) if receipt is not None else [])
         if receipt is not None and all(wrong[-2:]) and len(wrong) > 1:
             see_received(job, receipt, wrong[-1], len(wrong))
         put_aside_unreceived(job, receipt)
-        return False
-
-    if not within_sends(job, send_once):
-        if wrong[-1]:
-            raise AmountsDiffer(*say.amounts_differ(wrong[-1], len(wrong)), step="6", portal="jpass")
-        raise Unlinked(*say.never_received(job.timeouts.sends, job.stumbled), step="7", portal="jpass")
+    if wrong and wrong[-1]:
+        raise AmountsDiffer(*say.amounts_differ(wrong[-1], len(wrong)), step="6", portal="jpass")
+    raise Unlinked(*say.never_received(job.timeouts.sends, job.stumbled), step="7", portal="jpass")
 
 
 def send_again(job: Job) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
@@ -25,7 +26,7 @@ from ..screens import jpass, pal, sonpo
 from ..screens.base import yen
 from ..screens.finding import InRow
 from . import jpass_door, link1
-from .bounds import within_sends
+from .bounds import sends
 from .compared import Compared, differing
 from .parties import choose_parties, enter_applicant, enter_staff
 
@@ -44,7 +45,7 @@ def open_jpass(job: Job) -> jpass.Means:
     shown = estimate.read()
     job.facts.total_payment = shown.total_payment
     job.facts.learn_customer(shown.name, shown.birth_date, shown.phone)
-    return job.session.window(jpass.Means, estimate.page, lambda: estimate.press("WEBと信"))
+    return job.session.window(jpass.Means, estimate.page, partial(estimate.press, "WEBと信"))
 
 
 @step(10)
@@ -107,7 +108,8 @@ def submit(job: Job, review: jpass.Review) -> jpass.Result:
     explanation.tick("契約内容を説明しました")
     explanation.tick("お客様控え等を交付しました")
     final = job.session.go(explanation, "次へ", jpass.FinalCheck)
-    return job.irrevocably(lambda: job.session.go(final, "送信", jpass.Result))
+    with job.irrevocably():
+        return job.session.go(final, "送信", jpass.Result)
 
 
 @step(17)
@@ -167,7 +169,7 @@ def open_procedure(job: Job, details: jpass.Details) -> jpass.Procedure:
 @step(27)
 def ask_for_dlweb(job: Job, procedure: jpass.Procedure) -> Opening:
     """Press 「損保オンライン連携」; its question is answered with 「OK」 as step 28 says."""
-    return job.session.opening(procedure.page, lambda: procedure.press("損保オンライン連携"), asks="損保オンライン")
+    return job.session.opening(procedure.page, partial(procedure.press, "損保オンライン連携"), asks="損保オンライン")
 
 
 @step(28)
@@ -239,20 +241,13 @@ def open_contract(job: Job, found: jpass_door.Found) -> sonpo.ApplicationForm:
 
 def link_to_dlweb(job: Job, procedure: jpass.Procedure) -> sonpo.ApplicationForm:
     """Press 27 and 28 as often as the bounds allow; raise `Unlinked` when DLWebオンライン never opened."""
-    opened: list[sonpo.ApplicationForm] = []
-
-    def ask_once() -> bool:
+    for _ in sends(job):
         form = see_dlweb(job, ask_for_dlweb(job, procedure))
-        if form is None:
-            # That the portal has signed the robot out shows itself here, and never behind the button.
-            job.session.go(procedure, "再表示", jpass.Procedure)
-            return False
-        opened.append(form)
-        return True
-
-    if not within_sends(job, ask_once):
-        raise Unlinked(*say.dlweb_never_opened(job.timeouts.sends, job.stumbled), step="28", portal="sonpo")
-    return opened[0]
+        if form is not None:
+            return form
+        # That the portal has signed the robot out shows itself here, and never behind the button.
+        job.session.go(procedure, "再表示", jpass.Procedure)
+    raise Unlinked(*say.dlweb_never_opened(job.timeouts.sends, job.stumbled), step="28", portal="sonpo")
 
 
 def compare_received(job: Job, row: dict[str, str]) -> None:

@@ -18,7 +18,7 @@ from ..procedure.step import step
 from ..procedure.steps import STEPS
 from ..screens import customer, jpass
 from . import jpass_door, link1, link2
-from .bounds import within_sends
+from .bounds import sends
 from .compared import Compared, differing
 from .parties import choose_parties, enter_applicant, enter_staff
 
@@ -123,16 +123,13 @@ def customers_path(job: Job, *, anew: bool = False) -> str | None:
 
 def invite_again(job: Job, details: jpass.Details) -> jpass.Details:
     """Press 「案内を再送」 until J-PASS says that the customer's terminal has the case; raise `Unlinked` when it never does."""
-
-    def send_once() -> bool:
+    for _ in sends(job):
         if details.awaits_customer():  # who applies between two sendings is not invited any more
             details.invite_again()
             job.session.arrive(jpass.Details, details.page)
-        return details.is_invited() or not details.awaits_customer()
-
-    if not within_sends(job, send_once):
-        raise Unlinked(*say.never_invited(str(job.facts.receipt_number), job.timeouts.sends))
-    return details
+        if details.is_invited() or not details.awaits_customer():
+            return details
+    raise Unlinked(*say.never_invited(str(job.facts.receipt_number), job.timeouts.sends))
 
 
 def apply_until_taken(job: Job, path: str) -> None:
@@ -140,23 +137,20 @@ def apply_until_taken(job: Job, path: str) -> None:
 
     Raises what stood in the way, where the bounds are spent.
     """
-    troubles: list[BusinessError] = []
-
-    def apply_once() -> bool:
+    trouble: BusinessError | None = None
+    for _ in sends(job):
         try:
             apply_as_customer(job, path)
         except AmountsDiffer as wrong:
-            troubles.append(wrong)
+            trouble = wrong
             customers_path(job, anew=True)
         except Refused as refused:  # not received, or received before: J-PASS knows
             refused.next_action = say.read_what_it_says()
-            troubles.append(refused)
-        return has_customer_applied(job)
-
-    if within_sends(job, apply_once):
-        return
-    if troubles:
-        raise troubles[-1]
+            trouble = refused
+        if has_customer_applied(job):
+            return
+    if trouble is not None:
+        raise trouble
     number = str(job.facts.receipt_number)
     with jpass_door.listed(job, number):
         raise ApplicationError(*say.not_taken(number))

@@ -1,6 +1,7 @@
 """連携Ⅲ, steps 29-46: the contract is concluded in 損保オンライン and handed back to J-PASS; by hand where that fails."""
 
 from datetime import datetime
+from functools import partial
 
 from playwright.sync_api import Error as PlaywrightError
 
@@ -36,7 +37,7 @@ def leave_coverage_alone(job: Job, forms: sonpo.Forms) -> None:
 def print_customer_copy(job: Job, forms: sonpo.Forms) -> None:
     """Choose 「割賦WEB連携お客様控」, print, and keep the PDF."""
     forms.choose_paper("割賦WEB連携お客様控")
-    window = job.session.window(sonpo.PrintWindow, forms.page, lambda: forms.press("印刷"))
+    window = job.session.window(sonpo.PrintWindow, forms.page, partial(forms.press, "印刷"))
     paper = papers.read(job, window)
     papers.must_be_of(paper, job.case.estimate_number)
     job.show_paper(paper, STEPS["31"], "割賦WEB連携お客様控")
@@ -49,11 +50,11 @@ def start_paperless(job: Job, forms: sonpo.Forms) -> sonpo.Paperless:
     job.session.go(forms, "再表示", sonpo.Forms)
     if (status := forms.status()) != sonpo.ENROLLED:
         raise ApplicationError(*say.other_status(status, sonpo.ENROLLED))
-    return job.session.window(sonpo.Paperless, forms.page, lambda: forms.press("ペーパーレス手続き"))
+    return job.session.window(sonpo.Paperless, forms.page, partial(forms.press, "ペーパーレス手続き"))
 
 
 def _read_and_tick(job: Job, paperless: sonpo.Paperless, text: type[sonpo.TextWindow], box: str) -> None:
-    window = job.session.window(text, paperless.page, lambda: paperless.press(text.title))
+    window = job.session.window(text, paperless.page, partial(paperless.press, text.title))
     job.session.close(window, "とじる")
     job.session.front = paperless.page
     paperless.tick(box)
@@ -95,7 +96,8 @@ def is_concluded(job: Job) -> bool:
 @step_once(37, read_back=is_concluded)
 def conclude(job: Job, last: sonpo.ConfirmAll) -> sonpo.Completion:
     """Press 「契約を申し込む」."""
-    return job.irrevocably(lambda: job.session.go(last, "契約を申し込む", sonpo.Completion))
+    with job.irrevocably():
+        return job.session.go(last, "契約を申し込む", sonpo.Completion)
 
 
 def is_linked_back(job: Job) -> bool:
@@ -106,16 +108,16 @@ def is_linked_back(job: Job) -> bool:
 @step_once(38, read_back=is_linked_back)
 def finish(job: Job, completion: sonpo.Completion) -> Opening:
     """Press 「終了」, never 「閉じる」; its question is answered with 「OK」 as step 39 says."""
-    return job.irrevocably(
-        lambda: job.session.opening(completion.page, lambda: completion.press("終了"), asks="J-PASS")
-    )
+    with job.irrevocably():
+        return job.session.opening(completion.page, partial(completion.press, "終了"), asks="J-PASS")
 
 
 @step_once(39, read_back=is_linked_back)
 def see_receipt(job: Job, opening: Opening) -> jpass.Receipt | None:
     """Wait for J-PASS's receipt window; `None` when none came in time. The 「OK」 was given as the question came up, at 38."""
     try:
-        return job.irrevocably(lambda: opening.arrive(jpass.Receipt))
+        with job.irrevocably():
+            return opening.arrive(jpass.Receipt)
     except OutOfHours as closed:
         job.put_away(opening, closed, STEPS["39"])
         raise
@@ -167,7 +169,8 @@ def register(job: Job, registration: jpass.Registration, concluded_at: datetime)
             "保険締結日時(時刻)": f"{concluded_at:%H%M}",
         }
     )
-    job.irrevocably(lambda: registration.press("次へ"))
+    with job.irrevocably():
+        registration.press("次へ")
     return job.session.arrive(jpass.RegistrationOutcome, registration.page)
 
 
@@ -188,7 +191,7 @@ def conclusion_time_shown(job: Job) -> datetime:
 def conclusion_time_printed(job: Job) -> datetime:
     """Read 契約手続き日時 off the reverse side of お申込み控え."""
     inquiry = open_inquiry(job)
-    window = job.session.window(sonpo.PrintWindow, inquiry.page, lambda: inquiry.press("お申込み控え"))
+    window = job.session.window(sonpo.PrintWindow, inquiry.page, partial(inquiry.press, "お申込み控え"))
     paper = papers.read(job, window)
     printed = papers.procedure_time_of(paper, job.case.estimate_number)
     job.show_paper(paper, STEPS["46"], "お申込み控え")

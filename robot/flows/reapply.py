@@ -4,6 +4,7 @@ What was never handed to arclink needs no ①: insurance that is added after the
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from ..cases.case import Case
 from ..errors import BusinessError, Interrupted, Refused, Unlinked
@@ -13,7 +14,7 @@ from ..procedure.step import step, step_once
 from ..screens import arclink, jpass, sonpo
 from ..screens.finding import Fields
 from . import bringin, jpass_door, link1, link2
-from .bounds import within_sends
+from .bounds import sends
 from .compared import Compared, differing
 
 _UNCHANGEABLE = frozenset({jpass.BEFORE_APPLICATION, jpass.SCREENING, jpass.DECLINED})
@@ -41,7 +42,8 @@ def send_back(job: Job, detail: arclink.CaseDetail) -> arclink.Withdrawn:
         detail = job.session.arrive(arclink.CaseDetail, detail.page)
     if (status := detail.status()) != arclink.WITH_STAFF:
         raise BusinessError(*say.cannot_go_back(status))
-    job.irrevocably(lambda: job.session.opening(detail.page, lambda: detail.press("変更再申込"), asks="J-PASS"))
+    with job.irrevocably():
+        job.session.opening(detail.page, partial(detail.press, "変更再申込"), asks="J-PASS")
     try:
         return job.session.arrive(arclink.Withdrawn, detail.page)
     except Refused as refused:
@@ -65,15 +67,11 @@ def open_draft(job: Job, contract: Contract) -> jpass.Parties:
 
     J-PASS tells it each time that 「変更再申込へ」 is pressed, and leads to the same draft.
     """
-    opened: list[jpass.Parties] = []
-
-    def open_once() -> bool:
-        opened.append(start_again(job, choose_contract(job, contract)))
-        return is_open_in_sonpo(job)
-
-    if not within_sends(job, open_once):
-        raise Unlinked(*say.sonpo_never_heard(contract.receipt_number, job.timeouts.sends), step="③", portal="sonpo")
-    return opened[-1]
+    for _ in sends(job):
+        draft = start_again(job, choose_contract(job, contract))
+        if is_open_in_sonpo(job):
+            return draft
+    raise Unlinked(*say.sonpo_never_heard(contract.receipt_number, job.timeouts.sends), step="③", portal="sonpo")
 
 
 def is_open_in_sonpo(job: Job) -> bool:

@@ -12,6 +12,8 @@ from ..config.private import make_private
 from ..errors import WrongInput
 from ..messages.text import Message
 
+REPORT = "report.html"
+"""What a run leaves there for people to read; see `robot.reporting.report`."""
 _LOCK = ".renkei.lock"
 
 

@@ -24,6 +24,7 @@ from ..browser.evidence import is_whole
 from ..messages import labels, times
 from ..messages.text import Language, Message
 from ..procedure.steps import STEPS, SYSTEMS
+from .out_folder import REPORT
 from .summary import CaseResult, CaseStatus, Reason, StepRecord, Summary
 
 STATUSES: Mapping[CaseStatus, Message] = MappingProxyType(
@@ -41,7 +42,6 @@ STATUSES: Mapping[CaseStatus, Message] = MappingProxyType(
 )
 """How a case's end is called, the one that asks for work first."""
 
-REPORT = "report.html"
 _ALWAYS_COUNTED = frozenset({"needs_person", "declined", "done", "cancelled"})
 _TO_LOOK_AT = frozenset({"needs_person", "declined"})
 _PICTURE_TYPES: Mapping[str, str] = MappingProxyType(

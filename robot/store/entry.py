@@ -32,6 +32,14 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Next:
+    """The case's next phase is due in so many seconds."""
+
+    ticket: Ticket
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A case as the store has it.
 

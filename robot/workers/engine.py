@@ -8,13 +8,12 @@ comes twice does no harm and a lost one is put on the queue anew.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowStatus, error
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-from ..execution.outcome import Next
 from ..store.entry import Ticket
 from ..store.sqlite import teach_subseconds
 from ..store.store import Store
@@ -39,7 +38,15 @@ _POLLING_SECONDS = 0.1
 _BEGUN, _NEW = 1, 2
 _MOST_LOST = 500
 
-Carry = Callable[[Ticket], Next | None]
+
+class Following(TypedDict):
+    """What the engine keeps of a phase that was done: which hop of the case comes next, and in how many seconds it is due."""
+
+    hop: int
+    after: float
+
+
+Carry = Callable[[Ticket], Following | None]
 
 
 class NotMine(BaseException):
@@ -175,7 +182,6 @@ class Engine:
         Tickets that a worker of this name held when it died come first. Whatever `carry` raises, but for `NotMine`, is a fault of
         the program. Raises `StoreTrouble` where the engine's tables cannot be read.
         """
-        self._carry = carry
         self._common = queue_name(portals)
         self._listened = lane_name(self._common, lane.run) if lane else self._common
         config: DBOSConfig = {
@@ -197,7 +203,9 @@ class Engine:
             @DBOS.workflow(name=_PHASE, max_recovery_attempts=None)
             def phase(case_id: str, turn: int, hop: int) -> None:
                 if type(case_id) is str and type(turn) is int and type(hop) is int:  # whoever put it on the queue
-                    self._phase(Ticket(case_id, turn, hop))
+                    following = DBOS.run_step({"name": "carry"}, carry, Ticket(case_id, turn, hop))
+                    if following is not None:
+                        self._put(Ticket(case_id, turn, following["hop"]), following["after"])
 
             DBOS.listen_queues([self._listened])
             DBOS.launch()
@@ -206,19 +214,11 @@ class Engine:
         """Take no more tickets, and let go. The one at work must have been left before."""
         DBOS.destroy(destroy_registry=True)
 
-    def _phase(self, ticket: Ticket) -> None:
-        """Do one phase of a case, and put the next one on the queue."""
-        following = DBOS.run_step({"name": "carry"}, self._carried, ticket)
-        if following is not None:
-            ticket = Ticket(ticket.case_id, ticket.turn, following["hop"])
-            queue = self._common if following["after"] > 0 else self._listened
-            DBOS.enqueue_workflow_with_options(
-                _options(queue, ticket, following["after"], _BEGUN), ticket.case_id, ticket.turn, ticket.hop
-            )
-
-    def _carried(self, ticket: Ticket) -> dict[str, Any] | None:
-        following = self._carry(ticket)
-        return {"hop": following.ticket.hop, "after": following.after} if following else None
+    def _put(self, ticket: Ticket, after: float) -> None:
+        """Put the ticket of a case's next phase on the queue: on the run's own where it is due at once."""
+        queue = self._common if after > 0 else self._listened
+        options = _options(queue, ticket, after, _BEGUN)
+        DBOS.enqueue_workflow_with_options(options, ticket.case_id, ticket.turn, ticket.hop)
 
 
 @contextmanager

@@ -17,13 +17,12 @@ from ..browser.context import Browsers
 from ..config.settings import Settings
 from ..errors import LeaseLost, RunAborted, WrongInput
 from ..execution.case_runner import CaseRunner
-from ..execution.outcome import Next
 from ..messages import run as say
 from ..reporting.listener import Listener
 from ..store.entry import Ticket
 from ..store.store import Store
 from ..store.trouble import StoreTrouble
-from .engine import Engine, NotMine, Queue
+from .engine import Engine, Following, NotMine, Queue
 from .heartbeats import Heartbeats, slot
 from .lanes import Lane
 from .repair import Repair
@@ -175,35 +174,35 @@ class Worker:
     def _on_browser_thread(self, do: Callable[..., R], *args: object) -> R:
         return self._thread.submit(do, *args).result()
 
-    def _carry(self, ticket: Ticket) -> Next | None:
+    def _carry(self, ticket: Ticket) -> Following | None:
         """Carry a case through one phase, as the engine asks; see `Engine`."""
         if self.stopped.is_set():
             raise NotMine
         self._carrying += 1
         try:
-            return self._carried(ticket)
-        except (RunAborted, WrongInput) as trouble:
-            self._give_up(trouble)
-            raise NotMine from trouble
-        finally:
-            self._carrying -= 1
-            self._standstill.at_work()
-
-    def _carried(self, ticket: Ticket) -> Next | None:
-        try:
-            return self._on_browser_thread(self._robot.case_runner.carry, ticket)
+            following = self._thread.submit(self._robot.case_runner.carry, ticket).result()
         except LeaseLost as left:
             if self._store.ticket_of(ticket.case_id) == ticket:
                 raise NotMine from left
             return None
-        except (RunAborted, WrongInput):
-            raise
-        except Exception as fault:
-            said = say.own_fault(fault, self._write_down(ticket, fault))
-            self._on_browser_thread(
-                self._robot.case_runner.park, ticket, said
-            )  # a case never ends silently, not by our own fault either
+        except (RunAborted, WrongInput) as trouble:
+            self._give_up(trouble)
+            raise NotMine from trouble
+        except Exception as fault:  # a case never ends silently, not by our own fault either
+            self._park(ticket, fault)
             return None
+        finally:
+            self._carrying -= 1
+            self._standstill.at_work()
+        return Following(hop=following.ticket.hop, after=following.after) if following else None
+
+    def _park(self, ticket: Ticket, fault: Exception) -> None:
+        said = say.own_fault(fault, self._write_down(ticket, fault))
+        try:
+            self._on_browser_thread(self._robot.case_runner.park, ticket, said)
+        except (RunAborted, WrongInput) as trouble:
+            self._give_up(trouble)
+            raise NotMine from trouble
 
     def _write_down(self, ticket: Ticket, fault: Exception) -> Path:
         """Keep where the robot failed, for its makers; without the words of the error, which may name a customer."""

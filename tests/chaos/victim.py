@@ -17,7 +17,8 @@ from typing import Any
 from playwright._impl._sync_base import SyncBase  # every command to the browser goes through it
 from renkei.robot import cli
 from renkei.robot.browser.warm import WarmBrowser
-from renkei.robot.commands import audit, run
+from renkei.robot.commands import auditing as audit
+from renkei.robot.commands import carrying
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.execution.job import Job
 from renkei.robot.procedure.steps import STEPS
@@ -171,7 +172,7 @@ def main() -> None:
     """Be the robot, until death comes."""
     ambush = json.loads(sys.argv.pop(1))
     timeouts = replace(HURRIED, **ambush["patience"])
-    run.Settings = audit.Settings = partial(Settings, timeouts=timeouts)
+    carrying.Settings = audit.Settings = partial(Settings, timeouts=timeouts)
     lie_in_wait(Ambush(Path(ambush["notes"]), read(ambush["blows"]), _prey(ambush)))
     if ambush["misread"]:
         err_once()

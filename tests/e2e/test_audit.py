@@ -16,7 +16,7 @@ from renkei.mockportals.web.signin import SignIn
 from renkei.robot.app import App
 from renkei.robot.audit.model import Report
 from renkei.robot.audit.work import AuditRequest
-from renkei.robot.commands.audit import COULD_NOT_GO_ON, exit_code
+from renkei.robot.commands.auditing import COULD_NOT_GO_ON, exit_code
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.clock import SystemClock
 from renkei.robot.config.settings import Settings

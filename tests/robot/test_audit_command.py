@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 from renkei.robot.audit.model import Break, Finding, Report, Road
-from renkei.robot.commands.audit import exit_code
+from renkei.robot.commands.auditing import exit_code
 from renkei.robot.messages import findings as say
 from renkei.robot.reporting.summary import Reason
 

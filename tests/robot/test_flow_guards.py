@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from renkei.robot.config.settings import Timeouts
 from renkei.robot.errors import BusinessError
-from renkei.robot.flows.bounds import within_sends
+from renkei.robot.flows.bounds import sends
 from renkei.robot.flows.link3 import is_concluded_already
 from renkei.robot.screens.sonpo import APPROVED, CONCLUDED, ContractState
 
@@ -49,5 +49,9 @@ def test_an_earlier_applications_conclusion_is_not_this_ones(job):
 def test_a_hand_over_is_tried_within_its_bounds(job, crosses_at, tries, crossed):
     """Until it crosses, three times at most, with a pause between two tries."""
     made = []
-    assert within_sends(job, lambda: made.append(1) or len(made) == crosses_at) is crossed
-    assert (len(made), len(job.pauses)) == (tries, tries - 1)
+    for number in sends(job):
+        made.append(number)
+        if number == crosses_at:
+            break
+    assert (made[-1] == crosses_at) is crossed
+    assert (made, job.pauses) == ([*range(1, tries + 1)], [0.5 * 2**n for n in range(tries - 1)])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from renkei.robot.browser.executable import find_browser
 from renkei.robot.browser.warm import WarmBrowser
-from renkei.robot.commands.run import demo
+from renkei.robot.commands.demo import demo
 from renkei.robot.config import home
 from renkei.robot.config.settings import Settings
 from renkei.robot.errors import WrongInput

@@ -26,6 +26,8 @@ from renkei.robot.procedure.step import step, step_once
 from renkei.robot.procedure.steps import STEPS
 from renkei.robot.reporting.journal import Journal
 
+from tests.support.doubles import clicking
+
 SENTENCE = Message(ja="だめでした", en="it failed")
 IMPATIENT = Timeouts(settle=0.02, poll=0.001)
 
@@ -85,7 +87,7 @@ def test_a_lost_answer_is_looked_up_and_not_clicked_again(job, portal):
         portal.taken += 1
         raise PlaywrightTimeout("no answer")
 
-    assert job.once(STEPS["16"], lambda: job.irrevocably(click), portal.has_it) is None
+    assert job.once(STEPS["16"], clicking(job, click), portal.has_it) is None
     assert len(clicks) == 1
     assert job.records[-1].status == "ok"
 
@@ -97,7 +99,7 @@ def test_an_unanswered_click_that_is_not_found_is_handed_to_a_person(job, portal
         raise PlaywrightTimeout("no answer")
 
     with pytest.raises(OutcomeUnknown) as unknown:
-        job.once(STEPS["16"], lambda: job.irrevocably(click), portal.has_it)
+        job.once(STEPS["16"], clicking(job, click), portal.has_it)
     assert unknown.value.step == "16"
     assert portal.asked > 1
 
@@ -113,7 +115,7 @@ def test_a_portal_that_cannot_be_asked_about_a_click_is_asked_later(job, trouble
         raise trouble
 
     with pytest.raises(Waiting) as waiting:
-        job.once(STEPS["16"], lambda: job.irrevocably(click), cannot_ask)
+        job.once(STEPS["16"], clicking(job, click), cannot_ask)
     assert (waiting.value.awaited, waiting.value.seconds) == ("answer", IMPATIENT.in_flight)
     assert job._journal.ledger.announced("c1", "16") is not None
 
@@ -128,7 +130,7 @@ def test_a_portal_that_talks_nonsense_about_a_click_is_a_persons_matter(job):
         raise ApplicationError(SENTENCE, SENTENCE)
 
     with pytest.raises(OutcomeUnknown):
-        job.once(STEPS["16"], lambda: job.irrevocably(click), answers_oddly)
+        job.once(STEPS["16"], clicking(job, click), answers_oddly)
 
 
 def test_trouble_before_the_click_may_be_tried_again(job, portal):
@@ -241,7 +243,7 @@ def test_who_has_lost_the_case_clicks_nothing_that_cannot_be_undone(number, job,
 
     monkeypatch.setattr(job._journal.ledger, "must_hold", lost)
     with pytest.raises(LeaseLost):
-        job.once(STEPS[number], lambda: job.irrevocably(lambda: clicked.append(number)), lambda _job: False)
+        job.once(STEPS[number], clicking(job, lambda: clicked.append(number)), lambda _job: False)
     assert clicked == []
     assert job._journal.ledger.announced("c1", number) is None
 

@@ -33,12 +33,12 @@ def _intent_unwritten(self: Journal, case_id: str, step: str, attempt: int) -> N
     self.write("intent", case_id, step=step, attempt=attempt)
 
 
-def _intent_after_click(self: Effect, do: Callable[[], Any], attempt: int) -> Any:
+@contextmanager
+def _intent_after_click(self: Effect, attempt: int) -> Iterator[None]:
     with self._by.told_in_words():
-        result = do()
+        yield
     self._journal.intent(self._by.case.case_id, self._step.number, attempt)
     self._settled("done")
-    return result
 
 
 def _says_done_first(self: Journal, case_id: str, step: str, attempt: int) -> None:
@@ -106,7 +106,7 @@ MUTANTS: Mapping[str, Mutant] = MappingProxyType(
             _in_place("renkei.robot.reporting.journal.Journal.intent", _intent_unwritten), _late("16", "link2")
         ),
         "writes the intent after the click": Mutant(
-            _in_place("renkei.robot.execution.effect.Effect.make", _intent_after_click), _late("16", "link2")
+            _in_place("renkei.robot.execution.effect.Effect.announced", _intent_after_click), _late("16", "link2")
         ),
         "says done before the click": Mutant(
             _in_place("renkei.robot.reporting.journal.Journal.intent", _says_done_first), _late("16", "link2")

@@ -21,13 +21,13 @@ from renkei.robot.errors import ApplicationError
 from renkei.robot.execution.case_runner import CaseRunner
 from renkei.robot.execution.context import RobotContext
 from renkei.robot.execution.job import Job
-from renkei.robot.execution.outcome import Next, Outcome
+from renkei.robot.execution.outcome import Outcome
 from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.flows.ways import Phase
 from renkei.robot.messages import papers as say
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.reporting.summary import StepRecord
-from renkei.robot.store.entry import Entry, Ticket
+from renkei.robot.store.entry import Entry, Next, Ticket
 from renkei.robot.store.ledger import MemoryLedger, Settled
 from renkei.robot.store.store import Store
 from renkei.robot.store.stored_ledger import StoredLedger

@@ -18,6 +18,8 @@ from renkei.robot.screens import jpass
 from renkei.robot.store.audits import AuditLedger
 from renkei.robot.store.store import Store
 
+from tests.support.doubles import clicking
+
 from .conftest import PORTALS
 from .paper_portal import PaperPortal
 
@@ -53,7 +55,7 @@ class Paper:
         return Overview(clock.now(), (), (credit,), (), there)
 
     def hand_over(self, job: Job) -> None:
-        job.once(STEPS["50"], lambda: job.irrevocably(self._click), lambda _job: self.portal.has(ESTIMATE, "50"))
+        job.once(STEPS["50"], clicking(job, self._click), lambda _job: self.portal.has(ESTIMATE, "50"))
 
     def arrive(self) -> None:
         self.portal.take(ESTIMATE, "50", 0)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from renkei.robot.audit import look, work
 from renkei.robot.browser.evidence import Evidence
-from renkei.robot.commands.cases import resolve
+from renkei.robot.commands.resolve import resolve
 from renkei.robot.commands.status import status
 from renkei.robot.config.settings import Timeouts
 from renkei.robot.errors import LeaseLost, Waiting

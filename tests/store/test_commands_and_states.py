@@ -10,8 +10,11 @@ from typing import get_args
 import pytest
 from click.testing import CliRunner
 from renkei.robot.app import App
-from renkei.robot.commands.cases import cancel, resolve, retry
-from renkei.robot.commands.status import how_it_stands, status
+from renkei.robot.commands.cancel import cancel
+from renkei.robot.commands.known import how_it_stands
+from renkei.robot.commands.resolve import resolve
+from renkei.robot.commands.retry import retry
+from renkei.robot.commands.status import status
 from renkei.robot.config.settings import Settings
 from renkei.robot.errors import WrongInput
 from renkei.robot.reporting.summary import ByHand, Reason

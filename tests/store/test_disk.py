@@ -99,7 +99,8 @@ def test_nothing_is_clicked_that_cannot_be_announced(run, store):
 
     @step_once(16, read_back=lambda _job: False)
     def submit(job):
-        job.irrevocably(lambda: clicked.append("16"))
+        with job.irrevocably():
+            clicked.append("16")
 
     result = run(submit, FULL)
     assert clicked == []
@@ -130,7 +131,8 @@ def test_a_picture_of_a_step_that_cannot_be_undone_finds_no_room(run, store, pat
 
     @step_once(16, read_back=lambda _job: bool(clicked))
     def submit(job):
-        job.irrevocably(lambda: clicked.append("16"))
+        with job.irrevocably():
+            clicked.append("16")
 
     def no_room(*_args, **_more):
         raise OSError(errno.ENOSPC, "No space left on device", "x.jpg")

@@ -4,9 +4,8 @@ import time
 from threading import Event
 
 import pytest
-from renkei.robot.execution.case_runner import Next
 from renkei.robot.store.entry import Ticket
-from renkei.robot.workers.engine import Engine, NotMine, Queue
+from renkei.robot.workers.engine import Engine, Following, NotMine, Queue
 
 from .conftest import PORTALS
 
@@ -24,7 +23,7 @@ class Hands:
         self.until = until
         self.idle = Event()
 
-    def __call__(self, ticket: Ticket) -> Next | None:
+    def __call__(self, ticket: Ticket) -> Following | None:
         self.had.append(ticket)
         self.at.append(time.monotonic())
         if len(self.had) == self.until:
@@ -62,7 +61,7 @@ def work(store, queue):
 def test_a_case_goes_from_phase_to_phase(queue, work):
     """Each phase puts the next one on the queue, until one says that there is none."""
     second, third = FIRST.following(), FIRST.following().following()
-    hands = Hands({FIRST: Next(second, 0.0), second: Next(third, 0.0)}, until=3)
+    hands = Hands({FIRST: {"hop": second.hop, "after": 0.0}, second: {"hop": third.hop, "after": 0.0}}, until=3)
     queue.put(FIRST)
     assert work(hands)
     assert hands.had == [FIRST, second, third]
@@ -70,7 +69,7 @@ def test_a_case_goes_from_phase_to_phase(queue, work):
 
 def test_a_phase_that_is_put_off_is_done_later(queue, work):
     """A delay is kept: the next phase is not begun before it is due."""
-    hands = Hands({FIRST: Next(FIRST.following(), 1.5)}, until=2)
+    hands = Hands({FIRST: {"hop": FIRST.hop + 1, "after": 1.5}}, until=2)
     queue.put(FIRST)
     assert work(hands)
     assert hands.had == [FIRST, FIRST.following()]
@@ -162,7 +161,7 @@ def test_a_ticket_of_which_a_fault_was_made_can_be_had_again(queue, work):
 def test_a_case_that_was_begun_comes_before_a_new_one(queue, work):
     """While cases wait that were begun, none is begun anew."""
     cases = [Ticket(f"case-{n}", 1, 1) for n in range(3)]
-    hands = Hands({ticket: Next(ticket.following(), 0.0) for ticket in cases}, until=6)
+    hands = Hands({ticket: {"hop": ticket.hop + 1, "after": 0.0} for ticket in cases}, until=6)
     for ticket in cases:
         queue.put(ticket)
     assert work(hands, to_the_end=True)

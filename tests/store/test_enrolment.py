@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Barrier
-from unittest.mock import MagicMock
 
 import pytest
 from click.testing import CliRunner
@@ -51,8 +50,12 @@ def sheet(count: int) -> list:
 
 def enrol_all(store: Store, cases: list) -> list[str]:
     """Do what `renkei run` does with a sheet before any robot works."""
-    settings = Settings(portals=PORTALS, out=Path())
-    return session._Run(store, settings, MagicMock(), PORTALS, Asked(), "run-1").enrol(cases)
+    return new_run(store).enrol(cases)
+
+
+def new_run(store: Store) -> session._Run:
+    app = App(settings=Settings(portals=PORTALS, out=Path()), language="en")
+    return session._Run(app, store, Asked(), "run-1")
 
 
 def on_queue(store: Store) -> list[str]:
@@ -259,7 +262,7 @@ def test_a_sheet_may_be_longer_than_a_question_to_sqlite(store, case, enrol):
 def test_the_longer_a_look_takes_the_fewer_there_are(store, clock, case, monkeypatch):
     """A run of very many cases leaves its time to its workers: after a look of a second it looks again after twenty."""
     looks = []
-    run = session._Run(store, Settings(portals=PORTALS, out=Path()), MagicMock(), PORTALS, Asked(), "run-1")
+    run = new_run(store)
     names, tell = run.enrol([case()]), session._Run.tell
 
     def slow(run, names: list[str]) -> bool:

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from threading import Event
 
 import pytest
-from renkei.robot.execution.case_runner import Next
 from renkei.robot.store.entry import Ticket
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
-from renkei.robot.workers.engine import Engine, Queue, queue_name
+from renkei.robot.workers.engine import Engine, Following, Queue, queue_name
 from renkei.robot.workers.heartbeats import Heartbeats
 from renkei.robot.workers.lanes import Lane, fetch, lane_name
 
@@ -58,7 +57,7 @@ def carry(store, lane, until: int, answers=None) -> list[Ticket]:
     """Let a worker of the lane carry until it had so many tickets, and the engine knows it; return them."""
     had, enough = [], Event()
 
-    def hands(ticket: Ticket) -> Next | None:
+    def hands(ticket: Ticket) -> Following | None:
         had.append(ticket)
         if len(had) == until:
             enough.set()
@@ -122,7 +121,7 @@ def test_a_run_carries_its_own_cases_from_phase_to_phase(store, queue_of):
     for ticket in (OTHER, OWN):
         run.put(ticket)
     run.fetch()
-    had = carry(store, lane, until=2, answers={OWN: Next(OWN.following(), 0.0)})
+    had = carry(store, lane, until=2, answers={OWN: {"hop": OWN.hop + 1, "after": 0.0}})
     assert had == [OWN, OWN.following()]
     assert where(run)["other:1:1"] == COMMON
 
@@ -133,7 +132,7 @@ def test_a_case_that_waits_waits_for_everybody(store, queue_of):
     run = queue_of("run-1", "own")
     run.put(OWN)
     run.fetch()
-    carry(store, lane, until=1, answers={OWN: Next(OWN.following(), 0.5)})
+    carry(store, lane, until=1, answers={OWN: {"hop": OWN.hop + 1, "after": 0.5}})
     assert where(run) == {"own:1:2": COMMON}
     assert carry(store, None, until=1) == [OWN.following()]
 

@@ -101,7 +101,8 @@ def test_books_that_are_gone_are_noticed_before_the_click(held, file, other, tmp
 
     def click(job):
         lose(file, other)
-        job.irrevocably(lambda: clicks.append("clicked"))
+        with job.irrevocably():
+            clicks.append("clicked")
 
     with Journal(tmp_path / "journal.jsonl") as journal:
         journal.ledger = held
@@ -184,7 +185,8 @@ def at_work(monkeypatch, tmp_path, file):
 
     def phase(job):
         file.unlink()
-        job.irrevocably(lambda: clicked.append(job.case.case_id))
+        with job.irrevocably():
+            clicked.append(job.case.case_id)
 
     monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
     monkeypatch.setattr(session, "stopping_at_a_signal", NobodyAsks)

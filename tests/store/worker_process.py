@@ -49,7 +49,8 @@ def phases(portal: PaperPortal, sleeps_at: str) -> list[Phase]:
             _take_time()
             if sleeps_at == f"{job.case.case_id}:{number}":
                 signal.raise_signal(signal.SIGSTOP)
-            job.irrevocably(lambda: portal.take(job.case.case_id, number, os.getpid()))
+            with job.irrevocably():
+                portal.take(job.case.case_id, number, os.getpid())
             _take_time()
 
         def run(job: Job) -> None:

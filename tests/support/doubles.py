@@ -1,5 +1,6 @@
 """What stands in for a part of the robot in tests of several kinds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from unittest.mock import MagicMock
@@ -7,6 +8,7 @@ from unittest.mock import MagicMock
 from renkei.robot.browser.pdf.reader import NobodyReads
 from renkei.robot.browser.watchdog import unbounded
 from renkei.robot.config.settings import Settings
+from renkei.robot.execution.job import Job
 from renkei.robot.messages.text import Message
 from renkei.robot.procedure.steps import Step
 from renkei.robot.reporting.listener import Listener
@@ -44,3 +46,13 @@ def no_browser(_settings: Settings) -> SimpleNamespace:
         replace=lambda: None,
         close=lambda: None,
     )
+
+
+def clicking(job: Job, click: Callable[[], object]) -> Callable[[], None]:
+    """What a step does that makes just this click, which cannot be taken back."""
+
+    def do() -> None:
+        with job.irrevocably():
+            click()
+
+    return do
