@@ -21,7 +21,7 @@ from .desk import Desk, NewContext, StorageState
 from .discretion import discreet
 from .durable.books import StoredBooks
 from .durable.entry import Entry, Ticket
-from .durable.store import Store
+from .durable.store import Store, Strange
 from .durable.trouble import StoreTrouble
 from .errors import (
     ApplicationError,
@@ -39,7 +39,7 @@ from .errors import (
 )
 from .evidence import Evidence
 from .facts import facts_from, facts_of
-from .flows.ways import Phase, phases_of
+from .flows.ways import NAMES, Phase, phases_of
 from .job import Job, Listener
 from .journal import Journal
 from .pdf.reader import PaperReader
@@ -119,6 +119,8 @@ class Carrier:
         self._desk: Desk | None = None
         self._desk_of: str | None = None
         self._signed_in: dict[str, StorageState] = {}
+        self.strange: set[Ticket] = set()
+        """Tickets of cases that were left as they are: only a newer version knows what they say."""
 
     @property
     def _clock(self) -> Clock:
@@ -130,7 +132,11 @@ class Carrier:
         A phase that was done already is not done again. Raises `LetGo` when the robot was stopped, or has lost the case: then the
         ticket still stands, for whoever has the case now; and `CannotGoOn` when no case could go on.
         """
-        entry = self._store.take(ticket, self._name)
+        try:
+            entry = self._store.take(ticket, self._name, self._knows)
+        except Strange:
+            self.strange.add(ticket)
+            return None
         if entry is None:
             return self._where_it_stands(ticket)
         if self._desk_of != ticket.case_id:
@@ -145,6 +151,11 @@ class Carrier:
             raise
         finally:
             self._books.hold(None)
+
+    def _knows(self, entry: Entry, newer: bool) -> bool:
+        """Tell whether a case says nothing that only a newer version knows; the phases of an older one are no trouble."""
+        names = NAMES.union(phase.name for phase in self._ways(entry.case))
+        return not entry.strange and (entry.phase in names or not newer)
 
     def park(self, ticket: Ticket, error: CaseError) -> None:
         """Hand the case to a person without looking at it: what went wrong is the robot's own fault."""
@@ -186,7 +197,7 @@ class Carrier:
         """Do the phase and write down what came of it."""
         phases = self._ways(entry.case)
         names = [phase.name for phase in phases]
-        # A phase that this version does not know any more: the first one looks where the case stands.
+        # A phase of another way, or one that this version does not know any more: the first one looks where the case stands.
         place = names.index(entry.phase) if entry.phase in names else 0
         try:
             self._must_live_on(entry, phases[place])

@@ -13,9 +13,10 @@ from .durable.entry import Status
 from .procedure import SYSTEMS, Step
 from .sentences import labels
 from .summary import CaseResult, StepRecord
+from .visible import visible
 from .words import Language, Words
 
-ENDED: Mapping[Status, tuple[str, Words]] = MappingProxyType(
+ENDED: Mapping[str, tuple[str, Words]] = MappingProxyType(
     {
         "done": ("green", Words(ja="完了", en="done")),
         "declined": ("yellow", Words(ja="否決", en="declined")),
@@ -28,7 +29,7 @@ ENDED: Mapping[Status, tuple[str, Words]] = MappingProxyType(
 BY_HAND = Words(ja="完了(手作業)", en="done by hand")
 """How it is called where a person ended a case as done."""
 
-LEFT: Mapping[Status, tuple[str, Words]] = MappingProxyType(
+LEFT: Mapping[str, tuple[str, Words]] = MappingProxyType(
     {
         "interrupted": ("yellow", Words(ja="中断", en="interrupted")),
         "not_begun": ("dim", Words(ja="未着手", en="not begun")),
@@ -39,7 +40,7 @@ LEFT: Mapping[Status, tuple[str, Words]] = MappingProxyType(
 )
 """How it is called where a run that was stopped has left a case: it goes on with the same command."""
 
-OPEN: Mapping[Status, tuple[str, Words]] = MappingProxyType(
+OPEN: Mapping[str, tuple[str, Words]] = MappingProxyType(
     {
         "queued": ("", Words(ja="待機中", en="queued")),
         "working": ("cyan", Words(ja="処理中", en="at work")),
@@ -50,6 +51,11 @@ OPEN: Mapping[Status, tuple[str, Words]] = MappingProxyType(
     }
 )
 """How it is called where a case stands that goes on by itself."""
+
+
+def as_it_is(word: str) -> Words:
+    """Return a word that only a newer version of the robot knows the meaning of, fit to be shown."""
+    return Words(*2 * (visible(word),))
 
 
 class Progress:
@@ -101,14 +107,15 @@ class Progress:
 
     def case_ended(self, result: CaseResult) -> None:
         """Print how the case ended, and if not well, why and what to do."""
-        style, word = {**ENDED, **LEFT}[result.status]
+        style, word = {**ENDED, **LEFT}.get(result.status) or ("", as_it_is(result.status))
         word = BY_HAND if result.by_hand else word
         self._print(Text.assemble(f"{result.case_id}  ", (f"=> {word.spoken(self._language)}", f"bold {style}")))
         self._bar.advance(self._task)
         if result.reason is None:
             return
+        system = SYSTEMS.get(result.reason.portal) or as_it_is(result.reason.portal)
         for label, value in (
-            (labels.STEP, f"{result.reason.step} ({SYSTEMS[result.reason.portal].ja})"),
+            (labels.STEP, f"{result.reason.step} ({system.ja})"),
             (labels.SEEN, result.reason.message),
             (labels.PICTURE, result.reason.evidence),
             (labels.NEXT, result.reason.next_action),

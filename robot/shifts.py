@@ -5,7 +5,7 @@ from collections.abc import Callable
 from .clock import Clock
 from .durable.lanes import Lane
 from .durable.store import Store
-from .durable.trouble import StoreTrouble
+from .durable.trouble import NewerBooks, StoreTrouble
 from .durable.worker import Audience, Worker
 from .errors import CannotGoOn, WrongInput
 from .settings import Patience, Settings
@@ -59,7 +59,8 @@ class Shifts:
         if self._clock.monotonic() - self._began > self._patience.silence:
             self._failed = 0  # it had worked for a while
         self._failed += 1
-        return self._failed > self._patience.shifts or (isinstance(trouble, StoreTrouble) and not trouble.passes)
+        stays = isinstance(trouble, NewerBooks) or (isinstance(trouble, StoreTrouble) and not trouble.passes)
+        return stays or self._failed > self._patience.shifts
 
     def pause(self, asked: Asked) -> None:
         """Wait before the next shift, each time twice as long, unless somebody asks for the end."""

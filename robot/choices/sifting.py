@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from ..addresses import Addresses
 from ..case import Case, Party
 from ..durable.place import is_there
-from ..durable.store import Store
+from ..durable.reader import Reader
 from ..durable.taken import taken
 from ..sentences import choices as say
 from ..settings import Settings
@@ -43,7 +43,7 @@ def sift(cases: Sequence[Case], settings: Settings, books: URL) -> Sifted:
 
 def _not_known(cases: Sequence[Case], portals: str, books: URL) -> list[Case]:
     """Return the rows that are neither begun nor made of values that were taken lately."""
-    with Store.open(books) as store:
+    with Reader.open(books) as store:
         begun = store.statuses([case.case_id for case in cases])
         known = offered_in(taken(store, portals))
     return [case for case in cases if case.case_id not in begun and not is_known(case, known)]

@@ -13,12 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from ..durable.audits import Doubt, doubts
-from ..durable.entry import Entry, Status
+from ..durable.entry import Entry
 from ..durable.place import must_be_there, place_of
-from ..durable.store import Store
+from ..durable.reader import Reader
 from ..errors import WrongInput
 from ..procedure import SYSTEMS
-from ..progress import BY_HAND, ENDED, OPEN
+from ..progress import BY_HAND, ENDED, OPEN, as_it_is
 from ..sentences.audit import left_open
 from ..sentences.books import no_such_case
 from ..times import short
@@ -27,7 +27,7 @@ from .one_case import known_of, told_of
 from .options import books_option, helped
 
 _LOOK_SECONDS = 1.0
-STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN})
+STATUSES: Mapping[str, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN})
 """How it is called where a case stands, and the colour."""
 
 
@@ -43,7 +43,7 @@ STATUSES: Mapping[Status, tuple[str, Words]] = MappingProxyType({**ENDED, **OPEN
 def status(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
     """List all cases, or one with its history. Of audits only what they left open is told: a click that nobody saw the end of."""
     language = operator_language()
-    with Store.open(must_be_there(place_of(db))) as store:
+    with Reader.open(must_be_there(place_of(db))) as store:
         if as_json:
             shown = [_shown(entry) for entry in _entries(store, case)]
             if case is not None:
@@ -55,7 +55,7 @@ def status(case: str | None, watch: bool, as_json: bool, db: str | None) -> None
             Console().print(_overview(store, case, language), crop=False)
 
 
-def known_case(store: Store, case: str) -> Entry:
+def known_case(store: Reader, case: str) -> Entry:
     """Return a case; raise `WrongInput` where there is none of that name."""
     entry = store.entry(case)
     if entry is None:
@@ -65,11 +65,11 @@ def known_case(store: Store, case: str) -> Entry:
 
 def how_it_stands(entry: Entry) -> tuple[str, Words]:
     """Return in which colour a case's status is shown, and how it is called."""
-    style, word = STATUSES[entry.status]
+    style, word = STATUSES.get(entry.status) or ("", as_it_is(entry.status))
     return style, BY_HAND if entry.by_hand else word
 
 
-def _entries(store: Store, case: str | None) -> list[Entry]:
+def _entries(store: Reader, case: str | None) -> list[Entry]:
     return store.entries() if case is None else [known_case(store, case)]
 
 
@@ -89,7 +89,7 @@ def _shown(entry: Entry) -> dict[str, object]:
     }
 
 
-def _keep_showing(store: Store, case: str | None, language: Language) -> None:
+def _keep_showing(store: Reader, case: str | None, language: Language) -> None:
     with Live(_overview(store, case, language), console=Console(), auto_refresh=False) as live:
         try:
             while True:
@@ -99,7 +99,7 @@ def _keep_showing(store: Store, case: str | None, language: Language) -> None:
             return
 
 
-def _overview(store: Store, case: str | None, language: Language) -> Group:
+def _overview(store: Reader, case: str | None, language: Language) -> Group:
     """Lay out the cases in a table; below it why some need a person and, where all are asked for, what audits left open."""
     entries = _entries(store, case)
     told = [reason for entry in entries if (reason := _reason(entry, language))]
@@ -141,7 +141,6 @@ def _reason(entry: Entry, language: Language) -> str:
     reason = entry.reason
     if reason is None or (entry.status not in ("needs_person", "declined", "waiting_hours") and not entry.by_hand):
         return ""
-    where = Words(
-        ja=f"手順{reason.step} {SYSTEMS[reason.portal].ja}", en=f"step {reason.step} {SYSTEMS[reason.portal].en}"
-    ).spoken(language)
+    system = SYSTEMS.get(reason.portal) or as_it_is(reason.portal)
+    where = Words(ja=f"手順{reason.step} {system.ja}", en=f"step {reason.step} {system.en}").spoken(language)
     return f"\n{entry.case.case_id}  {where}: {reason.message}\n  → {reason.next_action}"

@@ -4,7 +4,7 @@ What a method has written is on the disk when it returns. Opening and writing ra
 words what is wrong with the place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,10 +17,11 @@ from ..sentences import books as say
 from ..settings import Customer
 from ..summary import ByHand, Reason
 from . import tables
-from .entry import OPEN, Entry, Status, Ticket, entry_from
+from .entry import AUDIT, ENDED, OPEN, Entry, Status, Ticket, entry_from
 from .estimates import take_from_audits
 from .reader import SHARING, Reader
-from .trouble import telling
+from .stored import case_from, row_of
+from .version import is_newer, make_ready, must_be_known, version_of
 
 # Made once: a robot asks these at every phase, and to put a query together costs more than to ask it.
 _cases, _effects = tables.cases, tables.effects
@@ -53,13 +54,25 @@ _SETTLE_UP_TO = _SETTLE.where(_effects.c.id <= bindparam("up_to"))
 _READY_TO_GO_ON: tuple[Status, ...] = ("needs_person",)
 
 
+class Strange(Exception):
+    """A case says something that only a newer version knows the meaning of."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry.ticket.case_id)
+        self.entry = entry
+
+
 class Store(Reader):
     """The books at one place, as they are written, too."""
+
+    def make_ready(self) -> None:
+        """Bring the books up to this version."""
+        make_ready(self.engine)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write, all or nothing."""
-        with telling(self.engine.url):
+        with self._telling():
             self._must_be_there()
             with self.engine.begin() as connection:
                 yield connection
@@ -78,7 +91,7 @@ class Store(Reader):
             "estimate_number": case.estimate_number,
             "portals": portals,
             "customer": customer,
-            "row": case.model_dump(mode="json"),
+            "row": row_of(case),
             "status": "queued",
             "phase": first_phase,
             "changed_at": moment,
@@ -102,6 +115,7 @@ class Store(Reader):
                 return Ticket(case.case_id, 1, 1)
             if known["status"] not in _READY_TO_GO_ON and not _is_new_wish(known, case):
                 return None
+            values["row"] = row_of(case, known["row"])
             if self._has_open_effect(books, case.case_id):
                 values["phase"] = known["phase"]
             return self._begin_turn(books, known, values)
@@ -116,18 +130,24 @@ class Store(Reader):
                 raise WrongInput(say.no_such_case(case_id))
             return self._begin_turn(books, known, values)
 
-    def take(self, ticket: Ticket, holder: str) -> Entry | None:
+    def take(self, ticket: Ticket, holder: str, knows: Callable[[Entry, bool], bool] | None = None) -> Entry | None:
         """Take the case for the phase that `ticket` stands for; `None` where that phase was done, or the case has ended.
 
-        Whoever had the case before has lost it: the epoch is a new one.
+        Whoever had the case before has lost it: the epoch is a new one. Raises `Strange`, and leaves the case as it is, where the robot
+        does not know it: `knows` is told of it, and whether the books are newer than the robot. Raises `NewerBooks`.
         """
         which = {"of_case": ticket.case_id, "of_turn": ticket.turn, "of_hop": ticket.hop}
         with self.writing() as books:
             taken = books.execute(_TAKE, {**which, "by": holder, "at": self._now()})
             if not taken.rowcount:
                 return None
+            version = version_of(books)
+            must_be_known(version)
             known = self._known(books, ticket.case_id)
-        return entry_from(known) if known else None
+            entry = entry_from(known) if known else None
+            if entry and knows and not knows(entry, is_newer(version)):
+                raise Strange(entry)
+        return entry
 
     def hand_on(self, entry: Entry, **values: Any) -> bool:  # noqa: ANN401 - columns of a table
         """Write how the phase ended, for the next hop; tell whether the case was still this holder's.
@@ -208,7 +228,7 @@ class Store(Reader):
                 cases.c.estimate_number == case.estimate_number,
                 cases.c.portals == portals,
                 cases.c.case_id != case.case_id,
-                cases.c.status.in_((*OPEN, "needs_person")),
+                cases.c.status.not_in((*ENDED, AUDIT)),
             )
         ).scalar()
         if other is not None:
@@ -238,7 +258,7 @@ def _still_held(entry: Entry) -> tuple[ColumnElement[bool], ...]:
 
 def _is_new_wish(known: RowMapping, case: Case) -> bool:
     """Tell whether an ended case's row now asks for its contract to be applied for again (変更再申込), as it did not before."""
-    return known["status"] not in OPEN and case.is_reapplication and known["row"] != case.model_dump(mode="json")
+    return known["status"] in ENDED and case.is_reapplication and case_from(known["row"])[0] != case
 
 
 _FRESH: dict[str, Any] = {

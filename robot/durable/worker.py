@@ -27,7 +27,7 @@ from .entry import Ticket
 from .lanes import Lane
 from .roster import Roster, slot
 from .store import Store
-from .trouble import StoreTrouble
+from .trouble import NewerBooks, StoreTrouble
 
 R = TypeVar("R")
 
@@ -208,7 +208,7 @@ class Worker:
 
     def _carried(self, ticket: Ticket) -> Next | None:
         try:
-            return self._on_desk_thread(self._carrier.carry, ticket)
+            return self._on_desk_thread(self._at_the_desk, ticket)
         except LetGo as left:
             if self._store.ticket_of(ticket.case_id) == ticket:
                 raise NotMine from left
@@ -221,6 +221,12 @@ class Worker:
                 self._carrier.park, ticket, said
             )  # a case never ends silently, not by our own fault either
             return None
+
+    def _at_the_desk(self, ticket: Ticket) -> Next | None:
+        following = self._carrier.carry(ticket)
+        if ticket in self._carrier.strange:
+            self._watcher.told(say.left_to_newer(ticket.case_id))
+        return following
 
     def _write_down(self, ticket: Ticket, fault: Exception) -> Path:
         """Keep where the robot failed, for its makers; without the words of the error, which may name a customer."""
@@ -238,6 +244,7 @@ class Worker:
         pause = self._settings.patience.silence / _BEATS_IN_A_SILENCE
         while not self.stopped.is_set():
             try:
+                self._store.must_be_known()
                 if self._browser.overdue() > _SECONDS_OVERDUE:
                     self._give_up(TakenForGone(say.desk_stands_still()))
                     return
@@ -248,9 +255,11 @@ class Worker:
                 self._queue.bring_back(self._roster.runs())
                 self._queue.open_lane()
                 self._refuse_pickles()
-                self._queue.put_lost(self._store.open_tickets(self._portals))
+                self._queue.put_lost(
+                    [one for one in self._store.open_tickets(self._portals) if one not in self._carrier.strange]
+                )
                 self._must_move()
-            except StoreTrouble as trouble:
+            except (StoreTrouble, NewerBooks) as trouble:
                 self._give_up(trouble)
             self.stopped.wait(pause)
 
@@ -269,7 +278,7 @@ class Worker:
         try:
             self._roster.leave()
             self._queue.bring_back(self._roster.runs())
-        except StoreTrouble as trouble:
+        except (StoreTrouble, NewerBooks) as trouble:
             self._give_up(trouble)
 
 

@@ -28,6 +28,8 @@ BRING_IN = Phase("bringin", bringin.run, "47")
 TERMINAL_LINK1 = Phase("terminal-link1", link2_terminal.run_link1, "1")
 TERMINAL = Phase("terminal", link2_terminal.run, "18")
 REAPPLY = Phase("reapply", reapply.run, "①")
+NAMES = frozenset(phase.name for phase in (LINK1, LINK2, LINK3, BRING_IN, TERMINAL_LINK1, TERMINAL, REAPPLY))
+"""What the phases of all ways are called. A new one is a revision of the books: older versions leave it alone."""
 
 
 def phases_of(case: Case) -> tuple[Phase, ...]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from renkei.robot.durable import tables
+from renkei.robot.durable import upgrade
 from renkei.robot.durable.books import StoredBooks
 from renkei.robot.durable.entry import Ticket
 from renkei.robot.durable.place import place_of
@@ -333,15 +333,15 @@ def test_a_file_that_is_something_else_is_told_of(tmp_path):
 
 def test_books_that_cannot_be_made_ready_are_let_go_of(tmp_path, monkeypatch):
     """A disk that is full while the tables are made leaves no connection open: SQLite keeps its log as long as there is one."""
-    path, make = tmp_path / "renkei.sqlite", tables.metadata.create_all
+    path, make = tmp_path / "renkei.sqlite", upgrade.command.upgrade
 
-    def make_and_fail(connection):
-        make(connection)
+    def make_and_fail(*to):
+        make(*to)
         assert log.exists()
         raise OSError(errno.ENOSPC, "No space left on device")
 
     log = path.with_name("renkei.sqlite-wal")
-    monkeypatch.setattr(tables.metadata, "create_all", make_and_fail)
+    monkeypatch.setattr(upgrade.command, "upgrade", make_and_fail)
     with pytest.raises(StoreTrouble, match="No space left"):
         Store.open(place_of(str(path)))
     assert not log.exists()
