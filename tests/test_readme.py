@@ -1,6 +1,7 @@
 """The README says what is so."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import click
@@ -16,20 +17,38 @@ ROOT = Path(__file__).parents[1]
 ENGLISH, JAPANESE = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.ja.md"))
 
 
-@pytest.mark.parametrize("step", STEPS.values(), ids=lambda step: step.number)
-def test_the_table_of_steps_is_the_procedures(step):
-    """Each step stands in both tables with its chapter, system and title."""
-    row = f"| {step.number} | {step.chapter} | {SYSTEMS[step.system].ja} |"
-    assert f"{row} {step.title.en} | {'yes' if step.undoable else '**no**'} |" in ENGLISH
-    assert f"{row} {step.title.ja} | {'可' if step.undoable else '**不可**'} |" in JAPANESE
+@pytest.mark.parametrize("readme", ["README.md", "README.ja.md"])
+def test_a_readme_is_short_and_begins_with_the_two_commands(readme):
+    """At most 150 lines; the first block of code is how it is shown and how it is tried."""
+    text = (ROOT / readme).read_text("utf-8")
+    assert len(text.splitlines()) <= 150
+    first = text.split("```")[1].strip().splitlines()
+    assert [line.partition("#")[0].strip() for line in first] == ["make demo", "make test"]
+
+
+def test_what_the_readme_counts_is_so():
+    """The printed steps are those with a number, and the systems those that a clerk works in: not the customer's own, not paper."""
+    steps, systems = sum(number.isdecimal() for number in STEPS), len(SYSTEMS) - len({"customer", "paper"})
+    assert "five web systems" in ENGLISH.replace("\n", " ")
+    assert f"in {steps} printed steps" in ENGLISH
+    assert f"{systems}つのWebシステムを{steps}の手順で" in JAPANESE
+    assert systems == 5
+
+
+def test_the_wheel_that_is_installed_is_this_versions():
+    """Whoever copies a line of the READMEs finds the wheel that was made."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert set(re.findall(r"renkei-([\d.]+)-py3-none-any", ENGLISH + JAPANESE)) == {version}
 
 
 def test_every_command_and_option_that_is_shown_exists():
-    """A command of the table is one, with its options; and every own command is in the table."""
-    shown = dict(re.findall(r"^\| `renkei (\w+)([^`]*)` \|", ENGLISH, re.MULTILINE))
+    """A command of the READMEs' tables, and of the page with the options, is one, with its options; and every own command is in them."""
+    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    readmes = [dict(re.findall(r"^\| `renkei (\w+)([^`]*)` \|", text, re.MULTILINE)) for text in (ENGLISH, JAPANESE)]
+    shown = dict(re.findall(r"^\| `renkei (\w+)([^`]*)` \|", page, re.MULTILINE))
     context = click.Context(cli)
     commands = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
-    assert set(shown) == set(commands)
+    assert set(shown) == set(readmes[0]) == set(readmes[1]) == set(commands)
     for name, command in commands.items():
         options = {option for parameter in command.params for option in [*parameter.opts, *parameter.secondary_opts]}
         assert set(re.findall(r"--[\w-]+", shown[name])) <= options
@@ -44,13 +63,16 @@ def test_every_picture_is_there():
 
 
 def test_every_library_is_explained():
-    """What the product depends on is in the table of libraries."""
+    """What the product depends on is in the table of libraries, to which the README leads."""
+    assert "[libraries.md](docs/libraries.md)" in ENGLISH
     listed = re.search(
         r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
     names = re.findall(r'"([\w-]+)', listed[1])
-    explained = ENGLISH[ENGLISH.index("## Libraries") :]
-    assert [name for name in names if name not in explained] == []
+    explained = "\n".join(
+        re.findall(r"^\| ([^|]*) \|", (ROOT / "docs" / "libraries.md").read_text("utf-8"), re.MULTILINE)
+    )
+    assert [name for name in names if not re.search(rf"\b{name}\b", explained)] == []
 
 
 def test_the_page_on_sheets_promises_what_holds():
