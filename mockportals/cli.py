@@ -1,23 +1,15 @@
-"""`renkei portals`: the replicas, served for people to open by hand and for the robot to work on."""
+"""`renkei portals`: the replicas, served for people to open by hand and for the robot to work on.
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from ipaddress import ip_address
+Whoever lists the commands, or asks how this one is used, imports this module: what serves the portals is imported when they are
+served.
+"""
+
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import DBAPIError
 
-from .door import MAIN
-from .server import PORTALS, Server, Worlds
-from .serving import raise_file_limit
-from .signin import TRAINING_PASSWORD, TRAINING_USER
-from .store import OthersRecords
-from .temporary import Unusable, usable_folder
+from .clock import DEFAULT_APPROVE_AFTER
 from .tongue import said
-from .world import DEFAULT_APPROVE_AFTER, Recipe
 
 
 @click.command(
@@ -64,100 +56,6 @@ from .world import DEFAULT_APPROVE_AFTER, Recipe
 )
 def portals(host: str, port: int, data: Path | None, approve_after: float, training_account: bool) -> None:
     """Serve the practice portals until they are ended."""
-    raise_file_limit()
-    training = training_account or _is_loopback(host)
-    with _data_file(data) as file:
-        worlds = _opened(file, Recipe(approve_after=timedelta(seconds=approve_after), training=training))
-        server = _listening(worlds, host, port)
-        try:
-            _tell(server, host, training=training)
-            server.run()
-        finally:
-            server.close()
+    from . import command
 
-
-def _opened(file: Path, recipe: Recipe) -> Worlds:
-    """Open the records before anybody asks for them."""
-    worlds = Worlds(file, recipe)
-    try:
-        with worlds.named(MAIN).store.writing():
-            pass  # what can be read only is found out here, and not by the first click
-    except OthersRecords as error:
-        raise click.UsageError(
-            said(
-                f"{file} はこのポータルの記録ではありません。--data に別のファイルを指定してください。",
-                f"{file} does not hold records of these portals. Name another file with --data.",
-            )
-        ) from error
-    except (DBAPIError, OSError) as error:
-        raise click.UsageError(
-            said(
-                f"{file} に記録できません。フォルダーがあり、書き込めることを確認してください。",
-                f"Records cannot be kept in {file}. See that its folder is there and can be written to.",
-            )
-        ) from error
-    return worlds
-
-
-def _listening(worlds: Worlds, host: str, port: int) -> Server:
-    try:
-        return Server(worlds, host, port)
-    except OSError as error:
-        worlds.close()
-        raise click.UsageError(
-            said(
-                f"{host} のポート {port} で待ち受けできません({error.strerror})。--port で別の番号を指定してください。",
-                f"cannot listen on {host} port {port}: {error.strerror}. Choose another with --port.",
-            )
-        ) from error
-
-
-def _tell(server: Server, host: str, *, training: bool) -> None:
-    if not _is_loopback(host):
-        click.echo(_warning(host, training=training), err=True)
-    for name, title in PORTALS:
-        click.echo(f"{title:　<8}http://{name}.localhost:{server.port}/")
-    if training:
-        click.echo(f"利用者ID {TRAINING_USER}  パスワード {TRAINING_PASSWORD}")
-    click.echo(f"renkei run CASES --portals {server.url}")
-
-
-def _warning(host: str, *, training: bool) -> str:
-    return said(
-        f"注意: {host} で待ち受けるため、ほかの端末からも接続できます。"
-        + (
-            "練習用の利用者でだれでもログインできます。"
-            if training
-            else "練習用の利用者は閉じました(--training-account で開きます)。"
-        ),
-        f"Mind: on {host} other machines can connect too. "
-        + (
-            "Anybody can sign in with the training account."
-            if training
-            else "The training account is closed; --training-account opens it."
-        ),
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
-@contextmanager
-def _data_file(chosen: Path | None) -> Iterator[Path]:
-    if chosen is not None:
-        yield chosen
-        return
-    try:
-        temporary = usable_folder()
-    except Unusable as error:
-        or_name_one = said(
-            "または --data で記録のファイルを指定してください。",
-            " Or name a file for the portals' records with --data.",
-        )
-        raise click.UsageError(f"{error}{or_name_one}") from error
-    with tempfile.TemporaryDirectory(prefix="renkei-portals-", dir=temporary, ignore_cleanup_errors=True) as folder:
-        yield Path(folder) / "portals.sqlite"
+    command.serve(host, port, data, approve_after, training=training_account)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 
 JST = timezone(timedelta(hours=9), "JST")
+DEFAULT_APPROVE_AFTER = timedelta(seconds=3)
+"""How long a screening takes unless told otherwise."""
 
 Now = Callable[[], datetime]
 

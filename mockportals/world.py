@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from .arclink import inbox as arclink_inbox
-from .clock import Clock, Now, system_now
+from .clock import DEFAULT_APPROVE_AFTER, Clock, Now, system_now
 from .customer import inbox as customer_inbox
 from .faults import Faults
 from .ground import Ground, Origin, Policy, Settings
@@ -20,8 +20,6 @@ from .seed import DEFAULT_ESTIMATES, DEFAULT_SEED
 from .signin import SignIns
 from .sonpo import inbox as sonpo_inbox
 from .store import Store
-
-DEFAULT_APPROVE_AFTER = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)

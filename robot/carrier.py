@@ -39,7 +39,8 @@ from .errors import (
 )
 from .evidence import Evidence
 from .facts import facts_from, facts_of
-from .flows.ways import NAMES, Phase, phases_of
+from .flows.phases import NAMES
+from .flows.ways import Phase, phases_of
 from .job import Job, Listener
 from .journal import Journal
 from .pdf.reader import PaperReader

@@ -29,18 +29,18 @@ class Commands(LazyGroup):
 
     places = MappingProxyType(
         {
-            "audit": ".audit.command:audit",
-            "cancel": ".commands.cases:cancel",
+            "audit": ".commands.audit:audit",
+            "cancel": ".commands.cancel:cancel",
             "check": ".commands.check:check",
-            "demo": ".commands.run:demo",
-            "resolve": ".commands.cases:resolve",
-            "retry": ".commands.cases:retry",
+            "demo": ".commands.demo:demo",
+            "resolve": ".commands.resolve:resolve",
+            "retry": ".commands.retry:retry",
             "run": ".commands.run:run",
-            "scenario": ".scenario.command:scenario",
+            "scenario": ".commands.scenario:scenario",
             "status": ".commands.status:status",
             "steps": ".commands.steps:steps",
             "template": ".commands.template:template",
-            "work": ".commands.run:work",
+            "work": ".commands.work:work",
         }
     )
 

@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 
 from .case import Case
+from .durable.enrolment import Enrolled
+from .durable.entry import Entry
 from .durable.reader import Reader
 from .sentences import books as say
 from .words import Words
 
 
-def changed_row(books: Reader, case: Case) -> Words | None:
+def not_as_it_stands(case: Case, came_to: Enrolled) -> Words | None:
+    """Return why a row is not carried out as it stands, where it is not."""
+    known = came_to.as_it_stands
+    return came_to.refused or (changed_row(known, case) if known else None)
+
+
+def changed_row(entry: Entry, case: Case) -> Words | None:
     """Say that a case which is not begun anew has another row by now, and in what: nothing of that is carried out."""
-    entry = books.entry(case.case_id)
-    columns = entry.columns_unlike(case) if entry else []
-    return say.row_was_changed(entry.case, case, columns, entry.status) if entry and columns else None
+    columns = entry.columns_unlike(case)
+    return say.row_was_changed(entry.case, case, columns, entry.status) if columns else None
 
 
 def others_wait(books: Reader, portals: str, names: Sequence[str]) -> Words | None:

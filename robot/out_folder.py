@@ -12,6 +12,8 @@ from .errors import WrongInput
 from .private import make_private
 from .words import Words
 
+REPORT = "report.html"
+"""What a run leaves there for people to read; see `robot.report`."""
 _LOCK = ".renkei.lock"
 
 

@@ -1,7 +1,6 @@
 """What the operator sees while a run goes on: each step as it ends, in a terminal with colour and a bar, elsewhere in lines."""
 
-from collections.abc import Mapping
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -12,50 +11,9 @@ from rich.text import Text
 from .durable.entry import Status
 from .procedure import SYSTEMS, Step
 from .sentences import labels
+from .sentences.statuses import BY_HAND, ENDED, LEFT, OPEN, as_it_is
 from .summary import CaseResult, StepRecord
-from .visible import visible
 from .words import Language, Words
-
-ENDED: Mapping[str, tuple[str, Words]] = MappingProxyType(
-    {
-        "done": ("green", Words(ja="完了", en="done")),
-        "declined": ("yellow", Words(ja="否決", en="declined")),
-        "needs_person": ("red", Words(ja="要確認", en="needs a person")),
-        "cancelled": ("dim", Words(ja="取消", en="cancelled")),
-    }
-)
-"""How a case's end is called, and its colour."""
-
-BY_HAND = Words(ja="完了(手作業)", en="done by hand")
-"""How it is called where a person ended a case as done."""
-
-LEFT: Mapping[str, tuple[str, Words]] = MappingProxyType(
-    {
-        "interrupted": ("yellow", Words(ja="中断", en="interrupted")),
-        "not_begun": ("dim", Words(ja="未着手", en="not begun")),
-        "waiting_screening": ("blue", Words(ja="審査待ち", en="waits for the screening")),
-        "waiting_customer": ("blue", Words(ja="お客さま待ち", en="waits for the customer")),
-        "waiting_hours": ("blue", Words(ja="再開待ち", en="waits for service hours")),
-    }
-)
-"""How it is called where a run that was stopped has left a case: it goes on with the same command."""
-
-OPEN: Mapping[str, tuple[str, Words]] = MappingProxyType(
-    {
-        "queued": ("", Words(ja="待機中", en="queued")),
-        "working": ("cyan", Words(ja="処理中", en="at work")),
-        "waiting_screening": ("blue", Words(ja="審査待ち", en="waits for the screening")),
-        "waiting_customer": ("blue", Words(ja="お客さま待ち", en="waits for the customer")),
-        "waiting_hours": ("blue", Words(ja="再開待ち", en="waits for service hours")),
-        "waiting_answer": ("blue", Words(ja="結果確認待ち", en="waits until an outcome is certain")),
-    }
-)
-"""How it is called where a case stands that goes on by itself."""
-
-
-def as_it_is(word: str) -> Words:
-    """Return a word that only a newer version of the robot knows the meaning of, fit to be shown."""
-    return Words(*2 * (visible(word),))
 
 
 class Progress:

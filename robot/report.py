@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from . import times
 from .evidence import is_whole
+from .out_folder import REPORT
 from .procedure import STEPS, SYSTEMS
 from .sentences import labels
 from .summary import CaseResult, CaseStatus, Reason, StepRecord, Summary
@@ -42,7 +43,6 @@ STATUSES: Mapping[CaseStatus, Words] = MappingProxyType(
 )
 """How a case's end is called, the one that asks for work first."""
 
-REPORT = "report.html"
 _ALWAYS_COUNTED = frozenset({"needs_person", "declined", "done", "cancelled"})
 _TO_LOOK_AT = frozenset({"needs_person", "declined"})
 _PICTURE_TYPES: Mapping[str, str] = MappingProxyType(

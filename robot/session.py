@@ -13,13 +13,14 @@ from . import notices
 from .addresses import Addresses
 from .case import Case
 from .clock import stop_after
+from .durable.engine import Queue
+from .durable.enrolment import Row
 from .durable.entry import OPEN, Status
 from .durable.lanes import Lane
 from .durable.place import VARIABLE
 from .durable.store import Store
 from .durable.trouble import StoreTrouble, gone
 from .durable.worker import Audience, TakenForGone
-from .errors import WrongInput
 from .flows.ways import phases_of
 from .helpers import helpers
 from .out_folder import folder_of_ones_own, make_folder
@@ -36,6 +37,8 @@ from .words import Language, Words
 __all__ = ["Outcome", "Spectator", "carry_out", "work"]
 
 _LOOK_SECONDS = 1.0
+_ROWS_AT_ONCE = 500  # nobody else writes in the books for as long as these take: a fifth of a second
+_SHARE_OF_LOOKS = 20
 _JOURNAL_OF_A_WORKER = "journal-{worker}.jsonl"  # several may have the same out folder
 
 
@@ -63,9 +66,9 @@ def carry_out(
     """Run the cases and write journal, evidence, `summary.json` and `report.html` into the out folder.
 
     Cases that have ended already are only told; those that an earlier run left go on; those of other sheets are left to others, and
-    it is said that they wait. Whatever asks for the end is heard until the
-    report is written. Raises `WrongInput`, before anything is begun, when the portals do not answer, there is no browser, or
-    another run has the out folder; `StoreTrouble` when the robot's books cannot be written.
+    it is said that they wait. Whatever asks for the end is heard until the report is written. Raises `WrongInput`, before anything
+    is begun, when the portals do not answer, there is no browser, or another run has the out folder; `StoreTrouble` when the robot's
+    books cannot be written.
     """
     addresses = Addresses.parse(settings.portals)
     addresses.must_answer()
@@ -77,11 +80,8 @@ def carry_out(
         if others := notices.others_wait(store, addresses.url, names):
             spectator.told(others)
         with ExitStack() as helping:
-            if run.is_any_open(names):
-                stopped_by = run.work_until_all_ended(names, language, helping, workers)
-            else:
-                stopped_by = None
-                run.tell(names)
+            any_open = run.tell(names)
+            stopped_by = run.work_until_all_ended(names, language, helping, workers) if any_open else None
         results = [run.result(name, stopped_by, language) for name in names]
         summary = Summary(
             run_id=run_id,
@@ -164,19 +164,18 @@ class _Run:
     refused: list[Words] = field(default_factory=list)
     notes: list[Words] = field(default_factory=list)
     told: dict[str, Status] = field(default_factory=dict)
+    looks_again: float = 0.0
 
     def enrol(self, cases: Sequence[Case]) -> list[str]:
-        """Put the cases into the books; return the names of those that are in there now."""
+        """Put the cases into the books and on the queue; return the names of those that are in there now."""
         names = []
-        for case in cases:
-            try:
-                begun = self.store.enrol(case, self.portals, self.settings.customer, phases_of(case)[0].name)
-            except WrongInput as wrong:
-                self.refused.append(wrong.message)
-            else:
-                names.append(case.case_id)
-                if begun is None and (changed := notices.changed_row(self.store, case)):
-                    self.refused.append(changed)
+        with Queue(self.store, self.portals) as queue:
+            for at in range(0, len(cases), _ROWS_AT_ONCE):
+                some = cases[at : at + _ROWS_AT_ONCE]
+                rows = [Row(case, phases_of(case)[0].name) for case in some]
+                enrolled = self.store.enrol_all(rows, self.portals, self.settings.customer, queue.put_within)
+                self.refused += filter(None, map(notices.not_as_it_stands, some, enrolled))
+                names += [case.case_id for case, came_to in zip(some, enrolled, strict=True) if not came_to.refused]
         return names
 
     def is_any_open(self, names: Sequence[str]) -> bool:
@@ -224,8 +223,13 @@ class _Run:
         return statuses
 
     def _have_ended(self, names: Sequence[str]) -> bool:
-        self.tell(names)
-        return not self.is_any_open(names)
+        """Tell what is new, and whether all have ended; where a look takes long, for there are many cases, it is a seldom one."""
+        began = self.store.clock.monotonic()
+        if began < self.looks_again:
+            return False
+        any_open = self.tell(names)
+        self.looks_again = began + _SHARE_OF_LOOKS * (self.store.clock.monotonic() - began)
+        return not any_open
 
     def _books_come_back(self, shifts: Shifts) -> bool:
         clock = self.store.clock
@@ -235,9 +239,13 @@ class _Run:
             clock.sleep(0.5)
         return came_back
 
-    def tell(self, names: Sequence[str]) -> None:
-        """Tell the spectator which cases have ended or begun to wait since the last time, whichever robot had them."""
-        for name, status in self._statuses(names).items():
+    def tell(self, names: Sequence[str]) -> bool:
+        """Tell the spectator which cases have ended or begun to wait since the last time, whichever robot had them.
+
+        Return whether some case still goes on.
+        """
+        statuses = self._statuses(names)
+        for name, status in statuses.items():
             if status == "working" or self.told.get(name) == status:  # a look at what is waited for is no news
                 continue
             self.told[name] = status
@@ -246,6 +254,7 @@ class _Run:
             elif status.startswith("waiting_"):
                 reason = self.store.result(name, self.settings.out).reason
                 self.spectator.case_waits(name, status, reason.message if reason else None)
+        return any(status in OPEN for status in statuses.values())
 
     def result(self, name: str, stopped_by: Words | None, language: Language) -> CaseResult:
         """Return how a case stands; one that was left open is told as such, with the reason why the run stopped."""

@@ -1,4 +1,4 @@
-"""`renkei audit`: looks for data that did not cross between the portals, and with `--fix` hands it over again."""
+"""What `renkei audit` does: it looks for data that did not cross between the portals, and with `--fix` hands it over again."""
 
 import sys
 from contextlib import nullcontext
@@ -10,7 +10,6 @@ from rich.console import Console
 
 from ..addresses import Addresses
 from ..clock import SystemClock
-from ..commands.options import books_option, browser_options, helped
 from ..credentials import Keys
 from ..desk import Desk
 from ..durable.audits import AuditBooks
@@ -30,39 +29,8 @@ from .model import Report
 from .work import Audit, Wish
 
 NOTHING, SOMETHING, COULD_NOT_GO_ON = 0, 1, 3
-GRACE_MINUTES = 60.0
 
 
-@click.command(
-    "audit",
-    help=helped(
-        "各システムの一覧を確認し、連携されていない案件を表示します。--fix で連携をやり直します。",
-        "Look through the portals' lists for cases whose data did not cross; with --fix hand it over again.",
-    ),
-)
-@browser_options
-@click.option("--fix", is_flag=True, help=helped("見つかった案件の連携をやり直す", "Hand over again what is found."))
-@click.option(
-    "--grace",
-    type=click.FloatRange(min=0),
-    default=GRACE_MINUTES,
-    show_default=True,
-    metavar="MINUTES",
-    help=helped(
-        "印刷・承認・締結からこの時間内の案件は手続き中とみなす(分)",
-        "A case printed, approved or concluded less than this ago is on its way, in minutes.",
-    ),
-)
-@click.option(
-    "--days",
-    type=click.IntRange(min=1),
-    help=helped(
-        "J-PASSへの送信と契約の締結をこの日数分だけ確認する (省略時はすべて)",
-        "Look back so many days on what was sent to J-PASS and concluded; all of it when left out.",
-    ),
-)
-@click.option("--json", "as_json", is_flag=True, help=helped("JSONで出力する", "Print JSON."))
-@books_option
 def audit(
     portals: str,
     out: Path | None,

@@ -1,4 +1,4 @@
-"""`renkei retry`, `cancel` and `resolve`: a person says how a case goes on.
+"""What `renkei retry`, `cancel` and `resolve` do: a person says how a case goes on.
 
 None of them opens a browser: they write in the robot's books, and a robot (`renkei run` or `renkei work`) does the rest.
 """
@@ -9,34 +9,19 @@ from types import MappingProxyType
 
 import click
 
-from ..durable.engine import Queue
 from ..durable.entry import Entry, Status
 from ..durable.place import must_be_there, place_of
 from ..durable.store import Store
 from ..errors import WrongInput
-from ..flows.ways import Phase, phases_of
+from ..flows.phases import Part, parts_of
 from ..procedure import STEPS
 from ..sentences import cases as say
 from ..summary import ByHand, Reason
 from ..words import Words, operator_language
-from .options import books_option, helped
-from .status import how_it_stands, known_case
+from .known import how_it_stands, known_case
+from .options import helped
 
 
-@click.command(
-    help=helped(
-        "止まった案件をもう一度進めます。繰り返しても安全なところからだけ始められます。",
-        "Put a case on the queue once more, from where repeating is safe.",
-    )
-)
-@click.argument("case")
-@click.option(
-    "--from",
-    "step",
-    metavar="STEP",
-    help=helped("始める手順 (省略時は止まったところ)", "The step to begin with; where it stopped, without it."),
-)
-@books_option
 def retry(case: str, step: str | None, db: str | None) -> None:
     """Begin the phase anew that the case stopped in, or an earlier one."""
     with Store.open(must_be_there(place_of(db))) as store:
@@ -52,11 +37,6 @@ def retry(case: str, step: str | None, db: str | None) -> None:
     _say(said, _worker_needed(entry))
 
 
-@click.command(
-    help=helped("案件の処理をやめます。済んだ手続きは取り消されません。", "End a case. What was done stays done.")
-)
-@click.argument("case")
-@books_option
 def cancel(case: str, db: str | None) -> None:
     """End a case that goes on or was parked, and say what of it is in the portals."""
     with Store.open(must_be_there(place_of(db))) as store:
@@ -68,22 +48,6 @@ def cancel(case: str, db: str | None) -> None:
     _say(Words(ja=f"案件 {case} を取り消しました。", en=f"Case {case} is cancelled."), *lets_go, left)
 
 
-@click.command(
-    help=helped(
-        "要確認の案件について、画面で確認した結果をロボに伝え、続きを進めます。",
-        "Tell the robot what you saw in the portals of a case that needs a person, so that it can go on.",
-    )
-)
-@click.argument("case")
-@click.option("--happened", metavar="STEP", help=helped("この手順は完了していた", "This step did take hold."))
-@click.option(
-    "--did-not-happen",
-    "did_not",
-    metavar="STEP",
-    help=helped("この手順は完了していなかった", "This step did not take hold."),
-)
-@click.option("--done", is_flag=True, help=helped("残りは手作業で終えた", "The rest was done by hand."))
-@books_option
 def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db: str | None) -> None:
     """Settle a click of unknown outcome and go on, or end the case as done by hand."""
     said = [happened, did_not, "done" if done else None]
@@ -143,21 +107,23 @@ def _who() -> str:
         return "-"
 
 
-def _go_on(store: Store, entry: Entry, phase: Phase) -> None:
+def _go_on(store: Store, entry: Entry, phase: Part) -> None:
+    from ..durable.engine import Queue
+
     with Queue(store, entry.portals) as queue:
-        queue.put(store.put_back(entry.case.case_id, phase.name))
+        store.put_back(entry.case.case_id, phase.name, queue.put_within)
 
 
-def _phase_of(entry: Entry) -> Phase:
-    phases = phases_of(entry.case)
+def _phase_of(entry: Entry) -> Part:
+    phases = parts_of(entry.case)
     return next((phase for phase in phases if phase.name == entry.phase), phases[0])
 
 
-def _phase_from(entry: Entry, step: str | None, unsettled: Sequence[str]) -> Phase:
+def _phase_from(entry: Entry, step: str | None, unsettled: Sequence[str]) -> Part:
     """Return the phase that begins with `step`. Only there the robot looks where the case stands before it does anything."""
     if step is None:
         return _phase_of(entry)
-    phases = {phase.first_step: phase for phase in phases_of(entry.case)}
+    phases = {phase.first_step: phase for phase in parts_of(entry.case)}
     if step in phases:
         return _reached(entry, phases[step], unsettled)
     reached = _starts(entry)
@@ -179,7 +145,7 @@ def _phase_from(entry: Entry, step: str | None, unsettled: Sequence[str]) -> Pha
     )
 
 
-def _reached(entry: Entry, phase: Phase, unsettled: Sequence[str]) -> Phase:
+def _reached(entry: Entry, phase: Part, unsettled: Sequence[str]) -> Part:
     """Return the phase, where the case has come as far, and makes nothing anew there that a click may have sent."""
     now, starts, case_id = _phase_of(entry), _starts(entry), entry.case.case_id
     if phase.first_step not in starts:
@@ -191,7 +157,7 @@ def _reached(entry: Entry, phase: Phase, unsettled: Sequence[str]) -> Phase:
 
 def _starts(entry: Entry) -> list[str]:
     """Return the first steps of the phases that the case has come to."""
-    phases = phases_of(entry.case)
+    phases = parts_of(entry.case)
     return [phase.first_step for phase in phases[: phases.index(_phase_of(entry)) + 1]]
 
 

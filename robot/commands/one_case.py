@@ -6,9 +6,9 @@ from typing import Any
 
 from ..durable.entry import Entry, Status
 from ..durable.reader import Reader
-from ..flows.ways import phases_of
+from ..flows.phases import parts_of
+from ..out_folder import REPORT
 from ..procedure import STEPS, SYSTEMS
-from ..report import REPORT
 from ..summary import StepRecord
 from ..times import short_to_the_second
 from ..words import Language, Words
@@ -84,7 +84,7 @@ def _line(record: StepRecord, language: Language) -> str:
 
 
 def _first_step(entry: Entry) -> str:
-    phases = phases_of(entry.case)
+    phases = parts_of(entry.case)
     return next((phase for phase in phases if phase.name == entry.phase), phases[0]).first_step
 
 

@@ -69,3 +69,13 @@ workers_option = click.option(
     show_default=True,
     help=helped("同時に働くロボの数", "How many robots work at a time."),
 )
+
+sheet_option = click.option(
+    "--sheet",
+    "sheet_name",
+    metavar="NAME",
+    help=helped(
+        "案件の表のあるシート (省略時は、表のある唯一の表示シート)",
+        "The sheet to read; without it, the only visible one that has the headers.",
+    ),
+)

@@ -9,20 +9,9 @@ from .. import sheet
 from ..choices.items import NotOffered
 from ..sheet import SheetReading
 from ..words import Language, Words
-from .options import helped
 
 MOST_TOLD = 100
 """So many values that are not offered are told one by one."""
-
-sheet_option = click.option(
-    "--sheet",
-    "sheet_name",
-    metavar="NAME",
-    help=helped(
-        "案件の表のあるシート (省略時は、表のある唯一の表示シート)",
-        "The sheet to read; without it, the only visible one that has the headers.",
-    ),
-)
 
 
 def read(cases: Path, sheet_name: str | None, language: Language) -> SheetReading:

@@ -1,69 +1,12 @@
-"""`renkei run`, `renkei work` and `renkei demo`: carrying cases.
+"""`renkei run`: the cases of a sheet."""
 
-Exit codes: 0 all done; 1 some case needs a person, was declined or was not begun; 2 wrong use or wrong input; 3 the run could not
-go on.
-"""
-
-import sys
-import tempfile
-from collections import Counter
 from pathlib import Path
 from typing import get_args
 
 import click
-from rich.console import Console
-from sqlalchemy.engine import URL
 
-from .. import home, practice, template
-from ..case import Case
-from ..choices.sifting import sift
-from ..clock import SystemClock
-from ..durable.place import place_of
-from ..errors import WrongInput
-from ..out_folder import dated_folder
-from ..progress import ENDED, LEFT, Progress
-from ..sentences.rows import no_row_left
-from ..session import Outcome, carry_out, further_workers
-from ..session import work as work_off
-from ..settings import Customer, Settings
-from ..summary import Summary
-from ..telling import Telling
-from ..temporary import usable_folder
-from ..words import Language, Words, operator_language
-from .options import books_option, browser_options, helped, workers_option
-from .reading import read, sheet_option, tell_not_offered
-
-MOST_TOLD = 100
-"""So many rows that were not carried out are told one by one."""
-ALL_DONE, NEEDS_PERSON, COULD_NOT_GO_ON = 0, 1, 3
-DEMO_SCREENING_SECONDS = 2.0
-
-
-@click.command(
-    help=helped(
-        "練習用ポータルを起動し、3件の案件を最後まで進めます。",
-        "Start practice portals and carry three cases through them.",
-    )
-)
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=helped("出力フォルダー", "Out folder."))
-@click.option("--headed", is_flag=True, help=helped("ブラウザの画面を表示する", "Show the browser."))
-def demo(out: Path | None, headed: bool) -> None:
-    """Run an individual, a corporation, and a case whose first hand-over of step 5 is lost."""
-    language = operator_language()
-    home.must_be_known()
-    temporary = usable_folder()
-    cases = [Case.model_validate(row) for row in template.sample_rows(3)]
-    # The portals are new each time, and so are the books.
-    with (
-        practice.practice_portals(DEMO_SCREENING_SECONDS) as portals,
-        tempfile.TemporaryDirectory(prefix="renkei-demo-", dir=temporary, ignore_cleanup_errors=True) as folder,
-    ):
-        practice.arm(portals, "link1.lost", cases[-1].estimate_number)
-        settings = Settings(
-            portals=portals.url, out=out or Path("out") / "demo", headed=headed, mask=False, customer="robot"
-        )
-        outcome = _work(cases, settings, language, place_of(str(Path(folder) / "renkei.sqlite")))
-    sys.exit(_conclude(outcome, settings.out, language))
+from ..settings import Customer
+from .options import books_option, browser_options, helped, sheet_option, workers_option
 
 
 @click.command(
@@ -100,97 +43,6 @@ def run(
     db: str | None,
 ) -> None:
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
-    language = operator_language()
-    reading = read(cases, sheet_name, language)
-    if not reading.cases:
-        raise WrongInput(no_row_left(cases))
-    usable_folder()
-    folder = out or dated_folder("renkei-runs", SystemClock().now())
-    settings = Settings(portals=portals, out=folder, headed=headed, slow_mo=slow_mo, mask=mask, customer=customer)
-    books = place_of(db)
-    sifted = sift(reading.cases, settings, books)
-    wrong = tell_not_offered(sifted.wrong, reading.rows, language)
-    if sifted.note is not None:
-        click.echo(sifted.note.spoken(language), err=True)
-    if not sifted.cases:
-        raise WrongInput(no_row_left(cases))
-    outcome = _work(sifted.cases, settings, language, books, workers)
-    code = _conclude(outcome, folder, language)
-    sys.exit(max(code, NEEDS_PERSON) if wrong or reading.problems else code)
+    from . import carrying
 
-
-@click.command(
-    help=helped(
-        "待っている案件を進めるロボを動かします。何台のパソコンで何個動かしてもかまいません。Ctrl-C で止まります。",
-        "Work off the cases that wait, until stopped with Ctrl-C. Any number of workers, on any machine.",
-    )
-)
-@browser_options
-@workers_option
-@books_option
-@click.option("--as-helper", is_flag=True, hidden=True)
-@click.option("--for-run", hidden=True)
-def work(
-    portals: str,
-    out: Path | None,
-    headed: bool,
-    slow_mo: float,
-    mask: bool,
-    workers: int,
-    db: str | None,
-    as_helper: bool,
-    for_run: str | None,
-) -> None:
-    """Take cases from the queue as they come; as another worker's helper, tell that one of it, and with a run's cases alone."""
-    language = operator_language()
-    usable_folder()
-    settings = Settings(
-        portals=portals, out=out or Path("renkei-runs") / "work", headed=headed, slow_mo=slow_mo, mask=mask
-    )
-    books = place_of(db)
-    if as_helper:
-        stopped_by = work_off(settings, Telling(sys.stdout), language, books, for_run)
-    else:
-        with (
-            Progress(Console(), language, 0) as progress,
-            further_workers(workers - 1, settings, books, progress),
-        ):
-            stopped_by = work_off(settings, progress, language, books)
-        click.echo(
-            helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
-        )
-    if stopped_by is not None:
-        click.echo(stopped_by.spoken(language), err=True)
-        sys.exit(COULD_NOT_GO_ON)
-
-
-def _work(cases: list[Case], settings: Settings, language: Language, books: URL, workers: int = 1) -> Outcome:
-    with Progress(Console(), language, len(cases)) as progress:
-        return carry_out(cases, settings, progress, language, books, workers)
-
-
-def _conclude(outcome: Outcome, out: Path, language: Language) -> int:
-    """Say how the run ended and where its report lies; return the exit code."""
-    for message in outcome.refused[:MOST_TOLD]:
-        click.echo(message.spoken(language), err=True)
-    if more := len(outcome.refused[MOST_TOLD:]):
-        click.echo(helped(f"ほかに {more} 件あります。", f"{more} more rows are as these."), err=True)
-    counts = _counts(outcome.summary, language)
-    report = (out / "report.html").resolve()
-    click.echo(Words(ja=f"結果: {counts}\n報告書: {report}", en=f"Result: {counts}\nReport: {report}").spoken(language))
-    if outcome.stopped_by is not None:
-        click.echo(outcome.stopped_by.spoken(language), err=True)
-        return COULD_NOT_GO_ON
-    well = all(case.status == "done" for case in outcome.summary.cases) and not outcome.refused
-    return ALL_DONE if well else NEEDS_PERSON
-
-
-def _counts(summary: Summary, language: Language) -> str:
-    counted = Counter[str](case.status for case in summary.cases)
-    told = {**ENDED, **{status: words for status, words in LEFT.items() if counted[status]}}
-    words = "  ".join(f"{word.spoken(language)} {counted[status]}" for status, (_, word) in told.items())
-    if by_hand := sum(case.by_hand is not None for case in summary.cases):
-        words += Words(ja=f"  (完了のうち手作業 {by_hand})", en=f"  (of those done, by hand: {by_hand})").spoken(
-            language
-        )
-    return words
+    carrying.run(cases, sheet_name, portals, out, headed, slow_mo, mask, customer, workers, db)

@@ -3,10 +3,7 @@
 import json
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from .. import catalogue
 from ..words import operator_language
 from .options import helped
 
@@ -15,10 +12,15 @@ from .options import helped
 @click.option("--json", "as_json", is_flag=True, help=helped("JSONで出力する", "Print JSON."))
 def steps(as_json: bool) -> None:
     """List every printed step."""
+    from .. import catalogue
+
     entries = catalogue.entries(operator_language())
     if as_json:
         click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
         return
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False)
     heads = [
         ("番号", "step"),

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from ..template import sample_rows, write_template
 from .options import helped
 
 
@@ -20,5 +19,7 @@ from .options import helped
 @click.option("--force", is_flag=True, help=helped("既存のファイルを上書きする", "Overwrite an existing file."))
 def template(cases: Path, rows: int, force: bool) -> None:
     """Write headers, notes, drop-downs and rows that run as they stand against fresh practice portals."""
+    from ..template import sample_rows, write_template
+
     write_template(cases, sample_rows(rows), overwrite=force)
     click.echo(helped(f"{cases} を作成しました({rows}件)。", f"Wrote {cases} ({rows} case{'s' if rows > 1 else ''})."))

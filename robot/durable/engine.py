@@ -8,18 +8,21 @@ comes twice does no harm and a lost one is put on the queue anew.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowStatus, error
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-from ..carrier import Next
 from .entry import Ticket
-from .lanes import Lane, bring_back, fetch, is_lane, lane_name
+from .lanes import ALIVE, Lane, bring_back, fetch, is_lane, lane_name, ticket_name
 from .plain import JSON, never_load_pickles, pickled
 from .sqlite import teach_subseconds
 from .store import Store
 from .trouble import telling
+
+if TYPE_CHECKING:
+    from ..carrier import Next  # which takes the browser's library; whoever only puts a ticket has none
 
 _PHASE = "renkei.phase"
 _APPLICATION = "renkei"
@@ -28,9 +31,9 @@ _VERSION = "1"
 _POLLING_SECONDS = 0.1
 # A case that was begun is carried on before another one is begun.
 _BEGUN, _NEW = 1, 2
-_ALIVE = frozenset({"ENQUEUED", "DELAYED", "PENDING"})
+_MOST_LOST = 500
 
-Carry = Callable[[Ticket], Next | None]
+Carry = Callable[[Ticket], "Next | None"]
 
 
 class NotMine(BaseException):
@@ -76,6 +79,13 @@ class Queue:
         with telling(self._place, error.DBOSException):
             self._client.enqueue(options, ticket.case_id, ticket.turn, ticket.hop)
 
+    def put_within(self, books: Connection, tickets: Sequence[Ticket]) -> None:
+        """Put new tickets on the queue, due at once, in a transaction of the books: they are there when that ends, or not at all."""
+        with telling(self._place, error.DBOSException):
+            for ticket in tickets:
+                options = _options(self._name, ticket, 0.0, _NEW)
+                self._client.enqueue_in_transaction(books, options, ticket.case_id, ticket.turn, ticket.hop)
+
     def open_lane(self) -> None:
         """Make the run's own queue, unless it is there. A worker that lives has to listen to it, by the roster, before."""
         if self._lane:
@@ -99,23 +109,25 @@ class Queue:
     def _register(self, name: str) -> None:
         self._client.register_queue(name, worker_concurrency=1, polling_interval_sec=_POLLING_SECONDS)
 
-    def put_lost(self, tickets: Sequence[Ticket]) -> None:
-        """Put those tickets on the queue that are lost: whoever should have done so died before."""
-        names = {_name(ticket): ticket for ticket in tickets}
-        known = self._flows(workflow_ids=list(names)) if names else []
-        ended = {flow.workflow_id for flow in known if flow.status not in _ALIVE}
-        there = {flow.workflow_id for flow in known}
-        for name, ticket in names.items():
-            if name not in there:
-                self.put(ticket)
-            elif name in ended:
-                self._put_again(ticket, name)
+    def put_lost(self, tickets: Sequence[Ticket]) -> int:
+        """Put those of these tickets on the queue anew that are on no queue; return how many there were."""
+        return sum(self._put_lost(tickets[at : at + _MOST_LOST]) for at in range(0, len(tickets), _MOST_LOST))
 
-    def _put_again(self, ticket: Ticket, name: str) -> None:
+    def _put_lost(self, tickets: Sequence[Ticket]) -> int:
+        known = {flow.workflow_id: flow.status for flow in self._flows(workflow_ids=list(map(ticket_name, tickets)))}
+        never = [ticket for ticket in tickets if ticket_name(ticket) not in known]
+        ended = [ticket for ticket in tickets if known.get(ticket_name(ticket), "PENDING") not in ALIVE]
+        with telling(self._place), self._books.begin() as books:
+            self.put_within(books, never)
+        return len(never) + sum(self._put_again(ticket, ticket_name(ticket)) for ticket in ended)
+
+    def _put_again(self, ticket: Ticket, name: str) -> bool:
         """Put a ticket on the queue anew whose workflow has ended, unless that was done already: two would take the case in turns."""
         anew = self._flows(workflow_id_prefix=f"{name}+")
-        if not any(flow.status in _ALIVE for flow in anew):
-            self.put(ticket, again=f"+{len(anew) + 1}")
+        if any(flow.status in ALIVE for flow in anew):
+            return False
+        self.put(ticket, again=f"+{len(anew) + 1}")
+        return True
 
     def refuse_pickles(self, worker: str) -> int:
         """Take tickets off the queue that say they are pickles, unread; return how many. Those of our cases are lost, and put anew."""
@@ -222,17 +234,13 @@ def _options(queue: str, ticket: Ticket, after: float, priority: int) -> Enqueue
     options: EnqueueOptions = {
         "workflow_name": _PHASE,
         "queue_name": queue,
-        "workflow_id": _name(ticket),
+        "workflow_id": ticket_name(ticket),
         "app_version": _VERSION,
         "priority": priority,
     }
     if after > 0:
         options["delay_seconds"] = after
     return options
-
-
-def _name(ticket: Ticket) -> str:
-    return f"{ticket.case_id}:{ticket.turn}:{ticket.hop}"
 
 
 def _dbos_url(url: URL) -> str:

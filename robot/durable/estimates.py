@@ -4,9 +4,10 @@ An audit that mends has an entry of its own for each estimate, with the status `
 epoch is raised by whoever takes hold of the estimate: another audit, or a case of it that is begun.
 """
 
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, FromClause, Select, or_, select, update
 
 from . import tables
 from .entry import AUDIT
@@ -23,24 +24,31 @@ def sharing_clicks(case_id: BindParameter[str]) -> Select[tuple[str]]:
     An audit is concerned by the clicks of every case of the estimate.
     """
     one, other = tables.cases.alias("one"), tables.cases.alias("other")
-    of_one_estimate: ColumnElement[bool] = (one.c.estimate_number == other.c.estimate_number) & (
-        one.c.portals == other.c.portals
-    )
+    return select(other.c.case_id).join(one, _share_clicks(one, other)).where(one.c.case_id == case_id)
+
+
+def with_open_clicks(case_ids: Sequence[str]) -> Select[tuple[str]]:
+    """Return which of these cases have a click, their own or one that concerns them, whose outcome nobody knows."""
+    one, other, effects = tables.cases.alias("one"), tables.cases.alias("other"), tables.effects
     return (
-        select(other.c.case_id)
-        .join(one, of_one_estimate)
-        .where(
-            one.c.case_id == case_id,
-            or_(one.c.case_id == other.c.case_id, one.c.status == AUDIT, other.c.status == AUDIT),
-        )
+        select(one.c.case_id)
+        .join(other, _share_clicks(one, other))
+        .join(effects, effects.c.case_id == other.c.case_id)
+        .where(one.c.case_id.in_(case_ids), effects.c.outcome.is_(None))
+        .distinct()
     )
 
 
-def take_from_audits(books: Connection, estimate_number: str, portals: str) -> None:
-    """Let go of the estimate whatever audit holds it: a robot is about to work on it."""
+def _share_clicks(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    of_one_estimate = (one.c.estimate_number == other.c.estimate_number) & (one.c.portals == other.c.portals)
+    of_an_audit = or_(one.c.status == AUDIT, other.c.status == AUDIT)
+    return of_one_estimate & or_(one.c.case_id == other.c.case_id, of_an_audit)
+
+
+def take_from_audits(books: Connection, estimate_numbers: Iterable[str], portals: str) -> None:
+    """Let go of the estimates whatever audit holds them: a robot is about to work on them."""
     cases = tables.cases
+    names = [entry_name(estimate_number, portals) for estimate_number in estimate_numbers]
     books.execute(
-        update(cases)
-        .where(cases.c.case_id == entry_name(estimate_number, portals), cases.c.status == AUDIT)
-        .values(epoch=cases.c.epoch + 1)
+        update(cases).where(cases.c.case_id.in_(names), cases.c.status == AUDIT).values(epoch=cases.c.epoch + 1)
     )

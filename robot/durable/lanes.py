@@ -10,14 +10,19 @@ Tickets are moved in one statement that holds only while they are still due, so 
 
 from collections.abc import Collection, Container
 from dataclasses import dataclass
-from itertools import islice
+from typing import Any
 
-from sqlalchemy import Engine, TableClause, and_, column, func, or_, select, table, text, update
+from sqlalchemy import Connection, Engine, Select, TableClause, and_, column, func, or_, select, table, text, update
 from sqlalchemy.sql.elements import ColumnElement
+
+from .entry import Ticket
 
 _MARK = " #"
 _COLUMNS = ("workflow_uuid", "status", "queue_name", "executor_id", "serialization", "priority", "created_at")
 _MOST_AT_A_TIME = 32
+_PAGE = 256
+ALIVE = ("ENQUEUED", "DELAYED", "PENDING")
+"""How the engine calls a ticket that waits, or is at work."""
 # As the engine's own partial index has it: SQLite uses that only where the question says the same.
 _DUE_OR_AT_WORK = text("status IN ('ENQUEUED', 'PENDING')")
 
@@ -67,12 +72,23 @@ def fetch(engine: Engine, common: str, lane: Lane) -> None:
         room = min(lane.workers - connection.execute(there).scalar_one(), _MOST_AT_A_TIME)
         if room <= 0:
             return
-        # All of it is read at once: what is still being read could not be changed in a file that others write in.
-        names = connection.execute(due).scalars().all()
-        own = list(islice((name for name in names if _case_of(name) in lane.own), room))
+        own = _first_own(connection, due, lane.own, room)
         if own:
             moved = update(rows).where(rows.c.workflow_uuid.in_(own), is_due).values(queue_name=own_lane)
             connection.execute(moved)
+
+
+def _first_own(connection: Connection, due: Select[Any], own: Container[str], room: int) -> list[str]:
+    """Return the names of the run's first tickets that are due, looking no further than it must: ten thousand may wait."""
+    at, found = 0, list[str]()
+    while len(found) < room:
+        # A page is read at once: what is still being read could not be changed in a file that others write in.
+        page = connection.scalars(due.limit(_PAGE).offset(at)).all()
+        found += [name for name in page if _case_of(name) in own]
+        at += len(page)
+        if len(page) < _PAGE:
+            break
+    return found[:room]
 
 
 def bring_back(engine: Engine, common: str, living: Collection[str]) -> int:
@@ -89,3 +105,8 @@ def bring_back(engine: Engine, common: str, living: Collection[str]) -> int:
 def _case_of(name: str) -> str:
     """Return the case of a ticket's name, such as `case-0001:1:2+1`."""
     return name.split(":", 1)[0]
+
+
+def ticket_name(ticket: Ticket) -> str:
+    """Return the name that a ticket has on the queue."""
+    return f"{ticket.case_id}:{ticket.turn}:{ticket.hop}"

@@ -31,6 +31,7 @@ _UNSETTLED = select(tables.effects.c.step).where(
 )
 _OF_CASE = tables.cases.c.case_id == bindparam("case_id")
 _CASE = select(tables.cases).where(_OF_CASE)
+_NAMES_AT_ONCE = 10_000  # a question to SQLite may have no more than 32,766
 
 
 class Reader:
@@ -157,10 +158,12 @@ class Reader:
 
     def statuses(self, case_ids: Sequence[str]) -> dict[str, Status]:
         """Return how the cases of the given names stand."""
-        cases = tables.cases
-        query = select(cases.c.case_id, cases.c.status).where(cases.c.case_id.in_(case_ids))
+        cases, found = tables.cases, dict[str, Status]()
+        query = select(cases.c.case_id, cases.c.status)
         with self.reading() as books:
-            found = {row.case_id: row.status for row in books.execute(query)}
+            for at in range(0, len(case_ids) or 1, _NAMES_AT_ONCE):
+                some = books.execute(query.where(cases.c.case_id.in_(case_ids[at : at + _NAMES_AT_ONCE])))
+                found.update((row.case_id, row.status) for row in some)
         return {case_id: found[case_id] for case_id in case_ids if case_id in found}
 
     def last_announced(self, case_id: str) -> str | None:

@@ -4,11 +4,11 @@ What a method has written is on the disk when it returns. Opening and writing ra
 words what is wrong with the place.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, false, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, false, text, update
 
 from ..books import Settled
 from ..case import Case
@@ -17,10 +17,10 @@ from ..sentences import books as say
 from ..settings import Customer
 from ..summary import ByHand, Reason
 from . import tables
-from .entry import AUDIT, ENDED, OPEN, Entry, Status, Ticket, entry_from
+from .enrolment import FRESH, Enrolled, Enrolment, Put, Row, apart, no_queue
+from .entry import OPEN, Entry, Ticket, entry_from
 from .estimates import take_from_audits
 from .reader import SHARING, Reader
-from .stored import case_from, row_of
 from .version import is_newer, make_ready, must_be_known, version_of
 
 # Made once: a robot asks these at every phase, and to put a query together costs more than to ask it.
@@ -51,7 +51,6 @@ _SETTLE = (
     .values(outcome=bindparam("how"), settled_at=bindparam("at"))
 )
 _SETTLE_UP_TO = _SETTLE.where(_effects.c.id <= bindparam("up_to"))
-_READY_TO_GO_ON: tuple[Status, ...] = ("needs_person",)
 
 
 class Strange(Exception):
@@ -78,57 +77,40 @@ class Store(Reader):
                 yield connection
 
     def enrol(self, case: Case, portals: str, customer: Customer, first_phase: str) -> Ticket | None:
-        """Put a case on the queue; where it was parked, with the row as it is now. Return its ticket, or `None` where there is
-        nothing to do: it has ended, or goes on by itself. An ended case whose row now says 変更再申込 is a new wish.
+        """Begin one case, for whoever carries its ticket without the engine; `None` where there is nothing to do.
 
-        A case with a click whose outcome nobody knows goes on with the phase that it was in: an earlier one would make anew (the
-        印刷連番, say) what the click may have sent.
-
-        Raises `WrongInput` where the name, be it in other letters, or the estimate belongs to another case already.
+        See `enrol_all`. Raises `WrongInput` where it would refuse the row.
         """
-        moment = self._now()
-        values = {
-            "estimate_number": case.estimate_number,
-            "portals": portals,
-            "customer": customer,
-            "row": row_of(case),
-            "status": "queued",
-            "phase": first_phase,
-            "changed_at": moment,
-            **_FRESH,
-        }
+        [enrolled] = self.enrol_all([Row(case, first_phase)], portals, customer)
+        if enrolled.refused:
+            raise WrongInput(enrolled.refused)
+        return enrolled.ticket
+
+    def enrol_all(self, rows: Sequence[Row], portals: str, customer: Customer, put: Put = no_queue) -> list[Enrolled]:
+        """Begin the cases of these rows, and `put` their tickets on the queue, all in one transaction; return what became of each.
+
+        One that was parked goes on with the row as it is now. There is nothing to do for one that has ended, or goes on by itself; an
+        ended case whose row now says 変更再申込 is a new wish. A row is refused where the name, be it in other letters, or the estimate
+        belongs to another case already.
+        """
+        came_to: list[Enrolled] = []
         with self.writing() as books:
             self.one_at_a_time(books)
-            known = self._known(books, case.case_id)
-            if known is None and (alike := self._alike(books, case.case_id)) is not None:
-                raise WrongInput(say.alike(case, alike))
-            if known is not None and (known["estimate_number"], known["portals"]) != (case.estimate_number, portals):
-                raise WrongInput(say.another_case(case, known["estimate_number"], known["portals"]))
-            self._must_be_the_only_one(books, case, portals)
-            if known is None:
-                take_from_audits(books, case.estimate_number, portals)
-                books.execute(
-                    insert(tables.cases).values(
-                        case_id=case.case_id, turn=1, hop=1, facts={}, enrolled_at=moment, epoch=0, **values
-                    )
-                )
-                return Ticket(case.case_id, 1, 1)
-            if known["status"] not in _READY_TO_GO_ON and not _is_new_wish(known, case):
-                return None
-            values["row"] = row_of(case, known["row"])
-            if self._has_open_effect(books, case.case_id):
-                values["phase"] = known["phase"]
-            return self._begin_turn(books, known, values)
+            for together in apart(rows):
+                came_to += Enrolment(books, together, portals, customer).carry_out(self._now)
+            put(books, [enrolled.ticket for enrolled in came_to if enrolled.ticket])
+        return came_to
 
-    def put_back(self, case_id: str, phase: str) -> Ticket:
-        """Put a case that ended, or was parked, on the queue once more, beginning with `phase`."""
-        values = {"status": "queued", "phase": phase, "changed_at": self._now(), **_FRESH}
+    def put_back(self, case_id: str, phase: str, put: Put = no_queue) -> Ticket:
+        """Begin a turn of a case that ended, or was parked, with `phase`, and `put` its ticket on the queue in the same transaction."""
         with self.writing() as books:
             self.one_at_a_time(books)
             known = self._known(books, case_id)
             if known is None:
                 raise WrongInput(say.no_such_case(case_id))
-            return self._begin_turn(books, known, values)
+            ticket = self._begin_turn(books, known, phase)
+            put(books, [ticket])
+        return ticket
 
     def take(self, ticket: Ticket, holder: str, knows: Callable[[Entry, bool], bool] | None = None) -> Entry | None:
         """Take the case for the phase that `ticket` stands for; `None` where that phase was done, or the case has ended.
@@ -199,10 +181,10 @@ class Store(Reader):
             else:
                 books.execute(_SETTLE_UP_TO, {**told, "up_to": up_to})
 
-    def _begin_turn(self, books: Connection, known: RowMapping, values: dict[str, Any]) -> Ticket:
-        take_from_audits(books, known["estimate_number"], known["portals"])
+    def _begin_turn(self, books: Connection, known: RowMapping, phase: str) -> Ticket:
+        take_from_audits(books, [known["estimate_number"]], known["portals"])
         ticket = Ticket(known["case_id"], known["turn"] + 1, 1)
-        cases = tables.cases
+        cases, values = tables.cases, {"status": "queued", "phase": phase, "changed_at": self._now(), **FRESH}
         books.execute(
             update(cases)
             .where(cases.c.case_id == ticket.case_id)
@@ -210,36 +192,13 @@ class Store(Reader):
         )
         return ticket
 
-    def _has_open_effect(self, books: Connection, case_id: str) -> bool:
-        effects = tables.effects
-        unsettled = select(effects.c.id).where(effects.c.case_id.in_(SHARING), effects.c.outcome.is_(None))
-        return books.execute(unsettled.limit(1), {"of_case": case_id}).first() is not None
-
-    def _alike(self, books: Connection, case_id: str) -> str | None:
-        """Return the case whose name differs in capital letters only: on some systems both would have the same folder."""
-        cases = tables.cases
-        return books.execute(select(cases.c.case_id).where(func.lower(cases.c.case_id) == case_id.lower())).scalar()
-
-    def _must_be_the_only_one(self, books: Connection, case: Case, portals: str) -> None:
-        """Two cases of one estimate must not be under way at once: each would submit it."""
-        cases = tables.cases
-        other = books.execute(
-            select(cases.c.case_id).where(
-                cases.c.estimate_number == case.estimate_number,
-                cases.c.portals == portals,
-                cases.c.case_id != case.case_id,
-                cases.c.status.not_in((*ENDED, AUDIT)),
-            )
-        ).scalar()
-        if other is not None:
-            raise WrongInput(say.under_way_already(case, other))
-
     def one_at_a_time(self, books: Connection) -> None:
-        """Let nobody else write until this is written: what is looked up now must still be so then."""
+        """Let nobody else write until this is written: what is looked up now must still be so then. Raises `NewerBooks`."""
         if self.engine.dialect.name == "postgresql":
             books.execute(text(f"LOCK TABLE {tables.cases.name} IN SHARE ROW EXCLUSIVE MODE"))
         else:  # a file has one lock, and any update takes it
             books.execute(update(tables.cases).where(false()).values(hop=0))
+        must_be_known(version_of(books))
 
     def _change(self, *which: ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401 - columns of a table
         """Change those cases, and tell whether there were any."""
@@ -254,19 +213,3 @@ class Store(Reader):
 def _still_held(entry: Entry) -> tuple[ColumnElement[bool], ...]:
     cases = tables.cases
     return cases.c.case_id == entry.ticket.case_id, cases.c.epoch == entry.epoch, cases.c.status == "working"
-
-
-def _is_new_wish(known: RowMapping, case: Case) -> bool:
-    """Tell whether an ended case's row now asks for its contract to be applied for again (変更再申込), as it did not before."""
-    return known["status"] in ENDED and case.is_reapplication and case_from(known["row"])[0] != case
-
-
-_FRESH: dict[str, Any] = {
-    "lives": 0,
-    "looks": 0,
-    "waits_since": None,
-    "worked": 0.0,
-    "holder": None,
-    "reason": None,
-    "by_hand": None,
-}

@@ -25,6 +25,7 @@ from .books import StoredBooks
 from .engine import Engine, NotMine, Queue
 from .entry import Ticket
 from .lanes import Lane
+from .repair import Repair
 from .roster import Roster, slot
 from .store import Store
 from .trouble import NewerBooks, StoreTrouble
@@ -129,6 +130,7 @@ class Worker:
         with ExitStack() as opening:
             self.name = opening.enter_context(slot(self._store))
             self._queue = opening.enter_context(Queue(self._store, self._portals, self._lane))
+            self._repair = Repair(self._store, self._queue, self._portals)
             self._refuse_pickles()
             self._thread = opening.enter_context(ThreadPoolExecutor(1, "desk"))
             self._carrier = self._on_desk_thread(self._sit_down, opening)
@@ -255,16 +257,19 @@ class Worker:
                 self._queue.bring_back(self._roster.runs())
                 self._queue.open_lane()
                 self._refuse_pickles()
-                self._queue.put_lost(
-                    [one for one in self._store.open_tickets(self._portals) if one not in self._carrier.strange]
-                )
+                self._mend()
                 self._must_move()
             except (StoreTrouble, NewerBooks) as trouble:
                 self._give_up(trouble)
             self.stopped.wait(pause)
 
+    def _mend(self) -> None:
+        if lost := self._repair.look(self._carrier.strange):
+            self._watcher.told(say.tickets_put_anew(lost))
+
     def _refuse_pickles(self) -> None:
         if refused := self._queue.refuse_pickles(self.name):
+            self._repair.at_once()
             self._watcher.told(
                 say.pickles_refused(refused, self._store.engine.url.render_as_string(hide_password=True))
             )
@@ -275,8 +280,10 @@ class Worker:
             raise StoreTrouble(say.standstill(self._store.engine.url.render_as_string(hide_password=True)))
 
     def _leave(self) -> None:
+        """Sign off, and put what is left on the queue for the others."""
         try:
             self._roster.leave()
+            self._queue.take_over({self.name})
             self._queue.bring_back(self._roster.runs())
         except (StoreTrouble, NewerBooks) as trouble:
             self._give_up(trouble)

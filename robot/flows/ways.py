@@ -1,11 +1,12 @@
-"""Which chapters a case goes through: the main way, by the customer's own terminal, or a re-application."""
+"""What is done in each phase that a case goes through. Which those are is told by `phases`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ..case import Case
 from ..job import Job
-from . import bringin, link1, link2, link2_terminal, link3, reapply
+from . import bringin, link1, link2, link2_terminal, link3, phases, reapply
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +22,19 @@ class Phase:
     first_step: str = "1"
 
 
-LINK1 = Phase("link1", link1.run, "1")
-LINK2 = Phase("link2", link2.run, "9")
-LINK3 = Phase("link3", link3.run, "23")
-BRING_IN = Phase("bringin", bringin.run, "47")
-TERMINAL_LINK1 = Phase("terminal-link1", link2_terminal.run_link1, "1")
-TERMINAL = Phase("terminal", link2_terminal.run, "18")
-REAPPLY = Phase("reapply", reapply.run, "①")
-NAMES = frozenset(phase.name for phase in (LINK1, LINK2, LINK3, BRING_IN, TERMINAL_LINK1, TERMINAL, REAPPLY))
-"""What the phases of all ways are called. A new one is a revision of the books: older versions leave it alone."""
+_DONE_BY: Mapping[phases.Part, Callable[[Job], None]] = MappingProxyType(
+    {
+        phases.LINK1: link1.run,
+        phases.LINK2: link2.run,
+        phases.LINK3: link3.run,
+        phases.BRING_IN: bringin.run,
+        phases.TERMINAL_LINK1: link2_terminal.run_link1,
+        phases.TERMINAL: link2_terminal.run,
+        phases.REAPPLY: reapply.run,
+    }
+)
 
 
 def phases_of(case: Case) -> tuple[Phase, ...]:
     """Return the case's phases in order."""
-    if case.is_reapplication:
-        return (REAPPLY, LINK3, BRING_IN)
-    if case.on_terminal:
-        return (TERMINAL_LINK1, TERMINAL, LINK3, BRING_IN)
-    return (LINK1, LINK2, LINK3, BRING_IN)
+    return tuple(Phase(part.name, _DONE_BY[part], part.first_step) for part in phases.parts_of(case))

@@ -1,4 +1,4 @@
-"""`renkei scenario`: plays scenario files and says of each whether it ended as expected."""
+"""What `renkei scenario` does: it plays scenario files and says of each whether it ended as expected."""
 
 import sys
 import tempfile
@@ -32,52 +32,6 @@ def _help(ja: str, en: str) -> str:
     return Words(ja=ja, en=en).spoken(operator_language())
 
 
-@click.command(
-    "scenario",
-    help=_help(
-        "シナリオ(TOML)を練習用ポータルで実行し、期待どおりかを判定します。フォルダーを指定すると中のすべてを実行します。",
-        "Play scenarios (TOML) on practice portals and judge how they end; of a folder, all that are in it.",
-    ),
-)
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--portals",
-    help=_help("使用する練習用ポータル (省略時は自動で起動)", "Practice portals to use; started when left out."),
-)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    help=_help(
-        "画像などを残すフォルダー (省略時は残さない)", "Folder that keeps the pictures; none are kept without it."
-    ),
-)
-@click.option("--headed", is_flag=True, help=_help("ブラウザの画面を表示する", "Show the browser."))
-@click.option(
-    "--sweep",
-    "only",
-    metavar="PATTERN",
-    help=_help(
-        "シナリオの代わりに、名前が合うすべての障害 (例 'step16.*') を1つずつ試し、表にする",
-        "Instead of files: try every fault whose name fits (such as 'step16.*') by itself, and print a table.",
-    ),
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=2,
-    show_default=True,
-    help=_help("--sweep で同時に動かす数", "How many a sweep plays at a time."),
-)
-@click.option(
-    "--lived-in",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help=_help(
-        "約N件の案件がすでに処理された練習用ポータルで実行する (シナリオに指定がない場合)",
-        "Play in worlds that about N cases have been in before, where a scenario does not say.",
-    ),
-)
 def scenario(
     files: Sequence[Path],
     portals: str | None,

@@ -219,6 +219,15 @@ def pickles_refused(count: int, place: str) -> Words:
     )
 
 
+def tickets_put_anew(count: int) -> Words:
+    return Words(
+        ja=f"待ち行列から失われていた案件が{count}件あったため、台帳からもう一度待ち行列に入れました。案件はそのまま進みます。"
+        "繰り返し表示される場合は、台帳の表を変えている別のプログラムがないか確認してください。",
+        en=f"{count} case{'s' if count > 1 else ''} had been lost from the queue, and {'were' if count > 1 else 'was'} put there anew from "
+        "the books; nothing else is to be done. If this comes again and again, see which other program changes the books' tables.",
+    )
+
+
 def standstill(place: str) -> Words:
     return Words(
         ja=f"待っている案件がありますが、台帳({place})のエンジンが案件を渡しません。台帳の表が別のプログラムに変えられたおそれがあります。"

@@ -3,20 +3,27 @@
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from renkei.mockportals import samples
+from renkei.robot import session, shifts
+from renkei.robot.addresses import Addresses
 from renkei.robot.case import Case
 from renkei.robot.durable import tables, upgrade, version
 from renkei.robot.durable.entry import Ticket
 from renkei.robot.durable.place import place_of
 from renkei.robot.durable.reader import Reader
 from renkei.robot.durable.store import Store
+from renkei.robot.durable.worker import Worker
+from renkei.robot.flows.ways import Phase
+from renkei.robot.settings import Patience, Settings
+from renkei.robot.signals import Asked
 from sqlalchemy.engine import URL
 
 from tests.lifeline import killed_with_us
@@ -102,6 +109,38 @@ def end(store: Store) -> Callable[..., None]:
         assert store.hand_on(entry, **values)
 
     return end
+
+
+@pytest.fixture
+def without_a_machine(monkeypatch):
+    """Portals that answer, no signals, and workers whose cases are done after two phases that do nothing."""
+    from .worker_process import no_browser  # noqa: PLC0415 - it takes from here, too
+
+    phases = [Phase("link1", lambda _job: None), Phase("link2", lambda _job: None)]
+
+    def paper_worker(*args, **wishes):
+        return Worker(*args, browsers=no_browser, ways=lambda _case: phases, **wishes)
+
+    @contextmanager
+    def nobody_asks():
+        yield Asked()
+
+    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
+    monkeypatch.setattr(session, "stopping_at_a_signal", nobody_asks)
+    monkeypatch.setattr(shifts, "Worker", paper_worker)
+    monkeypatch.setattr(shifts, "_LOOK_SECONDS", 0.02)
+
+
+@pytest.fixture
+def run(without_a_machine, file, tmp_path):
+    """Carry out a sheet of these cases; return the outcome and whoever watched."""
+
+    def run(*cases, **patience):
+        settings = Settings(portals=PORTALS, out=tmp_path / "out", patience=Patience(backoff=0.05, **patience))
+        watching = MagicMock()
+        return session.carry_out(cases, settings, watching, "en", place_of(str(file))), watching
+
+    return run
 
 
 @pytest.fixture

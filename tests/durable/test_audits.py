@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from renkei.robot.audit import look, work
-from renkei.robot.commands.cases import resolve
+from renkei.robot.commands.resolve import resolve
 from renkei.robot.commands.status import status
 from renkei.robot.durable.audits import AuditBooks, doubts
 from renkei.robot.durable.books import StoredBooks

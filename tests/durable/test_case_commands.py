@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner, Result
 from renkei.robot.cli import cli
-from renkei.robot.commands.cases import cancel, resolve, retry
+from renkei.robot.commands.cancel import cancel
+from renkei.robot.commands.resolve import resolve
+from renkei.robot.commands.retry import retry
 from renkei.robot.commands.status import status
 from renkei.robot.durable.books import StoredBooks
 from renkei.robot.durable.engine import Queue

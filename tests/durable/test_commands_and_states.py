@@ -11,8 +11,11 @@ from unittest.mock import MagicMock
 import pytest
 from click.testing import CliRunner
 from renkei.robot import session
-from renkei.robot.commands.cases import cancel, resolve, retry
-from renkei.robot.commands.status import how_it_stands, status
+from renkei.robot.commands.cancel import cancel
+from renkei.robot.commands.known import how_it_stands
+from renkei.robot.commands.resolve import resolve
+from renkei.robot.commands.retry import retry
+from renkei.robot.commands.status import status
 from renkei.robot.durable.audits import AuditBooks
 from renkei.robot.durable.books import StoredBooks
 from renkei.robot.durable.engine import Queue

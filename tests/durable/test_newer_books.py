@@ -116,6 +116,8 @@ def test_a_robot_loses_its_case_when_the_books_go_beyond_it(store, monkeypatch, 
     assert not store.hand_on(entry, status="done")
     with pytest.raises(NewerBooks, match="renkei 0"):
         store.take(tickets[1], "older")
+    with pytest.raises(NewerBooks):
+        store.enrol(invented(3), PORTALS, "person", "link1")
     assert store.unsettled("case-0001") == []
 
 

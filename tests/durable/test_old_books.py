@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from renkei.robot import notices
 from renkei.robot.case import Case
-from renkei.robot.commands.cases import retry
+from renkei.robot.commands.retry import retry
 from renkei.robot.commands.status import status
 from renkei.robot.durable.audits import doubts
 from renkei.robot.durable.place import place_of
@@ -74,7 +74,7 @@ def test_old_books_are_listed(told):
 def test_the_same_sheet_finds_its_cases_in_old_books(old):
     """No row of it has changed, and none is begun anew, but for the one that waits for a person."""
     with Store.open(place_of(str(old))) as store:
-        assert [notices.changed_row(store, case_of(name)) for name in STANDS] == [None] * len(STANDS)
+        assert [notices.changed_row(store.entry(name), case_of(name)) for name in STANDS] == [None] * len(STANDS)
         begun = [name for name in STANDS if store.enrol(case_of(name), PORTALS, "person", "link1")]
         assert begun == ["needs_person"]
         assert [doubt.step for doubt in doubts(store)] == ["50"]

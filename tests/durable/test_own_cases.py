@@ -1,56 +1,12 @@
 """`renkei run` works on its own rows: other cases in the same books are told of, and left to whoever works everything off."""
 
-from contextlib import contextmanager
-from unittest.mock import MagicMock
-
-import pytest
 from PIL import Image
-from renkei.robot import session, shifts
-from renkei.robot.addresses import Addresses
 from renkei.robot.durable.books import StoredBooks
 from renkei.robot.durable.engine import Queue
 from renkei.robot.durable.lanes import Lane
-from renkei.robot.durable.place import place_of
-from renkei.robot.durable.worker import Worker
-from renkei.robot.flows.ways import Phase
-from renkei.robot.settings import Patience, Settings
-from renkei.robot.signals import Asked
 from renkei.robot.summary import Reason, StepRecord
 
 from .conftest import PORTALS
-from .worker_process import no_browser
-
-LOOK = 0.02
-
-
-@pytest.fixture(autouse=True)
-def without_a_machine(monkeypatch):
-    """Portals that answer, no signals, and workers whose cases are done after two phases that do nothing."""
-    phases = [Phase("link1", lambda _job: None), Phase("link2", lambda _job: None)]
-
-    def paper_worker(*args, **wishes):
-        return Worker(*args, browsers=no_browser, ways=lambda _case: phases, **wishes)
-
-    @contextmanager
-    def nobody_asks():
-        yield Asked()
-
-    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
-    monkeypatch.setattr(session, "stopping_at_a_signal", nobody_asks)
-    monkeypatch.setattr(shifts, "Worker", paper_worker)
-    monkeypatch.setattr(shifts, "_LOOK_SECONDS", LOOK)
-
-
-@pytest.fixture
-def run(file, tmp_path):
-    """Carry out a sheet of these cases; return the outcome and whoever watched."""
-
-    def run(*cases):
-        settings = Settings(portals=PORTALS, out=tmp_path / "out", patience=Patience(backoff=0.05))
-        watching = MagicMock()
-        return session.carry_out(cases, settings, watching, "en", place_of(str(file))), watching
-
-    return run
 
 
 def test_a_run_leaves_the_cases_of_other_sheets_alone(store, enrol, case, run):
@@ -72,7 +28,7 @@ def test_what_a_run_left_goes_on_with_the_next_run_of_its_sheet(store, enrol, ca
         dead.put(enrol(case(1)))
         dead.fetch()
     enrol(case(2))
-    outcome, _ = run(case(1), case(2))
+    outcome, _ = run(case(1), case(2), silence=1.0)  # whoever looks for what was lost, looks soon again
     assert [result.status for result in outcome.summary.cases] == ["done", "done"]
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from renkei.robot.durable import tables
 from renkei.robot.durable.engine import Queue
+from renkei.robot.durable.enrolment import Row
 from renkei.robot.durable.place import place_of
 from renkei.robot.durable.store import Store
 from renkei.robot.durable.trouble import StoreTrouble
@@ -45,13 +47,13 @@ class Shift:
         self.portal = PaperPortal(self.folder / "portal.sqlite")
 
     def enrol(self, count: int) -> None:
-        """Put cases on the queue."""
+        """Put cases into the books and on the queue, as a run does."""
+        names = (
+            {"case_id": f"case-{number:04d}", "estimate_number": f"E{number:08d}"} for number in range(1, count + 1)
+        )
+        rows = [Row(invented(1).model_copy(update=name), next(iter(EFFECTS))) for name in names]
         with Store.open(place_of(self.books)) as store, Queue(store, PORTALS) as queue:
-            for number in range(1, count + 1):
-                case = invented(1).model_copy(
-                    update={"case_id": f"case-{number:04d}", "estimate_number": f"E{number:08d}"}
-                )
-                queue.put(store.enrol(case, PORTALS, "person", next(iter(EFFECTS))))
+            store.enrol_all(rows, PORTALS, "person", queue.put_within)
 
     def begin(self, sleeps_at: str = "", run: str = "", own: str = "") -> "subprocess.Popen[bytes]":
         """Start one more worker, of a run maybe that has its `own` cases."""
@@ -164,6 +166,15 @@ def test_a_killed_run_costs_no_case_and_takes_none_of_others(shift):
 
     heirs[0].kill()
     shift.begin()
+    shift.must_end_well(12)
+
+
+def test_a_sheet_that_is_given_twice_beside_a_worker_is_done_once(shift):
+    """Two runs enrol the same twelve rows in one moment, and a worker begins with them meanwhile: all are done, nothing twice."""
+    shift.enrol(0)
+    shift.begin()
+    with ThreadPoolExecutor(2) as runs:
+        list(runs.map(shift.enrol, (12, 12)))
     shift.must_end_well(12)
 
 

@@ -376,7 +376,7 @@ def test_a_row_that_was_changed_since_is_told(store, case, enrol, end, status, s
     end(enrol(case()), status=status)
     now = case(**CHANGED)
     assert enrol(now) is None
-    said = changed_row(store, now)
+    said = changed_row(store.entry("case-0001"), now)
     for word in (state, "nothing of the change was sent", what_to_do, "ZZ000000", "→ 1)", *CHANGED):
         assert word.lower() in said.en.lower()
     assert all(column in said.ja for column in CHANGED)
@@ -387,7 +387,7 @@ def test_a_row_that_was_changed_since_is_told(store, case, enrol, end, status, s
 def test_a_row_that_is_as_it_was_is_no_change(store, case, enrol, end):
     """However it is written: the same sheet again has nothing to tell."""
     end(enrol(case()), status="done")
-    assert changed_row(store, case(保険料=f"{case().premium:,}", 申込手段="J-PASS")) is None
+    assert changed_row(store.entry("case-0001"), case(保険料=f"{case().premium:,}", 申込手段="J-PASS")) is None
 
 
 def test_cases_of_other_sheets_are_counted(store, case, enrol, end):

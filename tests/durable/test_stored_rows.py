@@ -22,7 +22,7 @@ from renkei.robot.durable.taken import taken
 from renkei.robot.durable.version import HEAD
 from renkei.robot.errors import WrongInput
 from renkei.robot.facts import Facts, facts_from, facts_of
-from renkei.robot.flows.ways import NAMES
+from renkei.robot.flows.phases import NAMES
 from renkei.robot.journal import Journal
 from renkei.robot.progress import Progress
 from renkei.robot.report import write_report

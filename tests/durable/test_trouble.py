@@ -227,15 +227,21 @@ class _nobody_asks:
 
 
 def test_a_run_whose_engine_has_lost_a_table_ends_in_words(quick, without_signals, store, file, case, tmp_path):
-    """With the engine's `queues` gone, `renkei run` tells what is missing and ends; no case is told as done."""
+    """With the engine's `queues` gone, `renkei run` tells what is missing and ends; no case is in the books without its ticket."""
     with Queue(store, PORTALS):
         pass
     rename_queues(file)
     settings = Settings(portals=PORTALS, out=tmp_path / "out", patience=Patience(backoff=0.05))
-    outcome = in_time(lambda: session.carry_out([case()], settings, MagicMock(), "en", place_of(str(file))))
-    assert "queues" in outcome.stopped_by.en
-    assert "another version" in outcome.stopped_by.en
-    assert [result.status for result in outcome.summary.cases] == ["not_begun"]
+
+    def run() -> str:
+        with pytest.raises(StoreTrouble) as trouble:
+            session.carry_out([case()], settings, MagicMock(), "en", place_of(str(file)))
+        return trouble.value.message.en
+
+    told = in_time(run)
+    assert "queues" in told
+    assert "another version" in told
+    assert store.entries() == []
 
 
 def test_a_worker_whose_engine_has_lost_a_table_ends_in_words(quick, without_signals, store, file, tmp_path):

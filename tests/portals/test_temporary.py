@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from renkei.mockportals import cli, temporary
+from renkei.mockportals import cli, command, temporary
 from renkei.mockportals.temporary import ROOM, Unusable, usable_folder
 
 
@@ -65,5 +65,5 @@ def test_the_portals_do_not_start_without_it_unless_a_file_is_named(tmp_path, mo
     assert "is not there" in refused.output
     assert "--data" in refused.output
 
-    monkeypatch.setattr(cli.Server, "run", lambda _self: None)
+    monkeypatch.setattr(command.Server, "run", lambda _self: None)
     assert CliRunner().invoke(cli.portals, ["--port", "0", "--data", str(tmp_path / "portals.sqlite")]).exit_code == 0

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from renkei.robot import home
 from renkei.robot.browser import find_browser
-from renkei.robot.commands.run import demo
+from renkei.robot.commands.demo import demo
 from renkei.robot.durable.place import place_of
 from renkei.robot.errors import WrongInput
 from renkei.robot.settings import Settings

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from renkei.robot import cli
 from renkei.robot.addresses import Addresses
+from renkei.robot.commands.scenario import scenario
 from renkei.robot.errors import WrongInput
 from renkei.robot.scenario import command
 from renkei.robot.words import Words
@@ -51,7 +52,7 @@ def test_a_folder_is_checked_before_anything_is_played(tmp_path, played, wrong):
     (tmp_path / "a.toml").write_text(WELL, "utf-8")
     (tmp_path / "z.toml").write_text(wrong, "utf-8")
     with pytest.raises(WrongInput) as refused:
-        CliRunner().invoke(command.scenario, [str(tmp_path)], catch_exceptions=False)
+        CliRunner().invoke(scenario, [str(tmp_path)], catch_exceptions=False)
     assert "z" in refused.value.message.en
     assert played == []
 
@@ -60,7 +61,7 @@ def test_what_only_the_portals_refuse_does_not_end_the_others(tmp_path, played):
     """It is that scenario's failure, in a line; those after it are played."""
     for name in "abc":
         (tmp_path / f"{name}.toml").write_text(WELL, "utf-8")
-    done = CliRunner().invoke(command.scenario, [str(tmp_path)], env={"LC_ALL": "C"})
+    done = CliRunner().invoke(scenario, [str(tmp_path)], env={"LC_ALL": "C"})
     assert done.exit_code == 1
     assert played == ["a", "b", "c"]
     assert [line[:2] for line in done.output.splitlines() if line[:2].strip()] == ["ok", "NG", "ok", "2 "]

@@ -17,7 +17,7 @@ from typing import Any
 from playwright._impl._sync_base import SyncBase  # every command to the browser goes through it
 from renkei.robot import cli
 from renkei.robot.audit import command as audit
-from renkei.robot.commands import run
+from renkei.robot.commands import carrying
 from renkei.robot.job import Job
 from renkei.robot.journal import Journal
 from renkei.robot.procedure import STEPS
@@ -172,7 +172,7 @@ def main() -> None:
     """Be the robot, until death comes."""
     ambush = json.loads(sys.argv.pop(1))
     patience = replace(HURRIED, **ambush["patience"])
-    run.Settings = audit.Settings = partial(Settings, patience=patience)
+    carrying.Settings = audit.Settings = partial(Settings, patience=patience)
     lie_in_wait(Ambush(Path(ambush["notes"]), read(ambush["blows"]), _prey(ambush)))
     if ambush["misread"]:
         err_once()

@@ -1,0 +1,69 @@
+"""`renkei scenario`: rehearsals on practice portals."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from .options import helped
+
+
+@click.command(
+    "scenario",
+    help=helped(
+        "シナリオ(TOML)を練習用ポータルで実行し、期待どおりかを判定します。フォルダーを指定すると中のすべてを実行します。",
+        "Play scenarios (TOML) on practice portals and judge how they end; of a folder, all that are in it.",
+    ),
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--portals",
+    help=helped("使用する練習用ポータル (省略時は自動で起動)", "Practice portals to use; started when left out."),
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=helped(
+        "画像などを残すフォルダー (省略時は残さない)", "Folder that keeps the pictures; none are kept without it."
+    ),
+)
+@click.option("--headed", is_flag=True, help=helped("ブラウザの画面を表示する", "Show the browser."))
+@click.option(
+    "--sweep",
+    "only",
+    metavar="PATTERN",
+    help=helped(
+        "シナリオの代わりに、名前が合うすべての障害 (例 'step16.*') を1つずつ試し、表にする",
+        "Instead of files: try every fault whose name fits (such as 'step16.*') by itself, and print a table.",
+    ),
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    help=helped("--sweep で同時に動かす数", "How many a sweep plays at a time."),
+)
+@click.option(
+    "--lived-in",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help=helped(
+        "約N件の案件がすでに処理された練習用ポータルで実行する (シナリオに指定がない場合)",
+        "Play in worlds that about N cases have been in before, where a scenario does not say.",
+    ),
+)
+def scenario(
+    files: Sequence[Path],
+    portals: str | None,
+    out: Path | None,
+    headed: bool,
+    only: str | None,
+    workers: int,
+    lived_in: int,
+) -> None:
+    """Play files or sweep the faults; exit 0 when all ended as expected, else 1."""
+    from ..scenario import command
+
+    command.scenario(files, portals, out, headed, only, workers, lived_in)

@@ -1,0 +1,35 @@
+"""`renkei work`: the cases that wait."""
+
+from pathlib import Path
+
+import click
+
+from .options import books_option, browser_options, helped, workers_option
+
+
+@click.command(
+    help=helped(
+        "待っている案件を進めるロボを動かします。何台のパソコンで何個動かしてもかまいません。Ctrl-C で止まります。",
+        "Work off the cases that wait, until stopped with Ctrl-C. Any number of workers, on any machine.",
+    )
+)
+@browser_options
+@workers_option
+@books_option
+@click.option("--as-helper", is_flag=True, hidden=True)
+@click.option("--for-run", hidden=True)
+def work(
+    portals: str,
+    out: Path | None,
+    headed: bool,
+    slow_mo: float,
+    mask: bool,
+    workers: int,
+    db: str | None,
+    as_helper: bool,
+    for_run: str | None,
+) -> None:
+    """Take cases from the queue as they come; as another worker's helper, tell that one of it, and with a run's cases alone."""
+    from . import carrying
+
+    carrying.work(portals, out, headed, slow_mo, mask, workers, db, as_helper, for_run)

@@ -1,0 +1,166 @@
+"""Rows of a sheet on their way into the books: many in one transaction, each as if it came alone."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
+
+from ..case import Case
+from ..sentences import books as say
+from ..settings import Customer
+from ..words import Words
+from . import tables
+from .entry import AUDIT, ENDED, Entry, Status, Ticket, entry_from
+from .estimates import take_from_audits, with_open_clicks
+from .stored import case_from, row_of
+
+Put = Callable[[Connection, Sequence[Ticket]], None]
+"""Puts tickets on the queue within the transaction at hand: nobody finds a case in the books whose ticket is not there."""
+
+FRESH: Mapping[str, Any] = MappingProxyType(
+    {"lives": 0, "looks": 0, "waits_since": None, "worked": 0.0, "holder": None, "reason": None, "by_hand": None}
+)
+"""What a turn begins with."""
+
+_READY_TO_GO_ON: tuple[Status, ...] = ("needs_person",)
+_cases = tables.cases
+_BEGIN = insert(_cases)
+_CHANGED = ("estimate_number", "portals", "customer", "row", "status", "phase", "changed_at", *FRESH)
+_BEGIN_TURN = (
+    update(_cases)
+    .where(_cases.c.case_id == bindparam("of_case"))
+    .values(turn=_cases.c.turn + 1, hop=1, epoch=_cases.c.epoch + 1, **{name: bindparam(name) for name in _CHANGED})
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a sheet, and the phase that its case begins with."""
+
+    case: Case
+    first_phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What became of a row: the ticket of the turn that it began, or how its case stands where there is nothing to do, or why not."""
+
+    ticket: Ticket | None = None
+    as_it_stands: Entry | None = None
+    refused: Words | None = None
+
+
+def no_queue(_books: Connection, _tickets: Sequence[Ticket]) -> None:
+    """Put nothing: whoever begins the turn carries its ticket without the engine."""
+
+
+def apart(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Yield the rows in their order, those together that cannot be in each other's way: no two of a name, or of an estimate."""
+    together: list[Row] = []
+    seen: set[str] = set()
+    for row in rows:
+        marks = {f"name {row.case.case_id.lower()}", f"estimate {row.case.estimate_number}"}
+        if marks & seen:
+            yield together
+            together, seen = [], set()
+        together.append(row)
+        seen |= marks
+    if together:
+        yield together
+
+
+class Enrolment:
+    """Rows that are not in each other's way, and what the books say of them: it is asked once for all."""
+
+    def __init__(self, books: Connection, rows: Sequence[Row], portals: str, customer: Customer) -> None:
+        self._books, self._rows, self._portals, self._customer = books, rows, portals, customer
+        names = [row.case.case_id for row in rows]
+        by_name = select(_cases).where(_cases.c.case_id.in_(names))
+        self._known = {known["case_id"]: known for known in books.execute(by_name).mappings()}
+        self._alike = self._names_by_small_letters(names)
+        self._under_way = self._names_by_estimate([row.case.estimate_number for row in rows])
+        self._in_doubt: set[str] = set(books.scalars(with_open_clicks(list(self._known)))) if self._known else set()
+
+    def carry_out(self, now: Callable[[], str]) -> list[Enrolled]:
+        """Write the rows, dated `now`; return what became of each, in their order."""
+        came_to, new, again = [], [], []
+        for row in self._rows:
+            known = self._known.get(row.case.case_id)
+            came_to.append(enrolled := self._came_to(row.case, known))
+            if enrolled.ticket and known:
+                again.append({"of_case": row.case.case_id, **self._values(row, now())})
+            elif enrolled.ticket:
+                new.append(self._new(row, now()))
+        take_from_audits(self._books, [values["estimate_number"] for values in (*new, *again)], self._portals)
+        if new:
+            self._books.execute(_BEGIN, new)
+        if again:
+            self._books.execute(_BEGIN_TURN, again)
+        return came_to
+
+    def _came_to(self, case: Case, known: RowMapping | None) -> Enrolled:
+        if refused := self._refused(case, known):
+            return Enrolled(refused=refused)
+        if known is None:
+            return Enrolled(Ticket(case.case_id, 1, 1))
+        if known["status"] in _READY_TO_GO_ON or _is_new_wish(known, case):
+            return Enrolled(Ticket(case.case_id, known["turn"] + 1, 1))
+        return Enrolled(as_it_stands=entry_from(known))
+
+    def _refused(self, case: Case, known: RowMapping | None) -> Words | None:
+        """Return why the row cannot be taken: its name, be it in other letters, or its estimate belongs to another case already."""
+        if known is None and (alike := self._alike.get(case.case_id.lower())) is not None:
+            return say.alike(case, alike)
+        if known is not None and (known["estimate_number"], known["portals"]) != (case.estimate_number, self._portals):
+            return say.another_case(case, known["estimate_number"], known["portals"])
+        # Two cases of one estimate must not be under way at once: each would submit it.
+        others = self._under_way.get(case.estimate_number, set()) - {case.case_id}
+        return say.under_way_already(case, min(others)) if others else None
+
+    def _new(self, row: Row, moment: str) -> dict[str, Any]:
+        first = {"case_id": row.case.case_id, "turn": 1, "hop": 1, "epoch": 0, "facts": {}, "enrolled_at": moment}
+        return {**first, **self._values(row, moment)}
+
+    def _values(self, row: Row, moment: str) -> dict[str, Any]:
+        """Return the columns of a turn that begins.
+
+        A case with a click whose outcome nobody knows goes on with the phase that it was in: an earlier one would make anew (the
+        印刷連番, say) what the click may have sent.
+        """
+        case, known = row.case, self._known.get(row.case.case_id)
+        in_doubt = case.case_id in self._in_doubt
+        return {
+            "estimate_number": case.estimate_number,
+            "portals": self._portals,
+            "customer": self._customer,
+            "row": row_of(case, known["row"] if known else None),
+            "status": "queued",
+            "phase": known["phase"] if known and in_doubt else row.first_phase,
+            "changed_at": moment,
+            **FRESH,
+        }
+
+    def _names_by_small_letters(self, names: Sequence[str]) -> dict[str, str]:
+        """Return the names that differ in capital letters at most: on some systems both would have the same folder."""
+        small = func.lower(_cases.c.case_id)
+        alike = select(_cases.c.case_id).where(small.in_([name.lower() for name in names]))
+        return {name.lower(): name for name in self._books.execute(alike).scalars()}
+
+    def _names_by_estimate(self, estimates: Sequence[str]) -> dict[str, set[str]]:
+        """Return the cases under way of these estimates."""
+        under_way = select(_cases.c.estimate_number, _cases.c.case_id).where(
+            _cases.c.estimate_number.in_(estimates),
+            _cases.c.portals == self._portals,
+            _cases.c.status.not_in((*ENDED, AUDIT)),
+        )
+        names: dict[str, set[str]] = {}
+        for estimate, name in self._books.execute(under_way):
+            names.setdefault(estimate, set()).add(name)
+        return names
+
+
+def _is_new_wish(known: RowMapping, case: Case) -> bool:
+    """Tell whether an ended case's row now asks for its contract to be applied for again (変更再申込), as it did not before."""
+    return known["status"] in ENDED and case.is_reapplication and case_from(known["row"])[0] != case

@@ -1,0 +1,36 @@
+"""Which phases a case goes through, and where each begins. Whoever only tells of a case asks here, without a browser's library.
+
+What is done in a phase is told by `ways`.
+"""
+
+from dataclasses import dataclass
+
+from ..case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A phase by its name, which is kept in the books while a case waits, and the printed step that it begins with."""
+
+    name: str
+    first_step: str
+
+
+LINK1 = Part("link1", "1")
+LINK2 = Part("link2", "9")
+LINK3 = Part("link3", "23")
+BRING_IN = Part("bringin", "47")
+TERMINAL_LINK1 = Part("terminal-link1", "1")
+TERMINAL = Part("terminal", "18")
+REAPPLY = Part("reapply", "①")
+NAMES = frozenset(part.name for part in (LINK1, LINK2, LINK3, BRING_IN, TERMINAL_LINK1, TERMINAL, REAPPLY))
+"""What the phases of all ways are called. A new one is a revision of the books: older versions leave it alone."""
+
+
+def parts_of(case: Case) -> tuple[Part, ...]:
+    """Return the case's phases in order: the main way, by the customer's own terminal, or a re-application."""
+    if case.is_reapplication:
+        return (REAPPLY, LINK3, BRING_IN)
+    if case.on_terminal:
+        return (TERMINAL_LINK1, TERMINAL, LINK3, BRING_IN)
+    return (LINK1, LINK2, LINK3, BRING_IN)

@@ -1,0 +1,48 @@
+"""How it is called where a case stands, and in which colour: the same words while a run goes on, at its end, and in `renkei status`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ..visible import visible
+from ..words import Words
+
+ENDED: Mapping[str, tuple[str, Words]] = MappingProxyType(
+    {
+        "done": ("green", Words(ja="完了", en="done")),
+        "declined": ("yellow", Words(ja="否決", en="declined")),
+        "needs_person": ("red", Words(ja="要確認", en="needs a person")),
+        "cancelled": ("dim", Words(ja="取消", en="cancelled")),
+    }
+)
+"""How a case's end is called, and its colour."""
+
+BY_HAND = Words(ja="完了(手作業)", en="done by hand")
+"""How it is called where a person ended a case as done."""
+
+LEFT: Mapping[str, tuple[str, Words]] = MappingProxyType(
+    {
+        "interrupted": ("yellow", Words(ja="中断", en="interrupted")),
+        "not_begun": ("dim", Words(ja="未着手", en="not begun")),
+        "waiting_screening": ("blue", Words(ja="審査待ち", en="waits for the screening")),
+        "waiting_customer": ("blue", Words(ja="お客さま待ち", en="waits for the customer")),
+        "waiting_hours": ("blue", Words(ja="再開待ち", en="waits for service hours")),
+    }
+)
+"""How it is called where a run that was stopped has left a case: it goes on with the same command."""
+
+OPEN: Mapping[str, tuple[str, Words]] = MappingProxyType(
+    {
+        "queued": ("", Words(ja="待機中", en="queued")),
+        "working": ("cyan", Words(ja="処理中", en="at work")),
+        "waiting_screening": ("blue", Words(ja="審査待ち", en="waits for the screening")),
+        "waiting_customer": ("blue", Words(ja="お客さま待ち", en="waits for the customer")),
+        "waiting_hours": ("blue", Words(ja="再開待ち", en="waits for service hours")),
+        "waiting_answer": ("blue", Words(ja="結果確認待ち", en="waits until an outcome is certain")),
+    }
+)
+"""How it is called where a case stands that goes on by itself."""
+
+
+def as_it_is(word: str) -> Words:
+    """Return a word that only a newer version of the robot knows the meaning of, fit to be shown."""
+    return Words(*2 * (visible(word),))

@@ -1,0 +1,165 @@
+"""What a command takes before it does anything: a help, a list or a look into the books is there at once."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import pytest
+from renkei.robot.case import Case
+from renkei.robot.cli import cli
+from renkei.robot.durable import tables
+from renkei.robot.durable.entry import Ticket
+from renkei.robot.durable.place import place_of
+from renkei.robot.durable.store import Store
+from renkei.robot.template import sample_rows, write_template
+from sqlalchemy import insert, select
+
+COMMANDS = cli.list_commands(click.Context(cli))
+LARGE = frozenset(
+    "alembic dbos flask jinja2 keyring openpyxl PIL playwright psycopg pydantic pypdf pypdfium2 reportlab rich sqlalchemy "
+    "tenacity waitress werkzeug".split()
+)
+"""The libraries that take a while to import: the portals' among them."""
+BOOKS = frozenset({"sqlalchemy", "pydantic", "tenacity"})
+SHEET = frozenset({"openpyxl", "pydantic", "PIL"})  # openpyxl takes the last one for pictures, where it is there
+CASES = 1_000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A folder with a sheet, and with books of a thousand cases that wait."""
+    folder = tmp_path_factory.mktemp("startup")
+    write_template(folder / "cases.xlsx", sample_rows(1))
+    with _books(folder) as store:
+        cases = tables.cases
+        with store.writing() as books:
+            first = dict(books.execute(select(cases)).mappings().one())
+            rows = [
+                first["row"] | {"case_id": f"case-{n:04}", "estimate_number": f"E{n:08}"} for n in range(2, CASES + 1)
+            ]
+            named = [{name: row[name] for name in ("case_id", "estimate_number")} | {"row": row} for row in rows]
+            books.execute(insert(cases), [{**first, **one} for one in named])
+    return folder
+
+
+@contextmanager
+def _books(folder: Path) -> Iterator[Store]:
+    """Open new books with one case, that waits."""
+    case = Case.model_validate({**sample_rows(1)[0], "案件ID": "case-0001", "見積番号": "E00000001"})
+    with Store.open(place_of(str(folder / "renkei.sqlite"))) as store:
+        store.enrol(case, "http://localhost:1", "person", "link1")
+        yield store
+
+
+def python(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Let a Python of one's own run, in an English locale."""
+    environ = {
+        **os.environ,
+        "LC_ALL": "C.UTF-8",
+        "PYTHONUTF8": "1",
+        "RENKEI_DB": str(cwd / "renkei.sqlite"),
+        **environment,
+    }
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=cwd, env=environ, capture_output=True, encoding="utf-8", timeout=60, check=False)
+
+
+def imported(*arguments: str, cwd: Path, **environment: str) -> tuple[int, set[str]]:
+    """Return a command's exit code, and which of the large libraries it imported, be it in part or in vain."""
+    done = python("-X", "importtime", "-m", "renkei.robot", *arguments, cwd=cwd, **environment)
+    modules = re.findall(r"^import time:.*\|\s*(\S+)$", done.stderr, re.MULTILINE)
+    assert "renkei.robot.cli" in modules, done.stderr
+    return done.returncode, {module.partition(".")[0] for module in modules} & LARGE
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS])
+@pytest.mark.parametrize("locale", ["C.UTF-8", "ja_JP.UTF-8"])
+def test_no_help_takes_a_large_library(command, locale, folder):
+    """Of the whole and of each command, in both languages."""
+    arguments = (command, "--help") if command else ("--help",)
+    assert imported(*arguments, cwd=folder, LC_ALL=locale) == (0, set())
+
+
+@pytest.mark.parametrize("line", ["renkei ", "renkei st", "renkei run --", "renkei portals --"])
+def test_a_shell_that_completes_a_line_takes_none_either(line, folder):
+    """Neither for the commands' names nor for the options of a command."""
+    words = {"_RENKEI_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+    run = "import sys; from renkei.robot.cli import main; sys.argv = ['renkei']; main()"
+    done = python("-X", "importtime", "-c", run, cwd=folder, **words)
+    assert (done.returncode, done.stdout[:6]) == (0, "plain,"), done.stderr
+    assert set(re.findall(r"^import time:.*\|\s*(\w+)", done.stderr, re.MULTILINE)) & LARGE == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "may"),
+    [
+        ("--version", 0, frozenset()),
+        ("fly", 2, frozenset()),
+        ("run --colour", 2, frozenset()),
+        ("steps", 0, frozenset({"rich"})),
+        ("steps --json", 0, frozenset()),
+        ("status", 0, BOOKS | {"rich"}),
+        ("status --json", 0, BOOKS | {"rich"}),
+        ("status case-0500", 0, BOOKS | {"rich"}),
+        ("status case-0500 --json", 0, BOOKS | {"rich"}),
+        ("cancel case-0001", 0, BOOKS),
+        ("retry case-0002", 2, BOOKS),
+        ("resolve case-0002 --done", 2, BOOKS),
+        ("template new.xlsx", 0, SHEET),
+        ("template new.csv", 0, SHEET),
+        ("check cases.xlsx", 0, SHEET),
+    ],
+)
+def test_a_small_command_takes_no_more_than_it_needs(arguments, code, may, folder):
+    """Neither the engine nor the browser's library, where no ticket is put and no browser is opened."""
+    ended, took = imported(*arguments.split(), cwd=folder)
+    assert (ended, took - may) == (code, set())
+
+
+def test_putting_a_ticket_takes_the_engine_and_no_browser(tmp_path):
+    """A parked case goes on by `renkei retry`, which needs DBOS; the clicks are a robot's."""
+    with _books(tmp_path) as store:
+        entry = store.take(Ticket("case-0001", 1, 1), "robot")
+        assert entry is not None
+        assert store.hand_on(entry, status="needs_person", phase="link1")
+    code, took = imported("retry", "case-0001", cwd=tmp_path)
+    assert (code, "dbos" in took, took & {"playwright", "flask", "openpyxl", "PIL", "rich"}) == (0, True, set())
+
+
+_YARDSTICK = """
+import click, pydantic, rich.console, sqlalchemy
+class Model(pydantic.BaseModel):
+    number: int
+"""
+_SECONDS_OF_THE_YARDSTICK = 0.25
+"""CPU seconds that it took where the bounds below were chosen; each is a good deal more than was measured there."""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells no CPU time of a process that has ended")
+@pytest.mark.parametrize(
+    ("arguments", "seconds"),
+    [("--help", 0.15), ("steps", 0.2), ("status", 0.5), ("status --json", 0.5), ("status case-0500", 0.5)],
+)
+def test_what_is_asked_often_takes_little_cpu(arguments, seconds, folder):
+    """Half a second at the most; more only by as much as this machine, at this moment, takes longer for the same imports.
+
+    A busy machine makes both longer alike, since they take turns; the shortest of each was disturbed the least.
+    """
+    command = ("-m", "renkei.robot", *arguments.split())
+    turns = [(_cpu("-c", _YARDSTICK, cwd=folder), _cpu(*command, cwd=folder)) for _ in range(5)]
+    yardstick, took = (min(column) for column in zip(*turns, strict=True))
+    assert took <= seconds * max(1.0, yardstick / _SECONDS_OF_THE_YARDSTICK), turns
+
+
+def _cpu(*arguments: str, cwd: Path) -> float:
+    """Return how many seconds of CPU a Python took, in its own code and in the system's."""
+    before = os.times()
+    done = python(*arguments, cwd=cwd)
+    after = os.times()
+    assert done.returncode == 0, done.stderr
+    return after.children_user + after.children_system - before.children_user - before.children_system
