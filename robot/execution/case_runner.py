@@ -37,6 +37,7 @@ from ..errors import (
     Waiting,
     WrongInput,
 )
+from ..flows.phases import NAMES
 from ..flows.ways import Phase, phases_of
 from ..messages import run as say
 from ..messages.text import Language
@@ -44,7 +45,7 @@ from ..procedure.steps import STEPS
 from ..reporting.journal import Journal
 from ..reporting.summary import CaseResult, CaseStatus, Reason
 from ..store.entry import Entry, Ticket
-from ..store.store import Store
+from ..store.store import Store, Strange
 from ..store.stored_ledger import StoredLedger
 from ..store.trouble import StoreTrouble
 from .facts import facts_from, facts_of
@@ -119,6 +120,8 @@ class CaseRunner:
         self._session: BrowserSession | None = None
         self._session_of: str | None = None
         self._signed_in: dict[str, StorageState] = {}
+        self.strange: set[Ticket] = set()
+        """Tickets of cases that were left as they are: only a newer version knows what they say."""
 
     @property
     def _clock(self) -> Clock:
@@ -130,7 +133,11 @@ class CaseRunner:
         A phase that was done already is not done again. Raises `LeaseLost` when the robot was stopped, or has lost the case: then the
         ticket still stands, for whoever has the case now; and `RunAborted` when no case could go on.
         """
-        entry = self._store.take(ticket, self._name)
+        try:
+            entry = self._store.take(ticket, self._name, self._knows)
+        except Strange:
+            self.strange.add(ticket)
+            return None
         if entry is None:
             return self._where_it_stands(ticket)
         if self._session_of != ticket.case_id:
@@ -145,6 +152,11 @@ class CaseRunner:
             raise
         finally:
             self._ledger.hold(None)
+
+    def _knows(self, entry: Entry, newer: bool) -> bool:
+        """Tell whether a case says nothing that only a newer version knows; the phases of an older one are no trouble."""
+        names = NAMES.union(phase.name for phase in self._ways(entry.case))
+        return not entry.strange and (entry.phase in names or not newer)
 
     def park(self, ticket: Ticket, error: CaseError) -> None:
         """Hand the case to a person without looking at it: what went wrong is the robot's own fault."""
@@ -186,7 +198,7 @@ class CaseRunner:
         """Do the phase and write down what came of it."""
         phases = self._ways(entry.case)
         names = [phase.name for phase in phases]
-        # A phase that this version does not know any more: the first one looks where the case stands.
+        # A phase of another way, or one that this version does not know any more: the first one looks where the case stands.
         place = names.index(entry.phase) if entry.phase in names else 0
         try:
             self._must_live_on(entry, phases[place])

@@ -24,7 +24,7 @@ from ..reporting.journal import Journal
 from ..store.entry import Ticket
 from ..store.store import Store
 from ..store.stored_ledger import StoredLedger
-from ..store.trouble import StoreTrouble
+from ..store.trouble import NewerBooks, StoreTrouble
 from .engine import Engine, NotMine, Queue
 from .heartbeats import Heartbeats, slot
 from .lanes import Lane
@@ -210,7 +210,7 @@ class Worker:
 
     def _carried(self, ticket: Ticket) -> Next | None:
         try:
-            return self._on_browser_thread(self._case_runner.carry, ticket)
+            return self._on_browser_thread(self._at_the_desk, ticket)
         except LeaseLost as left:
             if self._store.ticket_of(ticket.case_id) == ticket:
                 raise NotMine from left
@@ -223,6 +223,12 @@ class Worker:
                 self._case_runner.park, ticket, said
             )  # a case never ends silently, not by our own fault either
             return None
+
+    def _at_the_desk(self, ticket: Ticket) -> Next | None:
+        following = self._case_runner.carry(ticket)
+        if ticket in self._case_runner.strange:
+            self._watcher.told(say.left_to_newer(ticket.case_id))
+        return following
 
     def _write_down(self, ticket: Ticket, fault: Exception) -> Path:
         """Keep where the robot failed, for its makers; without the words of the error, which may name a customer."""
@@ -240,6 +246,7 @@ class Worker:
         pause = self._settings.timeouts.silence / _BEATS_IN_A_SILENCE
         while not self.stopped.is_set():
             try:
+                self._store.must_be_known()
                 if self._browser.overdue() > _SECONDS_OVERDUE:
                     self._give_up(TakenForGone(say.browser_stands_still()))
                     return
@@ -252,12 +259,12 @@ class Worker:
                 self._refuse_pickles()
                 self._mend()
                 self._must_move()
-            except StoreTrouble as trouble:
+            except (StoreTrouble, NewerBooks) as trouble:
                 self._give_up(trouble)
             self.stopped.wait(pause)
 
     def _mend(self) -> None:
-        if lost := self._repair.look():
+        if lost := self._repair.look(self._case_runner.strange):
             self._watcher.told(say.tickets_put_anew(lost))
 
     def _refuse_pickles(self) -> None:
@@ -278,7 +285,7 @@ class Worker:
             self._heartbeats.leave()
             self._queue.take_over({self.name})
             self._queue.bring_back(self._heartbeats.runs())
-        except StoreTrouble as trouble:
+        except (StoreTrouble, NewerBooks) as trouble:
             self._give_up(trouble)
 
 
