@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from renkei.mockportals.control.views import build
 from renkei.mockportals.faults import CATALOGUE
 from renkei.mockportals.server import Worlds
-from renkei.robot.commands.status import STATUSES
+from renkei.robot.commands.known import STATUSES
 from renkei.robot.procedure.steps import STEPS
 from renkei.robot.reporting.progress import BY_HAND, LEFT
 

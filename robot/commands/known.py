@@ -5,16 +5,16 @@ from types import MappingProxyType
 
 from ..errors import WrongInput
 from ..messages.books import no_such_case
-from ..messages.statuses import BY_HAND, ENDED, OPEN
+from ..messages.statuses import BY_HAND, ENDED, OPEN, as_it_is
 from ..messages.text import Message
-from ..store.entry import Entry, Status
-from ..store.store import Store
+from ..store.entry import Entry
+from ..store.reader import Reader
 
-STATUSES: Mapping[Status, tuple[str, Message]] = MappingProxyType({**ENDED, **OPEN})
+STATUSES: Mapping[str, tuple[str, Message]] = MappingProxyType({**ENDED, **OPEN})
 """How it is called where a case stands, and the colour."""
 
 
-def known_case(store: Store, case: str) -> Entry:
+def known_case(store: Reader, case: str) -> Entry:
     """Return a case; raise `WrongInput` where there is none of that name."""
     entry = store.entry(case)
     if entry is None:
@@ -24,5 +24,5 @@ def known_case(store: Store, case: str) -> Entry:
 
 def how_it_stands(entry: Entry) -> tuple[str, Message]:
     """Return in which colour a case's status is shown, and how it is called."""
-    style, word = STATUSES[entry.status]
+    style, word = STATUSES.get(entry.status) or ("", as_it_is(entry.status))
     return style, BY_HAND if entry.by_hand else word

@@ -10,13 +10,14 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from ..messages.audit import left_open
+from ..messages.statuses import as_it_is
 from ..messages.text import Language, Message, operator_language
 from ..messages.times import short
 from ..procedure.steps import SYSTEMS
 from ..store.audits import Doubt, doubts
 from ..store.entry import Entry
 from ..store.location import must_be_there, place_of
-from ..store.store import Store
+from ..store.reader import Reader
 from .known import how_it_stands, known_case
 
 _LOOK_SECONDS = 1.0
@@ -32,7 +33,7 @@ _HEADS = (
 def show(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
     """List all cases, or one with its history. Of audits only what they left open is told: a click that nobody saw the end of."""
     language = operator_language()
-    with Store.open(must_be_there(place_of(db))) as store:
+    with Reader.open(must_be_there(place_of(db))) as store:
         if as_json:
             shown = [_shown(entry) for entry in _entries(store, case)]
             if case is not None:
@@ -46,7 +47,7 @@ def show(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
             Console().print(_overview(store, case, language), crop=False)
 
 
-def _entries(store: Store, case: str | None) -> list[Entry]:
+def _entries(store: Reader, case: str | None) -> list[Entry]:
     return store.entries() if case is None else [known_case(store, case)]
 
 
@@ -66,7 +67,7 @@ def _shown(entry: Entry) -> dict[str, object]:
     }
 
 
-def _keep_showing(store: Store, case: str | None, language: Language) -> None:
+def _keep_showing(store: Reader, case: str | None, language: Language) -> None:
     from rich.live import Live
 
     with Live(_overview(store, case, language), console=Console(), auto_refresh=False) as live:
@@ -78,7 +79,7 @@ def _keep_showing(store: Store, case: str | None, language: Language) -> None:
             return
 
 
-def _overview(store: Store, case: str | None, language: Language) -> Group:
+def _overview(store: Reader, case: str | None, language: Language) -> Group:
     """Lay out the cases in a table; below it why some need a person and, where all are asked for, what audits left open."""
     entries = _entries(store, case)
     told = [reason for entry in entries if (reason := _reason(entry, language))]
@@ -124,7 +125,6 @@ def _reason(entry: Entry, language: Language) -> str:
     reason = entry.reason
     if reason is None or (entry.status not in ("needs_person", "declined", "waiting_hours") and not entry.by_hand):
         return ""
-    where = Message(
-        ja=f"手順{reason.step} {SYSTEMS[reason.portal].ja}", en=f"step {reason.step} {SYSTEMS[reason.portal].en}"
-    ).spoken(language)
+    system = SYSTEMS.get(reason.portal) or as_it_is(reason.portal)
+    where = Message(ja=f"手順{reason.step} {system.ja}", en=f"step {reason.step} {system.en}").spoken(language)
     return f"\n{entry.case.case_id}  {where}: {reason.message}\n  → {reason.next_action}"

@@ -28,11 +28,13 @@ from ..errors import (
     Waiting,
     WrongInput,
 )
+from ..flows.phases import NAMES
 from ..flows.ways import Phase
 from ..messages import run as say
 from ..procedure.steps import STEPS
 from ..reporting.summary import CaseStatus
 from ..store.entry import Entry, Next, Ticket
+from ..store.store import Strange
 from ..store.trouble import StoreTrouble
 from .context import RobotContext
 from .facts import facts_from
@@ -48,6 +50,8 @@ class CaseRunner:
         self._session: BrowserSession | None = None
         self._session_of: str | None = None
         self._signed_in: dict[str, StorageState] = {}
+        self.strange: set[Ticket] = set()
+        """Tickets of cases that were left as they are: only a newer version knows what they say."""
 
     def carry(self, ticket: Ticket) -> Next | None:
         """Do the phase that `ticket` stands for; return when the next one is due, or `None` when the case has ended.
@@ -55,7 +59,12 @@ class CaseRunner:
         A phase that was done already is not done again. Raises `LeaseLost` when the robot was stopped, or has lost the case: then
         the ticket still stands, for whoever has the case now; and `RunAborted` when no case could go on.
         """
-        entry = self._context.store.take(ticket, self._context.name)
+        try:
+            entry = self._context.store.take(ticket, self._context.name, self._knows)
+        except Strange:
+            self.strange.add(ticket)
+            self._context.listener.told(say.left_to_newer(ticket.case_id))
+            return None
         if entry is None:
             return self._where_it_stands(ticket)
         if self._session_of != ticket.case_id:
@@ -76,6 +85,11 @@ class CaseRunner:
                     return outcome.goes_on(following)
                 self._end(outcome, "done")
         return None
+
+    def _knows(self, entry: Entry, newer: bool) -> bool:
+        """Tell whether a case says nothing that only a newer version knows; the phases of an older one are no trouble."""
+        names = NAMES.union(phase.name for phase in self._context.phases_of(entry.case))
+        return not entry.strange and (entry.phase in names or not newer)
 
     def park(self, ticket: Ticket, error: CaseError) -> None:
         """Hand the case to a person without looking at it: what went wrong is the robot's own fault."""
@@ -134,7 +148,7 @@ class CaseRunner:
         entry = outcome.entry
         phases = self._context.phases_of(entry.case)
         names = [phase.name for phase in phases]
-        # A phase that this version does not know any more: the first one looks where the case stands.
+        # A phase of another way, or one that this version does not know any more: the first one looks where the case stands.
         place = names.index(entry.phase) if entry.phase in names else 0
         self._must_live_on(entry, phases[place])
         if entry.case.form_id is None:

@@ -1,6 +1,6 @@
 """What is learnt of a case on its way through the portals, and what of it is kept."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ class Facts:
 
     `name`, `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of journal and books.
     `invited` says that the customer's terminal has the case, `closed_since` since when a portal is out of its service hours, ISO 8601.
+    `others` are what another version has learnt, and this one does not know: they are kept as they are.
     """
 
     total_payment: int | None = None
@@ -26,6 +27,7 @@ class Facts:
     arclink_status: str | None = None
     invited: bool = False
     closed_since: str | None = None
+    others: dict[str, Any] = field(default_factory=dict)
 
     def learn_customer(self, name: str, birth_date: str, phone: str) -> None:
         """Keep what the estimate tells of the customer, for as long as the case is in this session."""
@@ -35,6 +37,7 @@ class Facts:
 def facts_of(facts: Facts) -> dict[str, Any]:
     """Return what was learnt, fit to be kept: the customer's data are read anew where they are needed."""
     kept = {key: value for key, value in asdict(facts).items() if key not in _PERSONAL}
+    kept = {**kept.pop("others"), **kept}
     if facts.concluded_at:
         kept["concluded_at"] = facts.concluded_at.isoformat()
     return kept
@@ -42,7 +45,9 @@ def facts_of(facts: Facts) -> dict[str, Any]:
 
 def facts_from(kept: dict[str, Any]) -> Facts:
     """Return the facts that were kept."""
-    facts = Facts(**kept)
+    known = {one.name for one in fields(Facts)} - {"others"}
+    facts = Facts(**{key: value for key, value in kept.items() if key in known})
+    facts.others = {key: value for key, value in kept.items() if key not in known}
     if isinstance(kept.get("concluded_at"), str):
         facts.concluded_at = datetime.fromisoformat(kept["concluded_at"])
     return facts

@@ -23,6 +23,8 @@ BRING_IN = Part("bringin", "47")
 TERMINAL_LINK1 = Part("terminal-link1", "1")
 TERMINAL = Part("terminal", "18")
 REAPPLY = Part("reapply", "①")
+NAMES = frozenset(part.name for part in (LINK1, LINK2, LINK3, BRING_IN, TERMINAL_LINK1, TERMINAL, REAPPLY))
+"""What the phases of all ways are called. A new one is a revision of the store: older versions leave it alone."""
 
 
 def parts_of(case: Case) -> tuple[Part, ...]:

@@ -11,6 +11,15 @@ _NOBODYS_BUSINESS = ("employer", "annual_income", "comment")
 _LONGEST_VALUE = 30
 
 
+def newer(written_by: str, own: str) -> Message:
+    by = visible(written_by, _LONGEST_VALUE)
+    return Message(
+        ja=f"この台帳は renkei {by} が書いたもので、お使いの renkei は {own} です。"
+        "renkei を更新し、同じコマンドをもう一度実行してください。",
+        en=f"These books were written by renkei {by}; this is renkei {own}: update it, then give the same command again.",
+    )
+
+
 def no_such_case(case_id: str) -> Message:
     return Message(
         ja=f"案件 {case_id} は登録されていません。renkei status で確認してください。",

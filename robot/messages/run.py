@@ -257,3 +257,10 @@ def own_fault(fault: Exception, path: Path) -> ApplicationError:
         step="1",
         portal="pal",
     )
+
+
+def left_to_newer(case_id: str) -> Message:
+    return Message(
+        ja=f"案件 {case_id} は新しい版の renkei が進めている案件のため、この renkei では進めません。renkei を更新してください。",
+        en=f"Case {case_id} says something that only a newer renkei knows the meaning of; this one leaves it alone: update renkei.",
+    )

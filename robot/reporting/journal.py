@@ -67,7 +67,8 @@ class Journal:
     def entered(self, case_id: str, record: StepRecord) -> None:
         """Note an attempt at a step."""
         lacking = {"no_picture": record.no_picture} if record.no_picture else {}
-        self.write(record.status, case_id, step=record.step, attempt=record.attempt, seconds=record.seconds, **lacking)
+        event: Event = "ok" if record.status == "ok" else "failed"
+        self.write(event, case_id, step=record.step, attempt=record.attempt, seconds=record.seconds, **lacking)
         self.ledger.enter(case_id, record)
 
     def write(self, event: Event, case_id: str, **facts: str | int | float | None) -> None:

@@ -9,7 +9,7 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from ..messages import labels
-from ..messages.statuses import BY_HAND, ENDED, LEFT, OPEN
+from ..messages.statuses import BY_HAND, ENDED, LEFT, OPEN, as_it_is
 from ..messages.text import Language, Message
 from ..procedure.steps import SYSTEMS, Step
 from ..store.entry import Status
@@ -66,14 +66,15 @@ class Progress(Listener):
 
     def case_ended(self, result: CaseResult) -> None:
         """Print how the case ended, and if not well, why and what to do."""
-        style, word = {**ENDED, **LEFT}[result.status]
+        style, word = {**ENDED, **LEFT}.get(result.status) or ("", as_it_is(result.status))
         word = BY_HAND if result.by_hand else word
         self._print(Text.assemble(f"{result.case_id}  ", (f"=> {word.spoken(self._language)}", f"bold {style}")))
         self._bar.advance(self._task)
         if result.reason is None:
             return
+        system = SYSTEMS.get(result.reason.portal) or as_it_is(result.reason.portal)
         for label, value in (
-            (labels.STEP, f"{result.reason.step} ({SYSTEMS[result.reason.portal].ja})"),
+            (labels.STEP, f"{result.reason.step} ({system.ja})"),
             (labels.SEEN, result.reason.message),
             (labels.PICTURE, result.reason.evidence),
             (labels.NEXT, result.reason.next_action),

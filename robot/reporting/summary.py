@@ -1,6 +1,7 @@
 """What a run came to, case by case and step by step: the shape of `summary.json`.
 
-Times are ISO 8601 with their offset; paths are relative to the out folder and written with `/`.
+Times are ISO 8601 with their offset; paths are relative to the out folder and written with `/`. A status or kind of another name is one
+of a newer renkei's, which works on the same books.
 """
 
 from datetime import datetime
@@ -32,7 +33,7 @@ class StepRecord(_Record):
     step: str
     portal: str
     attempt: int
-    status: Literal["ok", "failed"]
+    status: Literal["ok", "failed"] | str
     started_at: datetime
     seconds: float
     evidence: str | None
@@ -44,7 +45,7 @@ class Reason(_Record):
 
     step: str
     portal: str
-    kind: Literal["business", "application"]
+    kind: Literal["business", "application"] | str
     message: str
     evidence: str | None
     next_action: str
@@ -63,7 +64,7 @@ class CaseResult(_Record):
 
     case_id: str
     estimate_number: str
-    status: CaseStatus
+    status: CaseStatus | str
     reason: Reason | None = None
     by_hand: ByHand | None = None
     print_serial: str | None = None

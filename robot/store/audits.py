@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from . import tables
-from .entry import AUDIT, OPEN, entry_from
+from .entry import AUDIT, ENDED, entry_from
 from .estimates import entry_name
+from .reader import Reader
 from .store import Store
 from .stored_ledger import StoredLedger
 
@@ -26,7 +27,7 @@ class Doubt:
     since: datetime
 
 
-def doubts(store: Store, portals: str | None = None) -> list[Doubt]:
+def doubts(store: Reader, portals: str | None = None) -> list[Doubt]:
     """Return what audits left open, at these portals or at all, in the order of their announcements."""
     cases, effects = tables.cases, tables.effects
     query = (
@@ -81,7 +82,7 @@ class AuditLedger(StoredLedger):
             select(cases.c.case_id).where(
                 cases.c.estimate_number == estimate_number,
                 cases.c.portals == self._portals,
-                cases.c.status.in_(OPEN),
+                cases.c.status.not_in((*ENDED, "needs_person", AUDIT)),
             )
         ).scalar()
 

@@ -12,8 +12,9 @@ from ..config.settings import Customer
 from ..messages import books as say
 from ..messages.text import Message
 from . import tables
-from .entry import OPEN, Entry, Status, Ticket, entry_from
+from .entry import AUDIT, ENDED, Entry, Status, Ticket, entry_from
 from .estimates import take_from_audits, with_open_clicks
+from .stored import case_from, row_of
 
 Put = Callable[[Connection, Sequence[Ticket]], None]
 """Puts tickets on the queue within the transaction at hand: nobody finds a case in the store whose ticket is not there."""
@@ -130,15 +131,15 @@ class Enrolment:
         A case with a click whose outcome nobody knows goes on with the phase that it was in: an earlier one would make anew (the
         印刷連番, say) what the click may have sent.
         """
-        case = row.case
+        case, known = row.case, self._known.get(row.case.case_id)
         in_doubt = case.case_id in self._in_doubt
         return {
             "estimate_number": case.estimate_number,
             "portals": self._portals,
             "customer": self._customer,
-            "row": case.model_dump(mode="json"),
+            "row": row_of(case, known["row"] if known else None),
             "status": "queued",
-            "phase": self._known[case.case_id]["phase"] if in_doubt else row.first_phase,
+            "phase": known["phase"] if known and in_doubt else row.first_phase,
             "changed_at": moment,
             **FRESH,
         }
@@ -154,7 +155,7 @@ class Enrolment:
         under_way = select(_cases.c.estimate_number, _cases.c.case_id).where(
             _cases.c.estimate_number.in_(estimates),
             _cases.c.portals == self._portals,
-            _cases.c.status.in_((*OPEN, "needs_person")),
+            _cases.c.status.not_in((*ENDED, AUDIT)),
         )
         names: dict[str, set[str]] = {}
         for estimate, name in self._books.execute(under_way):
@@ -164,4 +165,4 @@ class Enrolment:
 
 def _is_new_wish(known: RowMapping, case: Case) -> bool:
     """Tell whether an ended case's row now asks for its contract to be applied for again (変更再申込), as it did not before."""
-    return known["status"] not in OPEN and case.is_reapplication and known["row"] != case.model_dump(mode="json")
+    return known["status"] in ENDED and case.is_reapplication and case_from(known["row"])[0] != case

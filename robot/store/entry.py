@@ -9,11 +9,14 @@ from sqlalchemy import RowMapping
 from ..cases.case import COLUMNS, Case, Column
 from ..config.settings import Customer
 from ..reporting.summary import ByHand, CaseStatus, Reason, StepRecord
+from .stored import case_from
 
 Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer", "waiting_hours"]
 Status = Literal[Open, CaseStatus, "audit"]
 OPEN: tuple[Open, ...] = get_args(Open)
 """Statuses of a case that goes on by itself."""
+ENDED: tuple[CaseStatus, ...] = ("done", "declined", "cancelled")
+"""Statuses of a case that has ended. Any that only a newer version knows may be that of a case which is under way there."""
 AUDIT: Literal["audit"] = "audit"
 """The status of what is no case at all, but an audit's hold on an estimate; see `robot.store.estimates`."""
 
@@ -44,7 +47,8 @@ class Entry:
     """A case as the store has it.
 
     `crashes` tells how often robots were lost in the phase, `polls` how often it was looked whether what the case waits for is there.
-    `worked` is in seconds; `waits_since` is a moment; `facts` are those of `robot.execution.facts.Facts`.
+    `worked` is in seconds; `waits_since` is a moment; `facts` are those of `robot.execution.facts.Facts`. A newer version's `status`,
+    `phase` or `customer` may be a word that this one does not know; `strange` names the fields of the case of which that is so.
     """
 
     case: Case
@@ -63,6 +67,7 @@ class Entry:
     reason: Reason | None
     by_hand: ByHand | None
     changed_at: str
+    strange: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -78,8 +83,9 @@ class Entry:
 
 def entry_from(row: RowMapping) -> Entry:
     """Read a row of the table of cases."""
+    case, strange = _case_from(row)
     return Entry(
-        case=_case_from(row),
+        case=case,
         portals=row["portals"],
         customer=row["customer"],
         status=row["status"],
@@ -95,13 +101,14 @@ def entry_from(row: RowMapping) -> Entry:
         reason=Reason.model_validate(row["reason"]) if row["reason"] else None,
         by_hand=ByHand.model_validate(row["by_hand"]) if row["by_hand"] else None,
         changed_at=row["changed_at"],
+        strange=strange if row["customer"] in get_args(Customer) else (*strange, "customer"),
     )
 
 
-def _case_from(row: RowMapping) -> Case:
+def _case_from(row: RowMapping) -> tuple[Case, tuple[str, ...]]:
     """Return the case; of what an audit holds nothing is known but the estimate."""
     known: dict[str, Any] = row["row"]
-    return Case.model_construct(**known) if row["status"] == AUDIT else Case.model_validate(known, by_name=True)
+    return (Case.model_construct(**known), ()) if row["status"] == AUDIT else case_from(known)
 
 
 def record_from(row: RowMapping, out: Path | None) -> StepRecord:

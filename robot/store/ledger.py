@@ -40,7 +40,7 @@ class EffectLedger(Protocol):
 
 
 class MemoryLedger:
-    """EffectLedger that nobody else reads, for one sitting."""
+    """Books that nobody else reads, for one sitting."""
 
     def __init__(self) -> None:
         self._attempts: Counter[tuple[str, str]] = Counter()

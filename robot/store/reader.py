@@ -4,11 +4,11 @@ Opening and reading raise `StoreTrouble`, which says in the operator's words wha
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, RowMapping, bindparam, create_engine, func, or_, select
+from sqlalchemy import Connection, Engine, RowMapping, Select, Table, bindparam, create_engine, func, or_, select
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import StaticPool
 
@@ -31,14 +31,16 @@ from .estimates import sharing_clicks
 from .sameness import Opened
 from .sqlite import sqlite_engine
 from .trouble import StoreTrouble, gone, telling
+from .version import NOTHING, look, must_be_known, version_of, whole
 
 SHARING = sharing_clicks(bindparam("of_case"))
 """Which entries' clicks concern the case `of_case`."""
 _UNSETTLED = select(tables.effects.c.step).where(
     tables.effects.c.case_id.in_(SHARING), tables.effects.c.outcome.is_(None)
 )
+_OF_CASE = tables.cases.c.case_id == bindparam("case_id")
+_CASE = select(tables.cases).where(_OF_CASE)
 _NAMES_AT_ONCE = 10_000  # a question to SQLite may have no more than 32,766
-_CASE = select(tables.cases).where(tables.cases.c.case_id == bindparam("case_id"))
 
 
 class Reader:
@@ -48,10 +50,14 @@ class Reader:
         self.engine = engine
         self.clock = clock or SystemClock()
         self._opened: Opened | None = None
+        self._lacking = NOTHING
 
     @classmethod
     def open(cls, url: URL, clock: Clock | None = None) -> Self:
-        """Open the store at `url`; new ones where there are none. Raises `StoreTrouble` where that cannot be."""
+        """Open the store at `url`; new ones where there are none. Raises `StoreTrouble` where that cannot be.
+
+        Raises `NewerBooks` where they were written by a renkei that this one is too old for.
+        """
         if url.get_backend_name() == "sqlite":
             engine = sqlite_engine(Path(str(url.database)))
         else:
@@ -59,13 +65,17 @@ class Reader:
         store = cls(engine, clock)
         with ExitStack() as failing:
             failing.enter_context(store)
-            with telling(url), engine.begin() as connection:
-                tables.make_or_complete(connection)
+            with telling(url):
+                store.make_ready()
             if url.get_backend_name() == "sqlite":
                 with telling(url):
                     store._opened = Opened(Path(str(url.database)))
             failing.pop_all()
         return store
+
+    def make_ready(self) -> None:
+        """See how old the store are. They stay as they are: what they lack is read as if it had its default."""
+        self._lacking = look(self.engine)
 
     @classmethod
     def in_memory(cls, clock: Clock | None = None) -> Self:
@@ -82,11 +92,27 @@ class Reader:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read. Raises `StoreTrouble` where the store are no longer in their place, as writing does."""
-        with telling(self.engine.url):
+        """Read. Raises `StoreTrouble` where the store are no longer in their place, and `NewerBooks`, as writing does."""
+        with self._telling():
             self._must_be_there()
             with self.engine.connect() as connection:
                 yield connection
+
+    def must_be_known(self) -> None:
+        """Raise `NewerBooks` where a newer renkei has changed the store meanwhile, and this one is too old for them now."""
+        with telling(self.engine.url), self.engine.connect() as connection:
+            must_be_known(version_of(connection))
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            with telling(self.engine.url):
+                yield
+        except StoreTrouble as trouble:
+            if trouble.cause == "changed":
+                with suppress(StoreTrouble):
+                    self.must_be_known()
+            raise
 
     def _must_be_there(self) -> None:
         if self._opened is not None and not self._opened.is_there():
@@ -135,7 +161,7 @@ class Reader:
     def entries(self) -> list[Entry]:
         """Return all cases in the order in which they were enrolled."""
         cases = tables.cases
-        query = select(cases).where(cases.c.status != AUDIT).order_by(cases.c.enrolled_at, cases.c.case_id)
+        query = self._rows(cases).where(cases.c.status != AUDIT).order_by(cases.c.enrolled_at, cases.c.case_id)
         with self.reading() as connection:
             return [entry_from(row) for row in connection.execute(query).mappings()]
 
@@ -167,7 +193,7 @@ class Reader:
     def records(self, case_id: str, out: Path | None, turn: int | None = None) -> list[StepRecord]:
         """Return what was done of a case, in all turns or in one; pictures relative to `out` where they lie in it."""
         steps = tables.steps
-        query = select(steps).where(steps.c.case_id == case_id).order_by(steps.c.id)
+        query = self._rows(steps).where(steps.c.case_id == case_id).order_by(steps.c.id)
         with self.reading() as connection:
             rows = connection.execute(query if turn is None else query.where(steps.c.turn == turn)).mappings().all()
         return [record_from(row, out) for row in rows]
@@ -179,12 +205,12 @@ class Reader:
             raise WrongInput(say.no_such_case(case_id))
         return CaseResult.model_validate(
             {
+                **entry.facts,
                 "case_id": case_id,
                 "estimate_number": entry.case.estimate_number,
                 "status": "needs_person" if entry.is_open else entry.status,
                 "reason": self._reason(entry, out),
                 "by_hand": entry.by_hand,
-                **entry.facts,
                 "steps": self.records(case_id, out, turn),
             }
         )
@@ -202,4 +228,8 @@ class Reader:
         return reason.model_copy(update={"evidence": seen})
 
     def _known(self, connection: Connection, case_id: str) -> RowMapping | None:
-        return connection.execute(_CASE, {"case_id": case_id}).mappings().first()
+        query = self._rows(tables.cases).where(_OF_CASE) if self._lacking else _CASE
+        return connection.execute(query, {"case_id": case_id}).mappings().first()
+
+    def _rows(self, table: Table) -> Select[tuple[Any, ...]]:
+        return whole(table, self._lacking)

@@ -1,4 +1,4 @@
-"""EffectLedger in one SQLite file, with whatever SQLite this Python brings along, from 3.35 on."""
+"""Books in one SQLite file, with whatever SQLite this Python brings along, from 3.35 on."""
 
 import sqlite3
 import time

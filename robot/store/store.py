@@ -4,7 +4,7 @@ What a method has written is on the disk when it returns. Opening and writing ra
 words what is wrong with the place.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,7 +21,7 @@ from .entry import OPEN, Entry, Ticket, entry_from
 from .estimates import take_from_audits
 from .ledger import Settled
 from .reader import SHARING, Reader
-from .trouble import telling
+from .version import is_newer, make_ready, must_be_known, version_of
 
 # Made once: a robot asks these at every phase, and to put a query together costs more than to ask it.
 _cases, _effects = tables.cases, tables.effects
@@ -53,13 +53,25 @@ _SETTLE = (
 _SETTLE_UP_TO = _SETTLE.where(_effects.c.id <= bindparam("up_to"))
 
 
+class Strange(Exception):
+    """A case says something that only a newer version knows the meaning of."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry.ticket.case_id)
+        self.entry = entry
+
+
 class Store(Reader):
     """The store at one place, as they are written, too."""
+
+    def make_ready(self) -> None:
+        """Bring the store up to this version."""
+        make_ready(self.engine)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write, all or nothing."""
-        with telling(self.engine.url):
+        with self._telling():
             self._must_be_there()
             with self.engine.begin() as connection:
                 yield connection
@@ -100,18 +112,24 @@ class Store(Reader):
             put(connection, [ticket])
         return ticket
 
-    def take(self, ticket: Ticket, holder: str) -> Entry | None:
+    def take(self, ticket: Ticket, holder: str, knows: Callable[[Entry, bool], bool] | None = None) -> Entry | None:
         """Take the case for the phase that `ticket` stands for; `None` where that phase was done, or the case has ended.
 
-        Whoever had the case before has lost it: the epoch is a new one.
+        Whoever had the case before has lost it: the epoch is a new one. Raises `Strange`, and leaves the case as it is, where the robot
+        does not know it: `knows` is told of it, and whether the store are newer than the robot. Raises `NewerBooks`.
         """
         which = {"of_case": ticket.case_id, "of_turn": ticket.turn, "of_hop": ticket.hop}
         with self.writing() as connection:
             taken = connection.execute(_TAKE, {**which, "by": holder, "at": self._now()})
             if not taken.rowcount:
                 return None
+            version = version_of(connection)
+            must_be_known(version)
             known = self._known(connection, ticket.case_id)
-        return entry_from(known) if known else None
+            entry = entry_from(known) if known else None
+            if entry and knows and not knows(entry, is_newer(version)):
+                raise Strange(entry)
+        return entry
 
     def hand_on(self, entry: Entry, **values: Any) -> bool:  # noqa: ANN401 - columns of a table
         """Write how the phase ended, for the next hop; tell whether the case was still this holder's.
@@ -175,11 +193,12 @@ class Store(Reader):
         return ticket
 
     def one_at_a_time(self, connection: Connection) -> None:
-        """Let nobody else write until this is written: what is looked up now must still be so then."""
+        """Let nobody else write until this is written: what is looked up now must still be so then. Raises `NewerBooks`."""
         if self.engine.dialect.name == "postgresql":
             connection.execute(text(f"LOCK TABLE {tables.cases.name} IN SHARE ROW EXCLUSIVE MODE"))
         else:  # a file has one lock, and any update takes it
             connection.execute(update(tables.cases).where(false()).values(hop=0))
+        must_be_known(version_of(connection))
 
     def _change(self, *which: ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401 - columns of a table
         """Change those cases, and tell whether there were any."""

@@ -1,12 +1,12 @@
 """The tables of the robot's store, the same in SQLite and in PostgreSQL. Moments are ISO 8601 texts with their offset.
 
-The rows of a case file hold personal data: the file is its owner's alone (see `store`).
+The rows of a case file hold personal data: the file is its owner's alone (see `store`). These are the tables as they are now; books come
+to them by the revisions in `migrations`.
 """
 
 from sqlalchemy import (
     JSON,
     Column,
-    Connection,
     Float,
     ForeignKey,
     Index,
@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    inspect,
 )
 
 metadata = MetaData()
@@ -90,14 +89,11 @@ workers = Table(
     Column("run", String(40)),
 )
 
-
-def make_or_complete(connection: Connection) -> None:
-    """Make the tables that are not there, and the columns that an older version did not know: those may all be empty."""
-    metadata.create_all(connection)
-    there = inspect(connection)
-    for table in metadata.sorted_tables:
-        known = {column["name"] for column in there.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in known:
-                kind = column.type.compile(connection.dialect)
-                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")
+# One row; Alembic's own column, and ours. See `robot.store.version`.
+version = Table(
+    "renkei_version",
+    metadata,
+    Column("version_num", String(32), primary_key=True),
+    Column("readable_from", Integer),
+    Column("written_by", String(40)),
+)

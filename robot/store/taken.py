@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from ..cases.case import Case
 from . import tables
 from .reader import Reader
+from .stored import case_from
 
 FRESH_DAYS = 7
 """So long a value that was taken counts as offered, without another look."""
@@ -34,4 +35,4 @@ def taken(reader: Reader, portals: str) -> list[Case]:
         .limit(_MOST_CASES)
     )
     with reader.reading() as connection:
-        return [Case.model_validate(row, by_name=True) for row in connection.execute(query).scalars()]
+        return [case_from(row)[0] for row in connection.execute(query).scalars()]

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from ..errors import RunAborted
+from ..errors import RunAborted, WrongInput
 from ..messages.text import Message
 
 Cause = Literal["full", "held", "silent", "denied", "damaged", "changed", "gone", "other"]
@@ -32,6 +32,10 @@ class StoreTrouble(RunAborted):
     def passes(self) -> bool:
         """Whether it may pass while one waits."""
         return self.cause in PASSING
+
+
+class NewerBooks(WrongInput):
+    """A newer renkei has written the store, and says that this one is too old for them."""
 
 
 def gone(url: URL, case_id: str | None = None) -> StoreTrouble:

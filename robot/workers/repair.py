@@ -5,6 +5,8 @@ lost unless something was broken: the engine's tables were mended by hand or put
 workflow, or a renkei that did it in two steps was killed in between. Each time is told, for it is worth a look.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import Engine, String, cast, select
 
 from ..store import tables
@@ -37,13 +39,15 @@ class Repair:
         self._portals = portals
         self._seen: frozenset[Ticket] = frozenset()
 
-    def look(self) -> int:
-        """Put anew what was on no queue at the last look and is on none now; return how many tickets that were.
+    def look(self, left: Collection[Ticket] = ()) -> int:
+        """Put anew what was on no queue at the last look and is on none now, but for what this robot has `left` to newer ones.
+
+        Return how many tickets that were.
 
         Seen once only, it may be a ticket on its way: a robot writes down how a phase ended, and then puts the next one.
         """
         missing = without_place(self._store.engine, self._portals)
-        lost = [ticket for ticket in missing if ticket in self._seen]
+        lost = [ticket for ticket in missing if ticket in self._seen and ticket not in left]
         self._seen = frozenset(missing)
         return self._queue.put_lost(lost)
 

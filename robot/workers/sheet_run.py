@@ -162,7 +162,7 @@ class _Run:
     def work_until_all_ended(self, names: Sequence[str], helping: ExitStack, workers: int) -> Message | None:
         """Work until every case has ended, or something stops the run; return what.
 
-        EffectLedger that are silent for a while, as a database that is started anew, are waited for.
+        A database that is silent for a while, because it is started anew say, is waited for.
         """
         app = replace(self.app, listener=_StepsOnly(self.app.listener, self.notes))
         helping.enter_context(further_workers(workers - 1, app, self.store.engine.url, self.run_id))

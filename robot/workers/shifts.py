@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ..config.clock import Clock
 from ..config.settings import Timeouts
 from ..errors import RunAborted, WrongInput
-from ..store.trouble import StoreTrouble
+from ..store.trouble import NewerBooks, StoreTrouble
 from .signals import Asked
 from .worker import Worker
 
@@ -42,7 +42,8 @@ class Shifts:
         if self._clock.monotonic() - self._began > self._timeouts.silence:
             self._failed = 0  # it had worked for a while
         self._failed += 1
-        return self._failed > self._timeouts.shifts or (isinstance(trouble, StoreTrouble) and not trouble.passes)
+        stays = isinstance(trouble, NewerBooks) or (isinstance(trouble, StoreTrouble) and not trouble.passes)
+        return stays or self._failed > self._timeouts.shifts
 
     def pause(self, asked: Asked) -> None:
         """Wait before the next shift, each time twice as long, unless somebody asks for the end."""

@@ -21,7 +21,7 @@ from ..messages import run as say
 from ..reporting.listener import Listener
 from ..store.entry import Ticket
 from ..store.store import Store
-from ..store.trouble import StoreTrouble
+from ..store.trouble import NewerBooks, StoreTrouble
 from .engine import Engine, Following, NotMine, Queue
 from .heartbeats import Heartbeats, slot
 from .lanes import Lane
@@ -220,6 +220,7 @@ class Worker:
         pause = self._context.settings.timeouts.silence / _BEATS_IN_A_SILENCE
         while not self.stopped.is_set():
             try:
+                self._store.must_be_known()
                 if self._robot.browser.overdue() > _SECONDS_OVERDUE:
                     self._give_up(TakenForGone(say.browser_stands_still()))
                     return
@@ -232,12 +233,12 @@ class Worker:
                 self._refuse_pickles()
                 self._mend()
                 self._must_move()
-            except StoreTrouble as trouble:
+            except (StoreTrouble, NewerBooks) as trouble:
                 self._give_up(trouble)
             self.stopped.wait(pause)
 
     def _mend(self) -> None:
-        if lost := self._repair.look():
+        if lost := self._repair.look(self._robot.case_runner.strange):
             self._context.listener.told(say.tickets_put_anew(lost))
 
     def _refuse_pickles(self) -> None:
@@ -258,7 +259,7 @@ class Worker:
             self._heartbeats.leave()
             self._queue.take_over({self.name})
             self._queue.bring_back(self._heartbeats.runs())
-        except StoreTrouble as trouble:
+        except (StoreTrouble, NewerBooks) as trouble:
             self._give_up(trouble)
 
 

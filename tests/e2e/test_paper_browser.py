@@ -20,7 +20,7 @@ from tests.simulation.fakes.browser import PaperBrowser
 from tests.simulation.fakes.network import Network
 from tests.simulation.robot_at_work import OUT, PORTALS, PaperJournal, ReadsHere, without_a_machine
 from tests.simulation.ways import WAYS
-from tests.simulation.world import World, past
+from tests.simulation.world import SimulatedWorld, past
 
 _PATIENCE: Timeouts = replace(HURRIED, screen=5.0)
 Traces = dict[str, object]
@@ -28,7 +28,7 @@ Traces = dict[str, object]
 
 def _on_paper(way: str, faults: Iterable[str], lives: int) -> Traces:
     lines: list[str] = []
-    clock, world = SimulatedClock(), World()
+    clock, world = SimulatedClock(), SimulatedWorld()
     with without_a_machine() as descriptor, Store.in_memory(clock) as store:
         network = Network(world.app, clock, lambda: 0.01)
         world_context = world.lay(past(lives) if lives else None, clock, network.wait)

@@ -170,7 +170,7 @@ class Disk:
 
     @cached_property
     def blank(self) -> bytes:
-        """EffectLedger that nothing is written in."""
+        """Books that nothing is written in."""
         with self._engine.connect():
             return self.connection.serialize()
 

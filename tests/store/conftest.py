@@ -1,5 +1,6 @@
 """Books of a test's own, a clock that a test moves, and invented cases."""
 
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,17 +16,35 @@ from renkei.robot.cases.case import Case
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.flows.ways import Phase
+from renkei.robot.store import tables, upgrade, version
 from renkei.robot.store.entry import Ticket
 from renkei.robot.store.location import place_of
+from renkei.robot.store.reader import Reader
 from renkei.robot.store.store import Store
 from renkei.robot.workers import sheet_run as session
 from renkei.robot.workers import shifts
 from renkei.robot.workers.signals import Asked
+from sqlalchemy.engine import URL
 
 from tests.support.doubles import Notes, no_browser
 from tests.support.lifeline import killed_with_us
 
 PORTALS = "http://localhost:1"
+NEXT = version.HEAD + 1
+"""The revision of a version to come."""
+_ONE_MORE = '''"""A column more."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{revision:04}"
+down_revision = "{before:04}"
+readable_from = {readable_from}
+
+
+def upgrade():
+    op.add_column("renkei_cases", sa.Column("colour", sa.String(10)))
+'''
 
 
 @dataclass
@@ -151,3 +170,33 @@ def new_database(server: Any, tmp_path: Path) -> str:
     name = f"t{abs(hash(tmp_path)) % 10**9}"
     server.psql(f"CREATE DATABASE {name};")
     return str(server.get_uri(database=name))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request, file) -> URL:
+    """Where books can be, in a file and in PostgreSQL."""
+    return place_of(str(file) if request.param == "sqlite" else request.getfixturevalue("new_database"))
+
+
+@pytest.fixture
+def next_version(tmp_path, monkeypatch) -> Callable[[int], None]:
+    """Let this be the next version, with one revision more: `next_version(readable_from)`."""
+
+    def next_version(readable_from: int) -> None:
+        folder = tmp_path / "100% ours"
+        shutil.copytree(upgrade.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        one_more = _ONE_MORE.format(revision=NEXT, before=version.HEAD, readable_from=readable_from)
+        (folder / "versions" / "one_more.py").write_text(one_more, "utf-8")
+        monkeypatch.setattr(upgrade, "MIGRATIONS", folder)
+        for module in (upgrade, version):
+            monkeypatch.setattr(module, "HEAD", NEXT)
+            monkeypatch.setattr(module, "own_version", lambda: "0.4.0")
+
+    return next_version
+
+
+def write_version(store: Reader, revision: int, readable_from: int, written_by: str = "0.4.0") -> None:
+    """Let the store say that another renkei wrote them."""
+    with store.engine.begin() as books:
+        values = {"version_num": f"{revision:04}", "readable_from": readable_from, "written_by": written_by}
+        books.execute(tables.version.update().values(values))

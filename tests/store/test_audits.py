@@ -56,7 +56,7 @@ def robot_at(store, tmp_path) -> Iterator[Callable[[Entry], Job]]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either_store(request, file, clock):
-    """EffectLedger in a file, and in PostgreSQL."""
+    """Books in a file, and in PostgreSQL."""
     place = str(file) if request.param == "sqlite" else request.getfixturevalue("new_database")
     with Store.open(place_of(place), clock) as store:
         yield store

@@ -81,7 +81,7 @@ def name_of(state: str) -> str:
 
 @pytest.fixture(scope="module")
 def all_states(tmp_path_factory) -> Path:
-    """EffectLedger that have one case in each state."""
+    """Books that have one case in each state."""
     file = tmp_path_factory.mktemp("books") / "renkei.sqlite"
     with Store.open(place_of(str(file))) as store, Queue(store, PORTALS):
         for state in STATES[1:]:

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from dbos import DBOSClient
 from renkei.robot.app import App
-from renkei.robot.commands.cases import retry
+from renkei.robot.commands.retry import retry
 from renkei.robot.config.settings import Settings
 from renkei.robot.errors import LeaseLost
 from renkei.robot.flows.ways import Phase

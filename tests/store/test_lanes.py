@@ -192,6 +192,7 @@ def test_a_run_lives_as_long_as_one_of_its_workers(store):
 def test_old_books_learn_of_runs(store):
     """A roster that an older version wrote has no such column; it is added, and its workers are of no run."""
     with store.engine.begin() as books:
+        books.exec_driver_sql("DROP TABLE renkei_version")
         books.exec_driver_sql("ALTER TABLE renkei_workers DROP COLUMN run")
         books.exec_driver_sql("INSERT INTO renkei_workers (worker, beats, life, gone) VALUES ('old-1', 3, 1, 0)")
     with Store.open(store.engine.url) as again:

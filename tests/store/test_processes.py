@@ -122,7 +122,7 @@ def shift_at(books: str, folder: Path) -> Iterator[Shift]:
 
 @pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.nightly), "postgresql"])
 def shift(request, tmp_path) -> Iterator[Shift]:
-    """EffectLedger in a file, and in PostgreSQL."""
+    """Books in a file, and in PostgreSQL."""
     books = str(tmp_path / "renkei.sqlite")
     if request.param == "postgresql":
         books = request.getfixturevalue("new_database")

@@ -1,4 +1,4 @@
-"""EffectLedger that are deleted, moved or replaced under a robot: it notices before the next click, and nobody goes on."""
+"""Books that are deleted, moved or replaced under a robot: it notices before the next click, and nobody goes on."""
 
 import shutil
 import sqlite3
@@ -136,7 +136,7 @@ def test_what_robots_do_to_the_books_leaves_them_the_same(store, held, file):
 
 
 def test_books_without_a_number_are_looked_at_by_their_place(tmp_path, other):
-    """EffectLedger of an older version have no number of their own: they are held to their place, and none is given to them."""
+    """Books of an older version have no number of their own: they are held to their place, and none is given to them."""
     with closing(sqlite3.connect(other)) as older:
         older.execute("PRAGMA application_id = 0")
         older.commit()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from renkei.robot.errors import LeaseLost, WrongInput
 from renkei.robot.reporting.summary import Reason, StepRecord
-from renkei.robot.store import tables
+from renkei.robot.store import upgrade
 from renkei.robot.store.entry import Ticket
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
@@ -333,15 +333,15 @@ def test_a_file_that_is_something_else_is_told_of(tmp_path):
 
 def test_books_that_cannot_be_made_ready_are_let_go_of(tmp_path, monkeypatch):
     """A disk that is full while the tables are made leaves no connection open: SQLite keeps its log as long as there is one."""
-    path, make = tmp_path / "renkei.sqlite", tables.metadata.create_all
+    path, make = tmp_path / "renkei.sqlite", upgrade.command.upgrade
 
-    def make_and_fail(connection):
-        make(connection)
+    def make_and_fail(*to):
+        make(*to)
         assert log.exists()
         raise OSError(errno.ENOSPC, "No space left on device")
 
     log = path.with_name("renkei.sqlite-wal")
-    monkeypatch.setattr(tables.metadata, "create_all", make_and_fail)
+    monkeypatch.setattr(upgrade.command, "upgrade", make_and_fail)
     with pytest.raises(StoreTrouble, match="No space left"):
         Store.open(place_of(str(path)))
     assert not log.exists()

@@ -15,7 +15,7 @@ from ...config.settings import Settings
 from ...messages import choices as say
 from ...messages.text import Message
 from ...store.location import is_there
-from ...store.store import Store
+from ...store.reader import Reader
 from ...store.taken import taken
 from .asking import ask
 from .items import Item, NotOffered, Seen, wanted
@@ -43,7 +43,7 @@ def sift(cases: Sequence[Case], settings: Settings, database: URL) -> Sifted:
 
 def _not_known(cases: Sequence[Case], portals: str, database: URL) -> list[Case]:
     """Return the rows that are neither begun nor made of values that were taken lately."""
-    with Store.open(database) as store:
+    with Reader.open(database) as store:
         begun = store.statuses([case.case_id for case in cases])
         known = offered_in(taken(store, portals))
     return [case for case in cases if case.case_id not in begun and not is_known(case, known)]
