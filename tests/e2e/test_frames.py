@@ -36,8 +36,14 @@ def stack(frame: FrameType | None) -> list[str]:
 def way_to_here() -> list[str]:
     """Return our functions between the enrolment of a row and whatever is done here, on all threads that have a part in it."""
     here = stack(sys._getframe())
-    others = (stack(frame) for thread, frame in sys._current_frames().items() if thread != threading.get_ident())
-    return here + [name for names in others if "carry" in " ".join(names) for name in names]
+    others = [stack(frame) for thread, frame in sys._current_frames().items() if thread != threading.get_ident()]
+    return [*here, *outwards(others, "worker.py:Worker._carry"), *outwards(others, "shifts.py:one_shift")]
+
+
+def outwards(stacks: list[list[str]], name: str) -> list[str]:
+    """Return a thread's functions from the one of that name on outwards: what that one does while it waits is no part of the way."""
+    [names] = [names for names in stacks if any(one.endswith(name) for one in names)]
+    return names[next(place for place, one in enumerate(names) if one.endswith(name)) :]
 
 
 @pytest.mark.e2e
