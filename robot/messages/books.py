@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ..cases.case import Case, Column
+from ..cases.case import Case
+from ..cases.column import Column
 from .text import Message
 from .visible import visible
 

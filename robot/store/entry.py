@@ -6,7 +6,8 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import RowMapping
 
-from ..cases.case import COLUMNS, Case, Column
+from ..cases.case import COLUMNS, Case
+from ..cases.column import Column
 from ..config.settings import Customer
 from ..reporting.summary import ByHand, CaseStatus, Reason, StepRecord
 
