@@ -39,10 +39,10 @@ from ..errors import (
 )
 from ..flows.ways import Phase, phases_of
 from ..messages import run as say
-from ..messages.text import Language
+from ..messages.text import Language, Message
 from ..procedure.steps import STEPS
 from ..reporting.journal import Journal
-from ..reporting.summary import CaseResult, CaseStatus, Reason
+from ..reporting.summary import CaseResult, CaseStatus, StoredReason
 from ..store.entry import Entry, Ticket
 from ..store.store import Store
 from ..store.stored_ledger import StoredLedger
@@ -336,7 +336,7 @@ class CaseRunner:
         entry: Entry,
         job: Job,
         after: float,
-        reason: Reason | None = None,
+        reason: StoredReason | None = None,
         **values: Any,  # noqa: ANN401 - columns of a table
     ) -> Next:
         told = reason.model_dump(mode="json") if reason else None
@@ -362,17 +362,18 @@ class CaseRunner:
             self._journal.write("ended", entry.case.case_id, status=status)
         self._watcher.case_ended(self._store.result(entry.case.case_id, self._settings.out, entry.ticket.turn))
 
-    def _reason(self, error: CaseError, job: Job) -> Reason:
+    def _reason(self, error: CaseError, job: Job) -> StoredReason:
         there = [record for record in job.records if record.step == error.step] or job.records
         last_seen = there[-1].evidence if there else None
-        learnt = filter(None, (job.facts.name, job.facts.birth_date, job.facts.phone))
-        return Reason(
+        learnt = [known for known in (job.facts.name, job.facts.birth_date, job.facts.phone) if known]
+        return StoredReason.of(
+            Message(ja=discreet(error.seen.ja, job.case, learnt), en=discreet(error.seen.en, job.case, learnt)),
+            error.next_action,
+            self._language,
             step=error.step or "",
             portal=error.portal or "",
             kind=error.kind,
-            message=discreet(error.seen.spoken(self._language), job.case, learnt),
             evidence=error.evidence or last_seen,
-            next_action=error.next_action.spoken(self._language),
         )
 
 

@@ -101,4 +101,4 @@ def _change(column: Column, before: Case, now: Case) -> Message:
 
 def _value(value: object) -> Message:
     text = visible("" if value is None else str(value), _LONGEST_VALUE)
-    return Message(ja=text or "空欄", en=text or "empty")
+    return Message(ja=f"「{text}」", en=f"「{text}」") if text else Message(ja="空欄", en="empty")

@@ -72,7 +72,7 @@ _DID: Mapping[Road, Message] = MappingProxyType(
         ),
         "link2": Message(
             ja="J-PASSの契約手続きで「損保オンライン連携」「OK」を行い、DLWebオンラインの起動を確認しました(手順27〜28)。",
-            en="「損保オンライン連携」 and 「OK」 were pressed in J-PASS's 契約手続き, and DLWebオンライン opened (27-28).",
+            en="「損保オンライン連携」 and 「OK」 were pressed in J-PASS's 「契約手続き」, and DLWebオンライン opened (27-28).",
         ),
         "link3": Message(
             ja="締結日時を2通りで調べ、J-PASSの「保険締結情報登録」で登録しました(手順41〜46)。",
@@ -146,7 +146,7 @@ def would_do(broken: Break) -> Message:
 
 _LINK_2 = Message(
     ja="J-PASSの契約手続きで「損保オンライン連携」「OK」を行います(手順27〜28)。",
-    en="Press 「損保オンライン連携」 and 「OK」 in J-PASS's 契約手続き (27-28).",
+    en="Press 「損保オンライン連携」 and 「OK」 in J-PASS's 「契約手続き」 (27-28).",
 )
 
 

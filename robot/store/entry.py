@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 from ..cases.case import COLUMNS, Case
 from ..cases.column import Column
 from ..config.settings import Customer
-from ..reporting.summary import ByHand, CaseStatus, Reason, StepRecord
+from ..reporting.summary import ByHand, CaseStatus, StepRecord, StoredReason
 
 Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer", "waiting_hours"]
 Status = Literal[Open, CaseStatus, "audit"]
@@ -49,7 +49,7 @@ class Entry:
     waits_since: str | None
     worked: float
     facts: dict[str, Any]
-    reason: Reason | None
+    reason: StoredReason | None
     by_hand: ByHand | None
     changed_at: str
 
@@ -81,7 +81,7 @@ def entry_from(row: RowMapping) -> Entry:
         waits_since=row["waits_since"],
         worked=row["worked"],
         facts=dict(row["facts"]),
-        reason=Reason.model_validate(row["reason"]) if row["reason"] else None,
+        reason=StoredReason.model_validate(row["reason"]) if row["reason"] else None,
         by_hand=ByHand.model_validate(row["by_hand"]) if row["by_hand"] else None,
         changed_at=row["changed_at"],
     )

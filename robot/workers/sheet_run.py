@@ -42,7 +42,7 @@ _JOURNAL_OF_A_WORKER = "journal-{worker}.jsonl"  # several may have the same out
 class Spectator(Audience, Protocol):
     """Whoever wants to be told of a run: of steps, of cases that wait, and of cases as they end, whichever robot had them."""
 
-    def case_waits(self, case_id: str, status: Status, why: str | None = None) -> None:
+    def case_waits(self, case_id: str, status: Status, why: Message | None = None) -> None:
         """Take note that a case waits for somebody else, or for a portal that says `why`."""
 
 
@@ -82,7 +82,7 @@ def carry_out(
             else:
                 stopped_by = None
                 run.tell(names)
-        results = [run.result(name, stopped_by, language) for name in names]
+        results = [run.result(name, stopped_by, language).spoken(language) for name in names]
         summary = Summary(
             run_id=run_id,
             started_at=started,
@@ -245,7 +245,7 @@ class _Run:
                 self.spectator.case_ended(self.store.result(name, self.settings.out))
             elif status.startswith("waiting_"):
                 reason = self.store.result(name, self.settings.out).reason
-                self.spectator.case_waits(name, status, reason.message if reason else None)
+                self.spectator.case_waits(name, status, reason.seen if reason else None)
 
     def result(self, name: str, stopped_by: Message | None, language: Language) -> CaseResult:
         """Return how a case stands; one that was left open is told as such, with the reason why the run stopped."""

@@ -192,7 +192,7 @@ def test_a_row_that_was_changed_after_its_case_was_done_is_told(tmp_path, sheet,
     book.save(sheet)
     done = renkei("run", sheet, "--portals", answering, cwd=tmp_path)
     assert done.returncode == 1
-    for words in ("case-0001 is done", "→ 77)", "担当者", "Nothing of the change was sent", "変更再申込"):
+    for words in ("case-0001 is done", "→ 「77」)", "担当者", "Nothing of the change was sent", "変更再申込"):
         assert words in done.stderr
     assert "別の" not in done.stdout + done.stderr
 
