@@ -7,7 +7,6 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from ..browser.evidence import Evidence
 from ..browser.session import BrowserSession
@@ -26,6 +25,7 @@ from ..errors import (
     Waiting,
 )
 from ..execution.job import Job, Listener
+from ..flows.bounds import within_attempts
 from ..messages import audit as say
 from ..messages import findings, run
 from ..messages.text import Language, Message
@@ -184,16 +184,8 @@ class Audit:
             self._session.clear()
             return look_once()
 
-        timeouts = self._settings.timeouts
-        bounded = Retrying(
-            retry=retry_if_exception(_may_pass),
-            stop=stop_after_attempt(timeouts.phase_attempts),
-            wait=wait_exponential(timeouts.backoff),
-            sleep=self._clock.sleep,
-            reraise=True,
-        )
         try:
-            return bounded(afresh)
+            return within_attempts(self._settings.timeouts, self._clock, _may_pass)(afresh)
         except CaseError as error:
             raise RunAborted(say.cannot_look(error.seen)) from error
         except PlaywrightError as error:

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from playwright.sync_api import Error as PlaywrightError
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from ..browser.evidence import Evidence
 from ..browser.pdf.reader import PaperReader
@@ -37,6 +36,7 @@ from ..errors import (
     Waiting,
     WrongInput,
 )
+from ..flows.bounds import within_attempts
 from ..flows.ways import Phase, phases_of
 from ..messages import run as say
 from ..messages.text import Language, Message
@@ -216,14 +216,7 @@ class CaseRunner:
 
     def _bounded(self, job: Job, entry: Entry, phase: Phase) -> None:
         """Do a phase; when the systems fail, begin it again in a fresh session, within bounds."""
-        timeouts = self._settings.timeouts
-        bounded = Retrying(
-            retry=retry_if_exception(_is_worth_another_try),
-            stop=stop_after_attempt(timeouts.phase_attempts),
-            wait=wait_exponential(timeouts.backoff),
-            sleep=self._clock.sleep,
-            reraise=True,
-        )
+        bounded = within_attempts(self._settings.timeouts, self._clock, _is_worth_another_try)
         bounded(self._in_a_session, job, entry, phase)
 
     def _in_a_session(self, job: Job, entry: Entry, phase: Phase) -> None:

@@ -1,9 +1,11 @@
-"""How often a hand-over is tried: within the bounds of the robot's patience, with a pause that grows."""
+"""How often a hand-over, a phase or a look is tried: within the bounds of the robot's patience, with a pause that grows."""
 
 from collections.abc import Callable
 
-from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
+from tenacity import Retrying, retry_if_exception, retry_if_result, stop_after_attempt, wait_exponential
 
+from ..config.clock import Clock
+from ..config.settings import Timeouts
 from ..execution.job import Job
 
 
@@ -18,3 +20,14 @@ def within_sends(job: Job, once: Callable[[], bool]) -> bool:
         retry_error_callback=lambda _state: False,
     )
     return bounded(once)
+
+
+def within_attempts(timeouts: Timeouts, clock: Clock, is_worth_another: Callable[[BaseException], bool]) -> Retrying:
+    """Return what calls again where an error is worth another attempt, as often as the bounds allow; the last error is raised."""
+    return Retrying(
+        retry=retry_if_exception(is_worth_another),
+        stop=stop_after_attempt(timeouts.phase_attempts),
+        wait=wait_exponential(timeouts.backoff),
+        sleep=clock.sleep,
+        reraise=True,
+    )

@@ -193,10 +193,12 @@ def looked_at(by_portal: datetime, here: datetime) -> Message:
 def line(finding: Finding, language: Language) -> str:
     """Tell one finding in one line: numbers, the step, since when, and what each portal shows."""
     since = times.portals(finding.since) if finding.since else "-"
-    states = "  ".join(f"{SYSTEMS[portal].ja}:{state}" for portal, state in finding.states.items())
+    states = [(SYSTEMS[portal], state) for portal, state in finding.states.items()]
+    ja = "  ".join(f"{system.ja}:{state}" for system, state in states)
+    en = "  ".join(f"{system.en}: 「{state}」" for system, state in states)
     what = Message(
-        ja=f"手順{finding.step}  {since}から  {states}  [{STATUS[finding.status].ja}]",
-        en=f"step {finding.step}  since {since}  {states}  [{STATUS[finding.status].en}]",
+        ja=f"手順{finding.step}  {since}から  {ja}  [{STATUS[finding.status].ja}]",
+        en=f"step {finding.step}  since {since}  {en}  [{STATUS[finding.status].en}]",
     )
     return f"{finding.estimate_number}  {finding.receipt_number or '-'}  {what.spoken(language)}"
 

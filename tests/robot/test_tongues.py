@@ -124,7 +124,8 @@ _PRETEND: dict[object, Callable[[], object]] = {
     CaseResult: lambda: CaseResult(case_id="case-0001", estimate_number="E00000001", status="needs_person"),
     Compared: lambda: Compared("保険料", 1, 2),
     Finding: lambda: Finding(
-        estimate_number="E00000001", receipt_number=None, road="link2", step="27", since=MOMENT, states={}, status="left", would_do="-"
+        estimate_number="E00000001", receipt_number=None, road="link2", step="27", since=MOMENT,
+        states={"sonpo": SAID}, status="left", would_do="-"
     ),
 }  # fmt: skip
 
@@ -200,3 +201,15 @@ def test_a_sentence_puts_in_what_is_said_in_its_own_tongue():
     """The Japanese half takes the Japanese of another message, the English half its English."""
     wrong = {place for place, (ja, en) in written().items() if "en" in put_in(ja) or "ja" in put_in(en)}
     assert wrong == set()
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, one in functions().items() if "language" in inspect.signature(one).parameters]
+)
+def test_what_is_told_in_a_language_is_told_in_no_other(name):
+    """Lines that are put together for one reader."""
+    function = functions()[name]
+    kinds = {one: kind for one, kind in typing.get_type_hints(function).items() if one not in ("return", "language")}
+    given = {one: pretend(one, kind) for one, kind in kinds.items()}
+    assert japanese_in(str(function(**given, language="en"))) == []
+    assert english_in(str(function(**given, language="ja"))) == []
