@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-pythons test-newer nightly sweep torture simulate mutants check bench pictures faults steps lock clean
+.PHONY: help setup demo test test-pythons test-newer nightly sweep torture simulate mutants check bench pictures faults steps columns lock clean
 
 help:
 	@echo "make setup   install everything: the locked packages, a browser, a Japanese font"
@@ -35,6 +35,7 @@ help:
 	@echo "make pictures  take the README's pictures anew"
 	@echo "make faults  write docs/faults.md anew from the catalogue"
 	@echo "make steps   write docs/steps.md and the READMEs' tables of the chapters anew from the procedure"
+	@echo "make columns write docs/columns.md anew from what a case declares"
 	@echo "make lock    bring the locked packages in line with pyproject.toml"
 	@echo "make clean   remove what was installed and built"
 
@@ -99,6 +100,9 @@ faults: setup
 
 steps: setup
 	@$(BIN)/python docs/write_steps.py
+
+columns: setup
+	@$(BIN)/python docs/write_columns.py
 
 # Extras stay in the locks: pip before 23.3 looks for the newest psycopg[binary] where only psycopg is pinned, and then misses its hash.
 # lowest.lock has the oldest of each library that pyproject.toml names, whatever was in it before.

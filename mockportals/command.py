@@ -76,7 +76,7 @@ def _tell(server: Server, host: str, *, training: bool) -> None:
     for name, title in PORTALS:
         click.echo(f"{title:　<8}http://{name}.localhost:{server.port}/")
     if training:
-        click.echo(f"利用者ID {TRAINING_USER}  パスワード {TRAINING_PASSWORD}")
+        click.echo(f"「利用者ID」 {TRAINING_USER}  「パスワード」 {TRAINING_PASSWORD}")
     click.echo(f"renkei run CASES --portals {server.url}")
 
 

@@ -117,7 +117,7 @@ def _browser_trouble(error: Exception) -> Message:
 
 
 def _disk_trouble(error: OSError) -> Message:
-    what = f"{error.strerror or error} ({error.filename or '-'})"
+    what = f"「{error.strerror or error}」 ({error.filename or '-'})"
     return Message(
         ja=f"ファイルを読み書きできません: {what}。空き容量とアクセス権を確認し、同じコマンドをもう一度実行してください。",
         en=f"A file cannot be read or written: {what}. See to the disk's space and the access rights, then give the same command "

@@ -8,7 +8,6 @@ import click
 import pytest
 from renkei.robot.cases.sheet import archive, reading, results, table
 from renkei.robot.cli import cli
-from renkei.robot.execution.choices.items import ITEMS
 from renkei.robot.messages import visible
 from renkei.robot.procedure.steps import STEPS, SYSTEMS
 from renkei.robot.store.taken import FRESH_DAYS
@@ -90,10 +89,8 @@ def test_the_page_on_sheets_promises_what_holds():
     assert f"after {visible.LONGEST}\ncharacters" in page
 
 
-def test_the_page_on_sheets_names_the_columns_that_are_chosen_in_lists():
-    """Each by its header, with the screen that it is chosen on; and for how long what was taken counts."""
+def test_the_page_on_sheets_says_how_long_what_was_taken_counts():
+    """As long as the program takes it for known."""
     page = (ROOT / "docs" / "sheets.md").read_text("utf-8")
-    told = page[page.index("## What the portals do not offer") :]
-    assert all(item.header in told and item.screen in told for item in ITEMS)
     assert FRESH_DAYS == 7
-    assert "within the last seven days" in told
+    assert "within the last seven days" in page[page.index("## What the portals do not offer") :]

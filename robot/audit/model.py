@@ -9,13 +9,11 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from ..cases.case import Case
+from ..procedure.roads import ROADS
 from ..reporting.summary import Reason
 
 Road = Literal["link1", "link2", "link3", "bringin"]
 """Where data has to cross: 連携Ⅰ, Ⅱ and Ⅲ, and on to arclink."""
-
-STEPS: Mapping[Road, str] = MappingProxyType({"link1": "5", "link2": "27", "link3": "38", "bringin": "50"})
-"""The step that each road begins with: what went wrong, did so there or right after it."""
 
 ONCE: Mapping[str, Road] = MappingProxyType({"5": "link1", "43": "link3", "50": "bringin"})
 """The steps of mending that cannot be undone, and the road on which each hands data over."""
@@ -84,9 +82,14 @@ class Break:
     conclusion: Conclusion | None = None
 
     @property
+    def step(self) -> str:
+        """The step that the road begins with: what went wrong, did so there or right after it."""
+        return ROADS[self.road].begins
+
+    @property
     def key(self) -> tuple[int, str, str]:
         """What it is known and sorted by."""
-        return int(STEPS[self.road]), self.estimate_number, self.receipt_number or ""
+        return int(self.step), self.estimate_number, self.receipt_number or ""
 
     @property
     def states(self) -> dict[str, str]:

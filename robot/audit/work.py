@@ -7,7 +7,6 @@ from functools import partial
 from typing import TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from ..browser.evidence import Evidence
 from ..browser.session import BrowserSession
@@ -26,11 +25,11 @@ from ..errors import (
     Waiting,
 )
 from ..execution.job import Job
+from ..flows.bounds import within_attempts
 from ..messages import audit as say
 from ..messages import findings, run
 from ..messages.text import Language
-from ..procedure.steps import STEPS as PROCEDURE
-from ..procedure.steps import Step
+from ..procedure.steps import STEPS, Step
 from ..reporting.journal import Journal
 from ..reporting.listener import Listener
 from ..reporting.summary import Reason, StepRecord
@@ -38,7 +37,7 @@ from ..screens.finding import NotOnScreen
 from ..store.audits import AuditLedger
 from . import look
 from .mend import mend
-from .model import ONCE, STEPS, Break, Finding, Overview, Report
+from .model import ONCE, Break, Finding, Overview, Report
 from .rules import breaks
 
 R = TypeVar("R")
@@ -155,7 +154,7 @@ class Audit:
         found = {one.key: one for one in breaks(case.shown, self._request.grace)}
         for key, one in found.items():
             if key not in self._told:
-                self._told[key] = _Told(one, evidence.picture(case.window_of(one.road), STEPS[one.road]))
+                self._told[key] = _Told(one, evidence.picture(case.window_of(one.road), one.step))
             elif self._told[key].tried and self._told[key].reason is None:
                 self._told[key].reason = self._reason(
                     ApplicationError(*say.still_broken()), one, self._told[key].picture
@@ -180,16 +179,8 @@ class Audit:
             self._session.clear()
             return look_once()
 
-        timeouts = self._settings.timeouts
-        bounded = Retrying(
-            retry=retry_if_exception(_may_pass),
-            stop=stop_after_attempt(timeouts.phase_attempts),
-            wait=wait_exponential(timeouts.backoff),
-            sleep=self._clock.sleep,
-            reraise=True,
-        )
         try:
-            return bounded(afresh)
+            return within_attempts(self._settings.timeouts, self._clock, _may_pass)(afresh)
         except CaseError as error:
             raise RunAborted(say.cannot_look(error.seen)) from error
         except PlaywrightError as error:
@@ -221,7 +212,7 @@ class Audit:
             said = self._said(trouble, broken, ledger)
             if said is None:
                 return None  # what follows shows how it stands now
-            seen = said.evidence or evidence.picture(self._session.front, said.step or STEPS[broken.road], failed=True)
+            seen = said.evidence or evidence.picture(self._session.front, said.step or broken.step, failed=True)
             return self._reason(said, broken, seen or one.picture)
         finally:
             job.work_in(None)
@@ -246,7 +237,7 @@ class Audit:
 
     def _reason(self, error: CaseError, broken: Break, picture: str | None) -> Reason:
         return Reason(
-            step=error.step or STEPS[broken.road],
+            step=error.step or broken.step,
             portal=error.portal or "jpass",
             kind=error.kind,
             message=error.seen.spoken(self._language),
@@ -261,7 +252,7 @@ class Audit:
             estimate_number=broken.estimate_number,
             receipt_number=broken.receipt_number,
             road=broken.road,
-            step=STEPS[broken.road],
+            step=broken.step,
             since=broken.since,
             states=broken.states,
             status="mended" if mended else "left" if told.tried else "found",
@@ -292,5 +283,5 @@ def _may_pass(error: BaseException) -> bool:
 
 
 def _answer_under_way(waiting: Waiting) -> ApplicationError:
-    step = PROCEDURE[str(waiting.step)]
+    step = STEPS[str(waiting.step)]
     return ApplicationError(*say.answer_under_way(step, waiting.seconds or 0.0), step=step.number, portal=step.system)

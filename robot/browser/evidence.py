@@ -38,13 +38,13 @@ class Evidence:
         """
         self.missing = None
         if page is None or page.is_closed():
-            self.missing = f"{CLOSED.ja} / {CLOSED.en}"
+            self.missing = CLOSED.both
             return None
         try:
             shot = self._camera.take(page)
         except PlaywrightError as error:
             said = in_words(error)
-            self.missing = f"{said.ja} / {said.en}"
+            self.missing = said.both
             return None
         if shot is None:
             return self._draw(Image.new("RGB", _EMPTY_WINDOW, "white"), self._name(step, "-failed.jpg"))

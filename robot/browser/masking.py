@@ -6,13 +6,16 @@ document comes in, before it is drawn, so that no row that comes late is seen cl
 
 import json
 
+from ..cases.case import COLUMNS
+
 SECRET_LABELS = ("お手続きコード", "パスワード")
 """Never shown: the code (22) opens name, birth date, address and telephone to whoever has it."""
 
 PERSONAL_LABELS = (
-    "氏名", "法人名", "カナ", "カナ氏名", "生年月日", "住所", "電話", "法人電話番号", "代表者", "契約者", "お客様", "お客さま", "担当者",
-    "保証人氏名", "保証人カナ", "保証人生年月日", "保証人電話", "勤務先", "年収", "コメント",
-)  # fmt: skip
+    *("氏名", "法人名", "生年月日", "住所", "電話", "法人電話番号", "契約者", "お客様", "お客さま"),
+    *(name for column in COLUMNS.values() if column.personal or column.blurred for name in column.names),
+)
+"""What the portals know of a person, and what a sheet says of one, under every name that a screen has for it."""
 
 MASK = """
 (labels, byName) => {

@@ -5,22 +5,17 @@ put there: it only decides which of our own sentences is said.
 """
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from ..cases.case import COLUMNS
+from ..cases.case import column_called
 from ..errors import BusinessError, CaseError, NoAnswerYet
 from ..messages import browser as say
 from ..messages.text import Message
 from ..screens.finding import NeverCame, NotOnScreen
 from .flood import MOST_WINDOWS, TooManyWindows
 from .watchdog import Overdue
-
-_COLUMN_OF: Mapping[str, str] = MappingProxyType({"お申込人": "区分", "カナ氏名": "お客様カナ"})
-"""Items that a screen calls otherwise than the sheet does."""
 
 _Kinds = tuple[tuple[re.Pattern[str], Message], ...]
 _KINDS: _Kinds = (
@@ -78,7 +73,7 @@ def _not_on_screen(missing: NotOnScreen) -> tuple[Message, Message]:
         return say.several(missing.screen, missing.value or missing.label, missing.found)
     if missing.value is None:
         return say.not_there(missing.screen, missing.label)
-    column = COLUMNS.get(_COLUMN_OF.get(missing.label, missing.label))
+    column = column_called(missing.label)
     if column is None:
         return say.no_such_choice(missing.screen, missing.label, missing.value, missing.choices)
     if column.personal:

@@ -1,20 +1,20 @@
 """One case: what a row of the case file says, checked before any browser opens.
 
-`COLUMNS` is the one table behind reading a sheet, the notes and drop-downs of the template, and the sentences about a
-wrong row. `Case` gives the same columns their types.
+A field of `Case` is the one place where its column is declared: type, header, when it is filled in, what screens call it, whether it is
+personal. `COLUMNS` follows from it, and with it reading a sheet, the template's notes and drop-downs, the sentences about a wrong
+row, what is never printed, what pictures do not show, and what is looked up in J-PASS's lists.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from ..messages.text import Message
 from . import cells
+from .column import APPLICANT, INSURANCE, PARTIES, STAFF, Chosen, Column, Rule, Wanted, columns_of
 
 Party = Literal["個人", "法人"]
 Gender = Literal["男性", "女性"]
@@ -36,188 +36,11 @@ TermYears = Literal[1, 2, 3]
 Installments = Literal[12, 24, 36, 48, 60]
 
 
-class Wanted(Enum):
-    """When a column is to be filled in; outside its condition a conditional column stays empty."""
-
-    ALWAYS = Message("", "")
-    OPTIONAL = Message("空欄可: ", "may be empty: ")
-    INDIVIDUAL = Message("個人のみ: ", "individuals only: ")
-    CORPORATE = Message("法人のみ: ", "corporations only: ")
-    GUARANTOR = Message("連帯保証人「あり」のみ: ", "only with a guarantor: ")
+_T = TypeVar("_T")
 
 
-_CONDITIONS: Mapping[Wanted, tuple[str, str]] = MappingProxyType(
-    {
-        Wanted.INDIVIDUAL: ("party", "個人"),
-        Wanted.CORPORATE: ("party", "法人"),
-        Wanted.GUARANTOR: ("guarantor", "あり"),
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the case file.
-
-    A `personal` column's value is never printed. A `code` column holds digits that are no number: a spreadsheet must
-    keep it as text. A sheet may lack an `extra` column altogether, and an empty cell of it means its first option.
-    """
-
-    field: str
-    header: str
-    rule: Message
-    wanted: Wanted = Wanted.ALWAYS
-    personal: bool = False
-    code: bool = False
-    options: tuple[str, ...] = ()
-    extra: bool = False
-
-    @property
-    def required(self) -> bool:
-        """Whether every row must fill it in."""
-        return self.wanted is Wanted.ALWAYS
-
-    @property
-    def expected(self) -> Message:
-        """What is expected in it, in one phrase."""
-        when = self.wanted.value
-        return Message(when.ja + self.rule.ja, when.en + self.rule.en)
-
-    def allows_empty(self, before: Mapping[str, object]) -> bool:
-        """Whether it may stay empty beside the values `before` it; where its condition is unknown, it may."""
-        if self.wanted in _CONDITIONS:
-            field, value = _CONDITIONS[self.wanted]
-            return before.get(field) != value
-        return self.wanted is Wanted.OPTIONAL
-
-    def allows_value(self, before: Mapping[str, object]) -> bool:
-        """Whether it may be filled in beside the values `before` it; where its condition is unknown, it may."""
-        if self.wanted in _CONDITIONS:
-            field, value = _CONDITIONS[self.wanted]
-            return before.get(field, value) == value
-        return True
-
-
-_NO_MORE = Message("", "")
-
-
-def _choice(field: str, header: str, options: object, wanted: Wanted = Wanted.ALWAYS) -> Column:
-    names = tuple(str(option) for option in get_args(options))
-    text = " / ".join(names)
-    return Column(field, header, Message(text, f"one of {text}"), wanted, options=names)
-
-
-def _extra(field: str, header: str, options: object, but: Message = _NO_MORE) -> Column:
-    names = tuple(str(option) for option in get_args(options))
-    text = " / ".join(names)
-    rule = Message(f"{text}（空欄は {names[0]}）{but.ja}", f"one of {text} (empty: {names[0]}){but.en}")
-    return Column(field, header, rule, Wanted.OPTIONAL, options=names, extra=True)
-
-
-_DATE = Message("日付 YYYYMMDD", "a date, YYYYMMDD")
-_MONTH = Message("年月 YYYYMM", "a month, YYYYMM")
-_KANA = Message("全角カタカナ（空白・中黒可、60字まで）", "katakana, up to 60 characters, spaces allowed")
-
-
-def _text(limit: int) -> Message:
-    return Message(f"{limit}字まで", f"text, up to {limit} characters")
-
-
-_TABLE = (
-    Column(
-        "case_id",
-        "案件ID",
-        Message("半角英数字と「-」「_」、40字まで", "letters, digits, - and _, up to 40"),
-        code=True,
-    ),
-    Column("estimate_number", "見積番号", Message("E と数字8桁", "E and eight digits"), code=True),
-    _choice("party", "区分", Party),
-    Column("customer_kana", "お客様カナ", _KANA, personal=True),
-    _choice("gender", "性別", Gender, Wanted.INDIVIDUAL),
-    Column("representative", "代表者", _text(60), Wanted.CORPORATE, personal=True),
-    Column("inception_date", "保険始期日", _DATE, code=True),
-    _choice("term_years", "保険期間", TermYears),
-    Column("grade", "等級", Message("1〜20 の整数", "a whole number from 1 to 20")),
-    _choice("age_condition", "年齢条件", AgeCondition),
-    _choice("driver_limit", "運転者限定", DriverLimit),
-    _choice("bodily_injury", "対人", BodilyInjury),
-    _choice("property_damage", "対物", PropertyDamage),
-    _choice("personal_injury", "人身傷害", PersonalInjury),
-    Column(
-        "vehicle_amount",
-        "車両保険金額",
-        Message("万円、10〜2000 の整数", "10,000 yen units, a whole number from 10 to 2000"),
-    ),
-    _choice("deductible", "免責金額", Deductible),
-    Column("premium", "保険料", Message("円、1 以上の整数", "yen, a whole number from 1")),
-    Column(
-        "debit_start_month",
-        "振替開始年月",
-        Message("年月 YYYYMM、保険始期日の月以降", "a month, YYYYMM, not before the inception month"),
-        code=True,
-    ),
-    _choice("installments", "支払回数", Installments),
-    Column("scheme_product", "制度商品", _text(60)),
-    Column(
-        "form_id", "帳票ID", Message("英大文字2字と数字6桁", "two capitals and six digits"), Wanted.OPTIONAL, code=True
-    ),
-    _choice("occupation", "職業", Occupation, Wanted.INDIVIDUAL),
-    Column(
-        "employer",
-        "勤務先",
-        Message("60字まで、ないときは「なし」", "text, up to 60 characters, 「なし」 if there is none"),
-        Wanted.INDIVIDUAL,
-    ),
-    Column(
-        "annual_income",
-        "年収",
-        Message("万円、0〜9999 の整数", "10,000 yen units, a whole number from 0 to 9999"),
-        Wanted.INDIVIDUAL,
-    ),
-    _choice("housing", "居住形態", Housing, Wanted.INDIVIDUAL),
-    Column("founded", "設立年月", _MONTH, Wanted.CORPORATE, code=True),
-    _choice("industry", "業種", Industry, Wanted.CORPORATE),
-    _choice("guarantor", "連帯保証人", Guarantor),
-    Column("guarantor_name", "保証人氏名", _text(60), Wanted.GUARANTOR, personal=True),
-    Column("guarantor_kana", "保証人カナ", _KANA, Wanted.GUARANTOR, personal=True),
-    Column("guarantor_birth_date", "保証人生年月日", _DATE, Wanted.GUARANTOR, personal=True, code=True),
-    Column(
-        "guarantor_phone",
-        "保証人電話",
-        Message("0 で始まる市外局番からの番号", "a telephone number with its area code, from 0"),
-        Wanted.GUARANTOR,
-        personal=True,
-        code=True,
-    ),
-    _choice("guarantor_relation", "保証人続柄", Relation, Wanted.GUARANTOR),
-    Column("store", "店舗", _text(40)),
-    Column("staff", "担当者", _text(40), personal=True),
-    Column("comment", "コメント", _text(200), Wanted.OPTIONAL),
-    _extra("means", "申込手段", Means),
-    _extra(
-        "kind",
-        "手続き区分",
-        Kind,
-        Message("。変更再申込の申込手段は J-PASS のみ", "; 変更再申込 goes with J-PASS only"),
-    ),
-    _extra("contract_paper", "契約書", ContractPaper),
-)
-
-COLUMNS: Mapping[str, Column] = MappingProxyType({column.header: column for column in _TABLE})
-"""Every column by its header, in the order of the sheet."""
-
-HEADERS: tuple[str, ...] = tuple(COLUMNS)
-
-_BY_FIELD: Mapping[str, Column] = MappingProxyType({column.field: column for column in _TABLE})
-
-
-_Narrow = BeforeValidator(cells.narrow)
-_Whole = BeforeValidator(cells.whole)
-_Day = Annotated[date, BeforeValidator(cells.day)]
-_Month = Annotated[str, BeforeValidator(cells.month)]
-_Kana = Annotated[str, BeforeValidator(cells.kana), Field(pattern=r"^[ァ-ヺー・ ]{1,60}$")]
-_Text40 = Annotated[str, BeforeValidator(cells.free_text), Field(max_length=40)]
-_Text60 = Annotated[str, BeforeValidator(cells.free_text), Field(max_length=60)]
+def _up_to(limit: int) -> Rule:
+    return Rule(Message(f"{limit}字まで", f"text, up to {limit} characters"))
 
 
 def _first_of(options: object) -> BeforeValidator:
@@ -226,8 +49,24 @@ def _first_of(options: object) -> BeforeValidator:
     return BeforeValidator(lambda value: first if value is None else cells.narrow(value))
 
 
+_Code = Annotated[str, BeforeValidator(cells.narrow)]
+_One = Annotated[_T, BeforeValidator(cells.narrow)]
+_Number = Annotated[_T, BeforeValidator(cells.whole)]
+_Day = Annotated[date, BeforeValidator(cells.day), Rule(Message("日付 YYYYMMDD", "a date, YYYYMMDD"))]
+_Month = Annotated[str, BeforeValidator(cells.month), Rule(Message("年月 YYYYMM", "a month, YYYYMM"))]
+_Kana = Annotated[
+    str,
+    BeforeValidator(cells.kana),
+    Field(pattern=r"^[ァ-ヺー・ ]{1,60}$"),
+    Rule(Message("全角カタカナ（空白・中黒可、60字まで）", "katakana, up to 60 characters, spaces allowed")),
+]
+_Text40 = Annotated[str, BeforeValidator(cells.free_text), Field(max_length=40), _up_to(40)]
+_Text60 = Annotated[str, BeforeValidator(cells.free_text), Field(max_length=60), _up_to(60)]
+_Text200 = Annotated[str, BeforeValidator(cells.free_text), Field(max_length=200), _up_to(200)]
+
+
 class Case(BaseModel):
-    """One row, read and found right. The order of the fields is that of `COLUMNS`; conditions look to the left only.
+    """One row, read and found right. The order of the fields is that of the sheet; conditions look to the left only.
 
     Wrong input is kept out of the error's text, and personal columns out of `repr`: neither may reach a log.
     """
@@ -235,51 +74,134 @@ class Case(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        alias_generator=lambda field: _BY_FIELD[field].header,
         populate_by_name=True,
         validate_default=True,
         hide_input_in_errors=True,
     )
 
-    case_id: Annotated[str, _Narrow, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
-    estimate_number: Annotated[str, _Narrow, Field(pattern=r"^E[0-9]{8}$")]
-    party: Annotated[Party, _Narrow]
-    customer_kana: _Kana
-    gender: Annotated[Gender, _Narrow] | None = None
-    representative: _Text60 | None = None
-    inception_date: _Day
-    term_years: Annotated[TermYears, _Whole]
-    grade: Annotated[int, _Whole, Field(ge=1, le=20)]
-    age_condition: Annotated[AgeCondition, _Narrow]
-    driver_limit: Annotated[DriverLimit, _Narrow]
-    bodily_injury: Annotated[BodilyInjury, _Narrow]
-    property_damage: Annotated[PropertyDamage, _Narrow]
-    personal_injury: Annotated[PersonalInjury, _Narrow]
-    vehicle_amount: Annotated[int, _Whole, Field(ge=10, le=2000)]
-    deductible: Annotated[Deductible, _Narrow]
-    premium: Annotated[int, _Whole, Field(ge=1)]
-    debit_start_month: _Month
-    installments: Annotated[Installments, _Whole]
-    scheme_product: _Text60
-    form_id: Annotated[str, _Narrow, Field(pattern=r"^[A-Z]{2}[0-9]{6}$")] | None = None
-    occupation: Annotated[Occupation, _Narrow] | None = None
-    employer: _Text60 | None = None
-    annual_income: Annotated[int, _Whole, Field(ge=0, le=9999)] | None = None
-    housing: Annotated[Housing, _Narrow] | None = None
-    founded: _Month | None = None
-    industry: Annotated[Industry, _Narrow] | None = None
-    guarantor: Annotated[Guarantor, _Narrow]
-    guarantor_name: _Text60 | None = None
-    guarantor_kana: _Kana | None = None
-    guarantor_birth_date: _Day | None = None
-    guarantor_phone: Annotated[str, _Narrow, Field(pattern=r"^0[0-9]{1,4}-?[0-9]{1,4}-?[0-9]{4}$")] | None = None
-    guarantor_relation: Annotated[Relation, _Narrow] | None = None
-    store: _Text40
-    staff: _Text40
-    comment: Annotated[str, BeforeValidator(cells.free_text), Field(max_length=200)] | None = None
-    means: Annotated[Means, _first_of(Means)] = "J-PASS"
-    kind: Annotated[Kind, _first_of(Kind)] = "新規"
-    contract_paper: Annotated[ContractPaper, _first_of(ContractPaper)] = "電子"
+    case_id: Annotated[
+        _Code,
+        Field(alias="案件ID", pattern=r"^[A-Za-z0-9_-]{1,40}$"),
+        Column(
+            rule=Message("半角英数字と「-」「_」、40字まで", "letters, digits, - and _, up to 40"),
+            code=True,
+            unique=True,
+        ),
+    ]
+    estimate_number: Annotated[
+        _Code,
+        Field(alias="見積番号", pattern=r"^E[0-9]{8}$"),
+        Column(rule=Message("E と数字8桁", "E and eight digits"), code=True, unique=True),
+    ]
+    party: Annotated[
+        _One[Party], Field(alias="区分"), Column(labels=("お申込人",), chosen=Chosen(PARTIES, radios=True))
+    ]
+    customer_kana: Annotated[_Kana, Field(alias="お客様カナ"), Column(personal=True, labels=("カナ氏名", "カナ"))]
+    gender: Annotated[
+        _One[Gender] | None,
+        Field(alias="性別"),
+        Column(wanted=Wanted.INDIVIDUAL, chosen=Chosen(APPLICANT, radios=True)),
+    ] = None
+    representative: Annotated[_Text60 | None, Field(alias="代表者"), Column(wanted=Wanted.CORPORATE, personal=True)] = (
+        None
+    )
+    inception_date: Annotated[_Day, Field(alias="保険始期日"), Column(code=True)]
+    term_years: Annotated[_Number[TermYears], Field(alias="保険期間"), Column()]
+    grade: Annotated[
+        _Number[int],
+        Field(alias="等級", ge=1, le=20),
+        Column(rule=Message("1〜20 の整数", "a whole number from 1 to 20")),
+    ]
+    age_condition: Annotated[_One[AgeCondition], Field(alias="年齢条件"), Column()]
+    driver_limit: Annotated[_One[DriverLimit], Field(alias="運転者限定"), Column()]
+    bodily_injury: Annotated[_One[BodilyInjury], Field(alias="対人"), Column()]
+    property_damage: Annotated[_One[PropertyDamage], Field(alias="対物"), Column()]
+    personal_injury: Annotated[_One[PersonalInjury], Field(alias="人身傷害"), Column()]
+    vehicle_amount: Annotated[
+        _Number[int],
+        Field(alias="車両保険金額", ge=10, le=2000),
+        Column(rule=Message("万円、10〜2000 の整数", "10,000 yen units, a whole number from 10 to 2000")),
+    ]
+    deductible: Annotated[_One[Deductible], Field(alias="免責金額"), Column()]
+    premium: Annotated[
+        _Number[int],
+        Field(alias="保険料", ge=1),
+        Column(rule=Message("円、1 以上の整数", "yen, a whole number from 1")),
+    ]
+    debit_start_month: Annotated[
+        _Month,
+        Field(alias="振替開始年月"),
+        Column(note=Message("、保険始期日の月以降", ", not before the inception month"), code=True),
+    ]
+    installments: Annotated[_Number[Installments], Field(alias="支払回数"), Column()]
+    scheme_product: Annotated[_Text60, Field(alias="制度商品"), Column(chosen=Chosen(INSURANCE, radios=True))]
+    form_id: Annotated[
+        Annotated[_Code, Field(pattern=r"^[A-Z]{2}[0-9]{6}$")] | None,
+        Field(alias="帳票ID"),
+        Column(rule=Message("英大文字2字と数字6桁", "two capitals and six digits"), wanted=Wanted.OPTIONAL, code=True),
+    ] = None
+    occupation: Annotated[
+        _One[Occupation] | None, Field(alias="職業"), Column(wanted=Wanted.INDIVIDUAL, chosen=Chosen(APPLICANT))
+    ] = None
+    employer: Annotated[
+        _Text60 | None,
+        Field(alias="勤務先"),
+        Column(
+            note=Message("、ないときは「なし」", ", 「なし」 if there is none"), wanted=Wanted.INDIVIDUAL, blurred=True
+        ),
+    ] = None
+    annual_income: Annotated[
+        Annotated[_Number[int], Field(ge=0, le=9999)] | None,
+        Field(alias="年収"),
+        Column(
+            rule=Message("万円、0〜9999 の整数", "10,000 yen units, a whole number from 0 to 9999"),
+            wanted=Wanted.INDIVIDUAL,
+            blurred=True,
+        ),
+    ] = None
+    housing: Annotated[
+        _One[Housing] | None, Field(alias="居住形態"), Column(wanted=Wanted.INDIVIDUAL, chosen=Chosen(APPLICANT))
+    ] = None
+    founded: Annotated[_Month | None, Field(alias="設立年月"), Column(wanted=Wanted.CORPORATE, code=True)] = None
+    industry: Annotated[
+        _One[Industry] | None, Field(alias="業種"), Column(wanted=Wanted.CORPORATE, chosen=Chosen(APPLICANT))
+    ] = None
+    guarantor: Annotated[_One[Guarantor], Field(alias="連帯保証人"), Column(chosen=Chosen(PARTIES))]
+    guarantor_name: Annotated[
+        _Text60 | None, Field(alias="保証人氏名"), Column(wanted=Wanted.GUARANTOR, personal=True)
+    ] = None
+    guarantor_kana: Annotated[
+        _Kana | None, Field(alias="保証人カナ"), Column(wanted=Wanted.GUARANTOR, personal=True)
+    ] = None
+    guarantor_birth_date: Annotated[
+        _Day | None, Field(alias="保証人生年月日"), Column(wanted=Wanted.GUARANTOR, personal=True, code=True)
+    ] = None
+    guarantor_phone: Annotated[
+        Annotated[_Code, Field(pattern=r"^0[0-9]{1,4}-?[0-9]{1,4}-?[0-9]{4}$")] | None,
+        Field(alias="保証人電話"),
+        Column(
+            rule=Message("0 で始まる市外局番からの番号", "a telephone number with its area code, from 0"),
+            wanted=Wanted.GUARANTOR,
+            personal=True,
+            code=True,
+        ),
+    ] = None
+    guarantor_relation: Annotated[
+        _One[Relation] | None, Field(alias="保証人続柄"), Column(wanted=Wanted.GUARANTOR, chosen=Chosen(APPLICANT))
+    ] = None
+    store: Annotated[_Text40, Field(alias="店舗"), Column(chosen=Chosen(STAFF))]
+    staff: Annotated[_Text40, Field(alias="担当者"), Column(personal=True, beforehand=True)]
+    comment: Annotated[_Text200 | None, Field(alias="コメント"), Column(wanted=Wanted.OPTIONAL, blurred=True)] = None
+    means: Annotated[Means, _first_of(Means), Field(alias="申込手段"), Column()] = "J-PASS"
+    kind: Annotated[
+        Kind,
+        _first_of(Kind),
+        Field(alias="手続き区分"),
+        Column(note=Message("。変更再申込の申込手段は J-PASS のみ", "; 変更再申込 goes with J-PASS only")),
+    ] = "新規"
+    contract_paper: Annotated[
+        ContractPaper, _first_of(ContractPaper), Field(alias="契約書"), Column(chosen=Chosen(STAFF, suffix="契約"))
+    ] = "電子"
 
     @field_validator("*", mode="before")
     @classmethod
@@ -335,3 +257,19 @@ class Case(BaseModel):
     def on_paper(self) -> bool:
         """Whether the credit contract is made on paper (step 41)."""
         return self.contract_paper == "紙"
+
+
+COLUMNS: Mapping[str, Column] = columns_of(Case)
+"""Every column by its header, in the order of the sheet."""
+
+HEADERS: tuple[str, ...] = tuple(COLUMNS)
+UNIQUE: tuple[str, ...] = tuple(header for header, column in COLUMNS.items() if column.unique)
+"""What a case is known by, its own number (案件ID) first."""
+
+_BY_FIELD: Mapping[str, Column] = MappingProxyType({column.field: column for column in COLUMNS.values()})
+_BY_LABEL: Mapping[str, Column] = MappingProxyType({name: one for one in COLUMNS.values() for name in one.names})
+
+
+def column_called(label: str) -> Column | None:
+    """Return the column that a screen calls so."""
+    return _BY_LABEL.get(label)

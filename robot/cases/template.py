@@ -16,8 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..errors import WrongInput
 from ..messages.text import Message
-from .case import COLUMNS, HEADERS, Column
+from .case import COLUMNS, HEADERS
 from .cells import is_empty, narrow
+from .column import Column
 
 SampleRow = Mapping[str, object]
 

@@ -14,7 +14,7 @@ from ..flows.phases import Part, parts_of
 from ..messages import cases as say
 from ..messages.text import Message, operator_language
 from ..procedure.steps import STEPS
-from ..reporting.summary import ByHand, Reason
+from ..reporting.summary import ByHand, StoredReason
 from ..store.entry import Entry, Status
 from ..store.location import must_be_there, place_of
 from ..store.store import Store
@@ -84,17 +84,18 @@ def resolve(case: str, happened: str | None, did_not: str | None, done: bool, db
 
 def _close_by_hand(store: Store, entry: Entry) -> tuple[Message, ...]:
     """End a case by a person's word; say what the robot has not seen of it, and keep that."""
-    case, language = entry.case.case_id, operator_language()
+    case = entry.case.case_id
     step = entry.reason.step if entry.reason else _phase_of(entry).first_step
     by_hand = ByHand(at=store.clock.now(), by=_who(), unseen_from=step)
     unseen, what_to_do = say.unseen(step, store.unsettled(case)), say.see_for_yourself()
-    reason = Reason(
+    reason = StoredReason.of(
+        say.done_by_hand(by_hand, unseen, entry.reason),
+        what_to_do,
+        operator_language(),
         step=step,
         portal=STEPS[step].system,
         kind="business",
-        message=say.done_by_hand(by_hand, unseen, entry.reason).spoken(language),
         evidence=entry.reason.evidence if entry.reason else None,
-        next_action=what_to_do.spoken(language),
     )
     if not store.close_by_hand(case, by_hand, reason):
         _must_need_a_person(known_case(store, case))

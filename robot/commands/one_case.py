@@ -27,7 +27,7 @@ def step_at_hand(reader: Reader, entry: Entry) -> str | None:
     return reader.last_announced(entry.case.case_id) or (_first_step(entry) if entry.status == "queued" else None)
 
 
-def known_of(reader: Reader, entry: Entry) -> dict[str, Any]:
+def known_of(reader: Reader, entry: Entry, language: Language) -> dict[str, Any]:
     """Return what `--json` tells of one case besides; paths are whole."""
     case_id, folders = entry.case.case_id, reader.folders(entry.case.case_id)
     records = reader.records(case_id, None)
@@ -37,7 +37,7 @@ def known_of(reader: Reader, entry: Entry) -> dict[str, Any]:
         "out": [str(folder) for folder in folders],
         "report": str(report) if (report := _report(folders)) else None,
         "unsettled": reader.unsettled(case_id),
-        "steps": [record.model_dump(mode="json") for record in records],
+        "steps": [record.spoken(language).model_dump(mode="json") for record in records],
     }
 
 
@@ -80,7 +80,7 @@ def _line(record: StepRecord, language: Language) -> str:
         words.append(Message(ja=f"({record.attempt}回目)", en=f"(attempt {record.attempt})").spoken(language))
     if record.status == "failed":
         words.append(Message(ja="失敗", en="failed").spoken(language))
-    return "  ".join([*words, record.evidence or record.no_picture or "-"])
+    return "  ".join([*words, record.evidence or record.spoken(language).no_picture or "-"])
 
 
 def _first_step(entry: Entry) -> str:

@@ -35,11 +35,11 @@ def show(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
     language = operator_language()
     with Reader.open(must_be_there(place_of(db))) as store:
         if as_json:
-            shown = [_shown(entry) for entry in _entries(store, case)]
+            shown = [_shown(entry, language) for entry in _entries(store, case)]
             if case is not None:
                 from .one_case import known_of
 
-                shown[0] |= known_of(store, known_case(store, case))
+                shown[0] |= known_of(store, known_case(store, case), language)
             click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         elif watch:
             _keep_showing(store, case, language)
@@ -51,7 +51,7 @@ def _entries(store: Reader, case: str | None) -> list[Entry]:
     return store.entries() if case is None else [known_case(store, case)]
 
 
-def _shown(entry: Entry) -> dict[str, object]:
+def _shown(entry: Entry, language: Language) -> dict[str, object]:
     """Return what may be shown of a case: nothing of its customer."""
     return {
         "case_id": entry.case.case_id,
@@ -62,7 +62,7 @@ def _shown(entry: Entry) -> dict[str, object]:
         "phase": entry.phase,
         "worker": entry.holder,
         "since": entry.changed_at,
-        "reason": entry.reason.model_dump() if entry.reason else None,
+        "reason": entry.reason.spoken(language).model_dump() if entry.reason else None,
         "by_hand": entry.by_hand.model_dump(mode="json") if entry.by_hand else None,
     }
 
@@ -122,7 +122,7 @@ def _cells(entry: Entry, language: Language) -> list[tuple[str, str]]:
 
 
 def _reason(entry: Entry, language: Language) -> str:
-    reason = entry.reason
+    reason = entry.reason and entry.reason.spoken(language)
     if reason is None or (entry.status not in ("needs_person", "declined", "waiting_hours") and not entry.by_hand):
         return ""
     system = SYSTEMS.get(reason.portal) or as_it_is(reason.portal)

@@ -5,10 +5,15 @@ import json
 import click
 
 from ..messages.text import operator_language
+from ..procedure.steps import printed_numbers
 from .options import helped
 
+_PRINTED = printed_numbers()
 
-@click.command(help=helped("手順1〜52と①〜③の一覧を表示します。", "List the steps 1-52 and ①-③ and who does each."))
+
+@click.command(
+    help=helped(f"手順{_PRINTED.ja}の一覧を表示します。", f"List the steps {_PRINTED.en} and who does each.")
+)
 @click.option("--json", "as_json", is_flag=True, help=helped("JSONで出力する", "Print JSON."))
 def steps(as_json: bool) -> None:
     """List every printed step."""

@@ -44,7 +44,7 @@ def _trouble(folder: Path) -> Message | None:
             (Path(trial) / "trial").write_bytes(_TRIAL)
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        why = error.strerror or str(error)
+        why = f"「{error.strerror or error}」"
         return Message(ja=f"に書き込めません({why})", en=f"cannot be written in ({why})")
     if free < ROOM:
         left, needed = free // 1024**2, ROOM // 1024**2

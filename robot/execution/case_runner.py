@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from playwright.sync_api import Error as PlaywrightError
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from ..browser.context import SessionContext
 from ..browser.evidence import Evidence
@@ -28,6 +27,7 @@ from ..errors import (
     Waiting,
     WrongInput,
 )
+from ..flows.bounds import within_attempts
 from ..flows.phases import NAMES
 from ..flows.ways import Phase
 from ..messages import run as say
@@ -153,7 +153,8 @@ class CaseRunner:
         self._must_live_on(entry, phases[place])
         if entry.case.form_id is None:
             raise say.no_form_id()
-        for attempt in self._tries():
+        timeouts, clock = self._context.settings.timeouts, self._context.store.clock
+        for attempt in within_attempts(timeouts, clock, _is_worth_another_try):
             with attempt:
                 self._in_a_session(outcome, phases[place])
         return names[place + 1] if place + 1 < len(phases) else None
@@ -164,16 +165,6 @@ class CaseRunner:
         if entry.crashes > most:
             first = STEPS[phase.first_step]
             raise ApplicationError(*say.dies_again_and_again(most), step=first.number, portal=first.system)
-
-    def _tries(self) -> Retrying:
-        timeouts = self._context.settings.timeouts
-        return Retrying(
-            retry=retry_if_exception(_is_worth_another_try),
-            stop=stop_after_attempt(timeouts.phase_attempts),
-            wait=wait_exponential(timeouts.backoff),
-            sleep=self._context.store.clock.sleep,
-            reraise=True,
-        )
 
     def _in_a_session(self, outcome: Outcome, phase: Phase) -> None:
         """Do a phase where the last one ended, its windows closed; after a failure in a session that nothing was left on."""

@@ -11,7 +11,8 @@ from ..cases.discretion import discreet
 from ..config.settings import Timeouts
 from ..errors import Awaited, CaseError, LeaseLost, OutOfHours, Waiting
 from ..messages import run as say
-from ..reporting.summary import CaseStatus, Reason
+from ..messages.text import Message
+from ..reporting.summary import CaseStatus, StoredReason
 from ..store.entry import Entry, Next
 from .context import RobotContext
 from .facts import facts_of
@@ -82,28 +83,29 @@ class Outcome:
         longer: float = self.context.settings.timeouts.poll * _LONGER_EACH_TIME ** min(self.entry.polls, _MOST_LONGER)
         return min(longer, _LONGEST_PAUSE, left)
 
-    def _hand_on(self, after: float, reason: Reason | None = None, **values: Any) -> Next:  # noqa: ANN401 - columns of a table
+    def _hand_on(self, after: float, reason: StoredReason | None = None, **values: Any) -> Next:  # noqa: ANN401 - columns of a table
         self._write(reason=reason, **values)
         return Next(self.entry.ticket.following(), after)
 
-    def _write(self, reason: Reason | None, **values: Any) -> None:  # noqa: ANN401 - columns of a table
+    def _write(self, reason: StoredReason | None, **values: Any) -> None:  # noqa: ANN401 - columns of a table
         told = reason.model_dump(mode="json") if reason else None
         facts, worked = facts_of(self.job.facts), self.job.worked
         if not self.context.store.hand_on(self.entry, facts=facts, worked=worked, reason=told, **values):
             raise LeaseLost
 
-    def _reason(self, error: CaseError) -> Reason:
-        job, language = self.job, self.context.language
+    def _reason(self, error: CaseError) -> StoredReason:
+        job = self.job
         there = [record for record in job.records if record.step == error.step] or job.records
         last_seen = there[-1].evidence if there else None
-        learnt = filter(None, (job.facts.name, job.facts.birth_date, job.facts.phone))
-        return Reason(
+        learnt = [known for known in (job.facts.name, job.facts.birth_date, job.facts.phone) if known]
+        return StoredReason.of(
+            Message(ja=discreet(error.seen.ja, job.case, learnt), en=discreet(error.seen.en, job.case, learnt)),
+            error.next_action,
+            self.context.language,
             step=error.step or "",
             portal=error.portal or "",
             kind=error.kind,
-            message=discreet(error.seen.spoken(language), job.case, learnt),
             evidence=error.evidence or last_seen,
-            next_action=error.next_action.spoken(language),
         )
 
     def _now(self) -> datetime:

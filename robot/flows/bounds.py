@@ -1,7 +1,11 @@
-"""How often a hand-over is tried: within the bounds of the robot's timeouts, with a pause that grows."""
+"""How often a hand-over, a phase or a look is tried: within the bounds of the robot's timeouts, with a pause that grows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
+
+from ..config.clock import Clock
+from ..config.settings import Timeouts
 from ..execution.job import Job
 
 
@@ -12,3 +16,14 @@ def sends(job: Job) -> Iterator[int]:
         if number > 1:
             job.clock.sleep(job.timeouts.backoff * 2 ** (number - 2))
         yield number
+
+
+def within_attempts(timeouts: Timeouts, clock: Clock, is_worth_another: Callable[[BaseException], bool]) -> Retrying:
+    """Return what tries again where an error is worth another attempt, as often as the bounds allow; the last error is raised."""
+    return Retrying(
+        retry=retry_if_exception(is_worth_another),
+        stop=stop_after_attempt(timeouts.phase_attempts),
+        wait=wait_exponential(timeouts.backoff),
+        sleep=clock.sleep,
+        reraise=True,
+    )

@@ -28,7 +28,7 @@ def sign_in_refused(portal: str) -> Message:
 
 def error_page(heading: str) -> tuple[Message, Message]:
     return (
-        Message(ja=f"エラー画面「{heading}」が表示されました。", en=f"An error page came up: {heading}."),
+        Message(ja=f"エラー画面「{heading}」が表示されました。", en=f"An error page came up: 「{heading}」."),
         Message(
             ja="時間をおいて、もう一度実行してください。続きから進みます。",
             en="Run the case again after a while; it goes on where it stands.",
@@ -51,7 +51,7 @@ def signed_out(heading: str) -> tuple[Message, Message]:
 
 def refused(said: str) -> tuple[Message, Message]:
     return (
-        Message(ja=f"画面に次のメッセージが表示されました: {said}", en=f"The portal refused: {said}"),
+        Message(ja=f"画面に次のメッセージが表示されました: 「{said}」", en=f"The portal refused: 「{said}」"),
         Message(
             ja="メッセージに従ってケース表の内容を直し、もう一度実行してください。",
             en="Correct the case's row as the message says, and run it again.",

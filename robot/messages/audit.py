@@ -167,6 +167,6 @@ def cannot_look(seen: Message) -> Message:
 
 def cannot_write(error: OSError) -> Message:
     return Message(
-        ja=f"出力フォルダーに書き込めません: {error.strerror or error}",
-        en=f"The out folder cannot be written: {error.strerror or error}",
+        ja=f"出力フォルダーに書き込めません: 「{error.strerror or error}」",
+        en=f"The out folder cannot be written: 「{error.strerror or error}」",
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ..cases.case import Case, Column
+from ..cases.case import Case
+from ..cases.column import Column
 from .text import Message
 from .visible import visible
 
@@ -109,4 +110,4 @@ def _change(column: Column, before: Case, now: Case) -> Message:
 
 def _value(value: object) -> Message:
     text = visible("" if value is None else str(value), _LONGEST_VALUE)
-    return Message(ja=text or "空欄", en=text or "empty")
+    return Message(ja=f"「{text}」", en=f"「{text}」") if text else Message(ja="空欄", en="empty")

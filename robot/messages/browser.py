@@ -148,10 +148,11 @@ def fit(text: str | None) -> str:
 
 
 def _offered(choices: Sequence[str]) -> Message:
-    shown = "、".join(fit(choice) for choice in choices[:_MOST_CHOICES])
+    shown = [fit(choice) for choice in choices[:_MOST_CHOICES]]
+    ja, en = "、".join(shown), ", ".join(f"「{choice}」" for choice in shown)
     if (more := len(choices) - _MOST_CHOICES) > 0:
-        return Message(ja=f"{shown} ほか{more}件", en=f"{shown} and {more} more")
-    return Message(ja=shown or "なし", en=shown or "nothing")
+        return Message(ja=f"{ja} ほか{more}件", en=f"{en} and {more} more")
+    return Message(ja=ja or "なし", en=en or "nothing")
 
 
 def _alike(value: str, choices: Sequence[str]) -> Message:

@@ -76,8 +76,8 @@ def see_for_yourself() -> Message:
 
 def done_by_hand(by_hand: ByHand, unseen: Message, why: Reason | None) -> Message:
     """Say who ended the case and when, what nobody else has seen, and why the robot had stopped."""
-    at, stopped = told(by_hand.at.astimezone()), why.message if why else "-"
+    at, stopped = told(by_hand.at.astimezone()), why.seen if why else Message("-", "-")
     return Message(
-        ja=f"{at} に {by_hand.by} が手作業で完了としました。{unseen.ja}ロボが止まった理由: {stopped}",
-        en=f"Ended as done by hand at {at} by {by_hand.by}. {unseen.en} Why the robot had stopped: {stopped}",
+        ja=f"{at} に {by_hand.by} が手作業で完了としました。{unseen.ja}ロボが止まった理由: {stopped.ja}",
+        en=f"Ended as done by hand at {at} by {by_hand.by}. {unseen.en} Why the robot had stopped: {stopped.en}",
     )

@@ -42,7 +42,7 @@ def _value(value: Value) -> Message:
         return Message(ja="なし", en="nothing")
     if isinstance(value, int):
         return yen(value)
-    return Message(ja=fit(value), en=fit(value))
+    return Message(ja=fit(value), en=f"「{fit(value)}」")
 
 
 def yen(amount: int | None) -> Message:

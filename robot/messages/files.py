@@ -36,8 +36,8 @@ def is_not_there(path: Path) -> Message:
 def cannot_be_opened(path: Path, error: OSError) -> Message:
     name, why = name_of(path), error.strerror or str(error)
     return Message(
-        ja=f"{name} を開けません({why})。ほかの画面で開いていれば閉じてください。",
-        en=f"{name} cannot be opened ({why}); close it if it is open elsewhere.",
+        ja=f"{name} を開けません(「{why}」)。ほかの画面で開いていれば閉じてください。",
+        en=f"{name} cannot be opened (「{why}」); close it if it is open elsewhere.",
     )
 
 

@@ -72,7 +72,7 @@ _DID: Mapping[Road, Message] = MappingProxyType(
         ),
         "link2": Message(
             ja="J-PASSの契約手続きで「損保オンライン連携」「OK」を行い、DLWebオンラインの起動を確認しました(手順27〜28)。",
-            en="「損保オンライン連携」 and 「OK」 were pressed in J-PASS's 契約手続き, and DLWebオンライン opened (27-28).",
+            en="「損保オンライン連携」 and 「OK」 were pressed in J-PASS's 「契約手続き」, and DLWebオンライン opened (27-28).",
         ),
         "link3": Message(
             ja="締結日時を2通りで調べ、J-PASSの「保険締結情報登録」で登録しました(手順41〜46)。",
@@ -146,7 +146,7 @@ def would_do(broken: Break) -> Message:
 
 _LINK_2 = Message(
     ja="J-PASSの契約手続きで「損保オンライン連携」「OK」を行います(手順27〜28)。",
-    en="Press 「損保オンライン連携」 and 「OK」 in J-PASS's 契約手続き (27-28).",
+    en="Press 「損保オンライン連携」 and 「OK」 in J-PASS's 「契約手続き」 (27-28).",
 )
 
 
@@ -193,10 +193,12 @@ def looked_at(by_portal: datetime, here: datetime) -> Message:
 def line(finding: Finding, language: Language) -> str:
     """Tell one finding in one line: numbers, the step, since when, and what each portal shows."""
     since = times.portals(finding.since) if finding.since else "-"
-    states = "  ".join(f"{SYSTEMS[portal].ja}:{state}" for portal, state in finding.states.items())
+    states = [(SYSTEMS[portal], state) for portal, state in finding.states.items()]
+    ja = "  ".join(f"{system.ja}:{state}" for system, state in states)
+    en = "  ".join(f"{system.en}: 「{state}」" for system, state in states)
     what = Message(
-        ja=f"手順{finding.step}  {since}から  {states}  [{STATUS[finding.status].ja}]",
-        en=f"step {finding.step}  since {since}  {states}  [{STATUS[finding.status].en}]",
+        ja=f"手順{finding.step}  {since}から  {ja}  [{STATUS[finding.status].ja}]",
+        en=f"step {finding.step}  since {since}  {en}  [{STATUS[finding.status].en}]",
     )
     return f"{finding.estimate_number}  {finding.receipt_number or '-'}  {what.spoken(language)}"
 

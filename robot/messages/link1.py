@@ -57,7 +57,7 @@ def being_changed(case: Case) -> tuple[Message, Message]:
     return (
         Message(
             ja=f"見積番号 {case.estimate_number} の契約は変更手続中です。",
-            en=f"The contract of estimate {case.estimate_number} is being changed (変更手続中).",
+            en=f"The contract of estimate {case.estimate_number} is being changed (「変更手続中」).",
         ),
         Message(
             ja="変更再申込として進める場合は、ケース表の「手続き区分」を「変更再申込」にして実行してください。",

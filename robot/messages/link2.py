@@ -27,7 +27,7 @@ def amounts_differ(screen: str, wrong: Sequence[Compared]) -> tuple[Message, Mes
 
 def no_receipt_number() -> tuple[Message, Message]:
     return (
-        Message(ja="送信結果に受付番号がありません。", en="The result shows no 受付番号."),
+        Message(ja="送信結果に受付番号がありません。", en="The result shows no 「受付番号」."),
         Message(
             ja="J-PASSのお申込一覧で申込の有無を確認し、もう一度実行してください。続きから進みます。",
             en="Look the application up in J-PASS's list, and run the case again; it goes on where it stands.",
@@ -37,14 +37,18 @@ def no_receipt_number() -> tuple[Message, Message]:
 
 def declined(reason: str) -> tuple[Message, Message]:
     return (
-        Message(ja=f"審査の結果、否決となりました。理由: {reason}", en=f"The screening declined the case: {reason}"),
+        Message(
+            ja=f"審査の結果、否決となりました。理由: 「{reason}」", en=f"The screening declined the case: 「{reason}」"
+        ),
         Message(ja="お客さまへ結果をご連絡ください。", en="Tell the customer."),
     )
 
 
 def sent_back(reason: str) -> tuple[Message, Message]:
     return (
-        Message(ja=f"審査で差戻しとなりました。理由: {reason}", en=f"The screening sent the case back: {reason}"),
+        Message(
+            ja=f"審査で差戻しとなりました。理由: 「{reason}」", en=f"The screening sent the case back: 「{reason}」"
+        ),
         Message(
             ja="理由に従って内容を直し、変更再申込を行ってください。",
             en="Correct it as the reason says, and apply again (変更再申込).",
@@ -56,7 +60,7 @@ def never_listed(serial: str) -> tuple[Message, Message]:
     return (
         Message(
             ja=f"印刷連番 {serial} の保険がJ-PASSの一覧に表示されません(未連携)。再送しても同じでした。",
-            en=f"J-PASS never listed the insurance with 印刷連番 {serial} (unlinked), though it was sent again.",
+            en=f"J-PASS never listed the insurance with 「印刷連番」 {serial} (unlinked), though it was sent again.",
         ),
         Message(
             ja="別の保険は選択していません。J-PASSが動いているか確認し、時間をおいてもう一度実行してください。",

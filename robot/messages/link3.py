@@ -11,7 +11,7 @@ def other_status(seen: str, wanted: str) -> tuple[Message, Message]:
     return (
         Message(
             ja=f"割賦WEB手続きのステータスが「{seen}」です(「{wanted}」になっているはずです)。",
-            en=f"The status of 割賦WEB手続き is 「{seen}」 where 「{wanted}」 should be.",
+            en=f"The status of 「割賦WEB手続き」 is 「{seen}」 where 「{wanted}」 should be.",
         ),
         Message(
             ja="J-PASSと損保オンラインで契約の状況を確認し、もう一度実行してください。続きから進みます。",
@@ -51,7 +51,7 @@ def made_on_paper() -> tuple[Message, Message]:
     return (
         Message(
             ja="保険締結情報がJ-PASSに連携されていません。クレジット契約を紙の契約書で行ったため、保険締結情報登録(42〜44)は利用できません。",
-            en="J-PASS did not get the conclusion, and 保険締結情報登録 (42-44) does not serve a credit contract made on paper.",
+            en="J-PASS did not get the conclusion, and 「保険締結情報登録」 (42-44) does not serve a credit contract made on paper.",
         ),
         Message(
             ja="保険の契約は締結済みです。連携の方法をクレジット会社と損害保険ジャパンに確認してください。",
@@ -63,8 +63,8 @@ def made_on_paper() -> tuple[Message, Message]:
 def entry_refused(said: str) -> tuple[Message, Message]:
     return (
         Message(
-            ja=f"保険締結情報を登録できませんでした。画面の表示: {said}",
-            en=f"The conclusion was not registered: {said}",
+            ja=f"保険締結情報を登録できませんでした。画面の表示: 「{said}」",
+            en=f"The conclusion was not registered: 「{said}」",
         ),
         Message(ja="表示された内容を確認し、手作業で登録してください。", en="Read what it says and register by hand."),
     )
@@ -73,11 +73,11 @@ def entry_refused(said: str) -> tuple[Message, Message]:
 def concluded_for_another(shown: str, wanted: str) -> tuple[Message, Message]:
     return (
         Message(
-            ja=f"損保オンラインの契約は受付番号 {shown} で締結済みで、受付番号 {wanted} のものではありません。",
-            en=f"損保オンライン's contract was concluded for {shown}, not for {wanted}.",
+            ja=f"損保オンラインの契約は受付番号「{shown}」で締結済みで、受付番号「{wanted}」のものではありません。",
+            en=f"損保オンライン's contract was concluded for 「{shown}」, not for 「{wanted}」.",
         ),
         Message(
             ja="登録はしていません。損保オンラインとJ-PASSの受付番号を確認し、損害保険ジャパンに問い合わせてください。",
-            en="Nothing was registered. Compare the 受付番号 in both systems, and ask the insurer.",
+            en="Nothing was registered. Compare the 「受付番号」 in both systems, and ask the insurer.",
         ),
     )

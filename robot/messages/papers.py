@@ -24,7 +24,7 @@ def other_paper(estimate: str) -> tuple[Message, Message]:
     return (
         Message(
             ja=f"印刷したPDFに見積番号 {estimate} の印刷連番が見つかりませんでした。",
-            en=f"The printed PDF carries no 印刷連番 for estimate {estimate}.",
+            en=f"The printed PDF carries no 「印刷連番」 for estimate {estimate}.",
         ),
         Message(
             ja="別のお客さまの帳票でないか画像で確認し、時間をおいてもう一度実行してください。印刷からやり直します。",
@@ -37,7 +37,7 @@ def other_copy(estimate: str) -> tuple[Message, Message]:
     return (
         Message(
             ja=f"印刷した控えに見積番号 {estimate} の記載または契約手続き日時が見つかりませんでした。",
-            en=f"The printed copy does not carry estimate {estimate} or its 契約手続き日時.",
+            en=f"The printed copy does not carry estimate {estimate} or its 「契約手続き日時」.",
         ),
         Message(
             ja="別のお客さまの控えでないか画像で確認し、時間をおいてもう一度実行してください。印刷からやり直します。",

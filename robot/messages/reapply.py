@@ -25,7 +25,7 @@ def no_contract(estimate: str) -> tuple[Message, Message]:
         ),
         Message(
             ja="新規の案件であれば、ケース表の「手続き区分」を「新規」にしてください。",
-            en="For a new case say 新規 in the sheet's column 手続き区分.",
+            en="For a new case say 「新規」 in the sheet's column 手続き区分.",
         ),
     )
 

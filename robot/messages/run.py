@@ -81,7 +81,7 @@ def dies_again_and_again(lives: int) -> tuple[Message, Message]:
 def disk_trouble(error: OSError, job: Job) -> ApplicationError:
     full = error.errno in _FULL
     last = job.records[-1] if job.records else None
-    what = str(error.strerror or error)
+    what = f"「{error.strerror or error}」"
     return ApplicationError(
         Message(
             ja=f"ディスクがいっぱいで、画像やジャーナルを書けません({error.filename or what})。"
@@ -105,7 +105,7 @@ def no_form_id() -> BusinessError:
     return BusinessError(
         Message(
             ja="帳票ID(保険用)がケース表にないため、手続きを始めていません。",
-            en="The sheet gives no 帳票ID(保険用); nothing was begun.",
+            en="The sheet gives no 「帳票ID(保険用)」; nothing was begun.",
         ),
         Message(
             ja="契約内容に合う帳票IDを損害保険ジャパンに確認してケース表に入力し、もう一度実行してください。",
@@ -132,7 +132,7 @@ def gave_up_waiting(waiting: Waiting, facts: Facts, seconds: float) -> Applicati
         return ApplicationError(
             Message(
                 ja=f"お客さまがまだ審査申込をしていません(受付番号 {number}、{waited.ja}待ちました)。",
-                en=f"The customer has not applied yet (受付番号 {number}, waited {waited.en}).",
+                en=f"The customer has not applied yet (「受付番号」 {number}, waited {waited.en}).",
             ),
             Message(
                 ja="お客さまにお手続きをご案内し、お申込み後に同じケース表でもう一度実行してください。続きから進みます。",
@@ -144,7 +144,7 @@ def gave_up_waiting(waiting: Waiting, facts: Facts, seconds: float) -> Applicati
     return ApplicationError(
         Message(
             ja=f"審査の結果がまだ出ていません(受付番号 {number}、{waited.ja}待ちました)。",
-            en=f"The screening has not ended (受付番号 {number}, waited {waited.en}).",
+            en=f"The screening has not ended (「受付番号」 {number}, waited {waited.en}).",
         ),
         Message(
             ja="審査が終わってから、同じケース表でもう一度実行してください。続きから進みます。",

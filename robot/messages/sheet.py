@@ -160,7 +160,7 @@ def has_no_such_sheet(path: Path, wanted: str, sheets: Sequence[str]) -> Message
     name, shown = name_of(path), _names(sheets)
     return Message(
         ja=f"{name} にシート「{visible(wanted)}」はありません。--sheet で指定できるシート: {shown.ja}",
-        en=f"{name} has no sheet {visible(wanted)}. --sheet may name: {shown.en}",
+        en=f"{name} has no sheet 「{visible(wanted)}」. --sheet may name: {shown.en}",
     )
 
 
@@ -168,7 +168,7 @@ def is_hidden_sheet(path: Path, wanted: str) -> Message:
     name = name_of(path)
     return Message(
         ja=f"{name} のシート「{visible(wanted)}」は非表示です。再表示して保存してから指定してください。",
-        en=f"The sheet {visible(wanted)} of {name} is hidden. Unhide it and save the workbook first.",
+        en=f"The sheet 「{visible(wanted)}」 of {name} is hidden. Unhide it and save the workbook first.",
     )
 
 
@@ -211,4 +211,6 @@ def hidden_sheets(sheets: Sequence[str]) -> Message:
 def _names(sheets: Sequence[str]) -> Message:
     shown = [visible(sheet) for sheet in sheets[:_MOST_NAMES]]
     more = " …" if len(sheets) > _MOST_NAMES else ""
-    return Message(ja="".join(f"「{sheet}」" for sheet in shown) + more, en=", ".join(shown) + more)
+    return Message(
+        ja="".join(f"「{sheet}」" for sheet in shown) + more, en=", ".join(f"「{sheet}」" for sheet in shown) + more
+    )

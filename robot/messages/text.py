@@ -7,9 +7,10 @@ changes. Which one is spoken is decided once, from the locale, by whoever prints
 import locale
 import os
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 Language = Literal["ja", "en"]
+_BETWEEN = " / "
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,20 @@ class Message:
     def spoken(self, language: Language) -> str:
         """Return the sentence in `language`."""
         return self.ja if language == "ja" else self.en
+
+    @property
+    def both(self) -> str:
+        """Return both languages as one text, for whatever keeps a single one; see `from_both`."""
+        return f"{self.ja}{_BETWEEN}{self.en}"
+
+    @classmethod
+    def from_both(cls, text: str) -> Self:
+        """Return what `both` made a text of; any other text is shown as it is, whoever reads it."""
+        parts = text.split(_BETWEEN)  # both halves quote the same, so that there is always one in the middle
+        if len(parts) % 2:
+            return cls(text, text)
+        middle = len(parts) // 2
+        return cls(_BETWEEN.join(parts[:middle]), _BETWEEN.join(parts[middle:]))
 
 
 def operator_language() -> Language:

@@ -6,7 +6,6 @@ its books.
 
 import json
 import os
-from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -76,13 +75,6 @@ class Journal:
         line = {"at": self._clock.now().isoformat(timespec="milliseconds"), "event": event, "case": case_id, **facts}
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._file.flush()
-
-
-def torn_lines(path: Path) -> Iterator[int]:
-    """Yield the numbers of the lines, from 1, that a power cut left unreadable."""
-    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
-        if line and not _is_whole(line):
-            yield number
 
 
 def _is_torn(path: Path) -> bool:

@@ -12,7 +12,7 @@ class Listener:
     def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
         """Take note that an attempt at `step` ended as `record` says."""
 
-    def case_waits(self, case_id: str, status: Status, why: str | None = None) -> None:
+    def case_waits(self, case_id: str, status: Status, why: Message | None = None) -> None:
         """Take note that a case waits for somebody else, or for a portal that says `why`."""
 
     def case_ended(self, result: CaseResult) -> None:

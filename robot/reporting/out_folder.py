@@ -57,8 +57,8 @@ def folder_of_ones_own(out: Path) -> Iterator[None]:
 def _cannot_be_made(out: Path, error: OSError) -> WrongInput:
     return WrongInput(
         Message(
-            ja=f"出力フォルダー {out} に書き込めません: {error.strerror}。--out で別のフォルダーを指定してください。",
-            en=f"The out folder {out} cannot be made or written to: {error.strerror}. Name another one with --out.",
+            ja=f"出力フォルダー {out} に書き込めません: 「{error.strerror}」。--out で別のフォルダーを指定してください。",
+            en=f"The out folder {out} cannot be made or written to: 「{error.strerror}」. Name another one with --out.",
         )
     )
 

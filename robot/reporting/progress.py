@@ -45,7 +45,9 @@ class Progress(Listener):
         """Print one line for the step."""
         line = Text(f"{case_id}  ")
         line.append(f"{step.number:>2}", style="bold")
-        line.append(f"  {SYSTEMS[step.system].ja}  {step.title.spoken(self._language)}  {record.seconds:.2f}s")
+        line.append(
+            f"  {SYSTEMS[step.system].spoken(self._language)}  {step.title.spoken(self._language)}  {record.seconds:.2f}s"
+        )
         if record.attempt > 1:
             again = Message(ja=f"({record.attempt}回目)", en=f"(attempt {record.attempt})").spoken(self._language)
             line.append(f"  {again}", style="yellow")
@@ -53,11 +55,11 @@ class Progress(Listener):
             line.append(Message(ja="  失敗", en="  failed").spoken(self._language), style="bold red")
         self._print(line)
 
-    def case_waits(self, case_id: str, status: Status, why: str | None = None) -> None:
+    def case_waits(self, case_id: str, status: Status, why: Message | None = None) -> None:
         """Print for what a case waits, and why where a portal has said so."""
         if status in OPEN:
             style, word = OPEN[status]
-            told = f": {why}" if why else ""
+            told = f": {why.spoken(self._language)}" if why else ""
             self._print(Text.assemble(f"{case_id}  ", (f".. {word.spoken(self._language)}{told}", style)))
 
     def told(self, message: Message) -> None:
@@ -72,12 +74,13 @@ class Progress(Listener):
         self._bar.advance(self._task)
         if result.reason is None:
             return
-        system = SYSTEMS.get(result.reason.portal) or as_it_is(result.reason.portal)
+        reason = result.reason.spoken(self._language)
+        system = SYSTEMS.get(reason.portal) or as_it_is(reason.portal)
         for label, value in (
-            (labels.STEP, f"{result.reason.step} ({system.ja})"),
-            (labels.SEEN, result.reason.message),
-            (labels.PICTURE, result.reason.evidence),
-            (labels.NEXT, result.reason.next_action),
+            (labels.STEP, f"{reason.step} ({system.spoken(self._language)})"),
+            (labels.SEEN, reason.message),
+            (labels.PICTURE, reason.evidence),
+            (labels.NEXT, reason.next_action),
         ):
             if value:
                 self._print(Text(f"    {label.spoken(self._language)}: {value}", style=style))

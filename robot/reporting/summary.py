@@ -5,9 +5,11 @@ of a newer renkei's, which works on the same books.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
+
+from ..messages.text import Language, Message
 
 CaseStatus = Literal[
     "done",
@@ -39,6 +41,12 @@ class StepRecord(_Record):
     evidence: str | None
     no_picture: str | None = None
 
+    def spoken(self, language: Language) -> Self:
+        """Return it with what the store keeps in both languages said in one."""
+        if self.no_picture is None:
+            return self
+        return self.model_copy(update={"no_picture": Message.from_both(self.no_picture).spoken(language)})
+
 
 class Reason(_Record):
     """Why a case did not end as done: where, what was seen, where the picture is, and what a person does next."""
@@ -49,6 +57,52 @@ class Reason(_Record):
     message: str
     evidence: str | None
     next_action: str
+
+    @property
+    def seen(self) -> Message:
+        """What was seen, as far as it is known in both languages."""
+        return Message(self.message, self.message)
+
+    def spoken(self, language: Language) -> "Reason":
+        """Return it as it is said in `language`."""
+        return self
+
+
+class Wording(_Record):
+    """What a reason says in one language."""
+
+    message: str
+    next_action: str
+
+
+class StoredReason(Reason):
+    """A reason as the store keeps it: said in the language of whoever ran the case, which is all that renkei 0.2 wrote and reads, and
+    beside that in both.
+    """
+
+    ja: Wording | None = None
+    en: Wording | None = None
+
+    @classmethod
+    def of(cls, seen: Message, next_action: Message, language: Language, **where: str | None) -> Self:
+        """Return the reason that was seen `where` (step, portal, kind, evidence)."""
+        said = {one: _wording(seen, next_action, one) for one in ("ja", "en")}
+        return cls.model_validate({**where, **said, **_wording(seen, next_action, language)})
+
+    @property
+    def seen(self) -> Message:
+        """What was seen, in both languages where they were kept."""
+        return Message(self.spoken("ja").message, self.spoken("en").message)
+
+    def spoken(self, language: Language) -> Reason:
+        """Return it in the language of whoever asks, where that was kept."""
+        told = self.model_dump(exclude={"ja", "en"})
+        wording = self.ja if language == "ja" else self.en
+        return Reason(**(told | (wording.model_dump() if wording else {})))
+
+
+def _wording(seen: Message, next_action: Message, language: Language) -> dict[str, str]:
+    return {"message": seen.spoken(language), "next_action": next_action.spoken(language)}
 
 
 class ByHand(_Record):
@@ -73,6 +127,11 @@ class CaseResult(_Record):
     concluded_at: datetime | None = None
     arclink_status: str | None = None
     steps: list[StepRecord] = []
+
+    def spoken(self, language: Language) -> Self:
+        """Return it with what the store keeps in both languages said in one."""
+        reason = self.reason.spoken(language) if self.reason else None
+        return self.model_copy(update={"reason": reason, "steps": [step.spoken(language) for step in self.steps]})
 
 
 class Summary(_Record):

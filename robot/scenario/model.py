@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from ..cases.case import HEADERS
 from ..config.settings import Timeouts
-from ..procedure.steps import STEPS
+from ..procedure.steps import STEPS, printed_numbers
 from ..reporting.summary import CaseStatus
 
 Effect = Literal[
@@ -73,7 +73,8 @@ REHEARSAL = Timeouts(
 
 def _printed(number: str) -> str:
     if number not in STEPS:
-        raise PydanticCustomError("value", "{value} is no step; 1-52, ①, ②, ③", {"value": repr(number)})
+        told = {"value": repr(number), "printed": printed_numbers().en}
+        raise PydanticCustomError("value", "{value} is no step; {printed}", told)
     return number
 
 

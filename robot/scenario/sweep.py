@@ -23,6 +23,7 @@ from ..config.addresses import Addresses
 from ..config.processes import end_with_pool
 from ..config.settings import Settings
 from ..errors import RunAborted
+from ..procedure.roads import ROADS
 from ..reporting.summary import CaseResult
 from .control import Control
 from .judge import Seen, missing_in_reason, run_folder
@@ -43,18 +44,6 @@ WITHOUT_THE_ROBOT_KNOWING = 3600.0
 """World seconds that pass afterwards: whatever is still on its way then arrives."""
 
 _WAY_OUT = frozenset({"41", "42", "43", "44", "45", "46"})
-_ROADS: Mapping[str, str] = MappingProxyType(
-    {
-        "link1": "5",
-        "link2": "28",
-        "link3": "39",
-        "bringin": "50",
-        "invite": "22",
-        "customer": "22",
-        "notice": "③",
-        "reapply": "①",
-    }
-)
 _TERMINAL = frozenset({"18", "19", "20", "21", "22"})
 _AGAIN = frozenset({"①", "②", "③"})
 _ONCE = ("application", "conclusion", "arclink_data", "bring_in")
@@ -135,7 +124,7 @@ def scenario_for(fault: str, estimate: int) -> Scenario:
     """Return the case, with what else has to go wrong so that it comes to where the fault can fire."""
     step, again = _step_of(fault), _applied_before(fault)
     before = ["link3.lost"] if step in _WAY_OUT else ["step50.error_after_commit"] if step == "51" else []
-    terminal = {"申込手段": "お客さま端末"} if step in _TERMINAL else {}
+    terminal = {"申込手段": "お客さま端末"} if _way_of(fault) == "terminal" else {}
     reapplication = {"案件ID": "case-again", "手続き区分": "変更再申込"} if again else {}
     scenario = Scenario(
         title=fault,
@@ -152,12 +141,20 @@ def scenario_for(fault: str, estimate: int) -> Scenario:
 def _step_of(fault: str) -> str:
     """Return the step at which the fault is met first on the way that is taken to it."""
     where = fault.partition(".")[0]
-    return _ROADS.get(where, where.removeprefix("step"))
+    return ROADS[where].sets_out if where in ROADS else where.removeprefix("step")
+
+
+def _way_of(fault: str) -> str:
+    """Return the way that is taken to the fault."""
+    where, step = fault.partition(".")[0], _step_of(fault)
+    if where in ROADS:
+        return ROADS[where].way
+    return "terminal" if step in _TERMINAL else "reapplication" if step in _AGAIN else "main"
 
 
 def _applied_before(fault: str) -> int:
     """Return how many times the case is carried to its end before the fault can strike: once for a re-application."""
-    return int(_step_of(fault) in _AGAIN)
+    return int(_way_of(fault) == "reapplication")
 
 
 def table(struck: Iterable[Struck]) -> str:

@@ -6,9 +6,10 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import RowMapping
 
-from ..cases.case import COLUMNS, Case, Column
+from ..cases.case import COLUMNS, Case
+from ..cases.column import Column
 from ..config.settings import Customer
-from ..reporting.summary import ByHand, CaseStatus, Reason, StepRecord
+from ..reporting.summary import ByHand, CaseStatus, StepRecord, StoredReason
 from .stored import case_from
 
 Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer", "waiting_hours"]
@@ -64,7 +65,7 @@ class Entry:
     waits_since: str | None
     worked: float
     facts: dict[str, Any]
-    reason: Reason | None
+    reason: StoredReason | None
     by_hand: ByHand | None
     changed_at: str
     strange: tuple[str, ...] = ()
@@ -98,7 +99,7 @@ def entry_from(row: RowMapping) -> Entry:
         waits_since=row["waits_since"],
         worked=row["worked"],
         facts=dict(row["facts"]),
-        reason=Reason.model_validate(row["reason"]) if row["reason"] else None,
+        reason=StoredReason.model_validate(row["reason"]) if row["reason"] else None,
         by_hand=ByHand.model_validate(row["by_hand"]) if row["by_hand"] else None,
         changed_at=row["changed_at"],
         strange=strange if row["customer"] in get_args(Customer) else (*strange, "customer"),

@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 from ..config.clock import Clock, SystemClock
 from ..errors import WrongInput
 from ..messages import books as say
-from ..reporting.summary import CaseResult, Reason, StepRecord
+from ..reporting.summary import CaseResult, StepRecord, StoredReason
 from . import tables
 from .entry import (
     AUDIT,
@@ -199,7 +199,7 @@ class Reader:
         return [record_from(row, out) for row in rows]
 
     def result(self, case_id: str, out: Path, turn: int | None = None) -> CaseResult:
-        """Return how a case stands, as `summary.json` tells it. Raises `WrongInput` where there is no such case."""
+        """Return how a case stands, as `summary.json` tells it once it is `spoken`. Raises `WrongInput` where there is no such case."""
         entry = self.entry(case_id)
         if entry is None:
             raise WrongInput(say.no_such_case(case_id))
@@ -215,7 +215,7 @@ class Reader:
             }
         )
 
-    def _reason(self, entry: Entry, out: Path) -> Reason | None:
+    def _reason(self, entry: Entry, out: Path) -> StoredReason | None:
         """Return why the case stopped; its picture, too, as seen from `out`: another robot may have taken it elsewhere."""
         reason, steps = entry.reason, tables.steps
         if reason is None or reason.evidence is None:

@@ -24,8 +24,8 @@ def sqlite_engine(path: Path) -> Engine:
     except OSError as error:
         raise WrongInput(
             Message(
-                ja=f"台帳 {path} を作れません: {error.strerror}。書き込める場所を --db か環境変数 RENKEI_DB で指定してください。",
-                en=f"The books {path} cannot be made: {error.strerror}. Name a place that you may write to with --db or RENKEI_DB.",
+                ja=f"台帳 {path} を作れません: 「{error.strerror}」。書き込める場所を --db か環境変数 RENKEI_DB で指定してください。",
+                en=f"The books {path} cannot be made: 「{error.strerror}」. Name a place that you may write to with --db or RENKEI_DB.",
             )
         ) from error
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})

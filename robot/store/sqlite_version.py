@@ -17,7 +17,8 @@ def must_be_new_enough(version: tuple[int, ...] = sqlite3.sqlite_version_info) -
     raise WrongInput(
         Message(
             ja=f"この Python の SQLite は {has} です。renkei には {needs} 以降が必要です。新しい SQLite を持つ Python"
-            "(python.org のインストーラーや uv python install のもの)で renkei を入れ直すか、このパソコンの SQLite を新しくしてください。",
+            "(python.org のインストーラーや「uv python install」のもの)で "
+            "renkei を入れ直すか、このパソコンの SQLite を新しくしてください。",
             en=f"This Python's SQLite is {has}; renkei needs {needs} or later. Install renkei with a Python that brings a newer one "
             "along (python.org's installers and `uv python install` do), or bring this machine's SQLite up to date.",
         )

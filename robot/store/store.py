@@ -14,7 +14,7 @@ from ..cases.case import Case
 from ..config.settings import Customer
 from ..errors import WrongInput
 from ..messages import books as say
-from ..reporting.summary import ByHand, Reason
+from ..reporting.summary import ByHand, StoredReason
 from . import tables
 from .enrolment import FRESH, Enrolled, Enrolment, Put, Row, apart, no_queue
 from .entry import OPEN, Entry, Ticket, entry_from
@@ -156,7 +156,7 @@ class Store(Reader):
             holder=None,
         )
 
-    def close_by_hand(self, case_id: str, by_hand: ByHand, reason: Reason) -> bool:
+    def close_by_hand(self, case_id: str, by_hand: ByHand, reason: StoredReason) -> bool:
         """End a case that needs a person as done, by that person's word; tell whether it still needed one.
 
         `reason` says what of it nobody but the person has seen. Clicks of unknown outcome stay in doubt: nobody looked.

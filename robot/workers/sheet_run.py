@@ -71,7 +71,7 @@ def carry_out(app: App, cases: Sequence[Case], database: URL, workers: int = 1) 
         with ExitStack() as helping:
             any_open = run.tell(names)
             stopped_by = run.work_until_all_ended(names, helping, workers) if any_open else None
-        results = [run.result(name, stopped_by) for name in names]
+        results = [run.result(name, stopped_by).spoken(app.language) for name in names]
         summary = Summary(
             run_id=run_id,
             started_at=started,
@@ -218,7 +218,7 @@ class _Run:
                 self.app.listener.case_ended(self.store.result(name, self.app.settings.out))
             elif status.startswith("waiting_"):
                 reason = self.store.result(name, self.app.settings.out).reason
-                self.app.listener.case_waits(name, status, reason.message if reason else None)
+                self.app.listener.case_waits(name, status, reason.seen if reason else None)
         return any(status in OPEN for status in statuses.values())
 
     def result(self, name: str, stopped_by: Message | None) -> CaseResult:

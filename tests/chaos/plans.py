@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from renkei.robot.procedure.steps import STEPS
+
 from tests.chaos.blows import WIDE_OPEN, Kill, Point, Victim, blows_at
 
 MAIN: Mapping[str, int] = MappingProxyType({"application": 1, "conclusion": 1, "arclink_data": 1, "bring_in": 1})
@@ -60,17 +62,17 @@ def plans_for(victim: Victim, only: str = "") -> list[KillPlan]:
 
 def _plans() -> list[KillPlan]:
     return [
-        KillPlan("link1", blows_at(*range(1, 7), 8), CORPORATION),
+        KillPlan("link1", _through("1", "8", but="7"), CORPORATION),
         KillPlan("unreceived", blows_at(7), faults={"link1.lost": 3}),
-        KillPlan("link2", (*blows_at(*range(9, 16)), *_at("16", "before", "announced", "clicked")), GUARANTEED),
-        KillPlan("contract", blows_at(*range(23, 29)), CORPORATION),
-        KillPlan("papers", (*blows_at(*range(29, 37)), *_at("37", "before", "announced", "clicked"))),
+        KillPlan("link2", (*_through("9", "15"), *_at("16", "before", "announced", "clicked")), GUARANTEED),
+        KillPlan("contract", _through("23", "28"), CORPORATION),
+        KillPlan("papers", (*_through("29", "36"), *_at("37", "before", "announced", "clicked"))),
         KillPlan(
             "by-hand",
             (*blows_at(45, 46, 42), *_at("43", "before", "announced", "clicked")),
             faults={"link3.lost": 1},
         ),
-        KillPlan("bring-in", (*blows_at(47, 48, 49), *_at("50", "before", "announced", "clicked"), *_AT_52)),
+        KillPlan("bring-in", (*_through("47", "49"), *_at("50", "before", "announced", "clicked"), *_AT_52)),
         KillPlan("door", blows_at(51), faults={"step50.error_after_commit": 1}),
         KillPlan("answered", _each_answered("16", "37", "43", "50", "52")),
         *_once_a_case("result", "17"),
@@ -79,12 +81,18 @@ def _plans() -> list[KillPlan]:
         *_once_a_case("linked", "40"),
         *_once_a_case("unlinked", "41", faults={"link3.lost": 1}),
         KillPlan("misread", blows_at(44), faults={"link3.lost": 1}, misread=True),
-        KillPlan("terminal", blows_at(*range(18, 23)), headers=_TERMINAL),
+        KillPlan("terminal", _through("18", "22"), headers=_TERMINAL),
         KillPlan(
-            "again", (*_at("①", "before", "announced", "clicked"), *blows_at("②", "③")), headers=_AGAIN, after=True
+            "again", (*_at("①", "before", "announced", "clicked"), *_through("②", "③")), headers=_AGAIN, after=True
         ),
         KillPlan("again-answered", _each_answered("①"), headers=_AGAIN, after=True),
     ]
+
+
+def _through(first: str, last: str, but: str = "") -> tuple[Kill, ...]:
+    """Return every blow at the printed steps from one to another; `but` needs trouble of its own to be come to."""
+    printed = list(STEPS)
+    return blows_at(*(n for n in printed[printed.index(first) : printed.index(last) + 1] if n != but))
 
 
 def _at(step: str, *points: Point) -> tuple[Kill, ...]:

@@ -13,6 +13,7 @@ from renkei.mockportals.jpass import rules as jpass
 from renkei.mockportals.server import ByHostName
 from renkei.mockportals.sonpo import rules as sonpo
 from renkei.mockportals.sonpo.texts import TEXTS
+from renkei.robot.procedure.roads import ROADS as robots
 from renkei.robot.procedure.steps import STEPS
 
 ROOT = Path(__file__).parents[2]
@@ -98,3 +99,9 @@ def test_a_delay_lasts_as_long_as_its_kind_unless_told_otherwise(world_context):
     assert world_context.faults.arm("link1.late").seconds == 20
     assert world_context.faults.arm("link1.late", seconds=3).seconds == 3
     assert world_context.faults.arm("step16.no_answer").seconds == 30
+
+
+def test_every_road_is_known_to_the_robot():
+    """By the portals' name for it, with printed steps; the only such map there is."""
+    assert robots.keys() == ROADS.keys()
+    assert {step for road in robots.values() for step in (road.begins, road.sets_out)} <= STEPS.keys()

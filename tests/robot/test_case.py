@@ -6,7 +6,8 @@ from datetime import date, datetime
 import pytest
 from pydantic import ValidationError
 from renkei.mockportals.samples.case_rows import rows
-from renkei.robot.cases.case import COLUMNS, HEADERS, Case, Wanted
+from renkei.robot.cases.case import COLUMNS, HEADERS, Case
+from renkei.robot.cases.column import Wanted
 
 INDIVIDUAL, CORPORATE, GUARANTEED = 0, 1, 6
 

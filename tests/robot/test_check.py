@@ -89,7 +89,7 @@ def test_a_value_that_is_not_offered_is_refused(said, offering):
     assert said(changed(sample(1), 0, 店舗="新宿店"))[0] == 0
     code, text = said(changed(sample(1), 0, 店舗="新宿店"), *PORTALS)
     assert code == 2
-    assert all(words in text for words in ("row 2", "店舗", "「新宿店」", "本店、東支店、西支店"))
+    assert all(words in text for words in ("row 2", "店舗", "「新宿店」", "「本店」, 「東支店」, 「西支店」"))
     code, text = said(changed(changed(sample(4), 3, 店舗="新宿店"), 1, 等級=99), *PORTALS)
     assert code == 1
     assert all(
@@ -140,7 +140,7 @@ def test_a_sheet_that_is_not_there_is_said(said):
         check.main(["nowhere.xlsx"], standalone_mode=False)
     assert said(sample(1), "--sheet", "Sheet")[0] == 0
     code, text = said(sample(1), "--sheet", "12月")
-    assert (code, "no sheet 12月" in text) == (2, True)
+    assert (code, "no sheet 「12月」" in text) == (2, True)
 
 
 _WITHOUT = """

@@ -1,33 +1,7 @@
-"""The printed procedure, held as data."""
-
-from itertools import groupby
+"""The printed procedure, held as data; `tests/test_procedure.py` holds it to the print."""
 
 import pytest
-from renkei.robot.procedure.steps import STEPS, SYSTEMS
-
-
-def test_all_55_printed_steps_are_there_in_printed_order():
-    """1 to 52, then ① to ③, each under its own number."""
-    numbers = [str(n) for n in range(1, 53)] + ["①", "②", "③"]
-    assert [step.number for step in STEPS.values()] == list(STEPS) == numbers
-
-
-def test_each_chapter_holds_the_steps_that_the_print_gives_it():
-    """The chapters follow each other without a gap, at the printed steps."""
-    chapters = [(name, [step.number for step in steps]) for name, steps in groupby(STEPS.values(), lambda s: s.chapter)]
-    assert [(name, numbers[0], numbers[-1]) for name, numbers in chapters] == [
-        ("連携Ⅰ", "1", "8"),
-        ("連携Ⅱ", "9", "28"),
-        ("連携Ⅲ", "29", "46"),
-        ("持込手続", "47", "52"),
-        ("変更再申込", "①", "③"),
-    ]
-
-
-def test_the_steps_that_cannot_be_taken_back_are_marked():
-    """Exactly the sending, concluding and filing steps are not undoable."""
-    final = {step.number for step in STEPS.values() if not step.undoable}
-    assert final == {"5", "16", "37", "38", "39", "43", "50", "52", "①"}
+from renkei.robot.procedure.steps import STEPS, SYSTEMS, printed_numbers
 
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=lambda step: step.number)
@@ -51,3 +25,9 @@ def test_the_procedure_cannot_be_changed_by_mistake():
         STEPS["1"] = STEPS["2"]
     with pytest.raises(AttributeError):
         STEPS["1"].undoable = False
+
+
+def test_what_the_print_counts_is_told_in_few_words():
+    """From where to where, for helps and refusals."""
+    told = printed_numbers()
+    assert (told.ja, told.en) == (f"1〜{len(STEPS) - 3}と①〜③", f"1-{len(STEPS) - 3} and ①-③")

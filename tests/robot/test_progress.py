@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from renkei.robot.messages.text import Message
 from renkei.robot.reporting.progress import Progress
 from renkei.robot.reporting.summary import CaseResult, Reason
 from rich.console import Console
@@ -22,7 +23,8 @@ def progress(screen):
 
 def test_a_case_that_waits_for_service_hours_says_what_the_portal_says(progress, screen):
     """The status, and the portal's own sentence behind it."""
-    progress.case_waits("case-0001", "waiting_hours", "J-PASSはただいまサービス時間外です。")
+    said = Message(ja="J-PASSはただいまサービス時間外です。", en="J-PASS is out of its service hours.")
+    progress.case_waits("case-0001", "waiting_hours", said)
 
     assert screen.getvalue() == "case-0001  .. 再開待ち: J-PASSはただいまサービス時間外です。\n"
 

@@ -119,7 +119,7 @@ def test_the_only_visible_sheet_with_the_headers_is_read(tmp_path, samples, stat
     )
     reading = read_cases(saved(book, tmp_path / "cases.xlsx"))
     assert ids(reading) == ["case-0002", "case-0003"]
-    assert [note.en for note in reading.notes] == ["Hidden sheets with these headers were not read: 10月"]
+    assert [note.en for note in reading.notes] == ["Hidden sheets with these headers were not read: 「10月」"]
 
 
 def test_one_of_several_sheets_is_chosen_by_name(tmp_path, samples):
@@ -134,7 +134,7 @@ def test_one_of_several_sheets_is_chosen_by_name(tmp_path, samples):
     assert "空" not in message.en
     assert ids(read_cases(path, "10月")) == ["case-0001"]
     assert ids(read_cases(path, "nov")) == ["case-0002"]
-    assert "10月, Nov, 空" in refusal(path, "12月").en
+    assert "「10月」, 「Nov」, 「空」" in refusal(path, "12月").en
     assert "no case rows" in refusal(path, "空").en
 
 
@@ -148,7 +148,7 @@ def test_a_table_on_a_hidden_sheet_only_is_not_read(tmp_path, samples):
     """Nobody sees what would be carried: neither by itself nor by its name."""
     book = book_of({"案件": (lines(samples[:1]), "hidden"), "表紙": ([["11月"]], "visible")})
     path = saved(book, tmp_path / "cases.xlsx")
-    assert "hidden sheet only (案件)" in refusal(path).en
+    assert "hidden sheet only (「案件」)" in refusal(path).en
     assert "is hidden" in refusal(path, "案件").en
 
 

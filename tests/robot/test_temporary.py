@@ -87,7 +87,7 @@ def test_a_disk_that_is_full_or_nearly_so_is_told(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(Path, "write_bytes", no_room)
-    assert "cannot be written in (No space left on device)" in trouble_with(tmp_path)
+    assert "cannot be written in (「No space left on device」)" in trouble_with(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from renkei.mockportals.faults.catalogue import CATALOGUE
 from renkei.mockportals.faults.places import CANNOT_BE_UNDONE
+from renkei.robot.procedure.roads import ROADS
 
 from tests.simulation.plan import Crash, RunPlan, Trouble
 from tests.simulation.simulator import Undisturbed
@@ -16,18 +17,6 @@ from tests.simulation.ways import WAYS
 Known = Callable[[str, int], Undisturbed]
 """Tells of a way and a party what an undisturbed run comes to."""
 
-_ROAD_STEPS: Mapping[str, str] = MappingProxyType(
-    {
-        "link1": "5",
-        "link2": "28",
-        "link3": "39",
-        "bringin": "50",
-        "invite": "16",
-        "customer": "22",
-        "notice": "16",
-        "reapply": "①",
-    }
-)
 _HOMES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "terminal": frozenset({"18", "19", "20", "21", "22", "invite", "customer"}),
@@ -135,7 +124,7 @@ def _some_trouble(chance: Random, here: list[str]) -> Trouble:
 
 def _step_of(fault: str) -> str:
     place = place_of(fault)
-    return _ROAD_STEPS.get(place, place)
+    return ROADS[place].sets_out if place in ROADS else place
 
 
 def _phase_of(undisturbed: Undisturbed, fault: str) -> str | None:

@@ -377,7 +377,7 @@ def test_a_row_that_was_changed_since_is_told(store, case, enrol, end, status, s
     now = case(**CHANGED)
     assert enrol(now) is None
     said = changed_row(store.entry("case-0001"), now)
-    for word in (state, "nothing of the change was sent", what_to_do, "ZZ000000", "→ 1)", *CHANGED):
+    for word in (state, "nothing of the change was sent", what_to_do, "ZZ000000", "→ 「1」)", *CHANGED):
         assert word.lower() in said.en.lower()
     assert all(column in said.ja for column in CHANGED)
     for secret in ("ベツ", case().customer_kana, "別会社", case().employer, "電話"):

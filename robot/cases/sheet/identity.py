@@ -6,6 +6,7 @@ from datetime import date, time
 from ...messages import rows as say
 from ...messages.text import Message
 from ...messages.visible import unseen_in
+from ..case import UNIQUE
 from ..cells import narrow
 
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE | re.ASCII)
@@ -24,7 +25,7 @@ def why_unfit(header: str, value: object) -> Message | None:
         return say.no_date()
     if isinstance(value, float | int) and abs(value) >= _DIGITS_KEPT:
         return say.no_long_number()
-    return _why_unfit_as_name(narrow(value)) if header == "案件ID" else None
+    return _why_unfit_as_name(narrow(value)) if header == UNIQUE[0] else None
 
 
 def _why_unfit_as_name(name: str) -> Message | None:

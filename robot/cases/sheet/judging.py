@@ -8,16 +8,16 @@ from pydantic import ValidationError
 from ...messages import rows as say
 from ...messages.text import Message
 from ...messages.visible import visible
-from ..case import COLUMNS, HEADERS, Case, Column
+from ..case import COLUMNS, HEADERS, UNIQUE, Case
 from ..cells import NOT_WORKED_OUT, ErrorValue, error_in, narrow, written
+from ..column import Column
 from .grid import Row
 from .identity import why_unfit
 from .results import RowProblem, SheetReading
 from .table import Table
 
-_UNIQUE = ("案件ID", "見積番号")
-_SOMEBODYS = frozenset(name for name, column in COLUMNS.items() if column.personal and column.field != "staff")
-"""What is filled in for one customer only; 担当者 may well be filled in beforehand."""
+_SOMEBODYS = frozenset(name for name, column in COLUMNS.items() if column.personal and not column.beforehand)
+"""What is filled in for one customer only."""
 _TOTAL = re.compile(
     r"(総?合計|[小総累集]?計|平均|件数|(grand |sub)?total|sum|average|count)[\s:]*[\d,.]*\s*[件円台]?", re.IGNORECASE
 )
@@ -37,7 +37,7 @@ class Judge:
     def take(self, row: Row) -> None:
         """Judge a row: carry it, leave it out, or say what is wrong with it."""
         values = {name: row.cells[place] for name, place in self._places.items() if place in row.cells}
-        numbers = [name for name in _UNIQUE if name in values]
+        numbers = [name for name in UNIQUE if name in values]
         if _is_total(row, values):
             self._totals += 1
             self._defaults.append(row.number)
@@ -45,7 +45,7 @@ class Judge:
             self._defaults += [row.number] if values else []
         elif row.is_hidden:
             self._hidden.append(row.number)
-        elif len(numbers) < len(_UNIQUE):
+        elif len(numbers) < len(UNIQUE):
             self.reading.add([_without(row.number, numbers)])
         else:
             self._judge(row.number, values)
@@ -78,11 +78,11 @@ class Judge:
             column = COLUMNS[name]
             if (error := error_in(value)) is not None:
                 yield RowProblem(number, name, _as_shown(error), say.no_error(column.expected, error))
-            elif name in _UNIQUE and (why := why_unfit(name, value)) is not None:
+            elif name in UNIQUE and (why := why_unfit(name, value)) is not None:
                 yield _problem(number, column, value, why)
             elif isinstance(value, bool):
                 yield _problem(number, column, value)
-            elif name in _UNIQUE and (first := self._first_with(name, value, number)) != number:
+            elif name in UNIQUE and (first := self._first_with(name, value, number)) != number:
                 yield _problem(number, column, value, say.other_than_row(first))
 
     def _first_with(self, name: str, value: object, number: int) -> int:
@@ -92,7 +92,8 @@ class Judge:
 
 def _is_total(row: Row, values: Mapping[str, object]) -> bool:
     """Tell whether the row sums up the others: a word for that stands somewhere, maybe where an 案件ID would."""
-    if "見積番号" in values or ("案件ID" in values and not _says_total(values["案件ID"])):
+    case_id, *other_numbers = UNIQUE
+    if any(name in values for name in other_numbers) or (case_id in values and not _says_total(values[case_id])):
         return False
     return any(map(_says_total, row.cells.values()))
 
@@ -107,7 +108,7 @@ def _is_somebodys(values: Mapping[str, object]) -> bool:
 
 def _without(number: int, numbers: list[str]) -> RowProblem:
     """Say which of 案件ID and 見積番号 a row lacks; nothing else is said of it."""
-    missing = [name for name in _UNIQUE if name not in numbers]
+    missing = [name for name in UNIQUE if name not in numbers]
     expected = COLUMNS[missing[0]].expected if numbers else say.both_numbers()
     return RowProblem(number, "・".join(missing), say.EMPTY, expected)
 

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from ...errors import WrongInput
 from ...messages import sheet as say
-from ..case import COLUMNS, HEADERS
+from ..case import COLUMNS, HEADERS, UNIQUE
 from ..cells import narrow
 from .grid import Row
 
 ROWS_ABOVE = 50
 """The headers are looked for in so many rows that hold something: titles and notes may stand above them."""
 _NEEDED = tuple(name for name, column in COLUMNS.items() if not column.extra)
-_NUMBERS = frozenset(("案件ID", "見積番号"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def _table_in(source: Source) -> Table | None:
         if len(set(names.values())) > len(set(best.values())):
             best = names
     known = set(best.values())
-    return Table(source, best, iter(())) if known >= _NUMBERS or 2 * len(known) >= len(_NEEDED) else None
+    return Table(source, best, iter(())) if known >= {*UNIQUE} or 2 * len(known) >= len(_NEEDED) else None
 
 
 def _header(cell: object) -> str:

@@ -4,29 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...cases.case import COLUMNS, Case, Party
+from ...cases.column import APPLICANT
 from ...messages import choices as say
 from ...messages.text import Message
-
-PARTIES, APPLICANT, STAFF, INSURANCE = "当事者選択", "ご本人さま情報", "ご担当者確認", "保険選択"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A list, or a group of radio buttons, of one of J-PASS's screens, and the field of a case that is chosen in it.
-
-    The screen writes `suffix` behind what the sheet says. In a group (`radios`) the width of blanks does not matter.
-    """
+    """A list, or a group of radio buttons, of one of J-PASS's screens, and the column that is chosen in it; see `Chosen`."""
 
     field: str
+    header: str
     screen: str
     label: str
-    suffix: str = ""
-    radios: bool = False
-
-    @property
-    def header(self) -> str:
-        """The column of the sheet."""
-        return next(column.header for column in COLUMNS.values() if column.field == self.field)
+    suffix: str
+    radios: bool
 
     def value_of(self, case: Case) -> str | None:
         """Return what the robot would choose in it for a case; `None` where the case does not come by."""
@@ -40,17 +32,10 @@ class Item:
         return value in choices or (self.radios and _single_spaced(value) in map(_single_spaced, choices))
 
 
-ITEMS = (
-    Item("party", PARTIES, "お申込人", radios=True),
-    Item("guarantor", PARTIES, "連帯保証人"),
-    Item("gender", APPLICANT, "性別", radios=True),
-    Item("occupation", APPLICANT, "職業"),
-    Item("housing", APPLICANT, "居住形態"),
-    Item("industry", APPLICANT, "業種"),
-    Item("guarantor_relation", APPLICANT, "保証人続柄"),
-    Item("store", STAFF, "店舗"),
-    Item("contract_paper", STAFF, "契約書", suffix="契約"),
-    Item("scheme_product", INSURANCE, "制度商品", radios=True),
+ITEMS = tuple(
+    Item(column.field, column.header, chosen.screen, column.names[0], chosen.suffix, chosen.radios)
+    for column in COLUMNS.values()
+    if (chosen := column.chosen)
 )
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 from ...browser.session import BrowserSession
 from ...browser.trouble import in_words
 from ...cases.case import Case, Party
+from ...cases.column import APPLICANT, INSURANCE, PARTIES, STAFF
 from ...errors import (
     BusinessError,
     CaseError,
@@ -30,7 +31,7 @@ from ...messages.text import Message
 from ...screens import jpass, pal
 from ...screens.base import Screen
 from ...screens.finding import InRow, NotOnScreen
-from .items import APPLICANT, INSURANCE, ITEMS, PARTIES, STAFF, Seen
+from .items import ITEMS, Seen
 
 MOST_SECONDS = 60.0
 """How long it may take to see the lists for one kind of party, whatever the pages do."""
