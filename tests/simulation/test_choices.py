@@ -33,7 +33,7 @@ R = TypeVar("R", Credit, Insurance)
 class Office:
     """A session in a world, without a machine."""
 
-    world_context: WorldContext
+    context: WorldContext
     session: BrowserSession
     network: Network
 

@@ -20,7 +20,7 @@ from tests.simulation.fakes.network import Answer, Request
 if TYPE_CHECKING:
     from tests.simulation.fakes.browser import Page
 
-PORTAL_JS = Path(mockportals.__file__).parent / "ui" / "static" / "portal.js"
+PORTAL_JS = Path(mockportals.__file__).parent / "web" / "ui" / "static" / "portal.js"
 PORTAL_JS_DIGEST = "e0337086"
 
 
