@@ -9,7 +9,7 @@ from renkei.mockportals.past import lives
 from renkei.mockportals.past.affair import Affair
 from renkei.mockportals.past.office import Office
 from renkei.mockportals.samples.seed import persona
-from renkei.mockportals.world import WorldConfig, _lay
+from renkei.mockportals.world import WorldConfig, context_of
 from renkei.robot.cases.case import Case
 
 from tests.simulation.clock import SimulatedClock
@@ -46,7 +46,7 @@ def test_a_life_leaves_the_records_that_the_views_leave(stage, way, party):
 def _written(way, party, case: Case):
     """Return what the life leaves in a world of its own, comparable."""
     store = MemoryStore()
-    world_context = _lay(store, "main", WorldConfig(SimulatedClock(0.0).now, estimates=12))
+    world_context = context_of(store, "main", WorldConfig(SimulatedClock(0.0).now, estimates=12))
     with store.writing() as session:
         affair = Affair(Office(world_context, session, case.inception_date), persona(party))
         for _, act in _LIVES[way]:
