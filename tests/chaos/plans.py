@@ -1,7 +1,7 @@
-"""Which case is struck where. A case is begun again after each blow, so that one case carries many of them.
+"""Which case is struck where. A case is begun again after each kill, so that one case carries many of them.
 
 A phase that is begun again does what can be repeated once more, and never what took hold: a case can be struck but once between
-a click that took hold and the end of its phase. Hence the many small plans, one for each such blow.
+a click that took hold and the end of its phase. Hence the many small plans, one for each such kill.
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from tests.chaos.blows import WIDE_OPEN, Kill, Point, Victim, blows_at
+from tests.chaos.kills import WIDE_OPEN, Kill, Point, Victim, kills_at
 
 MAIN: Mapping[str, int] = MappingProxyType({"application": 1, "conclusion": 1, "arclink_data": 1, "bring_in": 1})
 INDIVIDUAL, CORPORATION, GUARANTEED = 1, 2, 7
@@ -17,14 +17,14 @@ INDIVIDUAL, CORPORATION, GUARANTEED = 1, 2, 7
 
 @dataclass(frozen=True, slots=True)
 class KillPlan:
-    """A case and its blows, in the order in which it comes to them.
+    """A case and its kills, in the order in which it comes to them.
 
     `party` says whose estimate it is, `headers` what its row says beside it, `faults` what is armed, how often each. `after` says
     that the same estimate went the main way before. `misread` says that the robot errs in its first entry at 43.
     """
 
     name: str
-    blows: tuple[Kill, ...]
+    kills: tuple[Kill, ...]
     party: int = INDIVIDUAL
     headers: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, int] = field(default_factory=dict)
@@ -54,34 +54,34 @@ def plans_for(victim: Victim, only: str = "") -> list[KillPlan]:
     wanted = [plan for plan in _plans() if plan.name.startswith(only)]
     if victim == "robot":
         return wanted
-    once = [replace(plan, blows=tuple(blow for blow in plan.blows if blow.point in WIDE_OPEN)) for plan in wanted]
-    return [plan for plan in once if plan.blows]
+    once = [replace(plan, kills=tuple(kill for kill in plan.kills if kill.point in WIDE_OPEN)) for plan in wanted]
+    return [plan for plan in once if plan.kills]
 
 
 def _plans() -> list[KillPlan]:
     return [
-        KillPlan("link1", blows_at(*range(1, 7), 8), CORPORATION),
-        KillPlan("unreceived", blows_at(7), faults={"link1.lost": 3}),
-        KillPlan("link2", (*blows_at(*range(9, 16)), *_at("16", "before", "announced", "clicked")), GUARANTEED),
-        KillPlan("contract", blows_at(*range(23, 29)), CORPORATION),
-        KillPlan("papers", (*blows_at(*range(29, 37)), *_at("37", "before", "announced", "clicked"))),
+        KillPlan("link1", kills_at(*range(1, 7), 8), CORPORATION),
+        KillPlan("unreceived", kills_at(7), faults={"link1.lost": 3}),
+        KillPlan("link2", (*kills_at(*range(9, 16)), *_at("16", "before", "announced", "clicked")), GUARANTEED),
+        KillPlan("contract", kills_at(*range(23, 29)), CORPORATION),
+        KillPlan("papers", (*kills_at(*range(29, 37)), *_at("37", "before", "announced", "clicked"))),
         KillPlan(
             "by-hand",
-            (*blows_at(45, 46, 42), *_at("43", "before", "announced", "clicked")),
+            (*kills_at(45, 46, 42), *_at("43", "before", "announced", "clicked")),
             faults={"link3.lost": 1},
         ),
-        KillPlan("bring-in", (*blows_at(47, 48, 49), *_at("50", "before", "announced", "clicked"), *_AT_52)),
-        KillPlan("door", blows_at(51), faults={"step50.error_after_commit": 1}),
+        KillPlan("bring-in", (*kills_at(47, 48, 49), *_at("50", "before", "announced", "clicked"), *_AT_52)),
+        KillPlan("door", kills_at(51), faults={"step50.error_after_commit": 1}),
         KillPlan("answered", _each_answered("16", "37", "43", "50", "52")),
         *_once_a_case("result", "17"),
         *_once_a_case("finish", "38"),
         *_once_a_case("receipt", "39"),
         *_once_a_case("linked", "40"),
         *_once_a_case("unlinked", "41", faults={"link3.lost": 1}),
-        KillPlan("misread", blows_at(44), faults={"link3.lost": 1}, misread=True),
-        KillPlan("terminal", blows_at(*range(18, 23)), headers=_TERMINAL),
+        KillPlan("misread", kills_at(44), faults={"link3.lost": 1}, misread=True),
+        KillPlan("terminal", kills_at(*range(18, 23)), headers=_TERMINAL),
         KillPlan(
-            "again", (*_at("①", "before", "announced", "clicked"), *blows_at("②", "③")), headers=_AGAIN, after=True
+            "again", (*_at("①", "before", "announced", "clicked"), *kills_at("②", "③")), headers=_AGAIN, after=True
         ),
         KillPlan("again-answered", _each_answered("①"), headers=_AGAIN, after=True),
     ]
@@ -99,4 +99,4 @@ def _each_answered(*steps: str) -> tuple[Kill, ...]:
 
 
 def _once_a_case(name: str, step: str, **more: Mapping[str, int]) -> list[KillPlan]:
-    return [KillPlan(f"{name}-{blow.point}", (blow,), **more) for blow in blows_at(step)]
+    return [KillPlan(f"{name}-{kill.point}", (kill,), **more) for kill in kills_at(step)]

@@ -1,4 +1,4 @@
-"""Carrying out a plan: the same command again and again, with death lying in wait, until the case has ended; then the judgement."""
+"""Carrying out a plan: the same command again and again, with its death planned, until the case has ended; then the judgement."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from renkei.robot.scenario.control import Control
 from renkei.robot.store.store import Store
 from sqlalchemy.engine import URL
 
-from tests.chaos.blows import Kill, Victim, written
+from tests.chaos.kills import Kill, Victim, written
 from tests.chaos.plans import KillPlan
 from tests.chaos.portals import Portals
 from tests.support.lifeline import tied_to_us
@@ -33,7 +33,7 @@ _PERSONS_PATIENCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a robot noted: a step was `begun`, `done` or `failed`, or a blow `struck`; `at` is the machine's time in seconds."""
+    """What a robot noted: a step was `begun`, `done` or `failed`, or a kill `struck`; `at` is the machine's time in seconds."""
 
     at: float
     what: str
@@ -58,7 +58,7 @@ class Outcome:
 
     @property
     def struck(self) -> list[Note]:
-        """Every blow that fell."""
+        """Every kill that came to pass."""
         return [note for note in self.notes if note.what == "struck"]
 
     @property
@@ -79,16 +79,16 @@ class Outcome:
 
     @property
     def recoveries(self) -> list[float]:
-        """Seconds from each blow to the first step that was begun after it."""
+        """Seconds from each kill to the first step that was begun after it."""
         return [
-            following.at - blow.at
-            for at, blow in enumerate(self.notes)
-            if blow.what == "struck"
+            following.at - kill.at
+            for at, kill in enumerate(self.notes)
+            if kill.what == "struck"
             for following in self.notes[at + 1 : at + 2]
         ]
 
     def seconds_to_done(self, step: str) -> float:
-        """Return how long after the first blow a step was done."""
+        """Return how long after the first kill a step was done."""
         return next(n.at for n in self.notes if (n.what, n.step) == ("done", step) and n.at > self.struck[0].at) - (
             self.struck[0].at
         )
@@ -105,16 +105,18 @@ class Series:
 
     def carry_out(self, plan: KillPlan) -> Outcome:
         """Carry out a plan and judge what came of it."""
-        chamber = _Chamber(self._portals, self._folder / self._victim / plan.name, plan, self._victim, self._timeouts)
+        at_work = _PlanAtWork(
+            self._portals, self._folder / self._victim / plan.name, plan, self._victim, self._timeouts
+        )
         if plan.after:
-            chamber.go_before()
-        outcome = chamber.strike()
-        ledger = chamber.control.ledger()
+            at_work.go_before()
+        outcome = at_work.strike()
+        ledger = at_work.control.ledger()
         outcome.effects, outcome.refused = _counted(ledger["effects"]), _counted(ledger["refused"])
         return outcome
 
 
-class _Chamber:
+class _PlanAtWork:
     """One plan's world, sheet and books."""
 
     def __init__(
@@ -139,16 +141,16 @@ class _Chamber:
         self._notes.unlink()
 
     def strike(self) -> Outcome:
-        """Run the case until it has ended and every blow has fallen that the case comes to."""
+        """Run the case until it has ended and every kill has come to pass that the case comes to."""
         plan, outcome = self._plan, Outcome(self._plan, self._victim)
         for name, times in plan.faults.items():
             self.control.arm(name=name, times=times)
-        left = plan.blows
+        left = plan.kills
         while True:
-            next_blows = left[:1] if self._victim == "robot" else left
-            code = self._run(next_blows, "cases.csv")
+            next_kills = left[:1] if self._victim == "robot" else left
+            code = self._run(next_kills, "cases.csv")
             outcome.notes = self._read_notes()
-            left = plan.blows[len(outcome.struck) :]
+            left = plan.kills[len(outcome.struck) :]
             self._portals.must_answer()
             if _was_killed(code):
                 continue
@@ -158,20 +160,20 @@ class _Chamber:
             if reason:
                 outcome.reasons.append(reason)
             outcome.parked += outcome.status == "needs_person"
-            if outcome.status != "needs_person" or outcome.parked > _PERSONS_PATIENCE + len(plan.blows):
+            if outcome.status != "needs_person" or outcome.parked > _PERSONS_PATIENCE + len(plan.kills):
                 outcome.missed = left
                 return outcome
 
-    def _run(self, blows: tuple[Kill, ...], sheet: str) -> int:
-        ambush = {
+    def _run(self, kills: tuple[Kill, ...], sheet: str) -> int:
+        orders = {
             "victim": self._victim,
             "notes": str(self._notes),
-            "blows": written(blows),
-            "patience": self._timeouts,
+            "kills": written(kills),
+            "timeouts": self._timeouts,
             "misread": self._plan.misread,
             "portals_pid": str(self._portals.pid_file),
         }
-        command = [sys.executable, "-m", "tests.chaos.victim", json.dumps(ambush), "run", str(self._folder / sheet)]
+        command = [sys.executable, "-m", "tests.chaos.victim", json.dumps(orders), "run", str(self._folder / sheet)]
         command += [
             "--portals",
             self._url,

@@ -29,7 +29,7 @@ def must_not_be(outcomes: Sequence[Outcome]) -> list[str]:
         "lost": lambda o: o.lost,
         "twice": lambda o: o.twice,
         "false done": lambda o: o.false_done,
-        "blows that did not fall": lambda o: len(o.missed),
+        "kills that did not come to pass": lambda o: len(o.missed),
         "trouble": lambda o: len(o.troubles),
     }
     return [
@@ -41,15 +41,15 @@ def must_not_be(outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
-    """Return a page in Markdown: the figures of each victim, the plans, the blows and how long each recovery took."""
+    """Return a page in Markdown: the figures of each victim, the plans, the kills and how long each recovery took."""
     lines = ["# Torture", ""]
     for victim in dict.fromkeys(outcome.victim for outcome in outcomes):
         lines += [f"## Of the {victim}", "", *figures([o for o in outcomes if o.victim == victim]), ""]
     lines += ["## Plans", "", _row(_HEAD), _row(["---"] * len(_HEAD)), *map(_plan, outcomes), ""]
-    lines += ["## Blows", "", "| victim | plan | blow | next step after s |", "| --- | --- | --- | --- |"]
+    lines += ["## Kills", "", "| victim | plan | kill | next step after s |", "| --- | --- | --- | --- |"]
     for outcome in outcomes:
-        for blow, seconds in zip(outcome.struck, outcome.recoveries, strict=False):
-            lines.append(_row([outcome.victim, outcome.plan.name, f"{blow.step} {blow.point}", f"{seconds:.2f}"]))
+        for kill, seconds in zip(outcome.struck, outcome.recoveries, strict=False):
+            lines.append(_row([outcome.victim, outcome.plan.name, f"{kill.step} {kill.point}", f"{seconds:.2f}"]))
     lines += ["", "## What persons were told", ""]
     lines += [f"- {o.victim} {o.plan.name}: {reason}" for o in outcomes for reason in o.reasons]
     return "\n".join(lines) + "\n"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from renkei.robot.procedure.steps import STEPS
 
-from tests.chaos.blows import VICTIMS, WIDE_OPEN, Kill, blows_at, read, written
+from tests.chaos.kills import VICTIMS, WIDE_OPEN, Kill, kills_at, read, written
 from tests.chaos.plans import MAIN, KillPlan, plans_for
 from tests.chaos.series import Note, Outcome
 from tests.chaos.table import figures, must_not_be
@@ -15,8 +15,8 @@ from tests.chaos.table import figures, must_not_be
 @pytest.mark.parametrize("victim", VICTIMS)
 def test_every_point_of_every_step_is_struck_once(victim):
     """The robot dies at each of the 174 points of the 55 steps; its browser and the portals at one point a step."""
-    struck = Counter(blow for plan in plans_for(victim) for blow in plan.blows)
-    every = [blow for blow in blows_at(*STEPS) if victim == "robot" or blow.point in WIDE_OPEN]
+    struck = Counter(kill for plan in plans_for(victim) for kill in plan.kills)
+    every = [kill for kill in kills_at(*STEPS) if victim == "robot" or kill.point in WIDE_OPEN]
 
     assert struck == Counter(every)
     assert len(every) == (174 if victim == "robot" else 55)
@@ -29,9 +29,9 @@ def test_plans_have_names_of_their_own():
 
 
 def test_blows_are_written_down_and_read_back():
-    """Another process gets the same blows."""
-    blows = blows_at(5, "①")
-    assert read(written(blows)) == list(blows)
+    """Another process gets the same kills."""
+    kills = kills_at(5, "①")
+    assert read(written(kills)) == list(kills)
 
 
 NOTES = [
@@ -58,7 +58,7 @@ def test_a_good_series_is_told_with_its_recovery():
         ({"effects": Counter(MAIN) + Counter(application=1)}, "twice 1"),
         ({"refused": Counter(conclusion=1)}, "twice 1"),
         ({"effects": Counter(MAIN) - Counter(bring_in=1)}, "false done 1"),
-        ({"missed": (Kill("16", "clicked"),)}, "blows that did not fall 1"),
+        ({"missed": (Kill("16", "clicked"),)}, "kills that did not come to pass 1"),
         ({"troubles": ["exit code 3"]}, "trouble 1"),
     ],
 )

@@ -34,13 +34,13 @@ _LIVES = {
 
 
 @pytest.mark.parametrize(("way", "party"), [*((way, party) for way in _LIVES for party in (1, 2)), ("main", 7)])
-def test_a_life_leaves_the_records_that_the_views_leave(stage, way, party):
+def test_a_life_leaves_the_records_that_the_views_leave(simulator, way, party):
     """Every table, every column, times and the customer's code aside: as after the robot went the same way."""
     case = WAYS[way].case(party, SimulatedClock(0.0).now().date())
 
-    assert stage.play(RunPlan(way, party)).ends == ["done"]
+    assert simulator.play(RunPlan(way, party)).ends == ["done"]
 
-    assert _written(way, party, case) == _comparable(stage._world.records())
+    assert _written(way, party, case) == _comparable(simulator._world.records())
 
 
 def _written(way, party, case: Case):
