@@ -7,11 +7,11 @@ a click that took hold and the end of its phase. Hence the many small plans, one
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from tests.chaos.kills import WIDE_OPEN, Kill, Point, Victim, kills_at
+from tests.support.judge import Expected
+from tests.support.ways import AGAIN, EFFECTS, TERMINAL
 
-MAIN: Mapping[str, int] = MappingProxyType({"application": 1, "conclusion": 1, "arclink_data": 1, "bring_in": 1})
 INDIVIDUAL, CORPORATION, GUARANTEED = 1, 2, 7
 
 
@@ -32,18 +32,14 @@ class KillPlan:
     misread: bool = False
 
     @property
-    def effects(self) -> Counter[str]:
-        """What the portals must have when the case is done, but for a registration by hand, which may have been needed."""
-        wanted = Counter(MAIN)
+    def expected(self) -> Expected:
+        """What the portals must have when the case is done."""
+        wanted = Counter(EFFECTS)
         if "申込手段" in self.headers:
             wanted["terminal_application"] = 1
         if self.after:
-            wanted += Counter({**MAIN, "reapplication": 1})
-        return wanted
-
-
-_TERMINAL = {"申込手段": "お客さま端末"}
-_AGAIN = {"案件ID": "case-again", "手続き区分": "変更再申込", "制度商品": "通常クレジット"}
+            wanted += Counter((*EFFECTS, "reapplication"))
+        return Expected(wanted, by_hand=1 + self.after)
 
 
 def plans_for(victim: Victim, only: str = "") -> list[KillPlan]:
@@ -79,11 +75,11 @@ def _plans() -> list[KillPlan]:
         *_once_a_case("linked", "40"),
         *_once_a_case("unlinked", "41", faults={"link3.lost": 1}),
         KillPlan("misread", kills_at(44), faults={"link3.lost": 1}, misread=True),
-        KillPlan("terminal", kills_at(*range(18, 23)), headers=_TERMINAL),
+        KillPlan("terminal", kills_at(*range(18, 23)), headers=TERMINAL),
         KillPlan(
-            "again", (*_at("①", "before", "announced", "clicked"), *kills_at("②", "③")), headers=_AGAIN, after=True
+            "again", (*_at("①", "before", "announced", "clicked"), *kills_at("②", "③")), headers=AGAIN, after=True
         ),
-        KillPlan("again-answered", _each_answered("①"), headers=_AGAIN, after=True),
+        KillPlan("again-answered", _each_answered("①"), headers=AGAIN, after=True),
     ]
 
 

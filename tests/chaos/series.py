@@ -14,6 +14,7 @@ from typing import Any
 from renkei.mockportals.samples import case_rows as samples
 from renkei.robot.cases.template import write_template
 from renkei.robot.config.addresses import Addresses
+from renkei.robot.reporting.summary import Reason
 from renkei.robot.scenario.control import Control
 from renkei.robot.store.store import Store
 from sqlalchemy.engine import URL
@@ -21,6 +22,7 @@ from sqlalchemy.engine import URL
 from tests.chaos.kills import Kill, Victim, written
 from tests.chaos.plans import KillPlan
 from tests.chaos.portals import Portals
+from tests.support.judge import Ended, problems_of
 from tests.support.lifeline import tied_to_us
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +50,7 @@ class Outcome:
     plan: KillPlan
     victim: Victim
     status: str = "lost"
+    reason: Reason | None = None
     parked: int = 0
     missed: tuple[Kill, ...] = ()
     effects: Counter[str] = field(default_factory=Counter)
@@ -62,20 +65,13 @@ class Outcome:
         return [note for note in self.notes if note.what == "struck"]
 
     @property
-    def lost(self) -> bool:
-        """Whether the case hangs: it has neither ended nor been handed to a person with a reason."""
-        return self.status not in ("done", "needs_person")
+    def problems(self) -> list[str]:
+        """What must not be, as the judge of all tests says it. A death may take the picture along."""
+        return list(problems_of(Ended([self], self.effects, self.refused, pictured=False), self.plan.expected))
 
-    @property
-    def twice(self) -> int:
-        """How many effects took hold once too often, or were asked for once too often."""
-        allowed = self.plan.effects + Counter(registration=2 if self.plan.after else 1)
-        return (self.effects - allowed).total() + self.refused.total()
-
-    @property
-    def false_done(self) -> bool:
-        """Whether the case is called done though the portals lack something."""
-        return self.status == "done" and bool(self.plan.effects - self.effects)
+    def count(self, kind: str) -> int:
+        """Count the problems of one kind."""
+        return sum(problem.startswith(f"{kind}:") for problem in self.problems)
 
     @property
     def recoveries(self) -> list[float]:
@@ -154,11 +150,11 @@ class _PlanAtWork:
             self._portals.must_answer()
             if _was_killed(code):
                 continue
-            outcome.status, reason = self._ended()
+            outcome.status, outcome.reason = self._ended()
             if code not in (0, 1):
                 outcome.troubles.append(f"exit code {code}")
-            if reason:
-                outcome.reasons.append(reason)
+            if outcome.reason is not None:
+                outcome.reasons.append(f"{outcome.reason.step}: {outcome.reason.message}")
             outcome.parked += outcome.status == "needs_person"
             if outcome.status != "needs_person" or outcome.parked > _PERSONS_PATIENCE + len(plan.kills):
                 outcome.missed = left
@@ -200,16 +196,11 @@ class _PlanAtWork:
     def _url(self) -> str:
         return Addresses(self.control.addresses.host, self.control.addresses.port).url
 
-    def _ended(self) -> tuple[str, str]:
+    def _ended(self) -> tuple[str, Reason | None]:
         """Return how the case stands in the robot's store, and what a person is told of it."""
         with Store.open(URL.create("sqlite", database=str(self._folder / "books.sqlite"))) as store:
             entry = store.entry(self._case_id)
-        if entry is None:
-            return "lost", ""
-        told = f"{entry.reason.step}: {entry.reason.message}" if entry.reason else ""
-        if entry.status == "needs_person" and not told:
-            return "lost", ""
-        return entry.status, told
+        return (entry.status, entry.reason) if entry is not None else ("lost", None)
 
     def _read_notes(self) -> list[Note]:
         if not self._notes.exists():

@@ -31,17 +31,13 @@ from renkei.robot.store.audits import AuditLedger
 from renkei.robot.store.store import Store
 from sqlalchemy import select
 
+from tests.support.doubles import Quiet
 from tests.support.lifeline import tied_to_us
 
 MOST_LIVES = 60  # from a hundred on, somebody is in the middle of something, and an audit without grace tells of it
 AT_ONCE = timedelta()
 HALF_AN_HOUR = timedelta(minutes=30)
 AN_HOUR = timedelta(hours=1)
-
-
-class NobodyListens:
-    def step_done(self, _case_id, _step, _record):
-        return
 
 
 @dataclass
@@ -61,7 +57,7 @@ class Auditor:
         with Journal(settings.out / "journal.jsonl") as journal:
             try:
                 return Audit(
-                    session, settings, AuditRequest(grace), journal, NobodyListens(), SystemClock(), "ja", books
+                    session, settings, AuditRequest(grace), journal, Quiet(), SystemClock(), "ja", books
                 ).carry_out()
             finally:
                 session.leave()

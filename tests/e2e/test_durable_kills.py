@@ -47,4 +47,4 @@ def test_a_death_at_the_worst_moment_loses_and_doubles_nothing(portals, tmp_path
     assert must_not_be([outcome]) == []
     assert (outcome.status, len(outcome.struck)) == ("done", len(kills))
     assert longest_failure(outcome) < HURRIED.screen
-    assert outcome.effects - plan.effects in ({}, {"registration": 1})
+    assert outcome.effects - plan.expected.effects in ({}, {"registration": 1})

@@ -18,8 +18,8 @@ from tests.simulation.clock import SimulatedClock
 from tests.simulation.fakes.browser import FakeBrowser
 from tests.simulation.fakes.network import Network
 from tests.simulation.robot_at_work import OUT, PORTALS, FakeJournal, ReadsHere, without_a_machine
-from tests.simulation.ways import WAYS
 from tests.simulation.world import SimulatedWorld, past
+from tests.support.ways import WAYS
 
 _PATIENCE: Timeouts = replace(HURRIED, screen=5.0)
 Traces = dict[str, object]

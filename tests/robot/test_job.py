@@ -26,6 +26,8 @@ from renkei.robot.procedure.step import step, step_once
 from renkei.robot.procedure.steps import STEPS
 from renkei.robot.reporting.journal import Journal
 
+from tests.support.doubles import Quiet
+
 SENTENCE = Message(ja="だめでした", en="it failed")
 IMPATIENT = Timeouts(settle=0.02, poll=0.001)
 
@@ -56,7 +58,7 @@ def journal(tmp_path) -> Iterator[Journal]:
 @pytest.fixture
 def job(tmp_path, journal) -> Job:
     case = SimpleNamespace(case_id="c1", estimate_number="E00000001")
-    listener = SimpleNamespace(step_done=lambda *_: None)
+    listener = Quiet()
     return Job(case, journal, Evidence(tmp_path, "c1", mask=False), IMPATIENT, listener)
 
 

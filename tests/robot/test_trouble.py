@@ -42,6 +42,8 @@ from renkei.robot.reporting.journal import Journal
 from renkei.robot.scenario import sweep
 from renkei.robot.screens.finding import NeverCame, NotOnScreen
 
+from tests.support.doubles import Quiet
+
 MODULES = sorted(
     module
     for module in Path(renkei.robot.__file__).parent.rglob("*.py")
@@ -93,7 +95,7 @@ def test_a_step_tells_it_in_the_same_words(text, tmp_path):
     """Whatever a step's browser reports is told through that one place; it may pass, so it is the system's."""
     with Journal(tmp_path / "journal.jsonl") as journal:
         case = SimpleNamespace(case_id="c1", estimate_number="E00000001")
-        listener = SimpleNamespace(step_done=lambda *_: None)
+        listener = Quiet()
         job = Job(case, journal, Evidence(tmp_path, "c1", mask=False), Timeouts(), listener)
 
         def do() -> None:
@@ -220,7 +222,7 @@ def test_every_step_tells_it_in_our_words(number, tmp_path):
     """
     do, failing = function_of(number), Failing("".join(HOSTILE[:4]))
     wanted = [one for one in signature(do).parameters.values() if one.default is one.empty]
-    listener = SimpleNamespace(step_done=lambda *_: None)
+    listener = Quiet()
     with Journal(tmp_path / "journal.jsonl") as journal:
         case = Case.model_validate(samples.rows(1)[0])
         timeouts = replace(Timeouts(), settle=0.01, poll=0.001)

@@ -4,5 +4,6 @@
 run (see `plan`), and the same line always gives the same run.
 
 Where many are played, what has been seen is left out: what comes before any trouble (`checkpoints`), and what comes of a case that
-stands as one stood before (`continuations`). Every fortieth run, by lot, is carried to its end all the same, and has to come to what was said of it.
+stands as one stood before (`continuations`). Every fortieth run, by lot, is carried to its end all the same, and has to come to what
+was said of it.
 """

@@ -20,7 +20,7 @@ from tests.simulation.plan import RunPlan
 from tests.simulation.pool import Played, Tally, play_all, progress
 from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.simulator import Simulator
-from tests.simulation.ways import PARTIES, WAYS
+from tests.support.ways import PARTIES, WAYS
 
 _ANY_DAY = date(2026, 11, 24)
 

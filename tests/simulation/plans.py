@@ -11,7 +11,7 @@ from renkei.mockportals.faults.places import CANNOT_BE_UNDONE
 
 from tests.simulation.plan import Crash, PlannedFault, RunPlan
 from tests.simulation.simulator import Undisturbed
-from tests.simulation.ways import WAYS
+from tests.support.ways import WAYS
 
 UndisturbedOf = Callable[[str, int], Undisturbed]
 """Tells of a way and a party what an undisturbed run comes to."""

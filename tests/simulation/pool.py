@@ -18,9 +18,9 @@ from tests.simulation.plan import RunPlan
 from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.run import Outcome
 from tests.simulation.simulator import Simulator
+from tests.support.judge import KINDS
 
 _AT_A_TIME = 40
-_KINDS = ("lost", "twice", "false done", "hanging")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Tally:
         yield f"ended done {self.ended['done']}, 要確認 {self.ended['needs_person']}, declined {self.ended['declined']}"
         yield f"after 要確認, run again with the trouble gone: done {self.again['done']}, 要確認 {self.again['needs_person']}"
         counted = Counter(problem.partition(":")[0] for played in self.wrong for problem in played.problems)
-        yield "  ".join(f"{kind} {counted.pop(kind, 0)}" for kind in _KINDS)
+        yield "  ".join(f"{kind} {counted.pop(kind, 0)}" for kind in KINDS)
         yield from (f"{kind} {times}" for kind, times in counted.items())
         yield from (failure(played) for played in self.wrong)
 

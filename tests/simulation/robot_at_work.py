@@ -23,9 +23,8 @@ from renkei.robot.execution.job import Job
 from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.flows.ways import Phase
 from renkei.robot.messages import papers as say
-from renkei.robot.procedure.steps import Step
 from renkei.robot.reporting.journal import Journal
-from renkei.robot.reporting.summary import CaseResult, StepRecord
+from renkei.robot.reporting.summary import StepRecord
 from renkei.robot.store.entry import Entry, Ticket
 from renkei.robot.store.ledger import MemoryLedger, Settled
 from renkei.robot.store.store import Store
@@ -34,6 +33,7 @@ from renkei.robot.store.stored_ledger import StoredLedger
 from tests.simulation.fakes.browser import FakeBrowser, Page
 from tests.simulation.fakes.network import Cookies
 from tests.simulation.world import settle_where_somebody_waits
+from tests.support.doubles import Quiet
 
 PORTALS = "http://localhost:8700"
 OUT = Path("out")
@@ -153,16 +153,6 @@ class ReadsHere:
 @lru_cache(4096)
 def _read_once(pdf: bytes) -> Paper:
     return Paper(pdf, tuple(text_of(pdf, LIMITS)))
-
-
-class Quiet:
-    """Watches without a word."""
-
-    def step_done(self, _case_id: str, _step: Step, _record: StepRecord) -> None:
-        return
-
-    def case_ended(self, _result: CaseResult) -> None:
-        return
 
 
 class WatchedCaseRunner(CaseRunner):

@@ -20,7 +20,6 @@ from tests.simulation.continuations import Continuations, Course, Known
 from tests.simulation.fakes.browser import FakeBrowser
 from tests.simulation.fakes.network import Cookies, Network
 from tests.simulation.fakes.script import Unknown
-from tests.simulation.judge import Ended, Expected, problems_of
 from tests.simulation.plan import Crash, RunPlan
 from tests.simulation.robot_at_work import (
     OUT,
@@ -33,8 +32,9 @@ from tests.simulation.robot_at_work import (
     start_robot,
 )
 from tests.simulation.snapshot import Position, Snapshot, snapshot
-from tests.simulation.ways import WAYS
 from tests.simulation.world import Disk, Saved, SimulatedWorld
+from tests.support.judge import Ended, Expected, problems_of
+from tests.support.ways import WAYS
 
 PATIENCE = Timeouts()
 AFTERWARDS = 3600.0

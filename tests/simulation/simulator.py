@@ -5,11 +5,11 @@ from typing import Self
 
 from tests.simulation.checkpoints import Checkpoints
 from tests.simulation.continuations import Continuations
-from tests.simulation.judge import Expected
 from tests.simulation.plan import Crash, RunPlan
 from tests.simulation.run import Outcome, Run
-from tests.simulation.ways import WAYS
 from tests.simulation.world import Disk, Saved, SimulatedWorld, past
+from tests.support.judge import Expected
+from tests.support.ways import WAYS
 
 
 @dataclass(slots=True)

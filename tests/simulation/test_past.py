@@ -15,7 +15,7 @@ from renkei.robot.cases.case import Case
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.fakes.records import MemoryStore
 from tests.simulation.plan import RunPlan
-from tests.simulation.ways import WAYS
+from tests.support.ways import WAYS
 
 _NOT_COMPARED = {"world_setting", "world_sign_in", "world_fault", "world_held"}
 _MOMENT = re.compile(r"\d{4}[-/]\d{2}[-/]\d{2}[ T]\d{2}:\d{2}(:\d{2}\+09:00)?")

@@ -13,8 +13,8 @@ from tests.simulation.fakes.records import MemoryStore, Moment, Unsupported
 from tests.simulation.plan import RunPlan
 from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.simulator import Simulator
-from tests.simulation.ways import WAYS
 from tests.simulation.world import SimulatedWorld
+from tests.support.ways import WAYS
 
 _TROUBLED = (
     "way=main fault=link1.late crash=16:sent",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulation.fakes.script import PORTAL_JS, PORTAL_JS_DIGEST, digest
 from tests.simulation.plan import Crash, PlannedFault, RunPlan
-from tests.simulation.ways import WAYS
+from tests.support.ways import WAYS
 
 
 @pytest.mark.parametrize("way", WAYS)
