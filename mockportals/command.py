@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
-from .server import PORTALS, Server, Worlds
+from .server import Server, Worlds
 from .serving import raise_file_limit
 from .store import OthersRecords
 from .temporary import Unusable, usable_folder
@@ -73,8 +73,8 @@ def _listening(worlds: Worlds, host: str, port: int) -> Server:
 def _tell(server: Server, host: str, *, training: bool) -> None:
     if not _is_loopback(host):
         click.echo(_warning(host, training=training), err=True)
-    for name, title in PORTALS:
-        click.echo(f"{title:　<8}http://{name}.localhost:{server.port}/")
+    for system in server.worlds.doors:
+        click.echo(f"{system.title:　<8}http://{system.name}.localhost:{server.port}/")
     if training:
         click.echo(f"「利用者ID」 {TRAINING_USER}  「パスワード」 {TRAINING_PASSWORD}")
     click.echo(f"renkei run CASES --portals {server.url}")

@@ -14,30 +14,17 @@ from typing import Any
 from flask import Flask
 from werkzeug.wrappers import Response
 
-from .arclink import views as arclink
-from .cal21 import views as cal21
 from .context import WorldContext
+from .control import CONTROL
 from .control import views as control
-from .customer import views as customer
 from .faults.handlers import handles
-from .jpass import views as jpass
-from .pal import views as pal
 from .serving import Bounds, HttpServer
-from .sonpo import views as sonpo
-from .web.door import MAIN, WORLD, Place, place_of, policies
+from .systems import System
+from .web.door import MAIN, WORLD, Address, address_in, policies
+from .web.screens import portal_app
 from .world import TooManyWorlds, WorldConfig, open_world, reset_world
 
-handles.must_be_complete()  # all who carry out something are imported above
-
-PORTALS: tuple[tuple[str, str], ...] = (
-    ("pal", "PAL"),
-    ("sonpo", "損保オンライン"),
-    ("jpass", "J-PASS"),
-    ("customer", "お客さま端末"),
-    ("arclink", "arclink"),
-    ("cal21", "cal21"),
-    ("control", "control"),
-)
+handles.must_be_complete()  # all who carry out something are imported by now
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _QUEUE = 1024
@@ -59,6 +46,11 @@ class Worlds:
         self._most = most
         self._opened: dict[str, WorldContext] = {}
         self._lock = Lock()
+
+    @property
+    def doors(self) -> tuple[System, ...]:
+        """What is served under a host name of its own, in the order in which it is shown."""
+        return (*(portal.system for portal in self.config.portals), CONTROL)
 
     def found(self, name: str) -> WorldContext | None:
         """Return the world `name`, opened; `None` where nobody made it. The main one is always there."""
@@ -117,35 +109,30 @@ class ByHostName:
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
         self._apps: Mapping[str, Flask] = {
-            "pal": pal.build(),
-            "sonpo": sonpo.build(),
-            "jpass": jpass.build(),
-            "customer": customer.build(),
-            "arclink": arclink.build(),
-            "cal21": cal21.build(),
-            "control": control.build(worlds),
+            **{portal.name: portal_app(portal) for portal in worlds.config.portals},
+            CONTROL.name: control.build(worlds),
         }
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        place = place_of(environ.get("HTTP_HOST", ""))
-        answering = self._answering(place, environ) if place else _page(421, _NO_PORTAL)
-        return answering(environ, _bound(start_response, place.port if place else ""))
+        address = address_in(environ.get("HTTP_HOST", ""))
+        answering = self._answering(address, environ) if address else _page(421, _NO_PORTAL)
+        return answering(environ, _bound(start_response, address.port if address else ""))
 
-    def _answering(self, place: Place, environ: dict[str, Any]) -> Answering:
-        if not place.portal:
-            return _index(place.port)
-        app = self._apps.get(place.portal)
+    def _answering(self, address: Address, environ: dict[str, Any]) -> Answering:
+        if not address.portal:
+            return _index(self._worlds.doors, address.port)
+        app = self._apps.get(address.portal)
         if app is None:
             return _page(421, _NO_PORTAL)
-        environ["renkei.portal"] = place.portal
-        if place.portal == "control":
+        environ["renkei.portal"] = address.portal
+        if address.portal == CONTROL.name:
             return app  # which looks after all worlds, and is in none
-        context = self._worlds.found(place.world)
+        context = self._worlds.found(address.world)
         if context is None:
-            return _page(404, f"ワールド「{place.world}」はありません。control.localhost で作成してください。")
+            return _page(404, f"ワールド「{address.world}」はありません。control.localhost で作成してください。")
         environ["renkei.context"] = context
-        environ["renkei.reopen"] = partial(self._worlds.reopen, place.world)
+        environ["renkei.reopen"] = partial(self._worlds.reopen, address.world)
         context.link.deliver_due()
         return app
 
@@ -160,10 +147,10 @@ def _bound(start_response: StartResponse, port: str) -> StartResponse:
     return start
 
 
-def _index(port: str) -> Response:
+def _index(systems: Iterable[System], port: str) -> Response:
     """Answer at the bare address with the doors there are; it also tells a caller that the portals are up."""
     at = f":{port}" if port else ""
-    doors = "\n".join(f'<li><a href="http://{name}.localhost{at}/">{title}</a></li>' for name, title in PORTALS)
+    doors = "\n".join(f'<li><a href="http://{one.name}.localhost{at}/">{one.title}</a></li>' for one in systems)
     page = f'<!doctype html><html lang="ja"><title>renkei portals</title><h1>renkei portals</h1><ul>{doors}</ul>'
     # Control takes nothing that comes from a page of another address, and its door is on this one.
     headers = {"X-Renkei-Portals": "1", "Referrer-Policy": "no-referrer"}
@@ -205,7 +192,7 @@ class Server:
 
 def _is_control(host: str) -> bool:
     """Control has threads of its own: it must answer while every portal sleeps, for it may have told them to."""
-    return host.partition(".")[0].lower() == "control"
+    return host.partition(".")[0].lower() == CONTROL.name
 
 
 @contextmanager

@@ -5,20 +5,19 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from .arclink import inbox as arclink_inbox
 from .clock import DEFAULT_APPROVE_AFTER, Clock, Now, system_now
 from .context import Origin, Policy, Settings, WorldContext
-from .customer import inbox as customer_inbox
 from .exchange.link import Link
 from .faults import Faults
-from .jpass import inbox as jpass_inbox
 from .ledger import Ledger
 from .past import live
+from .portals import PORTALS
 from .samples.seed import DEFAULT_ESTIMATES, DEFAULT_SEED
-from .sonpo import inbox as sonpo_inbox
 from .store import Store
+from .web.portal import Portal
 from .web.signin import SignIns
 
 
@@ -28,7 +27,7 @@ class WorldConfig:
 
     `now` is the time that a world's clock is moved against, and `begins` what a world's clock says when it is made anew (without
     it, the same); `lived_in` is how many cases have been in the world before; `approve_after` is how long a screening takes; `wait`
-    is what a slow portal does for so many seconds. `training` says whether the training account opens the portals.
+    is what a slow portal does for so many seconds. `training` says whether the training account opens the `portals`.
     """
 
     now: Now = system_now
@@ -39,6 +38,7 @@ class WorldConfig:
     approve_after: timedelta = DEFAULT_APPROVE_AFTER
     wait: Callable[[float], None] = time.sleep
     training: bool = True
+    portals: tuple[Portal, ...] = PORTALS
 
 
 class TooManyWorlds(Exception):
@@ -46,21 +46,21 @@ class TooManyWorlds(Exception):
 
 
 def open_world(path: Path, config: WorldConfig | None = None, *, name: str = "main") -> WorldContext:
-    """Open the world kept in the file `path`, and make it after `recipe` when it is new."""
+    """Open the world kept in the file `path`, and make it after `config` when it is new."""
     with ExitStack() as failing:
         store = Store(path)
         failing.callback(store.close)
         config = config or WorldConfig()
-        context = _lay(store, name, config) if is_made(store) else make_world(store, name, config)
+        context = context_of(store, name, config) if is_made(store) else make_world(store, name, config)
         failing.pop_all()
     return context
 
 
 def reset_world(context: WorldContext, config: WorldConfig) -> WorldContext:
-    """Make the world anew in the same file: whatever happened in it is gone, its clock is the recipe's again."""
+    """Make the world anew in the same file: whatever happened in it is gone, its clock is the config's again."""
     context.store.wipe()
     anew = make_world(context.store, context.name, config)
-    anew.policy.approve_after = config.approve_after  # a recipe of its own is known again after a restart
+    anew.policy.approve_after = config.approve_after  # a config of its own is known again after a restart
     return anew
 
 
@@ -75,13 +75,14 @@ def make_world(store: Store, name: str, config: WorldConfig) -> WorldContext:
         clock = Clock(config.now)
         clock.set(config.begins)
         Settings(store).write(clock_offset=str(clock.offset.total_seconds()))
-    context = _lay(store, name, config)
+    context = context_of(store, name, config)
     if context.origin.lived_in:
         live(context)
     return context
 
 
-def _lay(store: Store, name: str, config: WorldConfig) -> WorldContext:
+def context_of(store: Store, name: str, config: WorldConfig) -> WorldContext:
+    """Put together what the world kept in `store` stands on, and let its portals take what the others send."""
     settings = Settings(store)
     clock = Clock(config.now, timedelta(seconds=float(settings.read("clock_offset") or 0)))
     faults = Faults(store)
@@ -99,8 +100,9 @@ def _lay(store: Store, name: str, config: WorldConfig) -> WorldContext:
         origin=_origin(settings, config, clock),
         wait=config.wait,
     )
-    for inbox in (sonpo_inbox, jpass_inbox, customer_inbox, arclink_inbox):
-        inbox.connect(context)
+    for portal in config.portals:
+        for road, take in portal.receivers.items():
+            link.connect(road, partial(take, context))
     return context
 
 

@@ -1,1 +1,5 @@
 """arclink: the approval flow towards head office."""
+
+from ..systems import System
+
+ARCLINK = System("arclink", "arclink")

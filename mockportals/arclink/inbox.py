@@ -1,17 +1,15 @@
 """What arclink takes from other portals."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from functools import partial
+from types import MappingProxyType
 
 from ..context import WorldContext
 from ..exchange.link import Answer
 from ..exchange.messages import BringInData, Message
+from ..exchange.roads import Road
+from ..web.portal import Receives
 from .state import ArcCase, by_receipt
-
-
-def connect(context: WorldContext) -> None:
-    """Let arclink take finished cases from J-PASS (step 50)."""
-    context.link.connect("bringin", partial(_take_case, context))
 
 
 def _take_case(context: WorldContext, _transmission: str, message: Message) -> Answer:
@@ -28,3 +26,11 @@ def _take_case(context: WorldContext, _transmission: str, message: Message) -> A
                 setattr(case, item, value)
         session.flush()
         return Answer(accepted=True, path=f"/cases/{case.id}")
+
+
+RECEIVERS: Mapping[Road, Receives] = MappingProxyType(
+    {
+        "bringin": _take_case,
+    }
+)
+"""Finished cases from J-PASS (step 50)."""

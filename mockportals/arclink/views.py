@@ -1,15 +1,13 @@
 """arclink's screens: the cases, 「申請」 with its comment (steps 51 and 52), and 「変更再申込」 (①)."""
 
-from pathlib import Path
-
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..faults.places import Given, Subject
 from ..web.numbers import number_in
 from ..web.paging import page_of
 from ..web.refusal import Refusal
-from ..web.screens import context, form_value, or_404, portal_app, refused_form
+from ..web.screens import context, form_value, or_404, refused_form
 from . import reapply
 from .rules import (
     ALREADY_FILED,
@@ -25,17 +23,18 @@ from .rules import (
 from .state import ArcCase, matching
 
 
-def build() -> Flask:
-    """Build arclink."""
-    screens = Blueprint("screens", __name__)
-    screens.add_url_rule("/", "top", _cases)
-    screens.add_url_rule("/cases/<int:number>", "case", _case, methods=["GET", "POST"])
-    screens.add_url_rule("/cases/<int:number>/comment", "comment", _comment, methods=["GET", "POST"])
-    reapply.add_to(screens)
-    return portal_app("arclink", "arclink", screens, Path(__file__).parent, _subject)
+def screens() -> Blueprint:
+    """Make arclink's screens."""
+    made = Blueprint("screens", __name__, template_folder="templates")
+    made.add_url_rule("/", "top", _cases)
+    made.add_url_rule("/cases/<int:number>", "case", _case, methods=["GET", "POST"])
+    made.add_url_rule("/cases/<int:number>/comment", "comment", _comment, methods=["GET", "POST"])
+    reapply.add_to(made)
+    return made
 
 
-def _subject(given: Given) -> Subject | None:
+def subject_of(given: Given) -> Subject | None:
+    """Return the case that a request carries the number of."""
     number = number_in(given.get("number"))
     if number is None:
         return None

@@ -8,6 +8,7 @@ from ..context import WorldContext
 from ..exchange.link import HandOver
 from ..faults import ArmedFault, Fault
 from ..ledger import LedgerEntry
+from ..systems import System
 
 Json = dict[str, Any]
 
@@ -21,6 +22,11 @@ def origin(context: WorldContext) -> Json:
         "lived_in": context.origin.lived_in,
         "opened_on": context.origin.opened_on.isoformat(),
     }
+
+
+def door(system: System) -> Json:
+    """Return what is served under one host name, and whether it asks who opens it to sign in."""
+    return {"name": system.name, "title": system.title, "sign_in": system.sign_in}
 
 
 def clock(context: WorldContext) -> Json:

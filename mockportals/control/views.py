@@ -11,10 +11,11 @@ from werkzeug.exceptions import HTTPException
 from ..context import WorldContext
 from ..faults import CATALOGUE
 from ..jpass.screening import decide_by_hand
+from ..systems import System
 from ..web.door import WORLD, is_foreign
 from ..web.refusal import Refusal
 from ..world import TooManyWorlds, WorldConfig
-from . import bodies, shown
+from . import CONTROL, bodies, shown
 
 B = TypeVar("B")
 
@@ -26,6 +27,10 @@ class Worlds(Protocol):
     """The worlds that control has its hand on."""
 
     config: WorldConfig
+
+    @property
+    def doors(self) -> tuple[System, ...]:
+        """Return what is served under a host name of its own."""
 
     def found(self, name: str) -> WorldContext | None:
         """Return a world, if somebody made it."""
@@ -39,24 +44,28 @@ class Worlds(Protocol):
 
 def build(worlds: Worlds) -> Flask:
     """Build the control application over `worlds`."""
-    app = Flask("control", static_folder="../web/ui/static", template_folder="templates", root_path=str(_here()))
+    app = Flask(CONTROL.name, static_folder="../web/ui/static", template_folder="templates", root_path=str(_here()))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.before_request(_loopback_only)
     app.before_request(_own_page_only)
     app.register_error_handler(HTTPException, _say)
     app.register_error_handler(TooManyWorlds, lambda _error: (jsonify({"error": _TOO_MANY}), 409))
     app.register_error_handler(Refusal, lambda refusal: (jsonify({"error": refusal.sentence}), 409))
-    app.register_blueprint(_general())
+    app.register_blueprint(_general(worlds))
     app.register_blueprint(_of_a_world(worlds))
     return app
 
 
-def _general() -> Blueprint:
+def _general(worlds: Worlds) -> Blueprint:
     general = Blueprint("general", __name__)
 
     @general.get("/")
     def page() -> ResponseReturnValue:
         return render_template("control.html", faults=CATALOGUE.values())
+
+    @general.get("/portals")
+    def portals() -> ResponseReturnValue:
+        return jsonify([shown.door(system) for system in worlds.doors])
 
     @general.get("/faults")
     def catalogue() -> ResponseReturnValue:

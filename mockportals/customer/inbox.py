@@ -1,16 +1,14 @@
 """What the customer's terminal takes from other portals."""
 
-from functools import partial
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from ..context import WorldContext
 from ..exchange.link import Answer
 from ..exchange.messages import InvitationData, Message
+from ..exchange.roads import Road
+from ..web.portal import Receives
 from .state import Invitation, invitation_from
-
-
-def connect(context: WorldContext) -> None:
-    """Let the terminal take invitations from J-PASS (step 22)."""
-    context.link.connect("invite", partial(_take_invitation, context))
 
 
 def _take_invitation(context: WorldContext, _transmission: str, message: Message) -> Answer:
@@ -21,3 +19,11 @@ def _take_invitation(context: WorldContext, _transmission: str, message: Message
         if known is None or known.applied_at is None:
             session.merge(invitation_from(message))
     return Answer(accepted=True, path=f"/{message.code}")
+
+
+RECEIVERS: Mapping[Road, Receives] = MappingProxyType(
+    {
+        "invite": _take_invitation,
+    }
+)
+"""Invitations from J-PASS (step 22)."""

@@ -1,15 +1,13 @@
 """The customer's screens, for a telephone: check the transaction, consent, tell about oneself and apply (step 22)."""
 
-from pathlib import Path
-
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import applicant
 from ..exchange.messages import CustomerApplicationData
 from ..faults.places import Given, Subject
 from ..web.refusal import Refusal, Refused
-from ..web.screens import context, form_value, or_404, portal_app, refused_form
+from ..web.screens import context, form_value, or_404, refused_form
 from .rules import (
     ALREADY_APPLIED,
     CONSENTS,
@@ -22,18 +20,19 @@ from .rules import (
 from .state import Invitation
 
 
-def build() -> Flask:
-    """Build the customer's terminal."""
-    screens = Blueprint("screens", __name__)
-    screens.add_url_rule("/", "top", _enter_code, methods=["GET", "POST"])
-    screens.add_url_rule("/<code>", "check", _check, methods=["GET", "POST"])
-    screens.add_url_rule("/<code>/consent", "consent", _consent, methods=["GET", "POST"])
-    screens.add_url_rule("/<code>/apply", "apply", _apply, methods=["GET", "POST"])
-    screens.add_url_rule("/<code>/done", "done", _done)
-    return portal_app("customer", "お客さま端末", screens, Path(__file__).parent, _subject, sign_in=False)
+def screens() -> Blueprint:
+    """Make the terminal's screens."""
+    made = Blueprint("screens", __name__, template_folder="templates")
+    made.add_url_rule("/", "top", _enter_code, methods=["GET", "POST"])
+    made.add_url_rule("/<code>", "check", _check, methods=["GET", "POST"])
+    made.add_url_rule("/<code>/consent", "consent", _consent, methods=["GET", "POST"])
+    made.add_url_rule("/<code>/apply", "apply", _apply, methods=["GET", "POST"])
+    made.add_url_rule("/<code>/done", "done", _done)
+    return made
 
 
-def _subject(given: Given) -> Subject | None:
+def subject_of(given: Given) -> Subject | None:
+    """Return the transaction that a request carries the code of."""
     with context().store.reading() as session:
         invitation = session.get(Invitation, given.get("code", ""))
     return Subject(invitation.estimate_number) if invitation else None

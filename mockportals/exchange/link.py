@@ -1,10 +1,9 @@
 """The only road between portals, and the journal of all that travelled on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Literal, cast
+from typing import cast
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,35 +24,7 @@ from .messages import (
     packed,
     unpacked,
 )
-
-Road = Literal[
-    "estimate.sonpo",
-    "estimate.jpass",
-    "link1",
-    "invite",
-    "customer",
-    "notice",
-    "link2",
-    "link3",
-    "bringin",
-    "reapply",
-]
-
-ROADS: Mapping[Road, tuple[str, str]] = MappingProxyType(
-    {
-        "estimate.sonpo": ("pal", "sonpo"),
-        "estimate.jpass": ("pal", "jpass"),
-        "link1": ("sonpo", "jpass"),
-        "invite": ("jpass", "customer"),
-        "customer": ("customer", "jpass"),
-        "notice": ("jpass", "sonpo"),
-        "link2": ("jpass", "sonpo"),
-        "link3": ("sonpo", "jpass"),
-        "bringin": ("jpass", "arclink"),
-        "reapply": ("arclink", "jpass"),
-    }
-)
-
+from .roads import Road
 
 _WITH_PREMIUM = InsuranceData | ApprovalData | ConclusionData | BringInData | InvitationData
 _TOO_MUCH = 1000

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import cast
 
+from ..exchange.roads import ROADS, Road
 from .kinds import KINDS, Kind
-from .places import BUTTONS, CANNOT_BE_UNDONE, REQUESTS, ROADS, Place
+from .places import BUTTONS, CANNOT_BE_UNDONE, REQUESTS, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ View = tuple[str, str, str]
 def _of_kind(kind: Kind) -> Iterator[Fault]:
     for place in kind.places:
         if kind.family == "link":
-            name, where, must = f"{place}.{kind.name}", ROADS[place], kind.must
+            name, where, must = f"{place}.{kind.name}", ROADS[cast(Road, place)].where, kind.must
         else:
             name, where = f"step{place}.{kind.name}", f"step {place}, {_place(kind, place).where}"
             must = kind.must_once if kind.must_once and place in CANNOT_BE_UNDONE else kind.must
@@ -57,7 +59,7 @@ def _spots() -> Iterator[tuple[View, Spot]]:
         for step in kind.places if kind.family != "link" else ():
             place = _place(kind, step)
             for endpoint in place.endpoints:
-                yield (place.portal, endpoint, place.method), Spot(place, frozenset({f"step{step}.{kind.name}"}))
+                yield (place.portal.name, endpoint, place.method), Spot(place, frozenset({f"step{step}.{kind.name}"}))
 
 
 def _by_view() -> dict[View, tuple[Spot, ...]]:

@@ -5,16 +5,54 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from .places import BUTTONS, REQUESTS, ROADS
+from ..exchange.roads import Road
+from .places import BUTTONS, REQUESTS
 
 Family = Literal["link", "request", "page", "paper", "view"]
 """Who carries it out: the link, the hook around every request, the page's script, the printer, the view itself."""
 
-ROAD_STEPS: tuple[str, ...] = tuple(ROADS)
 _WITH_PREMIUM = ("link1", "link2", "link3", "bringin", "invite")
-_SIGNED_IN = tuple(step for step, place in REQUESTS.items() if place.portal != "customer")  # who asks for no sign-in
+_SIGNED_IN = tuple(step for step, place in REQUESTS.items() if place.portal.sign_in)
 _RECEIPTS = ("5", "39")
 _PAPERS = ("4", "31", "46")
+
+_LOST: Mapping[Road, tuple[str, str]] = MappingProxyType(
+    {
+        "link1": (
+            "the insurance application does not arrive; the receipt window says so",
+            "close the window and send again (step 7), 3 times in all; then 要確認",
+        ),
+        "link2": (
+            "the approval does not arrive and DLWebオンライン does not open",
+            "press 「損保オンライン連携」 again (step 27), 3 times in all; then 要確認",
+        ),
+        "link3": (
+            "the conclusion does not arrive; the receipt window says so",
+            "register the conclusion by hand (41-44)",
+        ),
+        "bringin": (
+            "the case does not arrive in arclink",
+            "look into arclink, and hand over again; then 要確認",
+        ),
+        "invite": (
+            "the invitation does not arrive on the customer's terminal; J-PASS shows it as not sent",
+            "press 「案内を再送」 (step 22), 3 sendings in all; then 要確認",
+        ),
+        "customer": (
+            "the customer's application does not arrive; the terminal says so",
+            "look whether J-PASS has it, and apply again, 3 times in all; then 要確認",
+        ),
+        "notice": (
+            "損保オンライン does not learn that the screening began, or that the contract is applied for again",
+            "ask J-PASS before anything is sent again; at ③ press 「変更再申込へ」 again, 3 times in all; then 要確認",
+        ),
+        "reapply": (
+            "the contract does not get back to J-PASS; arclink says so",
+            "look whether J-PASS has it as 「変更手続中」, and send again; then 要確認",
+        ),
+    }
+)
+"""On every road but the estimates': what PAL opens shows itself whether it came."""
 
 _AGAIN = "do the step again within bounds; then 要確認 with the step and a picture"
 _NOT_AGAIN = "look in the portal whether it took hold; never press again blindly; unknown → 要確認"
@@ -38,7 +76,7 @@ class Kind:
     seconds: float = 0.0
 
 
-def _link(name: str, does: str, must: str, *, places: Collection[str] = ROAD_STEPS, seconds: float = 0.0) -> Kind:
+def _link(name: str, does: str, must: str, *, places: Collection[str] = tuple(_LOST), seconds: float = 0.0) -> Kind:
     return Kind(name=name, family="link", places=places, does=does, must=must, seconds=seconds)
 
 
@@ -201,42 +239,6 @@ VIEW_KINDS = (
     ),
 )
 
-_LOST: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "link1": (
-            "the insurance application does not arrive; the receipt window says so",
-            "close the window and send again (step 7), 3 times in all; then 要確認",
-        ),
-        "link2": (
-            "the approval does not arrive and DLWebオンライン does not open",
-            "press 「損保オンライン連携」 again (step 27), 3 times in all; then 要確認",
-        ),
-        "link3": (
-            "the conclusion does not arrive; the receipt window says so",
-            "register the conclusion by hand (41-44)",
-        ),
-        "bringin": (
-            "the case does not arrive in arclink",
-            "look into arclink, and hand over again; then 要確認",
-        ),
-        "invite": (
-            "the invitation does not arrive on the customer's terminal; J-PASS shows it as not sent",
-            "press 「案内を再送」 (step 22), 3 sendings in all; then 要確認",
-        ),
-        "customer": (
-            "the customer's application does not arrive; the terminal says so",
-            "look whether J-PASS has it, and apply again, 3 times in all; then 要確認",
-        ),
-        "notice": (
-            "損保オンライン does not learn that the screening began, or that the contract is applied for again",
-            "ask J-PASS before anything is sent again; at ③ press 「変更再申込へ」 again, 3 times in all; then 要確認",
-        ),
-        "reapply": (
-            "the contract does not get back to J-PASS; arclink says so",
-            "look whether J-PASS has it as 「変更手続中」, and send again; then 要確認",
-        ),
-    }
-)
 KINDS = (
     *(_link("lost", does, must, places=(road,)) for road, (does, must) in _LOST.items()),
     *LINK_KINDS,

@@ -1,1 +1,5 @@
 """J-PASS: the credit company's application system."""
+
+from ..systems import System
+
+JPASS = System("jpass", "J-PASS")

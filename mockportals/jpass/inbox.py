@@ -1,7 +1,8 @@
 """What J-PASS takes from other portals."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from functools import partial
+from types import MappingProxyType
 
 from ..context import WorldContext
 from ..exchange.link import Answer
@@ -13,23 +14,14 @@ from ..exchange.messages import (
     Message,
     ReapplicationData,
 )
+from ..exchange.roads import Road
 from ..faults.handlers import handles
+from ..web.portal import Receives
 from .handover import draft_from, received_from
 from .reapplication import put_back
 from .rules import ALREADY_APPLIED, CONTRACT_OPEN, REGISTERED, Status
 from .screening import notify
 from .state import Receipt, by_code, by_receipt, holder_of_insurance
-
-
-def connect(context: WorldContext) -> None:
-    """Let J-PASS take estimates (step 9), insurances (5), customers' applications (22), conclusions (39) and contracts
-    that come back (①).
-    """
-    context.link.connect("estimate.jpass", partial(_take_estimate, context))
-    context.link.connect("link1", partial(_take_insurance, context))
-    context.link.connect("link3", partial(_take_conclusion, context))
-    context.link.connect("customer", partial(_take_customers_application, context))
-    context.link.connect("reapply", partial(_take_back, context))
 
 
 def _take_estimate(context: WorldContext, _transmission: str, message: Message) -> Answer:
@@ -116,3 +108,15 @@ def _take_customers_application(context: WorldContext, _transmission: str, messa
         return Answer(accepted=False, sentence=ALREADY_APPLIED)
     notify(context, application)
     return Answer(accepted=True, path=f"/contracts/{application.receipt_number}")
+
+
+RECEIVERS: Mapping[Road, Receives] = MappingProxyType(
+    {
+        "estimate.jpass": _take_estimate,
+        "link1": _take_insurance,
+        "link3": _take_conclusion,
+        "customer": _take_customers_application,
+        "reapply": _take_back,
+    }
+)
+"""Estimates (step 9), insurances (5), conclusions (39), customers' applications (22) and contracts that come back (①)."""

@@ -1,35 +1,40 @@
 """PAL's screens: menu, estimates (steps 1 and 9), deals (the wrong door of step 23), and その他商談支援 (23, 47, 51)."""
 
 from functools import lru_cache
-from pathlib import Path
 
-from flask import Blueprint, Flask, current_app, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from ..exchange.link import Delivery, Road
+from ..exchange.roads import ROADS, Road
 from ..faults.places import Given, Subject
 from ..web.refusal import Refusal
-from ..web.screens import address, context, or_404, portal_app
+from ..web.screens import address, context, or_404
 from .state import Estimate, EstimateBook
 
 
-def build() -> Flask:
-    """Build PAL."""
-    screens = Blueprint("screens", __name__)
-    screens.add_url_rule("/", "top", _menu)
-    screens.add_url_rule("/estimates", "estimates", _estimates)
-    screens.add_url_rule("/estimates/<number>", "estimate", _estimate)
-    screens.add_url_rule("/estimates/<number>/sonpo", "to_sonpo", _to_sonpo, methods=["POST"])
-    screens.add_url_rule("/estimates/<number>/jpass", "to_jpass", _to_jpass, methods=["POST"])
-    screens.add_url_rule("/deals", "deals", _deals)
-    screens.add_url_rule("/deals/<number>/contract", "deal_contract", _contract_from_deals, methods=["POST"])
-    screens.add_url_rule("/support", "support", _support)
-    app = portal_app("pal", "PAL", screens, Path(__file__).parent, _subject)
-    app.extensions["estimates"] = lru_cache(maxsize=16)(EstimateBook)  # worlds of one origin share what is drawn once
-    return app
+def screens() -> Blueprint:
+    """Make PAL's screens."""
+    made = Blueprint("screens", __name__, template_folder="templates")
+    made.record_once(_keep_what_is_drawn)
+    made.add_url_rule("/", "top", _menu)
+    made.add_url_rule("/estimates", "estimates", _estimates)
+    made.add_url_rule("/estimates/<number>", "estimate", _estimate)
+    made.add_url_rule("/estimates/<number>/sonpo", "to_sonpo", _to_sonpo, methods=["POST"])
+    made.add_url_rule("/estimates/<number>/jpass", "to_jpass", _to_jpass, methods=["POST"])
+    made.add_url_rule("/deals", "deals", _deals)
+    made.add_url_rule("/deals/<number>/contract", "deal_contract", _contract_from_deals, methods=["POST"])
+    made.add_url_rule("/support", "support", _support)
+    return made
 
 
-def _subject(given: Given) -> Subject | None:
+def _keep_what_is_drawn(setup: BlueprintSetupState) -> None:
+    """Let worlds of one origin share what is drawn once."""
+    setup.app.extensions["estimates"] = lru_cache(maxsize=16)(EstimateBook)
+
+
+def subject_of(given: Given) -> Subject | None:
+    """Return the estimate that a request carries the number of."""
     return Subject(given["number"]) if "number" in given else None
 
 
@@ -62,12 +67,12 @@ def _estimate(number: str) -> ResponseReturnValue:
 
 def _to_sonpo(number: str) -> ResponseReturnValue:
     """「損保照会」 (step 1): 損保オンライン opens with the estimate's data already in the application."""
-    return _open("sonpo", _hand_over("estimate.sonpo", number), "損保オンライン")
+    return _open("estimate.sonpo", number)
 
 
 def _to_jpass(number: str) -> ResponseReturnValue:
     """「WEBと信」 (step 9)."""
-    return _open("jpass", _hand_over("estimate.jpass", number), "J-PASS")
+    return _open("estimate.jpass", number)
 
 
 def _contract_from_deals(number: str) -> ResponseReturnValue:
@@ -86,12 +91,10 @@ def _find(number: str) -> Estimate:
     return or_404(_estimates_here().find(number))
 
 
-def _hand_over(road: Road, number: str) -> Delivery:
-    return context().link.send(road, _find(number).as_message())
-
-
-def _open(portal: str, delivery: Delivery, title: str) -> ResponseReturnValue:
+def _open(road: Road, number: str) -> ResponseReturnValue:
+    delivery = context().link.send(road, _find(number).as_message())
+    receiver = ROADS[road].receiver
     if delivery.answer is None or not delivery.answer.accepted:
         said = delivery.answer.sentence if delivery.answer else ""
-        raise Refusal(f"{title}へデータを送信できませんでした。{said}")
-    return redirect(address(portal, delivery.answer.path))
+        raise Refusal(f"{receiver.title}へデータを送信できませんでした。{said}")
+    return redirect(address(receiver.name, delivery.answer.path))

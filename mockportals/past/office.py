@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from ..clock import Clock
 from ..context import WorldContext
-from ..exchange.link import HandOver, Road
+from ..exchange.link import HandOver
+from ..exchange.roads import Road
 from ..jpass.rules import next_receipt_number
 from ..ledger import Effect, Ledger
 from ..sonpo.state import number_after, serial_after

@@ -1,21 +1,17 @@
 """What 損保オンライン takes from other portals."""
 
-from functools import partial
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from ..context import WorldContext
 from ..exchange.link import Answer
 from ..exchange.messages import ApprovalData, EstimateData, Message, ScreeningNotice
+from ..exchange.roads import Road
+from ..web.portal import Receives
 from .rules import AFTER_APPROVAL, Status, is_overtaken
 from .state import application_of, new_application
 
 _NOTICES = frozenset({Status.SCREENING, Status.DECLINED, Status.CHANGING})
-
-
-def connect(context: WorldContext) -> None:
-    """Let 損保オンライン take estimates (step 1), news of the screening (after 16) and approvals (28)."""
-    context.link.connect("estimate.sonpo", partial(_take_estimate, context))
-    context.link.connect("notice", partial(_take_notice, context))
-    context.link.connect("link2", partial(_take_approval, context))
 
 
 def _take_estimate(context: WorldContext, _transmission: str, message: Message) -> Answer:
@@ -68,3 +64,13 @@ def _take_approval(context: WorldContext, _transmission: str, message: Message) 
 
 def _unknown(estimate_number: str) -> Answer:
     return Answer(accepted=False, sentence=f"見積番号 {estimate_number} の申込書がありません。")
+
+
+RECEIVERS: Mapping[Road, Receives] = MappingProxyType(
+    {
+        "estimate.sonpo": _take_estimate,
+        "notice": _take_notice,
+        "link2": _take_approval,
+    }
+)
+"""Estimates (step 1), news of the screening (after 16) and approvals (28)."""

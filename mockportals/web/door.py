@@ -18,7 +18,7 @@ _ONWARD = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Address:
     """What an address names: a portal and a world, or neither where it is the bare one; `port` is empty for HTTP's own."""
 
     portal: str
@@ -26,16 +26,16 @@ class Place:
     port: str
 
 
-def place_of(host: str) -> Place | None:
+def address_in(host: str) -> Address | None:
     """Return what a Host header names; `None` where it is not an address of these portals.
 
     A page elsewhere whose name was made to lead here (DNS rebinding) brings its own name along, and gets nothing.
     """
     named = _PORTALS.fullmatch(host)
     if named:
-        return Place(named["portal"].lower(), (named["world"] or MAIN).lower(), named["port"] or "")
+        return Address(named["portal"].lower(), (named["world"] or MAIN).lower(), named["port"] or "")
     bare = _BARE.fullmatch(host)
-    return Place("", "", bare["port"] or "") if bare else None
+    return Address("", "", bare["port"] or "") if bare else None
 
 
 def is_foreign(page: str | None, host: str) -> bool:

@@ -2,27 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from ..context import WorldContext
-from ..faults.middleware import SubjectOf, Trouble, on_page
+from ..faults.middleware import Trouble, on_page
 from .door import READING, is_foreign, onward
 from .numbers import DIGITS
+from .portal import Portal
 from .refusal import Refusal, Refused
 
 T = TypeVar("T")
 
+_KEPT = 3600
+"""How long a browser keeps what looks the same for everybody, in seconds."""
+
 _UI = Path(__file__).parent / "ui"
-_OPEN_TO_ALL = frozenset({"static", "login"})
+_OPEN_TO_ALL = frozenset({"static", "look", "login"})
 _NOBODY = "練習用の利用者は閉じられています。"
 _NOT_TAKEN = "送信された内容を受け付けられません。"
 _SENTENCES: Mapping[int, str] = MappingProxyType(
@@ -46,39 +50,26 @@ def address(portal: str, path: str = "/") -> str:
     return f"http://{portal}{world}.localhost{f':{port}' if port else ''}{path}"
 
 
-def portal_app(
-    name: str,
-    title: str,
-    screens: Blueprint,
-    package: Path,
-    subject_of: SubjectOf = lambda _given: None,
-    *,
-    sign_in: bool = True,
-) -> Flask:
-    """Build the Flask application of one portal, whose own templates lie in `package`/templates.
-
-    Without `sign_in` the portal is open to whoever knows the address of a screen.
-    `subject_of` tells what a request is about, for trouble that is armed for one estimate only.
-
-    The application serves every world: a request carries its world's ground with it.
-    """
-    app = Flask(name, static_folder=str(_UI / "static"), template_folder=None)
+def portal_app(portal: Portal) -> Flask:
+    """Build the Flask application of one portal; it serves every world: a request carries its world's context with it."""
+    app = Flask(portal.name, static_folder=str(_UI / "static"), template_folder=str(_UI / "templates"))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(package / "templates"), FileSystemLoader(_UI / "templates")])
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _KEPT
     app.url_map.converters["int"] = RecordNumber
+    app.add_url_rule("/look.css", "look", partial(_look, portal.accent))
     app.before_request(_refuse_foreign_change)
-    app.register_blueprint(screens)
-    if sign_in:
+    app.register_blueprint(portal.screens())
+    if portal.system.sign_in:
         app.add_url_rule("/login", "login", _login, methods=["GET", "POST"])
         app.before_request(_ask_to_sign_in)
-    trouble = Trouble(_to_sign_in, subject_of)
+    trouble = Trouble(_to_sign_in, portal.subject_of)
     app.before_request(trouble.before)
     app.after_request(trouble.after)
     app.register_error_handler(Refusal, _show_refusal)
     app.register_error_handler(HTTPException, _show_refused)
-    app.context_processor(lambda: {"portal": name, "portal_title": title, "address": address, "clock": context().clock})
-    app.context_processor(lambda: {"on_page": on_page})
+    app.context_processor(
+        lambda: {"portal_title": portal.title, "address": address, "clock": context().clock, "on_page": on_page}
+    )
     app.add_template_filter(yen)
     app.add_template_filter(slashed)
     app.add_template_filter(to_minute)
@@ -167,6 +158,12 @@ def _login() -> ResponseReturnValue:
     response = cast(Response, redirect(onward(request.args.get("next"))))
     response.set_cookie(_cookie(), token, httponly=True, samesite="Lax")
     return response
+
+
+def _look(accent: str) -> ResponseReturnValue:
+    look = Response(f"body {{ --accent: {accent}; }}\n", mimetype="text/css")
+    look.cache_control.max_age = _KEPT
+    return look
 
 
 def _refuse_foreign_change() -> ResponseReturnValue | None:

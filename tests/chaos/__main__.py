@@ -8,7 +8,7 @@ import click
 from renkei.robot.config.settings import Timeouts
 
 from tests.chaos import table
-from tests.chaos.blows import VICTIMS, Kill
+from tests.chaos.kills import VICTIMS, Kill
 from tests.chaos.plans import KillPlan, plans_for
 from tests.chaos.portals import Portals
 from tests.chaos.series import Series

@@ -1,32 +1,32 @@
-"""Which case is struck where. A case is begun again after each blow, so that one case carries many of them.
+"""Which case is struck where. A case is begun again after each kill, so that one case carries many of them.
 
 A phase that is begun again does what can be repeated once more, and never what took hold: a case can be struck but once between
-a click that took hold and the end of its phase. Hence the many small plans, one for each such blow.
+a click that took hold and the end of its phase. Hence the many small plans, one for each such kill.
 """
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from renkei.robot.procedure.steps import STEPS
 
-from tests.chaos.blows import WIDE_OPEN, Kill, Point, Victim, blows_at
+from tests.chaos.kills import WIDE_OPEN, Kill, Point, Victim, kills_at
+from tests.support.judge import Expected
+from tests.support.ways import AGAIN, EFFECTS, TERMINAL
 
-MAIN: Mapping[str, int] = MappingProxyType({"application": 1, "conclusion": 1, "arclink_data": 1, "bring_in": 1})
 INDIVIDUAL, CORPORATION, GUARANTEED = 1, 2, 7
 
 
 @dataclass(frozen=True, slots=True)
 class KillPlan:
-    """A case and its blows, in the order in which it comes to them.
+    """A case and its kills, in the order in which it comes to them.
 
     `party` says whose estimate it is, `headers` what its row says beside it, `faults` what is armed, how often each. `after` says
     that the same estimate went the main way before. `misread` says that the robot errs in its first entry at 43.
     """
 
     name: str
-    blows: tuple[Kill, ...]
+    kills: tuple[Kill, ...]
     party: int = INDIVIDUAL
     headers: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, int] = field(default_factory=dict)
@@ -34,18 +34,14 @@ class KillPlan:
     misread: bool = False
 
     @property
-    def effects(self) -> Counter[str]:
-        """What the portals must have when the case is done, but for a registration by hand, which may have been needed."""
-        wanted = Counter(MAIN)
+    def expected(self) -> Expected:
+        """What the portals must have when the case is done."""
+        wanted = Counter(EFFECTS)
         if "申込手段" in self.headers:
             wanted["terminal_application"] = 1
         if self.after:
-            wanted += Counter({**MAIN, "reapplication": 1})
-        return wanted
-
-
-_TERMINAL = {"申込手段": "お客さま端末"}
-_AGAIN = {"案件ID": "case-again", "手続き区分": "変更再申込", "制度商品": "通常クレジット"}
+            wanted += Counter((*EFFECTS, "reapplication"))
+        return Expected(wanted, by_hand=1 + self.after)
 
 
 def plans_for(victim: Victim, only: str = "") -> list[KillPlan]:
@@ -56,43 +52,43 @@ def plans_for(victim: Victim, only: str = "") -> list[KillPlan]:
     wanted = [plan for plan in _plans() if plan.name.startswith(only)]
     if victim == "robot":
         return wanted
-    once = [replace(plan, blows=tuple(blow for blow in plan.blows if blow.point in WIDE_OPEN)) for plan in wanted]
-    return [plan for plan in once if plan.blows]
+    once = [replace(plan, kills=tuple(kill for kill in plan.kills if kill.point in WIDE_OPEN)) for plan in wanted]
+    return [plan for plan in once if plan.kills]
 
 
 def _plans() -> list[KillPlan]:
     return [
         KillPlan("link1", _through("1", "8", but="7"), CORPORATION),
-        KillPlan("unreceived", blows_at(7), faults={"link1.lost": 3}),
+        KillPlan("unreceived", kills_at(7), faults={"link1.lost": 3}),
         KillPlan("link2", (*_through("9", "15"), *_at("16", "before", "announced", "clicked")), GUARANTEED),
         KillPlan("contract", _through("23", "28"), CORPORATION),
         KillPlan("papers", (*_through("29", "36"), *_at("37", "before", "announced", "clicked"))),
         KillPlan(
             "by-hand",
-            (*blows_at(45, 46, 42), *_at("43", "before", "announced", "clicked")),
+            (*kills_at(45, 46, 42), *_at("43", "before", "announced", "clicked")),
             faults={"link3.lost": 1},
         ),
         KillPlan("bring-in", (*_through("47", "49"), *_at("50", "before", "announced", "clicked"), *_AT_52)),
-        KillPlan("door", blows_at(51), faults={"step50.error_after_commit": 1}),
+        KillPlan("door", kills_at(51), faults={"step50.error_after_commit": 1}),
         KillPlan("answered", _each_answered("16", "37", "43", "50", "52")),
         *_once_a_case("result", "17"),
         *_once_a_case("finish", "38"),
         *_once_a_case("receipt", "39"),
         *_once_a_case("linked", "40"),
         *_once_a_case("unlinked", "41", faults={"link3.lost": 1}),
-        KillPlan("misread", blows_at(44), faults={"link3.lost": 1}, misread=True),
-        KillPlan("terminal", _through("18", "22"), headers=_TERMINAL),
+        KillPlan("misread", kills_at(44), faults={"link3.lost": 1}, misread=True),
+        KillPlan("terminal", _through("18", "22"), headers=TERMINAL),
         KillPlan(
-            "again", (*_at("①", "before", "announced", "clicked"), *_through("②", "③")), headers=_AGAIN, after=True
+            "again", (*_at("①", "before", "announced", "clicked"), *_through("②", "③")), headers=AGAIN, after=True
         ),
-        KillPlan("again-answered", _each_answered("①"), headers=_AGAIN, after=True),
+        KillPlan("again-answered", _each_answered("①"), headers=AGAIN, after=True),
     ]
 
 
 def _through(first: str, last: str, but: str = "") -> tuple[Kill, ...]:
-    """Return every blow at the printed steps from one to another; `but` needs trouble of its own to be come to."""
+    """Return every kill at the printed steps from one to another; `but` needs trouble of its own to be come to."""
     printed = list(STEPS)
-    return blows_at(*(n for n in printed[printed.index(first) : printed.index(last) + 1] if n != but))
+    return kills_at(*(n for n in printed[printed.index(first) : printed.index(last) + 1] if n != but))
 
 
 def _at(step: str, *points: Point) -> tuple[Kill, ...]:
@@ -107,4 +103,4 @@ def _each_answered(*steps: str) -> tuple[Kill, ...]:
 
 
 def _once_a_case(name: str, step: str, **more: Mapping[str, int]) -> list[KillPlan]:
-    return [KillPlan(f"{name}-{blow.point}", (blow,), **more) for blow in blows_at(step)]
+    return [KillPlan(f"{name}-{kill.point}", (kill,), **more) for kill in kills_at(step)]

@@ -1,6 +1,5 @@
 """The portals as a process of their own, which comes back on the same port with the same records whenever it dies."""
 
-import socket
 import subprocess
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +11,7 @@ from renkei.robot.config import processes as helpers
 from renkei.robot.config.addresses import Addresses
 
 from tests.support.lifeline import tied_to_us
+from tests.support.serving import free_port
 
 _PATIENCE = 30.0
 _TO_START = 0.2  # no Python is up as soon as that
@@ -27,7 +27,7 @@ class Portals:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.pid_file = folder / "portals.pid"
-        self.addresses = Addresses("localhost", _free_port())
+        self.addresses = Addresses("localhost", free_port())
         self._closing = Event()
         self._process = self._start()
         self._keeper = Thread(target=self._keep, daemon=True)
@@ -74,10 +74,3 @@ class Portals:
             failed = 0 if monotonic() - began > _TO_START else failed + 1
             self._closing.wait(failed)
             self._process = self._start()
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port

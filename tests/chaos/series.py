@@ -1,4 +1,4 @@
-"""Carrying out a plan: the same command again and again, with death lying in wait, until the case has ended; then the judgement."""
+"""Carrying out a plan: the same command again and again, with its death planned, until the case has ended; then the judgement."""
 
 import json
 import os
@@ -14,13 +14,15 @@ from typing import Any
 from renkei.mockportals.samples import case_rows as samples
 from renkei.robot.cases.template import write_template
 from renkei.robot.config.addresses import Addresses
+from renkei.robot.reporting.summary import Reason
 from renkei.robot.scenario.control import Control
 from renkei.robot.store.store import Store
 from sqlalchemy.engine import URL
 
-from tests.chaos.blows import Kill, Victim, written
+from tests.chaos.kills import Kill, Victim, written
 from tests.chaos.plans import KillPlan
 from tests.chaos.portals import Portals
+from tests.support.judge import Ended, problems_of
 from tests.support.lifeline import tied_to_us
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +35,7 @@ _PERSONS_PATIENCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a robot noted: a step was `begun`, `done` or `failed`, or a blow `struck`; `at` is the machine's time in seconds."""
+    """What a robot noted: a step was `begun`, `done` or `failed`, or a kill `struck`; `at` is the machine's time in seconds."""
 
     at: float
     what: str
@@ -48,6 +50,7 @@ class Outcome:
     plan: KillPlan
     victim: Victim
     status: str = "lost"
+    reason: Reason | None = None
     parked: int = 0
     missed: tuple[Kill, ...] = ()
     effects: Counter[str] = field(default_factory=Counter)
@@ -58,37 +61,30 @@ class Outcome:
 
     @property
     def struck(self) -> list[Note]:
-        """Every blow that fell."""
+        """Every kill that came to pass."""
         return [note for note in self.notes if note.what == "struck"]
 
     @property
-    def lost(self) -> bool:
-        """Whether the case hangs: it has neither ended nor been handed to a person with a reason."""
-        return self.status not in ("done", "needs_person")
+    def problems(self) -> list[str]:
+        """What must not be, as the judge of all tests says it. A death may take the picture along."""
+        return list(problems_of(Ended([self], self.effects, self.refused, pictured=False), self.plan.expected))
 
-    @property
-    def twice(self) -> int:
-        """How many effects took hold once too often, or were asked for once too often."""
-        allowed = self.plan.effects + Counter(registration=2 if self.plan.after else 1)
-        return (self.effects - allowed).total() + self.refused.total()
-
-    @property
-    def false_done(self) -> bool:
-        """Whether the case is called done though the portals lack something."""
-        return self.status == "done" and bool(self.plan.effects - self.effects)
+    def count(self, kind: str) -> int:
+        """Count the problems of one kind."""
+        return sum(problem.startswith(f"{kind}:") for problem in self.problems)
 
     @property
     def recoveries(self) -> list[float]:
-        """Seconds from each blow to the first step that was begun after it."""
+        """Seconds from each kill to the first step that was begun after it."""
         return [
-            following.at - blow.at
-            for at, blow in enumerate(self.notes)
-            if blow.what == "struck"
+            following.at - kill.at
+            for at, kill in enumerate(self.notes)
+            if kill.what == "struck"
             for following in self.notes[at + 1 : at + 2]
         ]
 
     def seconds_to_done(self, step: str) -> float:
-        """Return how long after the first blow a step was done."""
+        """Return how long after the first kill a step was done."""
         return next(n.at for n in self.notes if (n.what, n.step) == ("done", step) and n.at > self.struck[0].at) - (
             self.struck[0].at
         )
@@ -105,16 +101,18 @@ class Series:
 
     def carry_out(self, plan: KillPlan) -> Outcome:
         """Carry out a plan and judge what came of it."""
-        chamber = _Chamber(self._portals, self._folder / self._victim / plan.name, plan, self._victim, self._timeouts)
+        at_work = _PlanAtWork(
+            self._portals, self._folder / self._victim / plan.name, plan, self._victim, self._timeouts
+        )
         if plan.after:
-            chamber.go_before()
-        outcome = chamber.strike()
-        ledger = chamber.control.ledger()
+            at_work.go_before()
+        outcome = at_work.strike()
+        ledger = at_work.control.ledger()
         outcome.effects, outcome.refused = _counted(ledger["effects"]), _counted(ledger["refused"])
         return outcome
 
 
-class _Chamber:
+class _PlanAtWork:
     """One plan's world, sheet and books."""
 
     def __init__(
@@ -139,39 +137,39 @@ class _Chamber:
         self._notes.unlink()
 
     def strike(self) -> Outcome:
-        """Run the case until it has ended and every blow has fallen that the case comes to."""
+        """Run the case until it has ended and every kill has come to pass that the case comes to."""
         plan, outcome = self._plan, Outcome(self._plan, self._victim)
         for name, times in plan.faults.items():
             self.control.arm(name=name, times=times)
-        left = plan.blows
+        left = plan.kills
         while True:
-            next_blows = left[:1] if self._victim == "robot" else left
-            code = self._run(next_blows, "cases.csv")
+            next_kills = left[:1] if self._victim == "robot" else left
+            code = self._run(next_kills, "cases.csv")
             outcome.notes = self._read_notes()
-            left = plan.blows[len(outcome.struck) :]
+            left = plan.kills[len(outcome.struck) :]
             self._portals.must_answer()
             if _was_killed(code):
                 continue
-            outcome.status, reason = self._ended()
+            outcome.status, outcome.reason = self._ended()
             if code not in (0, 1):
                 outcome.troubles.append(f"exit code {code}")
-            if reason:
-                outcome.reasons.append(reason)
+            if outcome.reason is not None:
+                outcome.reasons.append(f"{outcome.reason.step}: {outcome.reason.message}")
             outcome.parked += outcome.status == "needs_person"
-            if outcome.status != "needs_person" or outcome.parked > _PERSONS_PATIENCE + len(plan.blows):
+            if outcome.status != "needs_person" or outcome.parked > _PERSONS_PATIENCE + len(plan.kills):
                 outcome.missed = left
                 return outcome
 
-    def _run(self, blows: tuple[Kill, ...], sheet: str) -> int:
-        ambush = {
+    def _run(self, kills: tuple[Kill, ...], sheet: str) -> int:
+        orders = {
             "victim": self._victim,
             "notes": str(self._notes),
-            "blows": written(blows),
-            "patience": self._timeouts,
+            "kills": written(kills),
+            "timeouts": self._timeouts,
             "misread": self._plan.misread,
             "portals_pid": str(self._portals.pid_file),
         }
-        command = [sys.executable, "-m", "tests.chaos.victim", json.dumps(ambush), "run", str(self._folder / sheet)]
+        command = [sys.executable, "-m", "tests.chaos.victim", json.dumps(orders), "run", str(self._folder / sheet)]
         command += [
             "--portals",
             self._url,
@@ -198,16 +196,11 @@ class _Chamber:
     def _url(self) -> str:
         return Addresses(self.control.addresses.host, self.control.addresses.port).url
 
-    def _ended(self) -> tuple[str, str]:
+    def _ended(self) -> tuple[str, Reason | None]:
         """Return how the case stands in the robot's store, and what a person is told of it."""
         with Store.open(URL.create("sqlite", database=str(self._folder / "books.sqlite"))) as store:
             entry = store.entry(self._case_id)
-        if entry is None:
-            return "lost", ""
-        told = f"{entry.reason.step}: {entry.reason.message}" if entry.reason else ""
-        if entry.status == "needs_person" and not told:
-            return "lost", ""
-        return entry.status, told
+        return (entry.status, entry.reason) if entry is not None else ("lost", None)
 
     def _read_notes(self) -> list[Note]:
         if not self._notes.exists():

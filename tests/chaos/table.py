@@ -1,11 +1,12 @@
 """What is told of a series: the figures on the screen, and a table of every plan."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import quantiles
 
 from tests.chaos.series import Outcome
 
-_HEAD = ("victim", "plan", "kills", "missed", "ended", "a person was asked", "lost", "twice", "false done", "trouble")
+_JUDGED = ("lost", "twice", "false done")
+_HEAD = ("victim", "plan", "kills", "missed", "ended", "a person was asked", *_JUDGED, "trouble")
 
 
 def figures(outcomes: Sequence[Outcome]) -> list[str]:
@@ -17,39 +18,35 @@ def figures(outcomes: Sequence[Outcome]) -> list[str]:
         f"cases {len(outcomes)}",
         f"ended done {_ended(outcomes, 'done')}  parked {_ended(outcomes, 'needs_person')}  "
         f"(a person was asked on the way {sum(o.parked for o in outcomes)} times)",
-        f"lost {sum(o.lost for o in outcomes)}  twice {sum(o.twice for o in outcomes)}  "
-        f"false done {sum(o.false_done for o in outcomes)}",
+        "  ".join(f"{kind} {sum(o.count(kind) for o in outcomes)}" for kind in _JUDGED),
         f"recovery, from the kill to the next step begun: p50 {p50:.2f} s  p95 {p95:.2f} s  of {len(recoveries)}",
     ]
 
 
 def must_not_be(outcomes: Sequence[Outcome]) -> list[str]:
-    """Return every number that must be 0 and is not, by plan."""
-    wrong = {
-        "lost": lambda o: o.lost,
-        "twice": lambda o: o.twice,
-        "false done": lambda o: o.false_done,
-        "blows that did not fall": lambda o: len(o.missed),
-        "trouble": lambda o: len(o.troubles),
-    }
+    """Return all that must not be, by plan."""
     return [
-        f"{outcome.victim} {outcome.plan.name}: {what} {int(count(outcome))}"
+        f"{outcome.victim} {outcome.plan.name}: {problem}"
         for outcome in outcomes
-        for what, count in wrong.items()
-        if count(outcome)
+        for problem in (*outcome.problems, *_not_as_planned(outcome))
     ]
 
 
+def _not_as_planned(outcome: Outcome) -> Iterator[str]:
+    yield from (f"did not come to pass: kill at {kill}" for kill in outcome.missed)
+    yield from (f"trouble: {trouble}" for trouble in outcome.troubles)
+
+
 def table(outcomes: Sequence[Outcome]) -> str:
-    """Return a page in Markdown: the figures of each victim, the plans, the blows and how long each recovery took."""
+    """Return a page in Markdown: the figures of each victim, the plans, the kills and how long each recovery took."""
     lines = ["# Torture", ""]
     for victim in dict.fromkeys(outcome.victim for outcome in outcomes):
         lines += [f"## Of the {victim}", "", *figures([o for o in outcomes if o.victim == victim]), ""]
     lines += ["## Plans", "", _row(_HEAD), _row(["---"] * len(_HEAD)), *map(_plan, outcomes), ""]
-    lines += ["## Blows", "", "| victim | plan | blow | next step after s |", "| --- | --- | --- | --- |"]
+    lines += ["## Kills", "", "| victim | plan | kill | next step after s |", "| --- | --- | --- | --- |"]
     for outcome in outcomes:
-        for blow, seconds in zip(outcome.struck, outcome.recoveries, strict=False):
-            lines.append(_row([outcome.victim, outcome.plan.name, f"{blow.step} {blow.point}", f"{seconds:.2f}"]))
+        for kill, seconds in zip(outcome.struck, outcome.recoveries, strict=False):
+            lines.append(_row([outcome.victim, outcome.plan.name, f"{kill.step} {kill.point}", f"{seconds:.2f}"]))
     lines += ["", "## What persons were told", ""]
     lines += [f"- {o.victim} {o.plan.name}: {reason}" for o in outcomes for reason in o.reasons]
     return "\n".join(lines) + "\n"
@@ -57,7 +54,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
 
 def _plan(outcome: Outcome) -> str:
     missed = ", ".join(map(str, outcome.missed)) or "0"
-    counts = [outcome.parked, int(outcome.lost), outcome.twice, int(outcome.false_done)]
+    counts = [outcome.parked, *map(outcome.count, _JUDGED)]
     trouble = "; ".join(outcome.troubles) or "none"
     return _row([outcome.victim, outcome.plan.name, len(outcome.struck), missed, outcome.status, *counts, trouble])
 

@@ -1,4 +1,4 @@
-"""The robot's own command with death lying in wait: `python -m tests.chaos.victim AMBUSH run …`, or `audit …`.
+"""The robot's own command with its death planned: `python -m tests.chaos.victim ORDERS run …`, or `audit …`.
 
 All of it is wrapped around the robot from outside; the robot knows nothing of it.
 """
@@ -25,7 +25,7 @@ from renkei.robot.procedure.steps import STEPS
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.screens import jpass
 
-from tests.chaos.blows import Kill, Point, read
+from tests.chaos.kills import Kill, Point, read
 
 HURRIED = Timeouts(
     screen=15.0,
@@ -42,14 +42,14 @@ _MIDDLE = 3  # commands to the browser
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
-class Ambush:
-    """Waits for the robot at each blow in turn, and notes when a step begins, when it ends, and when the blow falls."""
+class KillSwitch:
+    """Waits for the robot at each kill in turn, and notes when a step begins, when it ends, and when it is killed."""
 
-    def __init__(self, notes: Path, blows: list[Kill], target: Callable[[], int]) -> None:
-        """`prey` returns the process to be killed, and 0 where it has died and not come back yet."""
+    def __init__(self, notes: Path, kills: list[Kill], target: Callable[[], int]) -> None:
+        """`target` returns the process to be killed, and 0 where it has died and not come back yet."""
         self._notes = notes.open("a", encoding="utf-8")
-        self._blows = blows
-        self._prey = target
+        self._kills = kills
+        self._target = target
         self.step = ""
         self._commands = 0
         self._is_open = False  # whether the next command to the browser is the click
@@ -83,9 +83,9 @@ class Ambush:
 
     def at(self, point: Point) -> None:
         """Strike where it was planned."""
-        if not self._blows or self._blows[0] != Kill(self.step, point) or not (pid := self._prey()):
+        if not self._kills or self._kills[0] != Kill(self.step, point) or not (pid := self._target()):
             return
-        self._blows.pop(0)
+        self._kills.pop(0)
         self.note("struck", self.step, point)
         os.kill(pid, KILL)
 
@@ -95,17 +95,17 @@ class Ambush:
         self._notes.flush()
 
 
-def lie_in_wait(ambush: Ambush) -> None:
+def wrap_the_robot(switch: KillSwitch) -> None:
     """Wrap what a step goes through."""
-    _around(Job, "_attempt_at", before=lambda _job, step: ambush.begins(step.number))
-    _around(Job, "_enter", before=lambda *_, **how: ambush.ends() if how["ok"] else None)
+    _around(Job, "_attempt_at", before=lambda _job, step: switch.begins(step.number))
+    _around(Job, "_enter", before=lambda *_, **how: switch.ends() if how["ok"] else None)
     _around(
-        Job, "_enter", after=lambda _job, step, *_, **how: ambush.note("done" if how["ok"] else "failed", step.number)
+        Job, "_enter", after=lambda _job, step, *_, **how: switch.note("done" if how["ok"] else "failed", step.number)
     )
-    _around(Job, "_pass_point_of_no_return", after=lambda _job: ambush.opens())
-    _around(Journal, "intent", before=lambda *_: ambush.at("before"))
-    _around(Journal, "settled", before=lambda *told: ambush.at("answered") if told[-1] == "done" else None)
-    _around(SyncBase, "_sync", after=lambda *_: ambush.commanded())
+    _around(Job, "_pass_point_of_no_return", after=lambda _job: switch.opens())
+    _around(Journal, "intent", before=lambda *_: switch.at("before"))
+    _around(Journal, "settled", before=lambda *told: switch.at("answered") if told[-1] == "done" else None)
+    _around(SyncBase, "_sync", after=lambda *_: switch.commanded())
 
 
 def _around(
@@ -162,19 +162,19 @@ class _Portals:
         return pid
 
 
-def _prey(ambush: dict[str, Any]) -> Callable[[], int]:
-    if ambush["victim"] == "robot":
+def _target(orders: dict[str, Any]) -> Callable[[], int]:
+    if orders["victim"] == "robot":
         return os.getpid
-    return _Browser() if ambush["victim"] == "browser" else _Portals(Path(ambush["portals_pid"]))
+    return _Browser() if orders["victim"] == "browser" else _Portals(Path(orders["portals_pid"]))
 
 
 def main() -> None:
     """Be the robot, until death comes."""
-    ambush = json.loads(sys.argv.pop(1))
-    timeouts = replace(HURRIED, **ambush["patience"])
+    orders = json.loads(sys.argv.pop(1))
+    timeouts = replace(HURRIED, **orders["timeouts"])
     carrying.Settings = audit.Settings = partial(Settings, timeouts=timeouts)
-    lie_in_wait(Ambush(Path(ambush["notes"]), read(ambush["blows"]), _prey(ambush)))
-    if ambush["misread"]:
+    wrap_the_robot(KillSwitch(Path(orders["notes"]), read(orders["kills"]), _target(orders)))
+    if orders["misread"]:
         err_once()
     cli.main()
 

@@ -1,6 +1,5 @@
 """A world of portals a test, over real HTTP, and the robot at work in it in a real browser."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -33,6 +32,8 @@ from renkei.robot.reporting.journal import Journal
 from renkei.robot.reporting.summary import CaseResult
 from renkei.robot.store.store import Store
 
+from tests.support.serving import served
+
 HURRIED = Timeouts(
     screen=15.0, sends=3, looks=2, backoff=0.05, phase_attempts=2, screening=20.0, poll=0.05, settle=0.5, in_flight=1.0
 )
@@ -59,11 +60,8 @@ def browser_type_launch_args(
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The portals, served for all tests of this process; each test has a world of its own."""
     file = tmp_path_factory.mktemp("portals") / "portals.sqlite"
-    server = Server(Worlds(file, WorldConfig(estimates=12, approve_after=timedelta())))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield server
-    server.close()
+    with served(Worlds(file, WorldConfig(estimates=12, approve_after=timedelta()))) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

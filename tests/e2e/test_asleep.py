@@ -12,8 +12,8 @@ import pytest
 from renkei.robot.config.settings import Timeouts
 
 from tests.e2e.odd_machines import Machine
+from tests.support.ways import EFFECTS
 
-THE_EFFECTS = ["application", "conclusion", "arclink_data", "bring_in"]
 LONGER_THAN_ANY_WAIT = max(Timeouts().screen, Timeouts().silence) + 5.0
 
 
@@ -50,7 +50,7 @@ def test_a_robot_that_slept_in_a_step_goes_on(tmp_path, world, step):
     assert running.returncode == 0, "".join(before) + said
     (case,) = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))["cases"]
     assert case["status"] == "done"
-    assert world.effects() == THE_EFFECTS
+    assert world.effects() == [*EFFECTS]
     assert max(record["attempt"] for record in case["steps"] if record["step"] != "23") <= 2
 
 

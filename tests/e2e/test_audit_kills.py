@@ -15,7 +15,7 @@ from renkei.robot.store.audits import doubts
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 
-from tests.chaos.blows import Blow, Point, written
+from tests.chaos.kills import Kill, Point, written
 from tests.chaos.victim import KILL
 from tests.support.lifeline import tied_to_us
 
@@ -31,18 +31,18 @@ class Auditing:
     world: object
     folder: Path
 
-    def begin(self, *blows: Blow, in_flight: float = AN_HOUR) -> "subprocess.Popen[str]":
-        """Begin an audit that is killed where a blow falls."""
+    def begin(self, *kills: Kill, in_flight: float = AN_HOUR) -> "subprocess.Popen[str]":
+        """Begin an audit that is killed where a kill is planned."""
         (self.out / "audit.json").unlink(missing_ok=True)
-        ambush = {
+        orders = {
             "victim": "robot",
-            "blows": written(blows),
+            "kills": written(kills),
             "notes": str(self.folder / "notes.jsonl"),
-            "patience": {"in_flight": in_flight},
+            "timeouts": {"in_flight": in_flight},
             "misread": False,
         }
         options = ["--portals", self.world.url, "--out", str(self.out), "--db", str(self.folder / "books.sqlite")]
-        command = [sys.executable, "-m", "tests.chaos.victim", json.dumps(ambush), "audit", "--fix", "--grace", "0"]
+        command = [sys.executable, "-m", "tests.chaos.victim", json.dumps(orders), "audit", "--fix", "--grace", "0"]
         return subprocess.Popen(
             [*command, *options],
             **tied_to_us({**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}),
@@ -51,9 +51,9 @@ class Auditing:
             encoding="utf-8",
         )
 
-    def audit(self, *blows: Blow, in_flight: float = AN_HOUR) -> tuple[int, list[Finding]]:
+    def audit(self, *kills: Kill, in_flight: float = AN_HOUR) -> tuple[int, list[Finding]]:
         """Return what it exits with, and what it left in its folder."""
-        process = self.begin(*blows, in_flight=in_flight)
+        process = self.begin(*kills, in_flight=in_flight)
         said, _ = process.communicate(timeout=LONG)
         assert "Traceback" not in said, said
         told = self.out / "audit.json"
@@ -65,7 +65,7 @@ class Auditing:
 
     def die(self, step: str, point: Point) -> None:
         """Let an audit be killed at this point."""
-        assert self.audit(Blow(step, point)) == (-KILL, [])
+        assert self.audit(Kill(step, point)) == (-KILL, [])
 
     def in_doubt(self) -> list[str]:
         """Return the steps that audits left open."""

@@ -7,7 +7,9 @@ from renkei.mockportals.exchange.link import Link
 from renkei.mockportals.samples.seed import persona
 from renkei.robot.flows import link1, link2, link2_terminal
 
-EFFECTS = ["terminal_application", "application", "conclusion", "arclink_data", "bring_in"]
+from tests.support.ways import EFFECTS
+
+ON_THE_TERMINAL = ["terminal_application", *EFFECTS]
 THE_WAY = [*range(1, 7), 8, 9, *range(18, 22), 15, 16, *range(22, 41), *range(47, 51), 52]
 
 
@@ -33,7 +35,7 @@ def test_the_customer_applies_and_the_case_goes_on_to_the_store_approver(robot, 
 
     assert (result.status, result.reason) == ("done", None)
     assert [int(step.step) for step in result.steps] == THE_WAY
-    assert world.effects() == EFFECTS
+    assert world.effects() == ON_THE_TERMINAL
     [picture] = [step.evidence for step in result.steps if step.step == "22"]
     assert (robot.out / picture).stat().st_size > 0
     assert {entry.estimate for entry in world.entries()} == {world.case(n).estimate_number}
@@ -53,7 +55,7 @@ def test_nothing_is_screened_until_the_customer_has_applied(robot, world):
     robot.customer = "robot"
     [result] = robot.carry_out(on_terminal(world))
     assert result.status == "done"
-    assert world.effects() == EFFECTS
+    assert world.effects() == ON_THE_TERMINAL
     assert {"1", "9", "16", "18"}.isdisjoint(step.step for step in result.steps)
 
 
@@ -91,7 +93,7 @@ def test_an_insurance_that_does_not_come_up_is_sent_again(robot, world):
     assert result.status == "done"
     numbers = [step.step for step in result.steps]
     assert (numbers.count("5"), numbers.count("20")) == (2, 2)
-    assert world.effects() == EFFECTS
+    assert world.effects() == ON_THE_TERMINAL
 
 
 @pytest.mark.nightly

@@ -3,6 +3,8 @@
 import pytest
 from renkei.robot.flows import bringin
 
+from tests.support.ways import EFFECTS
+
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("door", ["jpass", "pal", "cal21"])
@@ -18,7 +20,7 @@ def test_arclink_is_entered_later_by_each_door(robot, world, door):
     detail = bringin.enter_arclink_later(job, door=door)
     assert detail.items()["受付番号"] == stopped.receipt_number
     assert bringin.apply_for_approval(job, detail).status() == "店舗承認者手続中"
-    assert world.effects() == ["application", "conclusion", "arclink_data", "bring_in"]
+    assert world.effects() == [*EFFECTS]
 
 
 @pytest.mark.nightly

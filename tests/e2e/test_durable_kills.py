@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from tests.chaos.blows import Blow
-from tests.chaos.plans import Plan
+from tests.chaos.kills import Kill
+from tests.chaos.plans import KillPlan
 from tests.chaos.portals import Portals
 from tests.chaos.series import Series
 from tests.chaos.table import must_not_be
@@ -29,22 +29,22 @@ def longest_failure(outcome):
 
 
 @pytest.mark.parametrize(
-    ("victim", "blows"),
+    ("victim", "kills"),
     [
         ("robot", [("16", "clicked"), ("37", "announced")]),
         ("browser", [("37", "clicked")]),
         pytest.param("portals", [("16", "clicked")], marks=pytest.mark.nightly),
     ],
 )
-def test_a_death_at_the_worst_moment_loses_and_doubles_nothing(portals, tmp_path, victim, blows):
+def test_a_death_at_the_worst_moment_loses_and_doubles_nothing(portals, tmp_path, victim, kills):
     """Between intent and click, and after the click with its answer under way: each effect once, and the case is done.
 
     A browser or portals that are gone are noticed at once, not when the robot is out of patience.
     """
-    plan = Plan("slice", tuple(Blow(*blow) for blow in blows))
+    plan = KillPlan("slice", tuple(Kill(*kill) for kill in kills))
     outcome = Series(portals, tmp_path, victim).carry_out(plan)
 
     assert must_not_be([outcome]) == []
-    assert (outcome.status, len(outcome.struck)) == ("done", len(blows))
+    assert (outcome.status, len(outcome.struck)) == ("done", len(kills))
     assert longest_failure(outcome) < HURRIED.screen
-    assert outcome.effects - plan.effects in ({}, {"registration": 1})
+    assert outcome.effects - plan.expected.effects in ({}, {"registration": 1})

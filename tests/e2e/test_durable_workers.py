@@ -15,8 +15,7 @@ import psutil
 import pytest
 
 from tests.support.lifeline import tied_to_us
-
-THE_EFFECTS = ["application", "conclusion", "arclink_data", "bring_in"]
+from tests.support.ways import EFFECTS
 
 
 @pytest.fixture
@@ -84,7 +83,7 @@ def test_ctrl_c_ends_at_a_safe_point_and_the_same_command_goes_on(run, world, tm
     output, said = again.communicate(timeout=200)
     assert again.returncode == 0, output + said
     assert statuses(tmp_path / "out") == ["done"]
-    assert world.effects() == THE_EFFECTS
+    assert world.effects() == [*EFFECTS]
 
 
 @pytest.mark.nightly
@@ -101,7 +100,7 @@ def test_two_robots_share_three_cases(run, world, tmp_path):
     done = Counter((entry["case"], entry["step"]) for entry in map(json.loads, entered) if entry["event"] == "ok")
     assert Counter(re.findall(r"^(case-\d+)\s+(\d+)\s", output, re.MULTILINE)) == done
     assert len(list((tmp_path / "out").glob("journal*.jsonl"))) == 2
-    assert Counter(world.effects()) == dict.fromkeys(THE_EFFECTS, 3)
+    assert Counter(world.effects()) == dict.fromkeys(EFFECTS, 3)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file where it is")

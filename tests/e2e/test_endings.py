@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ import psutil
 import pytest
 
 from tests.support.lifeline import tied_to_us
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.usefixtures("at_a_terminal")
 
@@ -58,13 +58,6 @@ def lives(process: psutil.Process) -> bool:
     with suppress(psutil.NoSuchProcess):
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     return False
-
-
-def until(holds: Callable[[], object], otherwise: Callable[[], str]) -> None:
-    ends = time.monotonic() + LONG
-    while not holds():
-        assert time.monotonic() < ends, otherwise()
-        time.sleep(0.05)  # processes tell nobody when they are so far
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from renkei.robot.store.stored_ledger import StoredLedger
 from tests.e2e.conftest import HURRIED
 from tests.hostile import pages
 from tests.hostile.portal import HostilePortal
+from tests.support.ways import EFFECTS
 
 IN_TIME = 90.0
 """Seconds that a case with a hostile page may take, on a machine that is busy; by its bounds it takes a quarter of that."""
@@ -187,4 +188,4 @@ def test_a_hostile_answer_to_what_cannot_be_undone_is_looked_up(worker, portal, 
     portal.misbehave(takes_it_first, r"POST jpass/applications/\d+/submit", times=1)
     result = worker.carry(url, world.case(1), replace(HURRIED, step=20.0, screen=10.0))
     assert result.status == "done", result
-    assert world.effects() == ["application", "conclusion", "arclink_data", "bring_in"]
+    assert world.effects() == [*EFFECTS]

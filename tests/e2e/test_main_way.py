@@ -4,6 +4,8 @@ import pytest
 from renkei.robot.flows import bringin, link1, link2, link3
 from renkei.robot.screens import sonpo
 
+from tests.support.ways import EFFECTS
+
 THE_MAIN_WAY = [*range(1, 7), *range(8, 18), *range(23, 41), *range(47, 51), 52]  # 7 and 51 are for other days
 
 
@@ -63,7 +65,7 @@ def test_the_procedure_reads_aloud_step_by_step(robot, world):
     detail = bringin.hand_to_arclink(job, procedure)  # 50
     registered = bringin.apply_for_approval(job, detail)  # 52
     assert registered.status() == "店舗承認者手続中"
-    assert world.effects() == ["application", "conclusion", "arclink_data", "bring_in"]
+    assert world.effects() == [*EFFECTS]
 
 
 @pytest.mark.parametrize(
@@ -84,4 +86,4 @@ def test_a_case_runs_from_its_row_to_the_store_approver(robot, world, n):
     assert result.premium == world.case(n).premium
     assert [int(step.step) for step in result.steps] == THE_MAIN_WAY
     assert all((robot.out / step.evidence).stat().st_size > 0 for step in result.steps)
-    assert world.effects() == ["application", "conclusion", "arclink_data", "bring_in"]
+    assert world.effects() == [*EFFECTS]

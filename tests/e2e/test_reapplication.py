@@ -13,7 +13,9 @@ from renkei.mockportals.samples.seed import persona
 from renkei.robot.flows import bringin, jpass_door, link1, link2, reapply
 from sqlalchemy import select
 
-FIRST = ["application", "conclusion", "arclink_data", "bring_in"]
+from tests.support.ways import EFFECTS
+
+FIRST = [*EFFECTS]
 AGAIN = ["reapplication", *FIRST]
 THE_WAY = ["①", "②", "③", *map(str, [*range(1, 7), 8, *range(10, 18), *range(23, 41), *range(47, 51), 52])]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-EACH_EFFECT_ONCE = ["application", "conclusion", "arclink_data", "bring_in"]
+from tests.support.ways import EFFECTS
 
 
 def steps_done(result) -> list[tuple[str, int]]:
@@ -20,7 +20,7 @@ def test_a_lost_first_hand_over_is_sent_again(robot, world):
     assert result.status == "done"
     assert world.links("link1") == ["lost", "delivered"]
     assert [step for step in steps_done(result) if step[0] in "567"] == [("5", 1), ("7", 1), ("5", 2), ("6", 1)]
-    assert world.effects() == EACH_EFFECT_ONCE
+    assert world.effects() == [*EFFECTS]
 
 
 def test_bounds_spent_hand_the_case_to_a_person(robot, world):
@@ -58,7 +58,7 @@ def test_dlweb_that_does_not_open_is_asked_for_again(robot, world):
         ("27", 2),
         ("28", 2),
     ]
-    assert world.effects() == EACH_EFFECT_ONCE
+    assert world.effects() == [*EFFECTS]
 
 
 def test_a_lost_conclusion_is_registered_by_hand(robot, world):
@@ -83,7 +83,7 @@ def test_a_case_that_was_stopped_goes_on_where_it_stands(robot, world):
 
     [result] = robot.carry_out(world.case())
     assert result.status == "done"
-    assert world.effects() == EACH_EFFECT_ONCE
+    assert world.effects() == [*EFFECTS]
     [again] = robot.carry_out(world.case())
     assert again.status == "done"
-    assert world.effects() == EACH_EFFECT_ONCE
+    assert world.effects() == [*EFFECTS]

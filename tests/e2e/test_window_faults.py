@@ -9,6 +9,8 @@ from renkei.mockportals.faults.places import BUTTONS, REQUESTS
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.flows import link1, link2_terminal
 
+from tests.support.ways import EFFECTS
+
 ON_TERMINAL = ("18", "19", "20", "21", "22")
 AGAIN = ("①", "②", "③")
 ON_THE_WAY = [
@@ -121,7 +123,7 @@ def test_dlweb_opens_twice(robot, world):
     world.context.faults.arm("step28.opens_twice")
     [result] = robot.carry_out(world.case())
     assert (result.status, world.context.faults.armed()[0].fired) == ("done", 1)
-    assert world.effects() == ["application", "conclusion", "arclink_data", "bring_in"]
+    assert world.effects() == [*EFFECTS]
 
 
 @pytest.mark.nightly

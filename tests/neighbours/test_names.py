@@ -7,7 +7,8 @@ from importlib.metadata import distributions, packages_distributions
 
 import pytest
 from renkei.mockportals.cli import portals
-from renkei.mockportals.server import PORTALS
+from renkei.mockportals.control import CONTROL
+from renkei.mockportals.portals import PORTALS
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 from renkei.robot.store.tables import metadata
@@ -55,7 +56,9 @@ def test_the_port_and_the_hosts_are_told():
     """The port by default, and each portal's host name."""
     (port,) = (option.default for option in portals.params if option.name == "port")
     assert str(port) in row("port")
-    assert [f"{name}.localhost" for name, _ in PORTALS] == re.findall(r"`(\w+\.localhost)`", row("host names"))
+    assert [f"{one.name}.localhost" for one in (*PORTALS, CONTROL)] == re.findall(
+        r"`(\w+\.localhost)`", row("host names")
+    )
 
 
 def test_temporary_files_say_whose_they_are():

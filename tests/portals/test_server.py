@@ -4,7 +4,6 @@ import re
 from contextlib import closing
 from datetime import date
 from http.client import HTTPConnection
-from threading import Thread
 
 import pytest
 from renkei.mockportals import rating
@@ -12,6 +11,8 @@ from renkei.mockportals.samples import case_rows as samples
 from renkei.mockportals.server import ByHostName, Server, Worlds
 from renkei.mockportals.world import WorldConfig
 from werkzeug.test import Client
+
+from tests.support.serving import served
 
 ACCOUNT = {"user": "renkei", "password": "renkei-training"}
 
@@ -103,12 +104,9 @@ def test_sample_rows_fit_the_seeded_estimates(worlds):
 
 def test_the_server_listens_and_names_its_doors(worlds):
     """Over real HTTP the bare address lists the portals, and a port in use is an OSError."""
-    server = Server(worlds)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    with closing(HTTPConnection("127.0.0.1", server.port)) as connection:
-        connection.request("GET", "/")
-        assert "http://pal.localhost" in connection.getresponse().read().decode()
-    with pytest.raises(OSError, match="in use"):
-        Server(worlds, port=server.port)
-    server.close()
+    with served(worlds) as server:
+        with closing(HTTPConnection("127.0.0.1", server.port)) as connection:
+            connection.request("GET", "/")
+            assert "http://pal.localhost" in connection.getresponse().read().decode()
+        with pytest.raises(OSError, match="in use"):
+            Server(worlds, port=server.port)

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from renkei.mockportals.arclink.rules import PRODUCTS
 from renkei.mockportals.arclink.rules import Status as Approval
 from renkei.mockportals.arclink.state import ArcCase
-from renkei.mockportals.exchange.link import ROADS
+from renkei.mockportals.exchange.roads import ROADS
 from renkei.mockportals.faults import CATALOGUE
 from renkei.mockportals.jpass.rules import SCREENS
 from renkei.mockportals.jpass.rules import Status as Credit

@@ -8,8 +8,10 @@ import pytest
 from renkei.mockportals.clock import JST
 from renkei.mockportals.jpass.rules import SCREENS
 from renkei.mockportals.samples.seed import persona
-from renkei.mockportals.server import Server, Worlds
+from renkei.mockportals.server import Worlds
 from renkei.mockportals.world import WorldConfig
+
+from tests.support.serving import served
 
 from . import jpass_kit, sonpo_kit
 from .visitor import Visitor
@@ -22,14 +24,11 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=JST)
 def server(tmp_path):
     """The portals, served; their time stands still."""
     config = WorldConfig(now=lambda: NOW, estimates=12, approve_after=timedelta())
-    server = Server(Worlds(tmp_path / "portals.sqlite", config))
+    worlds = Worlds(tmp_path / "portals.sqlite", config)
     for n in range(1, WORLDS + 1):
-        server.worlds.named(f"world-{n}")
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield server
-    server.close()
-    thread.join(timeout=10)
+        worlds.named(f"world-{n}")
+    with served(worlds) as server:
+        yield server
 
 
 def carry(port, n, together):

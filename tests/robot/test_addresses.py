@@ -1,14 +1,13 @@
 """The portals' addresses and who signs in there."""
 
-import socket
-import threading
-
 import pytest
-from renkei.mockportals.server import Server, Worlds
+from renkei.mockportals.server import Worlds
 from renkei.mockportals.world import WorldConfig
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.credentials import Keys
 from renkei.robot.errors import WrongInput
+
+from tests.support.serving import free_port, served
 
 
 def test_each_portal_has_its_host_name_under_the_given_address():
@@ -27,9 +26,7 @@ def test_what_is_no_address_is_refused(wrong):
 
 def test_portals_that_do_not_answer_are_reported():
     """Before anything is begun, the operator is told that nothing listens there."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        addresses = Addresses.parse(f"http://localhost:{unused.getsockname()[1]}")
+    addresses = Addresses.parse(f"http://localhost:{free_port()}")
     with pytest.raises(WrongInput, match="Nothing answers at"):
         addresses.must_answer()
 
@@ -37,13 +34,9 @@ def test_portals_that_do_not_answer_are_reported():
 @pytest.fixture
 def portals(tmp_path):
     """Practice portals with one world, by their port."""
-    server = Server(Worlds(tmp_path / "portals.sqlite", WorldConfig(estimates=1)))
-    serving = threading.Thread(target=server.run)
-    serving.start()
-    server.worlds.reset("w1", server.worlds.config)
-    yield server.port
-    server.close()
-    serving.join()
+    with served(Worlds(tmp_path / "portals.sqlite", WorldConfig(estimates=1))) as server:
+        server.worlds.reset("w1", server.worlds.config)
+        yield server.port
 
 
 def test_a_world_that_nobody_made_is_told_before_anything_is_begun(portals):

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -13,6 +12,8 @@ from renkei.robot.audit.model import Break, Finding, Report, Road
 from renkei.robot.commands.auditing import exit_code
 from renkei.robot.messages import findings as say
 from renkei.robot.reporting.summary import Reason
+
+from tests.support.serving import free_port
 
 AT = datetime(2026, 11, 24, 10, 5, tzinfo=timezone(timedelta(hours=9)))
 REASON = Reason(
@@ -124,10 +125,7 @@ def test_the_portals_time_stands_beside_ours():
 
 def test_portals_that_do_not_answer_are_exit_code_3(tmp_path):
     """One sentence, no traceback, and nothing is left behind."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    done = renkei_audit(tmp_path, "--portals", f"http://localhost:{port}")
+    done = renkei_audit(tmp_path, "--portals", f"http://localhost:{free_port()}")
     assert (done.returncode, done.stdout) == (3, "")
     assert "Nothing answers" in done.stderr
     assert "Traceback" not in done.stderr

@@ -21,6 +21,8 @@ from renkei.robot.procedure.steps import STEPS
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 
+from tests.support.serving import free_port
+
 ENGLISH = {"LC_ALL": "C.UTF-8"}
 JAPANESE = {"LC_ALL": "ja_JP.UTF-8"}
 
@@ -39,9 +41,7 @@ def renkei(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.
 
 @pytest.fixture
 def closed_port() -> int:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return unused.getsockname()[1]
+    return free_port()
 
 
 @pytest.fixture

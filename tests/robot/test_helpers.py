@@ -10,6 +10,8 @@ import psutil
 import pytest
 from renkei.robot.config import processes as helpers
 
+from tests.support.waiting import until
+
 LONG = 30.0
 HELPER = """
 import sys, time
@@ -150,13 +152,6 @@ def helping(monkeypatch):
         return helpers.helpers(len(programs), environ=os.environ, heard=heard.append), heard
 
     return helping
-
-
-def until(holds):
-    ends = time.monotonic() + LONG
-    while not holds():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
 
 
 def test_what_helpers_say_is_heard(helping):

@@ -1,6 +1,5 @@
 """`renkei scenario` before it plays: what is wrong with one file is said before any is played, and silence is none of theirs."""
 
-import socket
 from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
 
@@ -12,6 +11,8 @@ from renkei.robot.commands.scenario import scenario
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.errors import WrongInput
 from renkei.robot.messages.text import Message
+
+from tests.support.serving import free_port
 
 WELL = 'title = "x"\ncovers = ["5"]\n[expected]\nstatus = "done"\n'
 
@@ -82,6 +83,4 @@ def test_portals_that_do_not_answer_are_not_a_wrong_file(tmp_path, unused_port, 
 @pytest.fixture
 def unused_port():
     """A port on which nobody listens."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return unused.getsockname()[1]
+    return free_port()

@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 from renkei.mockportals import ledger
 from renkei.mockportals.control import bodies
-from renkei.mockportals.exchange import link
+from renkei.mockportals.exchange import roads
 from renkei.robot.config.settings import Timeouts
 from renkei.robot.errors import WrongInput
 from renkei.robot.scenario import model
@@ -250,7 +250,7 @@ def test_each_scenario_has_a_world_that_a_host_name_can_carry(written, name):
 def test_the_words_are_those_of_the_portals():
     """Effects, roads and decisions are what the portals write; mistakes are what the clerk can make."""
     assert get_args(model.Effect) == get_args(ledger.Effect)
-    assert get_args(model.Road) == get_args(link.Road)
+    assert get_args(model.Road) == get_args(roads.Road)
     assert get_args(model.Decision) == get_args(bodies.Screening.model_fields["decision"].annotation)
     assert get_args(model.Mistake) == tuple(MISTAKES)
     assert model.TimeoutsTable.possible() == tuple(field.name for field in fields(Timeouts))

@@ -17,10 +17,10 @@ from tests.simulation import plans, table
 from tests.simulation.hunt import hunt
 from tests.simulation.mutants import MUTANTS, mutated
 from tests.simulation.plan import RunPlan
+from tests.simulation.pool import Played, Tally, play_all, progress
 from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.simulator import Simulator
-from tests.simulation.sweep import Played, Tally, play_all, progress
-from tests.simulation.ways import PARTIES, WAYS
+from tests.support.ways import PARTIES, WAYS
 
 _ANY_DAY = date(2026, 11, 24)
 
@@ -78,10 +78,10 @@ def _must_be_one_of(what: str, given: Iterable[str], known: Collection[str]) -> 
 
 
 def _replay(plan: RunPlan) -> int:
-    with without_a_machine() as descriptor, Simulator(descriptor) as stage:
-        stage.undisturbed(plan.way, plan.party, plan.lived)
+    with without_a_machine() as descriptor, Simulator(descriptor) as simulator:
+        simulator.undisturbed(plan.way, plan.party, plan.lived)
         with mutated(plan.mutant):
-            outcome = stage.play(plan)
+            outcome = simulator.play(plan)
     for line in outcome.journal:
         click.echo(line)
     for turn in outcome.turns:
@@ -94,8 +94,8 @@ def _replay(plan: RunPlan) -> int:
 
 def _hunt() -> int:
     away = 0
-    with without_a_machine() as descriptor, Simulator(descriptor) as stage:
-        for catch in hunt(stage):
+    with without_a_machine() as descriptor, Simulator(descriptor) as simulator:
+        for catch in hunt(simulator):
             away += not catch.by
             told = f"caught by '{catch.line}': {catch.by}" if catch.by else "GOT AWAY"
             click.echo(f"{catch.mutant}: {told}")
@@ -104,8 +104,8 @@ def _hunt() -> int:
 
 
 def _simulate(runs: int, seed: int, workers: int, lived: int, *, write_table: bool) -> int:
-    with without_a_machine() as descriptor, Simulator(descriptor) as stage:
-        known = partial(stage.undisturbed, lived=lived)
+    with without_a_machine() as descriptor, Simulator(descriptor) as simulator:
+        known = partial(simulator.undisturbed, lived=lived)
         single = {replace(plan, lived=lived) for plan in plans.every_fault(known)}
         planned = [replace(plan, lived=lived) for plan in plans.all_plans(known, runs, seed)]
     tally, struck = Tally(), list[Played]()

@@ -23,7 +23,7 @@ from renkei.robot.store.entry import Ticket
 from renkei.robot.store.store import Store
 from sqlalchemy import select
 
-from tests.simulation.plan import Crash, RunPlan, Trouble
+from tests.simulation.plan import Crash, PlannedFault, RunPlan
 from tests.simulation.robot_at_work import PORTALS
 from tests.simulation.run import PATIENCE, Run
 from tests.simulation.simulator import Simulator
@@ -36,7 +36,7 @@ ESTIMATE = f"E{FIRST:08d}"
 
 @dataclass(frozen=True, kw_only=True)
 class Cause:
-    """What befalls a case.
+    """What happens to a case.
 
     `after` begins where another way has ended, or with "PHASE" of `way` where that phase begins. `row` are headers that differ from
     the sample's; `lays` changes the portals' records before the robot begins, `between` before its second turn; `patches` is by
@@ -56,18 +56,18 @@ class Cause:
     crashes: tuple[str, ...] = ()
 
 
-class Befallen(Run):
+class CausedRun(Run):
     """A run in which something befalls the case; it ends with its first turn, or with its second where something is between."""
 
-    def __init__(self, cause: Cause, stage: Simulator) -> None:
+    def __init__(self, cause: Cause, simulator: Simulator) -> None:
         plan = RunPlan(
             cause.way,
             FIRST,
             cause.phase,
-            faults=tuple(map(Trouble.parse, cause.faults)),
+            faults=tuple(map(PlannedFault.parse, cause.faults)),
             crashes=tuple(map(Crash.parse, cause.crashes)),
         )
-        super().__init__(plan, stage._world, stage._disk, _begin(cause, stage, plan), stage._descriptor)
+        super().__init__(plan, simulator._world, simulator._disk, _begin(cause, simulator, plan), simulator._descriptor)
         self._cause = cause
         if cause.row:
             self._case = self._case.model_copy(update=_fields(cause.row))
@@ -76,33 +76,33 @@ class Befallen(Run):
         if cause.lays is not None:
             cause.lays(self._world_context)
 
-    def _have_it_mended(self) -> None:
+    def _carry_on_without_trouble(self) -> None:
         if self._cause.between is not None:
             self._cause.between(self._store, self._case.case_id)
             self._turn()
 
     def _enrolled(self) -> Ticket | None:
-        self._hire()
+        self._start_robot()
         first = phases_of(self._case)[0].name
         enrolled = self._store.enrol(self._case, PORTALS, self._cause.customer, first)
         return enrolled or self._store.ticket_of(self._case.case_id)
 
 
-def befall(cause: Cause, stage: Simulator) -> CaseResult:
-    """Let it befall a case; return how that ended."""
+def bring_about(cause: Cause, simulator: Simulator) -> CaseResult:
+    """Let it happens to a case; return how that ended."""
     with ExitStack() as patched:
         for target, wrong in cause.patches.items():
             patched.enter_context(patch(target, wrong))
-        outcome = Befallen(cause, stage).carry_out(None)
+        outcome = CausedRun(cause, simulator).carry_out(None)
     assert not outcome.problems, outcome.problems
     return outcome.turns[-1]
 
 
-def _begin(cause: Cause, stage: Simulator, plan: RunPlan) -> Saved | None:
+def _begin(cause: Cause, simulator: Simulator, plan: RunPlan) -> Saved | None:
     """Return where it begins; with another way before it, or another row, the store are new ones, as those of another robot."""
-    saved = stage.undisturbed(cause.after, FIRST).end if cause.after else stage._begin_of(plan)
+    saved = simulator.undisturbed(cause.after, FIRST).end if cause.after else simulator._begin_of(plan)
     anew = cause.after or cause.row
-    return replace(saved, books=stage._disk.blank) if saved and anew else saved
+    return replace(saved, books=simulator._disk.blank) if saved and anew else saved
 
 
 def _fields(row: Mapping[str, object]) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""One stage for all tests of a process: what undisturbed runs leave is used by all of them."""
+"""One simulator for all tests of a process: what undisturbed runs leave is used by all of them."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tests.simulation.simulator import Simulator
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Simulator]:
+def simulator() -> Iterator[Simulator]:
     """Where runs are played. What it puts in place of the machine is gone again before another module needs the machine."""
-    with without_a_machine() as descriptor, Simulator(descriptor) as stage:
-        yield stage
+    with without_a_machine() as descriptor, Simulator(descriptor) as simulator:
+        yield simulator

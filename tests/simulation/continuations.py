@@ -1,6 +1,6 @@
-"""What became of cases from a standing on: a case that stands as another one stood is not carried on, but for one in so many.
+"""What became of cases from a snapshot on: a case that stands as another one stood is not carried on, but for one in so many.
 
-That one is carried to its end, too, and has to come to what was said of it. So what `standing` leaves out is held to be of no matter
+That one is carried to its end, too, and has to come to what was said of it. So what a snapshot leaves out is held to be of no matter
 by as many runs as there are lots drawn.
 """
 
@@ -41,15 +41,15 @@ class Course:
             self.statuses,
         )
 
-    def and_then(self, tail: "Course") -> "Course":
+    def and_then(self, rest: "Course") -> "Course":
         """Return this one with what came after it."""
         return Course(
-            self.turns + tail.turns,
-            self.effects + tail.effects,
-            self.refused + tail.refused,
-            self.fired + tail.fired,
-            self.worked + tail.worked,
-            tail.statuses,
+            self.turns + rest.turns,
+            self.effects + rest.effects,
+            self.refused + rest.refused,
+            self.fired + rest.fired,
+            self.worked + rest.worked,
+            rest.statuses,
         )
 
     def comes_to(self) -> tuple[object, ...]:
@@ -70,9 +70,9 @@ class Continuations:
         drawn = zlib.crc32(line.encode()) % self._one_in == 0
         return None if drawn else self._known.get(snapshot)
 
-    def learn(self, snapshot: Snapshot, tail: Course) -> str:
+    def learn(self, snapshot: Snapshot, rest: Course) -> str:
         """Remember what became of a case that stood so; return what is wrong where another one came to something else."""
-        known = self._known.setdefault(snapshot, tail)
-        if known.comes_to() == tail.comes_to():
+        known = self._known.setdefault(snapshot, rest)
+        if known.comes_to() == rest.comes_to():
             return ""
-        return f"goes on otherwise from {snapshot.phase}: {tail.comes_to()} and not {known.comes_to()}"
+        return f"goes on otherwise from {snapshot.phase}: {rest.comes_to()} and not {known.comes_to()}"

@@ -18,17 +18,17 @@ class Catch:
     by: str = ""
 
 
-def hunt(stage: Simulator, names: Iterable[str] = MUTANTS) -> Iterator[Catch]:
+def hunt(simulator: Simulator, names: Iterable[str] = MUTANTS) -> Iterator[Catch]:
     """Yield what became of each mutant."""
     for name in names:
-        yield next(filter(None, (_caught(stage, name, line) for line in MUTANTS[name].lines)), Catch(name))
+        yield next(filter(None, (_caught(simulator, name, line) for line in MUTANTS[name].lines)), Catch(name))
 
 
-def _caught(stage: Simulator, name: str, line: str) -> Catch | None:
+def _caught(simulator: Simulator, name: str, line: str) -> Catch | None:
     plan = RunPlan.parse(line)
-    sound = stage.play(plan)
+    sound = simulator.play(plan)
     with mutated(name):
-        wrong = stage.play(plan)
+        wrong = simulator.play(plan)
     by = "; ".join(_given_away(sound, wrong))
     return Catch(name, f"{plan} mutant={name.replace(' ', '_')}", by) if by else None
 

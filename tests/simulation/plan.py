@@ -17,7 +17,7 @@ _FAULT = re.compile(r"(?P<name>[^*@~]+)(?:\*(?P<times>\d+))?(?:@(?P<nth>\d+))?(?
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class PlannedFault:
     """A fault, fired so many times from its n-th match on; `seconds` 0 is its own length."""
 
     name: str
@@ -64,7 +64,7 @@ class RunPlan:
     party: int = 1
     phase: str = ""
     seed: int = 0
-    faults: tuple[Trouble, ...] = ()
+    faults: tuple[PlannedFault, ...] = ()
     crashes: tuple[Crash, ...] = field(default=())
     mutant: str = ""
     lived: int = 0
@@ -98,7 +98,7 @@ class RunPlan:
             party=int(told.get("party", ["1"])[0]),
             phase=told.get("from", [""])[0],
             seed=int(told.get("seed", ["0"])[0]),
-            faults=tuple(map(Trouble.parse, told.get("fault", ()))),
+            faults=tuple(map(PlannedFault.parse, told.get("fault", ()))),
             crashes=tuple(map(Crash.parse, told.get("crash", ()))),
             mutant=told.get("mutant", [""])[0],
             lived=int(told.get("lived", ["0"])[0]),

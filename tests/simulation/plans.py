@@ -10,11 +10,11 @@ from renkei.mockportals.faults.catalogue import CATALOGUE
 from renkei.mockportals.faults.places import CANNOT_BE_UNDONE
 from renkei.robot.procedure.roads import ROADS
 
-from tests.simulation.plan import Crash, RunPlan, Trouble
+from tests.simulation.plan import Crash, PlannedFault, RunPlan
 from tests.simulation.simulator import Undisturbed
-from tests.simulation.ways import WAYS
+from tests.support.ways import WAYS
 
-Known = Callable[[str, int], Undisturbed]
+UndisturbedOf = Callable[[str, int], Undisturbed]
 """Tells of a way and a party what an undisturbed run comes to."""
 
 _HOMES: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -37,22 +37,22 @@ def home_of(fault: str) -> str:
     return next((way for way, places in _HOMES.items() if place_of(fault) in places), "main")
 
 
-def every_fault(known: Known, parties: tuple[int, ...] = (1, 2)) -> Iterator[RunPlan]:
+def every_fault(known: UndisturbedOf, parties: tuple[int, ...] = (1, 2)) -> Iterator[RunPlan]:
     """Yield each fault of the catalogue by itself, on its own way, from the phase that its step belongs to."""
     for fault in CATALOGUE:
         for party in parties:
-            yield _from_its_phase(known, home_of(fault), party, Trouble(fault))
+            yield _from_its_phase(known, home_of(fault), party, PlannedFault(fault))
 
 
-def every_fault_elsewhere(known: Known) -> Iterator[RunPlan]:
+def every_fault_elsewhere(known: UndisturbedOf) -> Iterator[RunPlan]:
     """Yield each fault on every other way that comes to its step."""
     for fault in CATALOGUE:
         for way in WAYS:
             if way != home_of(fault) and _phase_of(known(way, 1), fault) is not None:
-                yield _from_its_phase(known, way, 1, Trouble(fault))
+                yield _from_its_phase(known, way, 1, PlannedFault(fault))
 
 
-def every_death(known: Known, party: int = 1) -> Iterator[RunPlan]:
+def every_death(known: UndisturbedOf, party: int = 1) -> Iterator[RunPlan]:
     """Yield each moment of each way as the robot's last; of ways that begin as the main one does, what is their own."""
     for way in WAYS:
         for phase, moments in known(way, party).moments.items():
@@ -62,28 +62,30 @@ def every_death(known: Known, party: int = 1) -> Iterator[RunPlan]:
                 yield RunPlan(way, party, phase, crashes=(_counted_from(moments, crash),))
 
 
-def every_fault_with_every_death(known: Known, party: int = 1) -> Iterator[RunPlan]:
+def every_fault_with_every_death(known: UndisturbedOf, party: int = 1) -> Iterator[RunPlan]:
     """Yield each fault with each moment of its step at which the robot may die besides."""
     for fault in CATALOGUE:
-        plan = _from_its_phase(known, home_of(fault), party, Trouble(fault))
+        plan = _from_its_phase(known, home_of(fault), party, PlannedFault(fault))
         moments = known(plan.way, party).moments.get(plan.phase, [])
         step = _step_of(fault)
         for crash in dict.fromkeys(_counted_from(moments, moment) for moment in moments if moment.step == step):
             yield RunPlan(plan.way, party, plan.phase, faults=plan.faults, crashes=(crash,))
 
 
-def every_late_effect(known: Known) -> Iterator[RunPlan]:
+def every_late_effect(known: UndisturbedOf) -> Iterator[RunPlan]:
     """Yield each step that cannot be undone taking hold long after the robot has given up on its answer, or has died."""
     for step in CANNOT_BE_UNDONE:
         for seconds in (20, 40, 58):
-            late = _from_its_phase(known, home_of(f"step{step}.slow"), 1, Trouble(f"step{step}.slow", seconds=seconds))
+            late = _from_its_phase(
+                known, home_of(f"step{step}.slow"), 1, PlannedFault(f"step{step}.slow", seconds=seconds)
+            )
             moments = known(late.way, 1).moments[late.phase]
             deaths = dict.fromkeys(_counted_from(moments, m) for m in moments if m.step == step and m.moment == "sent")
             yield late
             yield from (replace(late, seed=seed, crashes=(crash,)) for crash in deaths for seed in range(3))
 
 
-def by_chance(known: Known, seed: int) -> Iterator[RunPlan]:
+def by_chance(known: UndisturbedOf, seed: int) -> Iterator[RunPlan]:
     """Yield pairs for ever: two faults, a fault and a death, or two deaths, at any seed, on any way, for any party."""
     chance = Random(f"pairs {seed}")
     while True:
@@ -103,7 +105,7 @@ def by_chance(known: Known, seed: int) -> Iterator[RunPlan]:
         )
 
 
-def all_plans(known: Known, runs: int, seed: int) -> list[RunPlan]:
+def all_plans(known: UndisturbedOf, runs: int, seed: int) -> list[RunPlan]:
     """Return so many plans at least: all that can be listed, and by chance what is left."""
     listed = [
         *every_fault(known),
@@ -116,10 +118,10 @@ def all_plans(known: Known, runs: int, seed: int) -> list[RunPlan]:
     return [*listed, *islice(by_chance(known, seed), max(0, runs - len(listed)))]
 
 
-def _some_trouble(chance: Random, here: list[str]) -> Trouble:
+def _some_trouble(chance: Random, here: list[str]) -> PlannedFault:
     name = chance.choice(here)
     seconds = chance.choice((0, 0, 20, 58)) if name.endswith(".slow") else 0
-    return Trouble(name, chance.choice((1, 1, 1, 2, 3)), chance.choice((1, 1, 1, 2, 3)), seconds)
+    return PlannedFault(name, chance.choice((1, 1, 1, 2, 3)), chance.choice((1, 1, 1, 2, 3)), seconds)
 
 
 def _step_of(fault: str) -> str:
@@ -133,7 +135,7 @@ def _phase_of(undisturbed: Undisturbed, fault: str) -> str | None:
     return next((phase for phase, moments in undisturbed.moments.items() if any(m.step == step for m in moments)), None)
 
 
-def _from_its_phase(known: Known, way: str, party: int, fault: Trouble) -> RunPlan:
+def _from_its_phase(known: UndisturbedOf, way: str, party: int, fault: PlannedFault) -> RunPlan:
     return RunPlan(way, party, _phase_of(known(way, party), fault.name) or "", faults=(fault,))
 
 

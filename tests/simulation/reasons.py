@@ -522,7 +522,7 @@ _RUN = {
         _application(
             Cause(
                 patches={
-                    "tests.simulation.robot_at_work.PaperEvidence.picture": _raising(OSError(ENOSPC, "full", "a.jpg"))
+                    "tests.simulation.robot_at_work.FakeEvidence.picture": _raising(OSError(ENOSPC, "full", "a.jpg"))
                 }
             ),
             "1",

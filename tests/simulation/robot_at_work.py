@@ -32,7 +32,7 @@ from renkei.robot.store.ledger import MemoryLedger, Settled
 from renkei.robot.store.store import Store
 from renkei.robot.store.stored_ledger import StoredLedger
 
-from tests.simulation.fakes.browser import Page, PaperBrowser
+from tests.simulation.fakes.browser import FakeBrowser, Page
 from tests.simulation.fakes.network import Cookies
 from tests.simulation.world import settle_where_somebody_waits
 
@@ -106,7 +106,7 @@ class _Lines(io.TextIOBase):
         return self._descriptor
 
 
-class PaperJournal(Journal):
+class FakeJournal(Journal):
     """The journal, kept in a list of lines that outlives the robot."""
 
     def __init__(self, clock: Clock, descriptor: int, lines: list[str]) -> None:
@@ -114,7 +114,7 @@ class PaperJournal(Journal):
         self._file = _Lines(descriptor, lines)
 
 
-class PaperEvidence:
+class FakeEvidence:
     """Stands in for `robot.browser.evidence.Evidence`: says where a picture would be, and takes none."""
 
     missing = "the window is closed"
@@ -180,8 +180,8 @@ class WatchedCaseRunner(CaseRunner):
         super()._in_a_session(outcome, phase)
 
 
-def hire(
-    name: str, store: Store, browser: PaperBrowser, settings: Settings, journal: Journal, moment: Moment
+def start_robot(
+    name: str, store: Store, browser: FakeBrowser, settings: Settings, journal: Journal, moment: Moment
 ) -> WatchedCaseRunner:
     """Return a robot that knows nothing but the store."""
     ledger = WatchedBooks(store, moment)
@@ -213,6 +213,6 @@ def without_a_machine() -> Iterator[int]:
     with ExitStack() as patched, tempfile.TemporaryFile() as file:
         patched.enter_context(patch("renkei.mockportals.sonpo.spoilt.draw", draw))
         patched.enter_context(patch("renkei.mockportals.jpass.views.settle", settle_where_somebody_waits))
-        patched.enter_context(patch("renkei.robot.execution.case_runner.Evidence", PaperEvidence))
+        patched.enter_context(patch("renkei.robot.execution.case_runner.Evidence", FakeEvidence))
         patched.enter_context(patch.object(Addresses, "answer", lambda _self: True))
         yield file.fileno()

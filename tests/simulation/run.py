@@ -14,27 +14,27 @@ from renkei.robot.flows.ways import phases_of
 from renkei.robot.reporting.summary import CaseResult
 from renkei.robot.store.entry import Entry, Ticket
 
+from tests.simulation.checkpoints import Checkpoint, Checkpoints, Prelude
 from tests.simulation.clock import Hanging, SimulatedClock
 from tests.simulation.continuations import Continuations, Course, Known
-from tests.simulation.fakes.browser import PaperBrowser
+from tests.simulation.fakes.browser import FakeBrowser
 from tests.simulation.fakes.network import Cookies, Network
 from tests.simulation.fakes.script import Unknown
-from tests.simulation.judge import Ended, Expected, problems_of
 from tests.simulation.plan import Crash, RunPlan
-from tests.simulation.points import Point, Points, Prelude
 from tests.simulation.robot_at_work import (
     OUT,
     PORTALS,
+    FakeJournal,
     Killed,
-    PaperJournal,
     WatchedBooks,
     WatchedCaseRunner,
     WatchedStore,
-    hire,
+    start_robot,
 )
-from tests.simulation.snapshot import Place, Snapshot, snapshot
-from tests.simulation.ways import WAYS
+from tests.simulation.snapshot import Position, Snapshot, snapshot
 from tests.simulation.world import Disk, Saved, SimulatedWorld
+from tests.support.judge import Ended, Expected, problems_of
+from tests.support.ways import WAYS
 
 PATIENCE = Timeouts()
 AFTERWARDS = 3600.0
@@ -81,8 +81,8 @@ class Run:
         continuations: Continuations | None = None,
     ) -> None:
         self.outcome = Outcome(plan)
-        self._tails, self._stood = continuations, list[tuple[Snapshot, Course]]()
-        self._tail: Course | None = None
+        self._continuations, self._snapshots = continuations, list[tuple[Snapshot, Course]]()
+        self._continuation: Course | None = None
         self._plan, self._way, self._saved = plan, WAYS[plan.way], saved
         self._chance = Random(f"{plan.seed}")
         self._descriptor = descriptor
@@ -97,30 +97,30 @@ class Run:
         self._agreed: list[str] = []
         self._counted: Counter[Crash] = Counter()
         self._ended_phase: Callable[[str, Saved], None] | None = None
-        self._points: Points | None = None
+        self._checkpoints: Checkpoints | None = None
         self._prelude = Prelude((), self._world.catch_up)
         self._begins_dead = False
-        self._browser: PaperBrowser
+        self._browser: FakeBrowser
         self._robot: WatchedCaseRunner
 
-    def keep(self, points: Points) -> None:
+    def keep(self, checkpoints: Checkpoints) -> None:
         """Keep every moment of this run."""
-        self._points = points
-        points.watch(self._world_context.faults)
-        self._network.answered = lambda asked, answer: points.note(asked, answer, self._world.records())
+        self._checkpoints = checkpoints
+        checkpoints.watch(self._world_context.faults)
+        self._network.answered = lambda asked, answer: checkpoints.note(asked, answer, self._world.records())
 
-    def begin_as(self, points: Points) -> None:
+    def begin_as(self, checkpoints: Checkpoints) -> None:
         """Begin as an earlier run did, until something of the plan can strike."""
-        self._prelude = Prelude(points.prelude(self._plan), self._world.catch_up)
+        self._prelude = Prelude(checkpoints.prelude(self._plan), self._world.catch_up)
         self._network.known = self._prelude.answer
 
-    def begin_with_death(self, point: Point, points: Points) -> None:
+    def begin_with_death(self, checkpoint: Checkpoint, checkpoints: Checkpoints) -> None:
         """Begin where the robot of an earlier run, which was the same up to then, would have died."""
-        self.outcome.moments, self._counted, journal = points.before(point)
+        self.outcome.moments, self._counted, journal = checkpoints.before(checkpoint)
         self.outcome.journal += journal
-        self._agreed += point.agreed
-        self._chance.setstate(point.chance)
-        self._network.go_on(point.under_way)
+        self._agreed += checkpoint.agreed
+        self._chance.setstate(checkpoint.chance)
+        self._network.go_on(checkpoint.under_way)
         if self.outcome.moments[-1].moment == "lost":
             self._network.cut()
         self._begins_dead = True
@@ -134,12 +134,12 @@ class Run:
         with self._noting_errors():
             self._arm()
             self._turn()
-            if self._tail is None:
-                self._have_it_mended()
+            if self._continuation is None:
+                self._carry_on_without_trouble()
         self._prelude.end()
-        course = self._course() if self._tail is None else self._course().and_then(self._tail)
+        course = self._course() if self._continuation is None else self._course().and_then(self._continuation)
         self.outcome.turns = list(course.turns)
-        if self._tail is None:
+        if self._continuation is None:
             course = replace(course, statuses=self._world.statuses())
         self.outcome.fired, self.outcome.effects, self.outcome.statuses = course.fired, course.effects, course.statuses
         self.outcome.seconds = self._clock.monotonic()
@@ -152,15 +152,15 @@ class Run:
         """Return this moment."""
         return Saved(self._world.records(), self._disk.records(), self._clock.monotonic(), self._robot.sign_ins())
 
-    def _have_it_mended(self) -> None:
+    def _carry_on_without_trouble(self) -> None:
         """Carry the case once more where a person was asked, the trouble gone; and let all arrive that is still on its way."""
         self._prelude.end()
         if self.outcome.turns[-1].status == "needs_person":
             self._disarm()
             self._turn()
-        if self._tail is None:
+        if self._continuation is None:
             self._clock.sleep(AFTERWARDS)
-            self._ground_now().link.deliver_due()
+            self._context_now().link.deliver_due()
 
     def _left(self) -> Saved:
         """Return this moment as a robot leaves it that dies: nobody knows its sign-ins any more."""
@@ -169,7 +169,7 @@ class Run:
     def _turn(self) -> None:
         case_id = self._case.case_id
         if self._begins_dead and not self.outcome.turns:
-            self._mourn()
+            self._replace_robot()
             ticket = self._store.ticket_of(case_id)
         else:
             ticket = self._enrolled()
@@ -183,7 +183,7 @@ class Run:
         self.outcome.turns.append(self._store.result(case_id, OUT, turn))
 
     def _enrolled(self) -> Ticket | None:
-        self._hire()
+        self._start_robot()
         if not self.outcome.turns and self._saved:
             self._robot.know(self._saved.signed_in)
         first = phases_of(self._case)[0].name
@@ -193,7 +193,7 @@ class Run:
         try:
             following = self._robot.carry(ticket)
         except Killed as death:
-            self._bury(death)
+            self._after_death(death)
             return self._store.ticket_of(ticket.case_id)
         if following is None:
             return None
@@ -205,20 +205,20 @@ class Run:
 
     def _begins(self, entry: Entry, job: Job, attempt: int, signed_in: Cookies) -> None:
         """Look whether a case stood here as this one does: then what became of it becomes of this one, too. Raises `Known`."""
-        if self._tails is None or self._prelude.is_on:
+        if self._continuations is None or self._prelude.is_on:
             return
         self._prelude.end()
         if not self._is_calm(entry):
             return
         who = f"{self._plan.way} {self._plan.party} {self._plan.lived}"
-        place = Place(who, entry.phase, attempt, entry.crashes, has_waited=entry.waits_since is not None)
+        position = Position(who, entry.phase, attempt, entry.crashes, has_waited=entry.waits_since is not None)
         deaths, seed = list(self._deaths_to_come()), self._plan.seed
-        now = snapshot(place, self._world.records(), asdict(job.facts), signed_in, deaths, seed)
-        self._tail = self._tails.of(now, str(self._plan))
-        if self._tail is not None:
+        now = snapshot(position, self._world.records(), asdict(job.facts), signed_in, deaths, seed)
+        self._continuation = self._continuations.of(now, str(self._plan))
+        if self._continuation is not None:
             self.outcome.joined = entry.phase
             raise Known
-        self._stood.append((now, self._course()))
+        self._snapshots.append((now, self._course()))
 
     def _deaths_to_come(self) -> Iterator[Crash]:
         """Yield the deaths that are still planned, counted from here; one whose moment has been is none any more."""
@@ -242,30 +242,30 @@ class Run:
         )
 
     def _learn(self, course: Course) -> None:
-        if self._tails is None or self.outcome.problems:
+        if self._continuations is None or self.outcome.problems:
             return
-        learnt = [self._tails.learn(stood, course.after(then)) for stood, then in self._stood]
+        learnt = [self._continuations.learn(stood, course.after(then)) for stood, then in self._snapshots]
         self.outcome.problems += filter(None, learnt)
 
-    def _bury(self, death: Killed) -> None:
+    def _after_death(self, death: Killed) -> None:
         self._browser.die(death)
-        self._mourn()
+        self._replace_robot()
 
-    def _mourn(self) -> None:
+    def _replace_robot(self) -> None:
         """Let another robot begin, some time after the first one died."""
         self._prelude.end()
         self.outcome.deaths += 1
         if self.outcome.deaths > _LIVES:
             raise Hanging(f"{self.outcome.deaths} deaths")
         self._clock.sleep(self._chance.choice(_LIES_DEAD))
-        self._hire()
+        self._start_robot()
 
-    def _hire(self) -> None:
-        self._browser = PaperBrowser(self._network, self._clock, lambda: self._moment("sent"))
+    def _start_robot(self) -> None:
+        self._browser = FakeBrowser(self._network, self._clock, lambda: self._moment("sent"))
         self._browser.agreed = self._agreed
-        self._journal = PaperJournal(self._clock, self._descriptor, self.outcome.journal)
+        self._journal = FakeJournal(self._clock, self._descriptor, self.outcome.journal)
         name = f"robot-{self.outcome.deaths + 1}"
-        self._robot = hire(name, self._store, self._browser, self._settings, self._journal, self._moment)
+        self._robot = start_robot(name, self._store, self._browser, self._settings, self._journal, self._moment)
         self._robot.begins = self._begins
 
     def _moment(self, name: str) -> None:
@@ -276,9 +276,9 @@ class Run:
             self._counted[here] += 1
             here = Crash(step, moment, self._counted[here])
             self.outcome.moments.append(here)
-            if self._points is not None:
+            if self._checkpoints is not None:
                 journal = len(self.outcome.journal)
-                self._points.keep(here, self._left(), self._chance, self._network, self._agreed, journal)
+                self._checkpoints.keep(here, self._left(), self._chance, self._network, self._agreed, journal)
             if here in self._plan.crashes:
                 if moment == "lost":
                     self._network.cut()
@@ -296,7 +296,7 @@ class Run:
 
     def _disarm(self) -> None:
         self.outcome.fired += self._world.armed_faults()
-        self._ground_now().faults.clear()
+        self._context_now().faults.clear()
 
     def _as_ended(self, course: Course) -> Ended:
         return Ended(
@@ -327,7 +327,7 @@ class Run:
         except Exception as error:  # whatever the robot or a portal lets out is what is looked for
             self.outcome.problems.append(f"error: {type(error).__name__}: {error}".replace("\n", " ")[:300])
 
-    def _ground_now(self):
+    def _context_now(self):
         return self._world.named("main")
 
     def _delay(self) -> float:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Self
 
+from tests.simulation.checkpoints import Checkpoints
 from tests.simulation.continuations import Continuations
-from tests.simulation.judge import Expected
 from tests.simulation.plan import Crash, RunPlan
-from tests.simulation.points import Points
 from tests.simulation.run import Outcome, Run
-from tests.simulation.ways import WAYS
 from tests.simulation.world import Disk, Saved, SimulatedWorld, past
+from tests.support.judge import Expected
+from tests.support.ways import WAYS
 
 
 @dataclass(slots=True)
@@ -26,16 +26,16 @@ class Undisturbed:
 class Simulator:
     """Plays runs. `descriptor` is of any file; `world` keeps its records in memory unless another one is handed in.
 
-    With `tails`, a run begins as late as it can (see `tests.simulation.points`), and one that comes to stand as one before it did is
-    not carried on (see `tests.simulation.continuations`). Without, each is played from its first moment to its last.
+    With `continuations`, a run begins as late as it can (see `checkpoints`), and one that comes to stand as one before it did is not
+    carried on (see `continuations`). Without, each is played from its first moment to its last.
     """
 
     def __init__(
         self, descriptor: int, world: SimulatedWorld | None = None, continuations: Continuations | None = None
     ) -> None:
-        self._descriptor, self._tails = descriptor, continuations
+        self._descriptor, self._continuations = descriptor, continuations
         self._world, self._disk = world or SimulatedWorld(), Disk()
-        self._points: dict[RunPlan, Points] = {}
+        self._checkpoints: dict[RunPlan, Checkpoints] = {}
         self._gone: dict[RunPlan, Undisturbed] = {}
         self._pasts: dict[int, Saved] = {}
 
@@ -48,13 +48,13 @@ class Simulator:
     def play(self, plan: RunPlan) -> Outcome:
         """Carry out a plan and judge it."""
         undisturbed = self.undisturbed(plan.way, plan.party, plan.lived)
-        points = self._points_of(plan) if self._tails and not plan.mutant else Points()
-        if point := points.begin_of(plan):
-            run = self._run(plan, point.saved)
-            run.begin_with_death(point, points)
+        checkpoints = self._checkpoints_of(plan) if self._continuations and not plan.mutant else Checkpoints()
+        if checkpoint := checkpoints.begin_of(plan):
+            run = self._run(plan, checkpoint.saved)
+            run.begin_with_death(checkpoint, checkpoints)
         else:
             run = self._run(plan, self._begin_of(plan))
-            run.begin_as(points)
+            run.begin_as(checkpoints)
         return run.carry_out(undisturbed.expected)
 
     def undisturbed(self, way: str, party: int, lived: int = 0) -> Undisturbed:
@@ -64,15 +64,15 @@ class Simulator:
             self._gone[plan] = self._go(plan)
         return self._gone[plan]
 
-    def _points_of(self, plan: RunPlan) -> Points:
-        """Return the points of a plan's first phase, kept in a run that nothing disturbs."""
+    def _checkpoints_of(self, plan: RunPlan) -> Checkpoints:
+        """Return the checkpoints of a plan's first phase, kept in a run that nothing disturbs."""
         key = RunPlan(plan.way, plan.party, plan.phase, lived=plan.lived)
-        if key not in self._points:
-            self._points[key] = points = Points()
+        if key not in self._checkpoints:
+            self._checkpoints[key] = checkpoints = Checkpoints()
             run = Run(key, self._world, self._disk, self._begin_of(plan), self._descriptor)  # to its very end
-            run.keep(points)
-            points.journal = run.carry_out(None).journal
-        return self._points[key]
+            run.keep(checkpoints)
+            checkpoints.journal = run.carry_out(None).journal
+        return self._checkpoints[key]
 
     def _begin_of(self, plan: RunPlan) -> Saved | None:
         if plan.phase:
@@ -107,5 +107,5 @@ class Simulator:
         return self._pasts[lives]
 
     def _run(self, plan: RunPlan, saved: Saved | None) -> Run:
-        continuations = None if plan.mutant else self._tails
+        continuations = None if plan.mutant else self._continuations
         return Run(plan, self._world, self._disk, saved, self._descriptor, continuations)

@@ -20,7 +20,7 @@ from tests.simulation.fakes.records import Moment, Row
 from tests.simulation.plan import Crash
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """Where a robot is: `who` it carries, the phase, which attempt at it in which life of the hop, and whether it has waited in it."""
 
     who: str
@@ -43,15 +43,20 @@ _COUNTED = frozenset({"id", "content"})
 
 
 def snapshot(
-    place: Place, portals: Moment, facts: Mapping[str, Any], signed_in: Cookies, deaths: Sequence[Crash], seed: int
+    position: Position,
+    portals: Moment,
+    facts: Mapping[str, Any],
+    signed_in: Cookies,
+    deaths: Sequence[Crash],
+    seed: int,
 ) -> Snapshot:
-    """Return how a case stands at `place`, by a digest. `facts` are what the robot has learnt of it, `deaths` those to come.
+    """Return how a case stands at `position`, by a digest. `facts` are what the robot has learnt of it, `deaths` those to come.
 
     While trouble is to come, it matters how long everything takes, which is the `seed`'s.
     """
     names, armed = _Names(), list(_still_armed(portals))
     told = (
-        place,
+        position,
         [(table, list(_rows(table, portals, names))) for table in _COLUMNS],
         [(key, names.of(value) if key in _NAMES else value) for key, value in sorted(facts.items())],
         sorted(_still_signed_in(portals, signed_in)),
@@ -59,7 +64,7 @@ def snapshot(
         deaths,
         seed if armed or deaths else None,
     )
-    return Snapshot(place.phase, blake2b(repr(told).encode(), digest_size=16).digest())
+    return Snapshot(position.phase, blake2b(repr(told).encode(), digest_size=16).digest())
 
 
 class _Names:

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from renkei.mockportals.faults.catalogue import CATALOGUE
 
 from tests.simulation.plans import home_of, place_of
-from tests.simulation.sweep import Played
-from tests.simulation.ways import PARTIES
+from tests.simulation.pool import Played
+from tests.support.ways import PARTIES
 
 PATH = Path("docs/fault-table.md")
 _TOP = """# Every fault, and how the case ended

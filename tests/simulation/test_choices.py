@@ -1,4 +1,7 @@
-"""Seeing what J-PASS's lists offer: every list that a row is chosen by, and nothing is sent. On paper, with the real flows and portals."""
+"""Seeing what J-PASS's lists offer: every list that a row is chosen by, and nothing is sent.
+
+Without a browser, with the real flows and portals.
+"""
 
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -22,7 +25,7 @@ from renkei.robot.messages.choices import not_checked
 from sqlalchemy import select
 
 from tests.simulation.clock import SimulatedClock
-from tests.simulation.fakes.browser import PaperBrowser
+from tests.simulation.fakes.browser import FakeBrowser
 from tests.simulation.fakes.network import Network
 from tests.simulation.robot_at_work import PORTALS
 from tests.simulation.world import SimulatedWorld
@@ -59,7 +62,7 @@ def office() -> Office:
     world_context = world.lay(None, clock, network.wait)
     addresses = Addresses.parse(PORTALS)
     shared = SessionContext(
-        new_context=PaperBrowser(network, clock).new_context,
+        new_context=FakeBrowser(network, clock).new_context,
         addresses=addresses,
         keys=Keys(addresses, {}),
         timeouts=replace(Timeouts(), screen=3.0),

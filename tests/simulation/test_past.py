@@ -9,13 +9,13 @@ from renkei.mockportals.past import lives
 from renkei.mockportals.past.affair import Affair
 from renkei.mockportals.past.office import Office
 from renkei.mockportals.samples.seed import persona
-from renkei.mockportals.world import WorldConfig, _lay
+from renkei.mockportals.world import WorldConfig, context_of
 from renkei.robot.cases.case import Case
 
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.fakes.records import MemoryStore
 from tests.simulation.plan import RunPlan
-from tests.simulation.ways import WAYS
+from tests.support.ways import WAYS
 
 _NOT_COMPARED = {"world_setting", "world_sign_in", "world_fault", "world_held"}
 _MOMENT = re.compile(r"\d{4}[-/]\d{2}[-/]\d{2}[ T]\d{2}:\d{2}(:\d{2}\+09:00)?")
@@ -34,19 +34,19 @@ _LIVES = {
 
 
 @pytest.mark.parametrize(("way", "party"), [*((way, party) for way in _LIVES for party in (1, 2)), ("main", 7)])
-def test_a_life_leaves_the_records_that_the_views_leave(stage, way, party):
+def test_a_life_leaves_the_records_that_the_views_leave(simulator, way, party):
     """Every table, every column, times and the customer's code aside: as after the robot went the same way."""
     case = WAYS[way].case(party, SimulatedClock(0.0).now().date())
 
-    assert stage.play(RunPlan(way, party)).ends == ["done"]
+    assert simulator.play(RunPlan(way, party)).ends == ["done"]
 
-    assert _written(way, party, case) == _comparable(stage._world.records())
+    assert _written(way, party, case) == _comparable(simulator._world.records())
 
 
 def _written(way, party, case: Case):
     """Return what the life leaves in a world of its own, comparable."""
     store = MemoryStore()
-    world_context = _lay(store, "main", WorldConfig(SimulatedClock(0.0).now, estimates=12))
+    world_context = context_of(store, "main", WorldConfig(SimulatedClock(0.0).now, estimates=12))
     with store.writing() as session:
         affair = Affair(Office(world_context, session, case.inception_date), persona(party))
         for _, act in _LIVES[way]:

@@ -5,7 +5,7 @@ import re
 import pytest
 from renkei.robot.procedure.steps import STEPS, SYSTEMS
 
-from tests.simulation.causes import Cause, befall, listening, sentences_of_reasons
+from tests.simulation.causes import Cause, bring_about, listening, sentences_of_reasons
 from tests.simulation.reasons import ELSEWHERE, NEXT, REASONS
 
 _ALL = [(name, number) for name, fits in REASONS.items() for number in range(len(fits))]
@@ -27,12 +27,12 @@ def test_every_reason_is_brought_about_here_or_said_to_be_elsewhere():
 
 
 @pytest.mark.parametrize(("name", "number"), _ALL, ids=[f"{name}-{number}" for name, number in _ALL])
-def test_a_reason_fits_what_happened(stage, heard, name, number):
+def test_a_reason_fits_what_happened(simulator, heard, name, number):
     """The sentence is the one that the cause calls for; step, system, fault, quoted words, picture and advice are what they should be."""
     fits = REASONS[name][number]
     heard.clear()
 
-    reason = befall(fits.cause, stage).reason
+    reason = bring_about(fits.cause, simulator).reason
 
     assert reason is not None
     assert heard.get(reason.message) == name, reason.message
@@ -47,11 +47,11 @@ def test_a_reason_fits_what_happened(stage, heard, name, number):
     assert reason.portal in SYSTEMS
 
 
-def test_a_result_without_a_number_is_looked_up(stage):
+def test_a_result_without_a_number_is_looked_up(simulator):
     """J-PASS's result shows no 受付番号: the case goes on with the one that its list shows."""
     told = "renkei.robot.screens.jpass.Result.text"
 
-    result = befall(Cause(phase="link2", patches={told: lambda _result: "送信が正常に完了しました"}), stage)
+    result = bring_about(Cause(phase="link2", patches={told: lambda _result: "送信が正常に完了しました"}), simulator)
 
     assert (result.status, result.receipt_number) == ("done", "040200000170-00")
 

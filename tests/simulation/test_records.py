@@ -13,8 +13,8 @@ from tests.simulation.fakes.records import MemoryStore, Moment, Unsupported
 from tests.simulation.plan import RunPlan
 from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.simulator import Simulator
-from tests.simulation.ways import WAYS
 from tests.simulation.world import SimulatedWorld
+from tests.support.ways import WAYS
 
 _TROUBLED = (
     "way=main fault=link1.late crash=16:sent",
@@ -55,8 +55,8 @@ class FileStore(Store):
 
 
 @pytest.fixture(scope="module")
-def stages(tmp_path_factory):
-    """Two stages: records in memory, and in a file."""
+def simulators(tmp_path_factory):
+    """Two simulators: records in memory, and in a file."""
     with (
         without_a_machine() as descriptor,
         closing(FileStore(tmp_path_factory.mktemp("world") / "world.sqlite")) as store,
@@ -73,9 +73,9 @@ _LINES = (*(f"way={way}" for way in WAYS), *_TROUBLED)
 @pytest.mark.parametrize(
     "line", [line if line in _DAILY else pytest.param(line, marks=pytest.mark.nightly) for line in _LINES]
 )
-def test_a_run_is_the_same_on_a_file(stages, line):
+def test_a_run_is_the_same_on_a_file(simulators, line):
     """Journal, effects, statuses and time are the same to the last digit, whichever store the portals have."""
-    in_memory, in_a_file = (stage.play(RunPlan.parse(line)) for stage in stages)
+    in_memory, in_a_file = (simulator.play(RunPlan.parse(line)) for simulator in simulators)
 
     assert in_memory.journal == in_a_file.journal
     assert (in_memory.ends, in_memory.effects, in_memory.statuses) == (

@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 from renkei.robot.reporting.summary import CaseResult
 
+from tests.simulation.checkpoints import Exchange, OtherwiseError, Prelude
 from tests.simulation.continuations import Continuations, Course
 from tests.simulation.plan import RunPlan
-from tests.simulation.points import Exchange, OtherwiseError, Prelude
 from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.simulator import Simulator
 from tests.simulation.snapshot import Snapshot
@@ -28,8 +28,8 @@ _LINES = (
 
 
 @pytest.fixture(scope="module")
-def stages():
-    """Two stages: one that leaves out what it has seen, and one that does not."""
+def simulators():
+    """Two simulators: one that leaves out what it has seen, and one that does not."""
     with (
         without_a_machine() as descriptor,
         Simulator(descriptor, continuations=Continuations(_NEVER)) as short,
@@ -39,9 +39,9 @@ def stages():
 
 
 @pytest.mark.parametrize("line", [*_LINES[:4], *(pytest.param(line, marks=pytest.mark.nightly) for line in _LINES[4:])])
-def test_a_run_comes_to_the_same_by_the_short_way(stages, line):
+def test_a_run_comes_to_the_same_by_the_short_way(simulators, line):
     """Ends, effects, faults, statuses and problems are the same; the journal is, as far as it goes; played to the end, all of it is."""
-    short, whole = (stage.play(RunPlan.parse(line)) for stage in stages)
+    short, whole = (simulator.play(RunPlan.parse(line)) for simulator in simulators)
 
     assert (short.ends, short.effects, short.fired) == (whole.ends, whole.effects, whole.fired)
     assert (short.statuses, short.deaths, short.problems) == (whole.statuses, whole.deaths, whole.problems)
@@ -53,9 +53,9 @@ def test_a_run_comes_to_the_same_by_the_short_way(stages, line):
     )
 
 
-def test_a_case_that_stands_as_one_before_it_is_not_carried_on(stages):
+def test_a_case_that_stands_as_one_before_it_is_not_carried_on(simulators):
     """After trouble that leaves no trace, the end of the phase is the end of the run."""
-    short, _ = stages
+    short, _ = simulators
     short.play(RunPlan(phase="link3"))
 
     outcome = short.play(RunPlan.parse("way=main from=link3 fault=step33.error_before_commit"))
@@ -65,19 +65,19 @@ def test_a_case_that_stands_as_one_before_it_is_not_carried_on(stages):
 
 
 @pytest.mark.parametrize("line", ["fault=step40.error_before_commit", "crash=52:sent"])
-def test_the_portals_are_asked_nothing_before_trouble_can_strike(stages, line):
+def test_the_portals_are_asked_nothing_before_trouble_can_strike(simulators, line):
     """Trouble late in a phase leaves the portals alone until then, and what they have then is what they would have."""
     plan = RunPlan.parse(f"way=main from=link3 {line}")
 
-    short, whole = (_asked(stage, plan) for stage in stages)
+    short, whole = (_asked(simulator, plan) for simulator in simulators)
 
     assert 0 < short < whole / 2
 
 
 def test_a_drawn_lot_has_the_case_carried_on():
     """What is taken for known is put to the test by some runs: with a lot for each of them, none is cut short."""
-    with without_a_machine() as descriptor, Simulator(descriptor, continuations=Continuations(one_in=1)) as stage:
-        outcome = stage.play(RunPlan.parse("way=main from=link3 fault=step33.error_before_commit"))
+    with without_a_machine() as descriptor, Simulator(descriptor, continuations=Continuations(one_in=1)) as simulator:
+        outcome = simulator.play(RunPlan.parse("way=main from=link3 fault=step33.error_before_commit"))
 
     assert (outcome.joined, outcome.ends, outcome.problems) == ("", ["done"], [])
 
@@ -101,19 +101,19 @@ def test_a_beginning_that_is_not_the_known_one_is_refused():
     assert told == []
 
 
-def _asked(stage: Simulator, plan: RunPlan) -> int:
+def _asked(simulator: Simulator, plan: RunPlan) -> int:
     """Play a plan, and return how many requests came to the portals."""
-    portals, asked = stage._world.app, 0
+    portals, asked = simulator._world.app, 0
 
     def counting(*request):
         nonlocal asked
         asked += 1
         return portals(*request)
 
-    stage._points_of(plan)
-    stage._world.app = counting
-    stage.play(plan)
-    stage._world.app = portals
+    simulator._checkpoints_of(plan)
+    simulator._world.app = counting
+    simulator.play(plan)
+    simulator._world.app = portals
     return asked
 
 

@@ -8,7 +8,7 @@ from tests.simulation import plans
 from tests.simulation.hunt import hunt
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.plan import RunPlan
-from tests.simulation.sweep import failure, play_here
+from tests.simulation.pool import failure, play_here
 
 _QUICK = (
     "agrees to no question",
@@ -18,48 +18,48 @@ _QUICK = (
 )
 
 
-def test_nothing_is_lost_or_done_twice_in_a_slice_of_all_runs(stage):
+def test_nothing_is_lost_or_done_twice_in_a_slice_of_all_runs(simulator):
     """Some of the listed runs, far apart, and some by chance: the judge finds nothing, and says the line where it does."""
-    listed = [*plans.every_fault(stage.undisturbed, (1,)), *plans.every_death(stage.undisturbed)]
-    chosen = [*listed[::250], *islice(plans.by_chance(stage.undisturbed, 1), 3)]
+    listed = [*plans.every_fault(simulator.undisturbed, (1,)), *plans.every_death(simulator.undisturbed)]
+    chosen = [*listed[::250], *islice(plans.by_chance(simulator.undisturbed, 1), 3)]
 
-    played = list(play_here(chosen, stage))
+    played = list(play_here(chosen, simulator))
 
     wrong = [failure(one) for one in played if one.problems]
     assert not wrong, "\n".join(wrong)
     assert all(one.has_fired() for one in played if one.plan in listed)
 
 
-def test_every_fault_has_a_run_that_a_table_can_be_made_of(stage):
+def test_every_fault_has_a_run_that_a_table_can_be_made_of(simulator):
     """No fault of the catalogue is left out, and each begins with the phase that its step belongs to."""
-    names = {plan.faults[0].name for plan in plans.every_fault(stage.undisturbed, (1,))}
+    names = {plan.faults[0].name for plan in plans.every_fault(simulator.undisturbed, (1,))}
 
     assert names == set(plans.CATALOGUE)
 
 
-def test_robots_that_are_wrong_on_purpose_are_caught(stage):
+def test_robots_that_are_wrong_on_purpose_are_caught(simulator):
     """A few of the mutants; `make mutants` hunts all of them."""
-    assert [catch.mutant for catch in hunt(stage, _QUICK) if not catch.by] == []
+    assert [catch.mutant for catch in hunt(simulator, _QUICK) if not catch.by] == []
 
 
 @pytest.mark.nightly
-def test_every_robot_that_is_wrong_on_purpose_is_caught(stage):
+def test_every_robot_that_is_wrong_on_purpose_is_caught(simulator):
     """At least twenty of them, each by a run that a sound robot goes through well."""
-    caught = [catch for catch in hunt(stage) if catch.by]
+    caught = [catch for catch in hunt(simulator) if catch.by]
 
     assert len(caught) == len(MUTANTS) >= 20
 
 
-def test_a_wrong_robot_is_found_by_its_line_alone(stage):
+def test_a_wrong_robot_is_found_by_its_line_alone(simulator):
     """A line names the mutant, too, so that what caught it can be looked at."""
-    [played] = play_here([RunPlan.parse("way=main from=bringin mutant=skips_52")], stage)
+    [played] = play_here([RunPlan.parse("way=main from=bringin mutant=skips_52")], simulator)
 
     assert played.problems
 
 
-def test_a_step_that_fails_without_a_window_is_played_to_its_end(stage):
+def test_a_step_that_fails_without_a_window_is_played_to_its_end(simulator):
     """Where there is nothing to take a picture of, the robot that is simulated says so, too."""
-    [played] = play_here([RunPlan.parse("way=terminal party=1 from=terminal fault=step22.lost_answer")], stage)
+    [played] = play_here([RunPlan.parse("way=terminal party=1 from=terminal fault=step22.lost_answer")], simulator)
 
     assert not played.problems
     assert played.has_fired()

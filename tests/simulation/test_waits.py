@@ -10,17 +10,17 @@ from renkei.robot.errors import OutOfHours
 from renkei.robot.reporting.summary import Reason
 from renkei.robot.store.entry import Ticket
 
-from tests.simulation.causes import ESTIMATE, Befallen, Cause
+from tests.simulation.causes import ESTIMATE, Cause, CausedRun
 
 CLOSED = "J-PASSはただいまサービス時間外のため、ご利用いただけません。"
 _HOUR = 3600.0
 
 
-class Waiting(Befallen):
+class Waiting(CausedRun):
     """A run of which every wait is noted: the status, why, and how long until the next look."""
 
-    def __init__(self, cause, stage):
-        super().__init__(cause, stage)
+    def __init__(self, cause, simulator):
+        super().__init__(cause, simulator)
         self.waits: list[tuple[str, Reason | None]] = []
         self.looked: list[datetime] = []
 
@@ -59,9 +59,9 @@ def _undecided(world_context):
     decide_by_hand(world_context, ESTIMATE, "審査中")
 
 
-def test_the_screening_is_looked_for_without_a_step(stage):
+def test_the_screening_is_looked_for_without_a_step(simulator):
     """Two hours of screening: 23 is done once, when it has ended; before that each look is a line of the journal."""
-    run = Waiting(Cause(lays=_approve_after(2 * _HOUR)), stage).played()
+    run = Waiting(Cause(lays=_approve_after(2 * _HOUR)), simulator).played()
 
     looks = [event for event in run.events if event["event"] == "look"]
     assert (run.steps()["23"], run.steps()["24"]) == (1, 1)
@@ -71,9 +71,9 @@ def test_the_screening_is_looked_for_without_a_step(stage):
     assert {wait for wait, _ in run.waits} == {"waiting_screening"}
 
 
-def test_looks_become_rarer(stage):
+def test_looks_become_rarer(simulator):
     """In the first minute it is looked five times at most; in the end every five minutes."""
-    run = Waiting(Cause(lays=_approve_after(2 * _HOUR)), stage).played()
+    run = Waiting(Cause(lays=_approve_after(2 * _HOUR)), simulator).played()
 
     looks = [datetime.fromisoformat(event["at"]) for event in run.events if event["event"] == "look"]
     first = [look for look in looks if look - looks[0] <= timedelta(minutes=1)]
@@ -81,9 +81,9 @@ def test_looks_become_rarer(stage):
     assert 295 <= (looks[-1] - looks[-2]).total_seconds() <= 310
 
 
-def test_the_customer_is_waited_for_without_a_step(stage):
+def test_the_customer_is_waited_for_without_a_step(simulator):
     """Once J-PASS says that the customer's terminal has the case, it only asks whether the customer has applied."""
-    run = Waiting(Cause(way="terminal", customer="person", timeouts={"customer": _HOUR}), stage)
+    run = Waiting(Cause(way="terminal", customer="person", timeouts={"customer": _HOUR}), simulator)
     run.carry_out(None)
 
     [result] = run.outcome.turns
@@ -95,9 +95,9 @@ def test_the_customer_is_waited_for_without_a_step(stage):
     assert {status for status, _ in run.waits} == {"waiting_customer"}
 
 
-def test_a_portal_out_of_its_hours_is_waited_for_in_its_own_words(stage):
+def test_a_portal_out_of_its_hours_is_waited_for_in_its_own_words(simulator):
     """J-PASS is closed at 「送信」: the case waits, says why, and is done when it is open. Nothing was sent twice."""
-    run = Waiting(Cause(phase="link2", faults=("step16.closed*2",)), stage).played()
+    run = Waiting(Cause(phase="link2", faults=("step16.closed*2",)), simulator).played()
 
     status, reason = run.waits[0]
     assert status == "waiting_hours"
@@ -110,7 +110,7 @@ def test_a_portal_out_of_its_hours_is_waited_for_in_its_own_words(stage):
     assert run.outcome.turns[0].reason is None
 
 
-def test_a_closed_portal_is_knocked_at_before_anything_is_done(stage):
+def test_a_closed_portal_is_knocked_at_before_anything_is_done(simulator):
     """While its first page says that it is closed, no step is done, however long that is."""
     asked = []
 
@@ -119,7 +119,7 @@ def test_a_closed_portal_is_knocked_at_before_anything_is_done(stage):
         if len(asked) < 9:
             raise OutOfHours("jpass", CLOSED)
 
-    run = Waiting(Cause(phase="link2", faults=("step10.closed",)), stage)
+    run = Waiting(Cause(phase="link2", faults=("step10.closed",)), simulator)
     with patch("renkei.robot.browser.arrival.Arrival.knock", closed):
         run.played()
 
@@ -129,10 +129,10 @@ def test_a_closed_portal_is_knocked_at_before_anything_is_done(stage):
     assert all(reason and reason.evidence == run.waits[0][1].evidence for _, reason in run.waits[:9])
 
 
-def test_nights_do_not_lengthen_the_patience_with_a_screening(stage):
+def test_nights_do_not_lengthen_the_patience_with_a_screening(simulator):
     """J-PASS closes while the case waits for the screening: the time that it was closed counts, and a person is asked in the end."""
     cause = Cause(phase="link3", lays=_undecided, faults=("step24.closed*3@4",), timeouts={"screening": 2 * _HOUR})
-    run = Waiting(cause, stage)
+    run = Waiting(cause, simulator)
     run.carry_out(None)
 
     [result] = run.outcome.turns

@@ -23,7 +23,8 @@ from renkei.mockportals.ledger import LedgerEntry
 from renkei.mockportals.server import ByHostName
 from renkei.mockportals.sonpo.state import Application as Insurance
 from renkei.mockportals.store import Store
-from renkei.mockportals.world import WorldConfig, _lay, make_world
+from renkei.mockportals.systems import System
+from renkei.mockportals.world import WorldConfig, context_of, make_world
 from renkei.robot.config.clock import Clock
 from renkei.robot.store import store as durable
 from renkei.robot.store import tables
@@ -82,12 +83,12 @@ class SimulatedWorld:
 
     def __init__(self, store: Keeping | None = None) -> None:
         self.store = store or MemoryStore()
+        self.config = WorldConfig()
         self.app = ByHostName(self)
         for portal in self.app._apps.values():
             portal.testing = (
                 True  # a view that fails by itself fails the run, and is not taken for trouble that was ordered
             )
-        self.config = WorldConfig()
         self.context: WorldContext | None = None
 
     def lay(self, records: Moment | None, clock: SimulatedClock, wait: Callable[[float], None]) -> WorldContext:
@@ -96,6 +97,11 @@ class SimulatedWorld:
         self.config = WorldConfig(clock.now, estimates=ESTIMATES, approve_after=APPROVE_AFTER, wait=wait)
         self.reopen("main")
         return self.named("main")
+
+    @property
+    def doors(self) -> tuple[System, ...]:
+        """Name nothing: nobody looks at the bare address in a run."""
+        return ()
 
     def found(self, _name: str) -> WorldContext:
         """Return the one world that there is."""
@@ -106,7 +112,7 @@ class SimulatedWorld:
 
     def reopen(self, name: str) -> None:
         """Forget what is only in memory, as a restart of the server does."""
-        self.context = _lay(cast(Store, self.store), name, self.config)
+        self.context = context_of(cast(Store, self.store), name, self.config)
 
     def records(self) -> Moment:
         """Return all records as they are."""

@@ -2,12 +2,10 @@
 and the registration by hand (42-44).
 """
 
-from pathlib import Path
-
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from ...web.screens import context, portal_app
+from ...web.screens import context
 from ..screening import settle
 from . import (
     apply,
@@ -20,15 +18,17 @@ from . import (
 )
 from .subject import subject_of
 
+__all__ = ["screens", "subject_of"]
 
-def build() -> Flask:
-    """Build J-PASS."""
-    screens = Blueprint("screens", __name__)
-    screens.before_request(_settle)
-    screens.add_url_rule("/", "top", _top)
+
+def screens() -> Blueprint:
+    """Make J-PASS's screens."""
+    made = Blueprint("screens", __name__, template_folder="../templates")
+    made.before_request(_settle)
+    made.add_url_rule("/", "top", _top)
     for part in (apply, insurance, submission, status, contract, registration, receipts):
-        part.add_to(screens)
-    return portal_app("jpass", "J-PASS", screens, Path(__file__).parent.parent, subject_of)
+        part.add_to(made)
+    return made
 
 
 def _settle() -> None:

@@ -3,6 +3,8 @@
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from ...arclink import ARCLINK
+from ...sonpo import SONPO
 from ...web.refusal import Refusal
 from ...web.screens import address, context, form_value, or_404
 from ..handover import approval_of, bring_in_of
@@ -76,7 +78,7 @@ def _link(receipt: str) -> ResponseReturnValue:
         linked = or_404(by_receipt(session, receipt))
         if linked.status in APPROVALS:
             linked.status = Status.IN_PROCEDURE
-    return jsonify(url=address("sonpo", delivery.answer.path))
+    return jsonify(url=address(SONPO.name, delivery.answer.path))
 
 
 def _copy(receipt: str) -> ResponseReturnValue:
@@ -101,4 +103,4 @@ def _arclink(receipt: str) -> ResponseReturnValue:
         raise Refusal("arclinkへ連携できませんでした。")
     with context().store.writing() as session:
         or_404(by_receipt(session, receipt)).arclink_sent_at = context().clock.now()
-    return redirect(address("arclink", delivery.answer.path))
+    return redirect(address(ARCLINK.name, delivery.answer.path))

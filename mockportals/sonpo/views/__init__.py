@@ -1,17 +1,16 @@
 """損保オンライン's screens, one module for each part of the procedure."""
 
-from pathlib import Path
+from flask import Blueprint
 
-from flask import Blueprint, Flask
-
-from ...web.screens import portal_app
 from . import applications, forms, inquiry, paperless, prints
 from .common import subject_of
 
+__all__ = ["screens", "subject_of"]
 
-def build() -> Flask:
-    """Build 損保オンライン."""
-    screens = Blueprint("screens", __name__)
+
+def screens() -> Blueprint:
+    """Make 損保オンライン's screens."""
+    made = Blueprint("screens", __name__, template_folder="../templates")
     for part in (applications, forms, prints, paperless, inquiry):
-        part.add_to(screens)
-    return portal_app("sonpo", "損保オンライン", screens, Path(__file__).parent.parent, subject_of)
+        part.add_to(made)
+    return made

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from ...exchange.messages import InsuranceData
+from ...jpass import JPASS
 from ...web.refusal import Refusal
 from ...web.screens import address, context, form_value
 from .. import rules
@@ -82,7 +83,7 @@ def _link(number: str) -> ResponseReturnValue:
     delivery = context().link.send("link1", insurance := _linkable_insurance(number))
     if delivery.accepted:
         _note_linked(number, insurance)
-    return redirect(address("jpass", f"/receipts/{delivery.transmission}"))
+    return redirect(address(JPASS.name, f"/receipts/{delivery.transmission}"))
 
 
 def _linkable_insurance(number: str) -> InsuranceData:

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from ...exchange.messages import ConclusionData
+from ...jpass import JPASS
 from ...web.refusal import Refusal
 from ...web.screens import address, context, form_value, or_404, refused_form
 from .. import rules
@@ -109,7 +110,7 @@ def _completion(number: str) -> ResponseReturnValue:
 def _finish(number: str) -> ResponseReturnValue:
     """「終了」 and its 「OK」 (steps 38 and 39); when the data is lost on the way there is no second chance."""
     delivery = context().link.send("link3", _finished(number))
-    return redirect(address("jpass", f"/receipts/{delivery.transmission}"))
+    return redirect(address(JPASS.name, f"/receipts/{delivery.transmission}"))
 
 
 def _finished(number: str) -> ConclusionData:

@@ -25,7 +25,7 @@ Told = Callable[[str, Answer], None]
 """Takes the address that an answer came from in the end, and the answer."""
 
 
-class PaperBrowser:
+class FakeBrowser:
     """The browser. `sent` is told of each request as it leaves, and may raise what kills the robot then and there.
 
     `agreed` are the questions that were answered with OK.
@@ -57,7 +57,7 @@ class PaperBrowser:
 class Context:
     """The windows of one session, and its sign-ins."""
 
-    def __init__(self, browser: PaperBrowser, cookies: Cookies) -> None:
+    def __init__(self, browser: FakeBrowser, cookies: Cookies) -> None:
         self.browser = browser
         self.cookies: Cookies = {host: dict(values) for host, values in cookies.items()}
         self.pages: list[Page] = []
@@ -69,7 +69,7 @@ class Context:
         self.timeout = milliseconds / 1000
 
     def add_init_script(self, _script: str) -> None:
-        """Run nothing: it hides what a picture would show, and paper has no pictures."""
+        """Run nothing: it hides what a picture would show, and there are no pictures."""
 
     def on(self, event: str, handler: Handler) -> None:
         """Be told of dialogs, or of windows that are opened."""
@@ -256,7 +256,7 @@ class Page(Searching):
     # What locators use.
 
     @property
-    def browser(self) -> PaperBrowser:
+    def browser(self) -> FakeBrowser:
         """The browser."""
         return self.context.browser
 

@@ -137,7 +137,7 @@ class Locator(Searching):
         return html.text_of(self._one("Locator.inner_text"))
 
     def element_handle(self) -> "Locator":
-        """Return the same: paper does not move on while it is looked at."""
+        """Return the same: nothing moves on while it is looked at."""
         self._one("Locator.element_handle")
         return self
 

@@ -1,4 +1,4 @@
-"""The way from the paper browser to the portals and back: no sockets, but time passes on it, and answers can break off."""
+"""The way from the fake browser to the portals and back: no sockets, but time passes on it, and answers can break off."""
 
 import io
 from collections.abc import Callable, Iterable

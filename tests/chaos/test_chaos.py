@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chaos.blows import VICTIMS
+from tests.chaos.kills import VICTIMS
 from tests.chaos.plans import plans_for
 from tests.chaos.portals import Portals
 from tests.chaos.series import Series

@@ -18,9 +18,9 @@ from tests.simulation.plan import RunPlan
 from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.run import Outcome
 from tests.simulation.simulator import Simulator
+from tests.support.judge import KINDS
 
 _AT_A_TIME = 40
-_KINDS = ("lost", "twice", "false done", "hanging")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,37 +46,39 @@ class Played:
         return all(fault.name in names for fault in self.plan.faults)
 
 
-class _Seat:
-    """A process's stage, laid when it is first needed and kept until the process ends."""
+class _Process:
+    """A process's simulator, laid when it is first needed and kept until the process ends."""
 
     def __init__(self) -> None:
         self._closing = ExitStack()
-        self._stage: Simulator | None = None
+        self._simulator: Simulator | None = None
 
     @property
-    def stage(self) -> Simulator:
-        """The stage."""
-        if self._stage is None:
+    def simulator(self) -> Simulator:
+        """The simulator."""
+        if self._simulator is None:
             descriptor = self._closing.enter_context(without_a_machine())
-            self._stage = self._closing.enter_context(Simulator(descriptor, continuations=Continuations()))
-        return self._stage
+            self._simulator = self._closing.enter_context(Simulator(descriptor, continuations=Continuations()))
+        return self._simulator
 
 
 def play_all(plans: Sequence[RunPlan], workers: int) -> Iterator[Played]:
     """Play them all and yield what became of each, as it comes."""
     batches = [plans[at : at + _AT_A_TIME] for at in range(0, len(plans), _AT_A_TIME)]
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_take_seat) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin_process) as pool:
         playing = [pool.submit(_play_batch, batch) for batch in batches]
         for played in as_completed(playing):
             yield from played.result()
 
 
-def play_here(plans: Iterable[RunPlan], stage: Simulator) -> Iterator[Played]:
+def play_here(plans: Iterable[RunPlan], simulator: Simulator) -> Iterator[Played]:
     """Play in this process."""
     for plan in plans:
-        stage.undisturbed(plan.way, plan.party, plan.lived)  # a wrong robot is measured by what a sound one comes to
+        simulator.undisturbed(
+            plan.way, plan.party, plan.lived
+        )  # a wrong robot is measured by what a sound one comes to
         with mutated(plan.mutant):
-            yield Played.of(stage.play(plan))
+            yield Played.of(simulator.play(plan))
 
 
 @dataclass(slots=True)
@@ -113,7 +115,7 @@ class Tally:
         yield f"ended done {self.ended['done']}, 要確認 {self.ended['needs_person']}, declined {self.ended['declined']}"
         yield f"after 要確認, run again with the trouble gone: done {self.again['done']}, 要確認 {self.again['needs_person']}"
         counted = Counter(problem.partition(":")[0] for played in self.wrong for problem in played.problems)
-        yield "  ".join(f"{kind} {counted.pop(kind, 0)}" for kind in _KINDS)
+        yield "  ".join(f"{kind} {counted.pop(kind, 0)}" for kind in KINDS)
         yield from (f"{kind} {times}" for kind, times in counted.items())
         yield from (failure(played) for played in self.wrong)
 
@@ -123,18 +125,18 @@ def failure(played: Played) -> str:
     return f"python -m tests.simulation --replay '{played.plan}'  # {'; '.join(played.problems)}"
 
 
-_seats: list[_Seat] = []
+_processes: list[_Process] = []
 
 
-def _take_seat() -> None:
+def _begin_process() -> None:
     end_with_pool()
     gc.freeze()
     gc.disable()
-    _seats.append(_Seat())
+    _processes.append(_Process())
 
 
 def _play_batch(plans: Sequence[RunPlan]) -> list[Played]:
-    played = list(play_here(plans, _seats[0].stage))
+    played = list(play_here(plans, _processes[0].simulator))
     gc.collect(1)
     return played
 

@@ -22,7 +22,7 @@ UNTROUBLED_SEED = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Checkpoint:
     """A robot's last moment: the `number`-th of its run. What it leaves behind is saved, under way, agreed to and in its journal."""
 
     number: int
@@ -49,10 +49,10 @@ class _First(NamedTuple):
 
 
 @dataclass(slots=True)
-class Points:
-    """All points of a phase, all that passed between robot and portals, and where each fault could have struck first."""
+class Checkpoints:
+    """All checkpoints of a phase, all that passed between robot and portals, and where each fault could have struck first."""
 
-    kept: dict[Crash, Point] = field(default_factory=dict)
+    kept: dict[Crash, Checkpoint] = field(default_factory=dict)
     moments: list[Crash] = field(default_factory=list)
     journal: list[str] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
@@ -64,7 +64,7 @@ class Points:
         """Keep this moment."""
         number = len(self.moments)
         self.moments.append(here)
-        self.kept[here] = Point(number, saved, chance.getstate(), network.under_way(), tuple(agreed), journal)
+        self.kept[here] = Checkpoint(number, saved, chance.getstate(), network.under_way(), tuple(agreed), journal)
 
     def note(self, environ: Environ, answer: Answer, then: Moment) -> None:
         """Keep what was asked and answered."""
@@ -82,8 +82,8 @@ class Points:
         faults.first_of = first_of  # type: ignore[method-assign] # of this one object, for one run
         faults.names = frozenset(CATALOGUE)
 
-    def begin_of(self, plan: RunPlan) -> Point | None:
-        """Return the point that a plan's run may begin with; `None` where something else comes before a death."""
+    def begin_of(self, plan: RunPlan) -> Checkpoint | None:
+        """Return the checkpoint that a plan's run may begin with; `None` where something else comes before a death."""
         if plan.seed != UNTROUBLED_SEED:
             return None
         first = min((self.kept[crash] for crash in plan.crashes if crash in self.kept), key=_number, default=None)
@@ -99,10 +99,10 @@ class Points:
         strikes = (self._struck.get(fault.name) for fault in plan.faults)
         return self.exchanges[: min((strike.request for strike in strikes if strike), default=len(self.exchanges))]
 
-    def before(self, point: Point) -> tuple[list[Crash], Counter[Crash], list[str]]:
-        """Return the moments up to a point, how often each came, and the journal."""
-        moments = self.moments[: point.number + 1]
-        return moments, Counter(Crash(one.step, one.moment) for one in moments), self.journal[: point.journal]
+    def before(self, checkpoint: Checkpoint) -> tuple[list[Crash], Counter[Crash], list[str]]:
+        """Return the moments up to a checkpoint, how often each came, and the journal."""
+        moments = self.moments[: checkpoint.number + 1]
+        return moments, Counter(Crash(one.step, one.moment) for one in moments), self.journal[: checkpoint.journal]
 
 
 class Prelude:
@@ -149,5 +149,5 @@ def _asked(environ: Environ) -> tuple[str, ...]:
     return *(environ.get(key, "") for key in told), environ["wsgi.input"].getvalue().decode()
 
 
-def _number(point: Point) -> int:
-    return point.number
+def _number(checkpoint: Checkpoint) -> int:
+    return checkpoint.number

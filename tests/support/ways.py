@@ -9,7 +9,14 @@ from renkei.mockportals.samples import case_rows as samples
 from renkei.robot.cases.case import Case
 
 PARTIES: Mapping[int, str] = MappingProxyType({1: "個人", 2: "法人", 7: "保証人あり"})
-_AGAIN = {"案件ID": "case-again", "手続き区分": "変更再申込", "制度商品": "通常クレジット"}
+TERMINAL: Mapping[str, str] = MappingProxyType({"申込手段": "お客さま端末"})
+AGAIN: Mapping[str, str] = MappingProxyType(
+    {"案件ID": "case-again", "手続き区分": "変更再申込", "制度商品": "通常クレジット"}
+)
+"""What rows say that differ from the sample's: the customer applies on the own terminal; a contract is applied for again."""
+
+EFFECTS = ("application", "conclusion", "arclink_data", "bring_in")
+"""What took hold when a case has gone the main way, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +37,9 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "main": Way(),
         "out": Way(faults=("link3.lost",)),
         "door": Way(faults=("step50.error_after_commit",)),
-        "terminal": Way({"申込手段": "お客さま端末"}),
+        "terminal": Way(TERMINAL),
         "paper": Way({"契約書": "紙"}),
-        "reapply": Way(_AGAIN, after="main"),
+        "reapply": Way(AGAIN, after="main"),
     }
 )
 """`out` goes through 41-46, `door` through 51, `terminal` through 18-22, `reapply` through ①-③."""

@@ -1,4 +1,4 @@
-"""The simulation's paper browser is held to the real one: the same case under the same trouble leaves the same traces in both."""
+"""The simulation's fake browser is held to the real one: the same case under the same trouble leaves the same traces in both."""
 
 import json
 from collections.abc import Iterable
@@ -16,17 +16,17 @@ from renkei.robot.store.store import Store
 
 from tests.e2e.conftest import HURRIED
 from tests.simulation.clock import SimulatedClock
-from tests.simulation.fakes.browser import PaperBrowser
+from tests.simulation.fakes.browser import FakeBrowser
 from tests.simulation.fakes.network import Network
-from tests.simulation.robot_at_work import OUT, PORTALS, PaperJournal, ReadsHere, without_a_machine
-from tests.simulation.ways import WAYS
+from tests.simulation.robot_at_work import OUT, PORTALS, FakeJournal, ReadsHere, without_a_machine
 from tests.simulation.world import SimulatedWorld, past
+from tests.support.ways import WAYS
 
 _PATIENCE: Timeouts = replace(HURRIED, screen=5.0)
 Traces = dict[str, object]
 
 
-def _on_paper(way: str, faults: Iterable[str], lives: int) -> Traces:
+def _in_the_fake_browser(way: str, faults: Iterable[str], lives: int) -> Traces:
     lines: list[str] = []
     clock, world = SimulatedClock(), SimulatedWorld()
     with without_a_machine() as descriptor, Store.in_memory(clock) as store:
@@ -36,8 +36,8 @@ def _on_paper(way: str, faults: Iterable[str], lives: int) -> Traces:
         for name in faults:
             world_context.faults.arm(name)
         settings = Settings(PORTALS, OUT, mask=False, timeouts=_PATIENCE, customer="robot")
-        journal = PaperJournal(clock, descriptor, lines)
-        browser = PaperBrowser(network, clock)
+        journal = FakeJournal(clock, descriptor, lines)
+        browser = FakeBrowser(network, clock)
         app = App(settings=settings, language="ja")
         runner = app.plain_run(store, OneBrowser(browser, reader=ReadsHere()), journal, clock)
         [result] = runner.run([WAYS[way].case(1, world_context.clock.today())])
@@ -94,7 +94,7 @@ def _nightly(way: str, *faults: str):
         _nightly("terminal", "step20.lost_answer", "step22.lost_answer"),
     ],
 )
-def test_a_case_leaves_the_same_traces_on_paper(robot, world, lives, way, faults):
+def test_a_case_leaves_the_same_traces_in_the_fake_browser(robot, world, lives, way, faults):
     """Journal, ledger, link journal and the faults that fired are the same, step by step and attempt by attempt."""
     robot.timeouts = _PATIENCE
     for name in faults:
@@ -102,4 +102,4 @@ def test_a_case_leaves_the_same_traces_on_paper(robot, world, lives, way, faults
     [result] = robot.carry_out(WAYS[way].case(1, world.context.clock.today()))
     lines = Path(robot.out / "journal.jsonl").read_text("utf-8").splitlines()
 
-    assert _on_paper(way, faults, lives) == _traces(lines, world.context, result)
+    assert _in_the_fake_browser(way, faults, lives) == _traces(lines, world.context, result)

@@ -35,16 +35,16 @@ def points_of(step: str) -> tuple[Point, ...]:
     return UNDOABLE if STEPS[step].undoable else ONCE
 
 
-def blows_at(*steps: str | int) -> tuple[Kill, ...]:
-    """Return the blows at every point of the steps, in order."""
+def kills_at(*steps: str | int) -> tuple[Kill, ...]:
+    """Return the kills at every point of the steps, in order."""
     return tuple(Kill(str(step), point) for step in steps for point in points_of(str(step)))
 
 
-def written(blows: tuple[Kill, ...]) -> str:
-    """Write blows down for another process."""
-    return json.dumps([asdict(blow) for blow in blows])
+def written(kills: tuple[Kill, ...]) -> str:
+    """Write kills down for another process."""
+    return json.dumps([asdict(kill) for kill in kills])
 
 
 def read(text: str) -> list[Kill]:
     """Read what `written` wrote."""
-    return [Kill(**blow) for blow in json.loads(text)]
+    return [Kill(**kill) for kill in json.loads(text)]
