@@ -76,7 +76,7 @@ from tests.chaos.plans import plans_for
 from tests.chaos.blows import blows_at
 
 [listed] = [one for one in json.loads(CliRunner().invoke(cli, ["steps", "--json"]).output) if one["number"] == "8a"]
-struck = [blow for plan in plans_for("robot") for blow in plan.blows if blow.step == "8a"]
+struck = [kill for plan in plans_for("robot") for kill in plan.kills if kill.step == "8a"]
 print(json.dumps({"listed": listed, "struck": struck == list(blows_at("8a")) != []}))
 """
 

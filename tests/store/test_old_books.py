@@ -23,9 +23,9 @@ from renkei.robot.store.store import Store
 from renkei.robot.workers import notices
 
 from tests.simulation.clock import SimulatedClock
-from tests.simulation.fakes.browser import PaperBrowser
+from tests.simulation.fakes.browser import FakeBrowser
 from tests.simulation.fakes.network import Network
-from tests.simulation.robot_at_work import OUT, PaperJournal, hire, without_a_machine
+from tests.simulation.robot_at_work import OUT, FakeJournal, start_robot, without_a_machine
 from tests.simulation.world import Disk, SimulatedWorld
 from tests.support.doubles import no_browser
 
@@ -137,8 +137,8 @@ def test_the_real_steps_go_on_with_old_books(old):
         store = disk.lay(old.read_bytes(), clock)
         store.make_ready()
         settings = Settings(PORTALS, OUT, mask=False, customer="robot")
-        journal = PaperJournal(clock, descriptor, [])
-        robot = hire("robot", store, PaperBrowser(network, clock, lambda: None), settings, journal, lambda _name: None)
+        journal = FakeJournal(clock, descriptor, [])
+        robot = start_robot("robot", store, FakeBrowser(network, clock, lambda: None), settings, journal, lambda _name: None)
         ticket = store.ticket_of("queued")
         while ticket is not None:
             following = robot.carry(ticket)
