@@ -5,20 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from .web.numbers import as_date
 from .web.refusal import Refused
 
 Rule = Callable[[str, date], str]
 """Takes what was entered and today's date; returns how a sentence that begins with the item goes on, or nothing."""
-
-
-def as_date(value: str) -> date | None:
-    """Return the day that `YYYYMMDD` names, or `None` when it names none."""
-    if not re.fullmatch(r"[0-9]{8}", value):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
 
 
 def katakana(value: str, _today: date) -> str:

@@ -33,10 +33,6 @@ class Clock:
         """Return the world's date in Japan."""
         return self.now().date()
 
-    def advance(self, by: timedelta) -> None:
-        """Move the world's time onward by `by`."""
-        self.offset += by
-
     def set(self, to: datetime) -> None:
         """Make it `to` in the world now; time goes on from there."""
         self.offset = to - self._base()

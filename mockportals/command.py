@@ -59,7 +59,7 @@ def _opened(file: Path, config: WorldConfig) -> Worlds:
 
 def _listening(worlds: Worlds, host: str, port: int) -> Server:
     try:
-        return Server(worlds, host, port)
+        return Server(worlds, host=host, port=port)
     except OSError as error:
         worlds.close()
         raise click.UsageError(

@@ -60,7 +60,7 @@ class Policy:
         self._settings.write(approve_after=str(after.total_seconds()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """What a world was made from: the seed of its people, how many estimates PAL holds that nobody has used, the day it was
     opened, and how many cases had been in it before.
@@ -72,7 +72,7 @@ class Origin:
     lived_in: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorldContext:
     """One world's store, clock, trouble, road, ledger, sign-ins and settings; `wait` lets real seconds pass."""
 

@@ -165,12 +165,12 @@ def _page(status: int, sentence: str) -> Response:
 class Server:
     """The portals, listening. `port` 0 takes a free one; raises `OSError` when the port is in use."""
 
-    def __init__(self, worlds: Worlds, host: str = "127.0.0.1", port: int = 0, bounds: Bounds | None = None) -> None:
+    def __init__(self, worlds: Worlds, *, host: str = "127.0.0.1", port: int = 0, bounds: Bounds | None = None) -> None:
         self.worlds = worlds
         listening = _listen(host, port)
         self.port: int = listening.getsockname()[1]
         self._listening = listening
-        self._http = HttpServer(ByHostName(worlds), listening, _is_control, bounds or Bounds())
+        self._http = HttpServer(ByHostName(worlds), listening, apart=_is_control, bounds=bounds or Bounds())
 
     @property
     def url(self) -> str:

@@ -21,7 +21,7 @@ from .web.portal import Portal
 from .web.signin import SignIns
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorldConfig:
     """How worlds are made unless told otherwise.
 
@@ -110,8 +110,13 @@ def _origin(settings: Settings, config: WorldConfig, clock: Clock) -> Origin:
     """Return what the world was made from, and write it down when it is new."""
     kept = settings.read("origin")
     if kept is None:
-        origin = Origin(config.seed, config.estimates, clock.today(), config.lived_in)
+        origin = Origin(seed=config.seed, estimates=config.estimates, opened_on=clock.today(), lived_in=config.lived_in)
         settings.write(origin=f"{origin.seed} {origin.estimates} {origin.opened_on:%Y-%m-%d} {origin.lived_in}")
         return origin
     seed, estimates, opened_on, *lived_in = kept.split()  # files of an earlier version say nothing of the last
-    return Origin(int(seed), int(estimates), date.fromisoformat(opened_on), *map(int, lived_in))
+    return Origin(
+        seed=int(seed),
+        estimates=int(estimates),
+        opened_on=date.fromisoformat(opened_on),
+        lived_in=int(lived_in[0]) if lived_in else 0,
+    )

@@ -10,7 +10,7 @@ from .kinds import KINDS, Kind
 from .places import BUTTONS, CANNOT_BE_UNDONE, REQUESTS, Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """One entry of the catalogue: where it can fire, what it does, and what the robot must do about it.
 
@@ -43,7 +43,7 @@ def _of_kind(kind: Kind) -> Iterator[Fault]:
         else:
             name, where = f"step{place}.{kind.name}", f"step {place}, {_place(kind, place).where}"
             must = kind.must_once if kind.must_once and place in CANNOT_BE_UNDONE else kind.must
-        yield Fault(name, where, _lasting(kind), must, kind.seconds)
+        yield Fault(name=name, where=where, does=_lasting(kind), robot_must=must, seconds=kind.seconds)
 
 
 def _lasting(kind: Kind) -> str:

@@ -32,7 +32,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-class Trouble:
+class RequestFaults:
     """What can go wrong with the requests to one portal."""
 
     def __init__(self, to_sign_in: ToSignIn, subject_of: SubjectOf) -> None:
@@ -44,7 +44,7 @@ class Trouble:
         context = cast(WorldContext, request.environ["renkei.context"])
         if not context.faults.names:
             return None
-        g.trouble = fault = self._firing(context)
+        g.fault = fault = self._firing(context)
         g.carried_out = False
         strike = handles.of(fault.kind, "before") if fault else None
         if strike is None:
@@ -55,7 +55,7 @@ class Trouble:
 
     def after(self, answer: Response) -> Response:
         """Put in place of the view's answer what the fault lets through of it. One that nobody carried out has not fired."""
-        fault = cast(ArmedFault | None, g.get("trouble"))
+        fault = cast(ArmedFault | None, g.get("fault"))
         if fault is None:
             return answer
         if spoil := handles.of(fault.kind, "after"):
@@ -120,9 +120,9 @@ class Trouble:
         context.set_clock(datetime.combine(tomorrow, time(0, 0, 1), JST))
 
 
-def trouble_here(handler: Callable[..., object]) -> ArmedFault | None:
+def fault_here(handler: Callable[..., object]) -> ArmedFault | None:
     """Return the fault that fired on this request, if it is one that `handler` carries out, and now does."""
-    fault = cast(ArmedFault | None, g.get("trouble"))
+    fault = cast(ArmedFault | None, g.get("fault"))
     if fault is None or handles.of(fault.kind) is not handler:
         return None
     g.carried_out = True
@@ -132,7 +132,7 @@ def trouble_here(handler: Callable[..., object]) -> ArmedFault | None:
 @handles("window_blocked", "window_late", "window_closes", "alert", "confirm_other", "button_late", "opens_twice")
 def on_page() -> dict[str, str]:
     """Return what the page's <body> carries of the trouble that its script is to make, as attributes."""
-    fault = trouble_here(on_page)
+    fault = fault_here(on_page)
     if fault is None:
         return {}
     attributes = {

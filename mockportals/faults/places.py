@@ -7,6 +7,7 @@ and `nth` chooses.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 from ..arclink import ARCLINK
@@ -42,7 +43,7 @@ class Subject:
     on_terminal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """One request. `what` is the button or the screen as a person knows it.
 
@@ -73,16 +74,21 @@ class Place:
         return same_way and (not self.states or subject.state in self.states)
 
 
-def _get(
-    portal: System, what: str, *endpoints: str, given: Given = _NOTHING, states: frozenset[str] = _ANY_STATE
+def _asking(
+    method: str,
+    portal: System,
+    what: str,
+    *endpoints: str,
+    given: Given = _NOTHING,
+    states: frozenset[str] = _ANY_STATE,
 ) -> Place:
-    return Place(portal, "GET", endpoints, what, tuple(given.items()), states)
+    return Place(
+        portal=portal, method=method, endpoints=endpoints, what=what, given=tuple(given.items()), states=states
+    )
 
 
-def _post(
-    portal: System, what: str, *endpoints: str, given: Given = _NOTHING, states: frozenset[str] = _ANY_STATE
-) -> Place:
-    return Place(portal, "POST", endpoints, what, tuple(given.items()), states)
+_get = partial(_asking, "GET")
+_post = partial(_asking, "POST")
 
 
 def _clerk(place: Place) -> Place:
@@ -168,7 +174,7 @@ class Button:
 
 
 def _button(
-    label: str, portal: System, endpoint: str, given: Given = _NOTHING, states: frozenset[str] = _ANY_STATE
+    label: str, portal: System, endpoint: str, *, given: Given = _NOTHING, states: frozenset[str] = _ANY_STATE
 ) -> Button:
     return Button(label, _get(portal, f"page of 「{label}」", endpoint, given=given, states=states))
 

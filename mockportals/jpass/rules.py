@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from ..applicant import as_date
 from ..clock import JST
+from ..web.numbers import as_date
 from ..web.refusal import Refused
 
 

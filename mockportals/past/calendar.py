@@ -11,9 +11,9 @@ from heapq import merge
 from ..clock import JST
 from ..context import WorldContext
 from ..samples.former import DAYS, former
-from .affair import Affair
+from .case import PastCase
 from .lives import ON_THEIR_WAY, USUAL, Act, Life
-from .office import Office
+from .records import PastRecords
 
 _NOON = timedelta(hours=12)
 _OF_TODAY = 0.3
@@ -28,15 +28,15 @@ def live(context: WorldContext) -> None:
     count, now = context.origin.lived_in, context.clock.now()
     midnight = datetime.combine(now.date(), time(), JST)
     with context.store.writing() as session:
-        office = Office(context, session, _month_after_next(now.date()))
-        affairs = [
-            Affair(office, former(k, context.origin.seed, context.origin.estimates)) for k in range(1, count + 1)
+        records = PastRecords(context, session, _month_after_next(now.date()))
+        cases = [
+            PastCase(records, former(k, context.origin.seed, context.origin.estimates)) for k in range(1, count + 1)
         ]
         lives = (_moments(k, life, begin) for k, (life, begin) in enumerate(_lives(count)))
         for at, k, act in merge(*lives, key=lambda moment: moment[:2]):
             since = at * ((now - midnight) / _NOON) if at > timedelta() else at
-            office.now = (midnight + since).replace(microsecond=0)
-            act(affairs[k])
+            records.now = (midnight + since).replace(microsecond=0)
+            act(cases[k])
 
 
 def _lives(count: int) -> Iterator[tuple[Life, timedelta]]:

@@ -19,7 +19,7 @@ from ..sonpo.rules import Status as Web
 from ..sonpo.state import Application as Policy
 from ..sonpo.state import Print
 from . import entries
-from .office import Office
+from .records import PastRecords
 
 _UNTIL_DECIDED = timedelta(minutes=3)
 
@@ -36,8 +36,8 @@ class Traces:
     invitation: Invitation
     case: ArcCase
 
-    def __init__(self, office: Office, who: Persona) -> None:
-        self._office = office
+    def __init__(self, records: PastRecords, who: Persona) -> None:
+        self._records = records
         self._who = who
         self._number = who.number
 
@@ -46,26 +46,28 @@ class Traces:
         return self.credit.receipt_number or ""
 
     def _estimate(self) -> EstimateData:
-        return Estimate(self._who, self._office.context.origin.opened_on).as_message()
+        return Estimate(self._who, self._records.context.origin.opened_on).as_message()
 
     def _enter(self, *, by_web: bool) -> None:
-        self.policy.enter(entries.in_sonpo(self._who, self._office.inception, by_web=by_web))
+        self.policy.enter(entries.in_sonpo(self._who, self._records.inception, by_web=by_web))
 
     def _print(self, paper: Paper) -> None:
-        now, serial = self._office.now, self.policy.print_serial
+        now, serial = self._records.now, self.policy.print_serial
         content = content_of(paper, self.policy, serial, now)
-        self._office.keep(
+        self._records.keep(
             Print(application=self.policy.number, kind=str(paper), serial=serial, printed_at=now, content=content)
         )
 
     def _receipt(self, transmission: str, kind: str, content: dict[str, object]) -> None:
-        self._office.keep(Receipt(transmission=transmission, kind=kind, content=content, received_at=self._office.now))
+        self._records.keep(
+            Receipt(transmission=transmission, kind=kind, content=content, received_at=self._records.now)
+        )
 
     def _open_draft(self, means: str) -> None:
-        self._office.send("estimate.jpass", self._number)
+        self._records.send("estimate.jpass", self._number)
         self.credit = credit = draft_from(self._estimate())
         credit.status, credit.reason, credit.means, credit.entered, credit.passed = Credit.DRAFT, "", "", {}, 0
-        self._office.keep(credit)
+        self._records.keep(credit)
         credit.choose_means(means)
 
     def _enter_staff(self, *, on_paper: bool = False) -> None:
@@ -87,22 +89,22 @@ class Traces:
 
     def _give_receipt_number(self) -> None:
         follows = self.credit.follows
-        receipt_number = next_branch(follows) if follows else self._office.next_receipt_number()
-        self.credit.submit(receipt_number, self._office.now)
+        receipt_number = next_branch(follows) if follows else self._records.next_receipt_number()
+        self.credit.submit(receipt_number, self._records.now)
 
     def _begin_screening(self) -> None:
-        self.credit.begin_screening(self._office.now, _UNTIL_DECIDED)
+        self.credit.begin_screening(self._records.now, _UNTIL_DECIDED)
         self._took_hold("application")
         self._notify()
 
     def _decide(self, decision: Decision) -> None:
-        self.credit.decided(decision, self._office.now)
+        self.credit.decided(decision, self._records.now)
 
     def _notify(self) -> None:
         """Let 損保オンライン hear how the screening of an application with insurance stands."""
         if not self.credit.with_insurance:
             return
-        self._office.send("notice", self._number)
+        self._records.send("notice", self._number)
         if self.credit.status != Credit.CHANGING:
             self.policy.status = str(self.credit.status)
         elif self.policy.status != Web.CHANGING:
@@ -110,7 +112,7 @@ class Traces:
         self.policy.receipt_number = self._receipt_number
 
     def _put_back(self) -> None:
-        put_back(self._office.context, self._office.session, self.credit)
+        put_back(self._records.context, self._records.session, self.credit)
 
     def _took_hold(self, effect: Effect) -> None:
-        self._office.took_hold(effect, self._number, self._receipt_number)
+        self._records.took_hold(effect, self._number, self._receipt_number)

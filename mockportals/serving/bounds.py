@@ -9,7 +9,7 @@ _FILES_FOR_ANSWERS = 128
 _FEWEST = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
     """What a client may ask of the server.
 

@@ -32,7 +32,7 @@ class HttpServer:
     """
 
     def __init__(
-        self, application: Application, listening: socket.socket, apart: Callable[[str], bool], bounds: Bounds
+        self, application: Application, listening: socket.socket, *, apart: Callable[[str], bool], bounds: Bounds
     ) -> None:
         self.bounds = replace(bounds, connections=connections_that_fit(bounds.connections))
         self._application = application

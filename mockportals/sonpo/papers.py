@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from ..web.numbers import as_date
 from .fields import COVERAGE, CREDIT, PARTY, PREMIUM, WEB_PROCEDURE
-from .rules import Paper, as_date
+from .rules import Paper
 from .state import Application
 
 Rows = list[list[str]]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from ..rating import Coverage, premium
+from ..web.numbers import as_date
 from ..web.refusal import Refused
 from .fields import (
     APPROVAL_NUMBER,
@@ -140,16 +141,6 @@ def papers(status: str) -> tuple[Paper, ...]:
     if status in AFTER_APPROVAL:
         return (Paper.CUSTOMER_COPY,)
     return () if status in FROZEN else (Paper.APPLICATION,)
-
-
-def as_date(value: str) -> date | None:
-    """Return the day that `YYYYMMDD` names, or `None` when it names none."""
-    if not re.fullmatch(r"[0-9]{8}", value):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
 
 
 def coverage_of(items: Mapping[str, str], plan: str) -> Coverage:

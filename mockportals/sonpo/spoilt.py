@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..faults.handlers import handles
-from ..faults.middleware import trouble_here
+from ..faults.middleware import fault_here
 from .pdf import draw
 
 _ERROR_PAGE = '<!doctype html><html lang="ja"><title>帳票</title><h1>帳票サーバに接続できません</h1></html>'
@@ -23,7 +23,7 @@ _ANOTHER: Mapping[str, str] = MappingProxyType(
 @handles("pdf_missing", "pdf_empty", "pdf_cut", "pdf_html", "pdf_of_another")
 def spoilt_here() -> str:
     """Return how the paper that this request prints is spoilt; empty when it is not."""
-    fault = trouble_here(spoilt_here)
+    fault = fault_here(spoilt_here)
     return fault.kind if fault else ""
 
 

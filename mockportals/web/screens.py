@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from ..context import WorldContext
-from ..faults.middleware import Trouble, on_page
+from ..faults.middleware import RequestFaults, on_page
 from .door import READING, is_foreign, onward
 from .numbers import DIGITS
 from .portal import Portal
@@ -62,9 +62,9 @@ def portal_app(portal: Portal) -> Flask:
     if portal.system.sign_in:
         app.add_url_rule("/login", "login", _login, methods=["GET", "POST"])
         app.before_request(_ask_to_sign_in)
-    trouble = Trouble(_to_sign_in, portal.subject_of)
-    app.before_request(trouble.before)
-    app.after_request(trouble.after)
+    faults = RequestFaults(_to_sign_in, portal.subject_of)
+    app.before_request(faults.before)
+    app.after_request(faults.after)
     app.register_error_handler(Refusal, _show_refusal)
     app.register_error_handler(HTTPException, _show_refused)
     app.context_processor(

@@ -45,4 +45,5 @@ OPEN: Mapping[str, tuple[str, Message]] = MappingProxyType(
 
 def as_it_is(word: str) -> Message:
     """Return a word that only a newer version of the robot knows the meaning of, fit to be shown."""
-    return Message(*2 * (visible(word),))
+    shown = visible(word)
+    return Message(ja=shown, en=shown)

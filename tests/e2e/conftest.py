@@ -73,7 +73,7 @@ def reader() -> Iterator[ReaderProcess]:
 
 
 class World:
-    """A test's own world: its address for the robot, its ground for arranging and judging. What was there before the test came is
+    """A test's own world: its address for the robot, its context for arranging and judging. What was there before the test came is
     left out of what it tells.
     """
 

@@ -93,7 +93,7 @@ class HeldUp:
 @pytest.fixture
 def held_up(world):
     held_up = HeldUp()
-    object.__setattr__(world.context, "wait", held_up)  # a ground is frozen; this one is the test's own
+    object.__setattr__(world.context, "wait", held_up)  # a context is frozen; this one is the test's own
     yield held_up
     held_up.goes_on.set()
 

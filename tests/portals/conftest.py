@@ -26,7 +26,7 @@ def portals(tmp_path):
 
 @pytest.fixture
 def world_context(portals):
-    """The main world; `ground.clock` moves its time."""
+    """The main world; `world_context.clock` moves its time."""
     return portals.named("main")
 
 

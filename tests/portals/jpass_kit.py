@@ -57,7 +57,7 @@ class Kit:
 
     def pass_time(self, **by: float) -> None:
         """Move the world's clock."""
-        self.context.clock.advance(timedelta(**by))
+        self.context.clock.set(self.context.clock.now() + timedelta(**by))
 
     def estimate(self, n: int) -> EstimateData:
         """Return what PAL sends of the `n`-th estimate."""

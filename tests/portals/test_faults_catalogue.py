@@ -102,6 +102,6 @@ def test_a_delay_lasts_as_long_as_its_kind_unless_told_otherwise(world_context):
 
 
 def test_every_road_is_known_to_the_robot():
-    """By the portals' name for it, with printed steps; the only such map there is."""
-    assert robots.keys() == ROADS.keys()
+    """By the portals' name for it, with printed steps; the only such map there is. An estimate goes its way before any step."""
+    assert robots.keys() == {road for road in ROADS if not road.startswith("estimate.")}
     assert {step for road in robots.values() for step in (road.begins, road.sets_out)} <= STEPS.keys()

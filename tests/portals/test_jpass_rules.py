@@ -8,7 +8,6 @@ from renkei.mockportals.jpass.rules import (
     Decision,
     Screened,
     Status,
-    as_date,
     check_form_id,
     check_product,
     check_registration,
@@ -16,6 +15,7 @@ from renkei.mockportals.jpass.rules import (
     decide,
     next_receipt_number,
 )
+from renkei.mockportals.web.numbers import as_date
 
 NOW = datetime(2026, 11, 24, 10, 5, 30, tzinfo=JST)
 INCOME_REASON = "年収に対する年間支払額の割合が基準を超えています。"

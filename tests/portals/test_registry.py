@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 from flask import Blueprint, render_template_string
-from renkei.mockportals import cli
+from renkei.mockportals import cli, command
 from renkei.mockportals.exchange.link import Answer
 from renkei.mockportals.exchange.messages import ReapplicationData
 from renkei.mockportals.exchange.roads import ROADS
@@ -81,7 +81,7 @@ def test_a_row_is_listed_at_the_bare_address_and_by_control(client):
 def test_renkei_portals_prints_a_rows_address(monkeypatch):
     """The command has no list of its own."""
     monkeypatch.setattr(Server, "run", lambda _server: None)
-    monkeypatch.setattr(cli, "WorldConfig", lambda **given: replace(CONFIG, **given))
+    monkeypatch.setattr(command, "WorldConfig", lambda **given: replace(CONFIG, **given))
     told = CliRunner().invoke(cli.portals, ["--port", "0"])
     assert told.exit_code == 0, told.output
     assert "見本システム" in told.stdout

@@ -54,7 +54,7 @@ def serving(app, bounds):
     """Serve `app` in a thread; yields the server's port."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    server = HttpServer(app, listening, lambda host: host.startswith("control."), bounds)
+    server = HttpServer(app, listening, apart=lambda host: host.startswith("control."), bounds=bounds)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

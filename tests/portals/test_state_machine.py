@@ -144,7 +144,7 @@ ACTIONS: Mapping[str, Callable[[Clerk, int], object]] = MappingProxyType(
         "割賦WEB連携 (5)": lambda clerk, n: clerk.at_sonpo(n, "/link"),
         "WEBと信 (9)": Clerk.draft,
         "送信 (16)": Clerk.submit,
-        "wait": lambda clerk, _n: clerk.context.clock.advance(APPROVE_AFTER),
+        "wait": lambda clerk, _n: clerk.context.clock.set(clerk.context.clock.now() + APPROVE_AFTER),
         "損保オンライン連携 (27)": lambda clerk, n: clerk.at_contract(n, "/link"),
         "申込書帳票作成 (29)": lambda clerk, n: clerk.at_sonpo(n, **sonpo_kit.entries(n)),
         "印刷 (31)": lambda clerk, n: clerk.at_sonpo(n, "/print", 帳票=Paper.CUSTOMER_COPY),
@@ -203,7 +203,7 @@ class Portals(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([1, 10, 24 * 60]))
     def time_passes(self, minutes: int) -> None:
         """What is late arrives, what is screened is decided."""
-        self.context.clock.advance(timedelta(minutes=minutes))
+        self.context.clock.set(self.context.clock.now() + timedelta(minutes=minutes))
 
     @rule(name=st.sampled_from(TROUBLE), nth=st.integers(1, 2))
     def arm(self, name: str, nth: int) -> None:

@@ -90,10 +90,11 @@ class CausedRun(Run):
 
 def bring_about(cause: Cause, simulator: Simulator) -> CaseResult:
     """Let it happens to a case; return how that ended."""
+    run = CausedRun(cause, simulator)  # where it begins is another run's end, in which nothing is wrong
     with ExitStack() as patched:
         for target, wrong in cause.patches.items():
             patched.enter_context(patch(target, wrong))
-        outcome = CausedRun(cause, simulator).carry_out(None)
+        outcome = run.carry_out(None)
     assert not outcome.problems, outcome.problems
     return outcome.turns[-1]
 

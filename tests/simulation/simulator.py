@@ -89,7 +89,7 @@ class Simulator:
             so_far.setdefault(onward, len(run.outcome.moments))
 
         outcome = run.carry_out(None, ended_phase)
-        assert outcome.ends == ["done"], (str(plan), outcome.ends, outcome.problems)
+        assert outcome.ends == ["done"], (str(plan), [turn.reason for turn in outcome.turns], outcome.problems)
         ends = [*list(so_far.values()), len(outcome.moments)]
         starts = dict(zip(["", *so_far], [0, *so_far.values()], strict=True))
         moments = {phase: outcome.moments[at:end] for (phase, at), end in zip(starts.items(), ends, strict=True)}

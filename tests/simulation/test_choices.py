@@ -134,8 +134,8 @@ def test_several_wrong_columns_are_all_found(office, n):
     """One that is not offered does not hide those that are chosen behind it."""
     case = office.case(n, 店舗="新宿店", 制度商品="定期クレジット")
     assert columns(office.look(case), case) == [
-        (case.case_id, "店舗", "新宿店"),
         (case.case_id, "制度商品", "定期クレジット"),
+        (case.case_id, "店舗", "新宿店"),
     ]
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 from renkei.mockportals.past import lives
-from renkei.mockportals.past.affair import Affair
-from renkei.mockportals.past.office import Office
+from renkei.mockportals.past.case import PastCase
+from renkei.mockportals.past.records import PastRecords
 from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.world import WorldConfig, context_of
 from renkei.robot.cases.case import Case
@@ -22,11 +22,11 @@ _MOMENT = re.compile(r"\d{4}[-/]\d{2}[-/]\d{2}[ T]\d{2}:\d{2}(:\d{2}\+09:00)?")
 _CODE = re.compile(r"\b[ACDEFGHJKLMNPQRTUVWXY34679]{12}\b")
 _OTHER_PRODUCT = "通常クレジット"  # what the way of a re-application asks for the second time
 
-_APPROVED = ((0, Affair.approve),)
+_APPROVED = ((0, PastCase.approve),)
 _TO_THE_END = (*lives._CONCLUDED, *lives._FILED)
 _LIVES = {
     "main": (*lives._SUBMITTED, *_APPROVED, *_TO_THE_END),
-    "terminal": (*lives._ON_TERMINAL, (0, Affair.apply_as_customer), *_APPROVED, *_TO_THE_END),
+    "terminal": (*lives._ON_TERMINAL, (0, PastCase.apply_as_customer), *_APPROVED, *_TO_THE_END),
     "paper": (*lives._ON_PAPER, *_APPROVED, *_TO_THE_END),
     "out": (*lives._SUBMITTED, *_APPROVED, *lives._BY_HAND, *lives._FILED),
     "reapply": (*lives._SUBMITTED, *_APPROVED, *_TO_THE_END, *lives._AGAIN, *_APPROVED, *_TO_THE_END),
@@ -46,11 +46,11 @@ def test_a_life_leaves_the_records_that_the_views_leave(simulator, way, party):
 def _written(way, party, case: Case):
     """Return what the life leaves in a world of its own, comparable."""
     store = MemoryStore()
-    world_context = context_of(store, "main", WorldConfig(SimulatedClock(0.0).now, estimates=12))
+    world_context = context_of(store, "main", WorldConfig(now=SimulatedClock(0.0).now, estimates=12))
     with store.writing() as session:
-        affair = Affair(Office(world_context, session, case.inception_date), persona(party))
+        case_of_the_past = PastCase(PastRecords(world_context, session, case.inception_date), persona(party))
         for _, act in _LIVES[way]:
-            act(affair)
+            act(case_of_the_past)
     return _comparable(store.moment())
 
 

@@ -94,7 +94,7 @@ class SimulatedWorld:
     def lay(self, records: Moment | None, clock: SimulatedClock, wait: Callable[[float], None]) -> WorldContext:
         """Begin with these records, or with none. `wait` is what a slow portal does."""
         self.store.lay(records or {})
-        self.config = WorldConfig(clock.now, estimates=ESTIMATES, approve_after=APPROVE_AFTER, wait=wait)
+        self.config = WorldConfig(now=clock.now, estimates=ESTIMATES, approve_after=APPROVE_AFTER, wait=wait)
         self.reopen("main")
         return self.named("main")
 
@@ -151,7 +151,7 @@ class SimulatedWorld:
 def past(lives: int) -> Moment:
     """Return the records of a world that so many cases have been in before."""
     store = MemoryStore()
-    config = WorldConfig(SimulatedClock(0.0).now, estimates=ESTIMATES, approve_after=APPROVE_AFTER, lived_in=lives)
+    config = WorldConfig(now=SimulatedClock(0.0).now, estimates=ESTIMATES, approve_after=APPROVE_AFTER, lived_in=lives)
     make_world(cast(Store, store), "main", config)
     return store.moment()
 

@@ -138,7 +138,9 @@ def test_the_real_steps_go_on_with_old_books(old):
         store.make_ready()
         settings = Settings(PORTALS, OUT, mask=False, customer="robot")
         journal = FakeJournal(clock, descriptor, [])
-        robot = start_robot("robot", store, FakeBrowser(network, clock, lambda: None), settings, journal, lambda _name: None)
+        robot = start_robot(
+            "robot", store, FakeBrowser(network, clock, lambda: None), settings, journal, lambda _name: None
+        )
         ticket = store.ticket_of("queued")
         while ticket is not None:
             following = robot.carry(ticket)

@@ -156,7 +156,7 @@ def test_a_field_more_in_what_is_told_of_a_case_disturbs_nobody(store, case, enr
     end(enrol(case()), status="needs_person", reason=REASON.model_dump(mode="json"), by_hand=by_hand)
     changed(**{column: lambda value: value | UNKNOWN})
     assert "否決" in told()
-    assert store.result("case-0001", MagicMock()).reason == REASON
+    assert store.result("case-0001", MagicMock()).reason.spoken("en") == REASON
 
 
 def test_words_that_are_not_known_are_shown_as_they_are(store, case, enrol, end, changed, told, tmp_path):
@@ -176,7 +176,7 @@ def test_words_that_are_not_known_are_shown_as_they_are(store, case, enrol, end,
 
 
 def report_of(store: Store, tmp_path) -> str:
-    result, now = store.result("case-0001", tmp_path), store.clock.now()
+    result, now = store.result("case-0001", tmp_path).spoken("en"), store.clock.now()
     summary = Summary(run_id="r", started_at=now, finished_at=now, cases=[result])
     assert Summary.model_validate_json(summary.model_dump_json()) == summary
     console = Console(record=True, width=200)

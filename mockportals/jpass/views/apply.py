@@ -45,7 +45,7 @@ def _parties(number: int) -> ResponseReturnValue:
         return _form(application, "parties", sections, {})
     entered = _entered(sections)
     refusals = check_parties(entered, application.party_kind, context().clock.today())
-    return _taken(application, "parties", sections, entered, refusals)
+    return _taken(application, "parties", refusals, sections=sections, values=entered)
 
 
 def _applicant(number: int) -> ResponseReturnValue:
@@ -75,7 +75,7 @@ def _checked_form(
     entered = _entered(sections)
     fields = [field for part in sections.values() for field in part]
     refusals = applicant.check(fields, entered, context().clock.today())
-    return _taken(application, screen, sections, entered, refusals)
+    return _taken(application, screen, refusals, sections=sections, values=entered)
 
 
 def _form(application: Application, screen: str, sections: Sections, known: dict[str, str]) -> ResponseReturnValue:
@@ -85,12 +85,11 @@ def _form(application: Application, screen: str, sections: Sections, known: dict
 
 
 def _taken(
-    application: Application, screen: str, sections: Sections, entered: dict[str, str], refusals: list[Refused]
+    application: Application, screen: str, refusals: list[Refused], *, sections: Sections, values: dict[str, str]
 ) -> ResponseReturnValue:
     if refusals:
-        shown = {"application": application, "sections": sections, "values": entered}
-        return refused_form(f"{screen}.html", refusals, **shown)
-    return go_on(application.id, screen, entered)
+        return refused_form(f"{screen}.html", refusals, application=application, sections=sections, values=values)
+    return go_on(application.id, screen, values)
 
 
 def _entered(sections: Sections) -> dict[str, str]:

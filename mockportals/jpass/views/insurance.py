@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from ...faults.handlers import handles
-from ...faults.middleware import trouble_here
+from ...faults.middleware import fault_here
 from ...web.paging import Page, page_of
 from ...web.refusal import Refused
 from ...web.screens import context, form_value, refused_form
@@ -152,5 +152,5 @@ def _listed(application: Application, search: Search) -> Page[Insurance] | None:
 @handles("list_stale")
 def _newest_listed() -> datetime | None:
     """Return since when what was received is not listed yet; `None` where everything is."""
-    stale = trouble_here(_newest_listed)
+    stale = fault_here(_newest_listed)
     return context().clock.now() - timedelta(seconds=stale.seconds) if stale else None

@@ -80,11 +80,6 @@ class Document:
         return [node for node in self.root.iter() if node in wanted]
 
 
-def no_connection() -> bytes:
-    """Return what Chromium shows when it does not reach a server."""
-    return '<html><body class="neterror"><h1>このサイトにアクセスできません</h1></body></html>'.encode()
-
-
 def text_of(node: Node) -> str:
     """Return a node's text, blanks made one."""
     return " ".join("".join(node.itertext()).split())

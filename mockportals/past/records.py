@@ -16,7 +16,7 @@ from ..sonpo.state import number_after, serial_after
 from ..store import Record
 
 
-class Office:
+class PastRecords:
     """Writes into one session, at the moment `now`. `inception` is when the insurances of the past begin."""
 
     def __init__(self, context: WorldContext, session: Session, inception: date) -> None:

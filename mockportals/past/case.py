@@ -25,23 +25,23 @@ from . import entries
 from .traces import Traces
 
 
-class Affair(Traces):
+class PastCase(Traces):
     """An estimate, and what can be done with it."""
 
     # 連携Ⅰ
 
     def inquire(self) -> None:
         """「損保照会」 (1)."""
-        self._office.send("estimate.sonpo", self._number)
-        self.policy = policy = application_from(self._estimate(), self._office.next_number())
+        self._records.send("estimate.sonpo", self._number)
+        self.policy = policy = application_from(self._estimate(), self._records.next_number())
         # What a new record stands at, it learns only when it is written; the acts go on from it before that.
         policy.status, policy.print_serial, policy.receipt_number = Web.UNLINKED, "", ""
         policy.opened_texts, policy.paperless_done = [], 0
-        self._office.keep(policy)
+        self._records.keep(policy)
 
     def inquire_again(self) -> None:
         """「損保照会」 of an estimate that 損保オンライン has an application of (1): it is left as it is."""
-        self._office.send("estimate.sonpo", self._number)
+        self._records.send("estimate.sonpo", self._number)
 
     def make_form(self) -> None:
         """Enter the application, 「申込書帳票作成」 (2, 3)."""
@@ -53,20 +53,20 @@ class Affair(Traces):
 
     def print_form(self) -> None:
         """Print 申込書 (4)."""
-        self.policy.print_serial, self.policy.status = self._office.next_serial(), Web.UNLINKED
+        self.policy.print_serial, self.policy.status = self._records.next_serial(), Web.UNLINKED
         self._print(Paper.APPLICATION)
 
     def link(self) -> None:
         """「割賦WEB連携」, and J-PASS shows the data (5, 6); what was sent for the estimate before is replaced."""
         insurance = self.policy.insurance()
-        transmission = self._office.send("link1", self._number)
-        received = received_from(insurance, transmission, self._office.now)
+        transmission = self._records.send("link1", self._number)
+        received = received_from(insurance, transmission, self._records.now)
         if hasattr(self, "received"):
             for column in Insurance.__table__.columns:
                 setattr(self.received, column.name, getattr(received, column.name))
         else:
             self.received = received
-            self._office.keep(received)
+            self._records.keep(received)
         self._receipt(transmission, "link1", asdict(insurance))
         self.policy.status = Web.LINKED
 
@@ -103,23 +103,23 @@ class Affair(Traces):
     def submit_to_terminal(self) -> None:
         """「送信」 (16): the case goes to the customer's terminal and waits there (22)."""
         self._give_receipt_number()
-        self.credit.customer_code = new_code(self._office.chance.choice)
+        self.credit.customer_code = new_code(self._records.chance.choice)
         self._took_hold("terminal_application")
-        self._office.send("invite", self._number)
+        self._records.send("invite", self._number)
         self.invitation = invitation_from(invitation_of(self.credit))
         self.invitation.passed = 0
-        self.credit.invited_at = self._office.now
-        self._office.keep(self.invitation)
+        self.credit.invited_at = self._records.now
+        self._records.keep(self.invitation)
 
     def apply_as_customer(self) -> None:
         """The customer checks, consents and applies (22)."""
         for screen in CUSTOMERS_SCREENS[:-1]:
             self.invitation.done(screen)
-        self._office.send("customer", self._number)
+        self._records.send("customer", self._number)
         known = self.credit.known() | entries.applicant(self._who)
         self.credit.entered = {**self.credit.entered, "applicant": known}
         self._begin_screening()
-        self.invitation.applied_at = self._office.now
+        self.invitation.applied_at = self._records.now
 
     def hold_back(self) -> None:
         """The credit company looks at it by hand: 審査中, until somebody decides otherwise."""
@@ -145,7 +145,7 @@ class Affair(Traces):
 
     def open_dlweb(self) -> None:
         """「損保オンライン連携」 (27, 28)."""
-        self._office.send("link2", self._number)
+        self._records.send("link2", self._number)
         self.policy.status, self.policy.receipt_number = Web.APPROVED, self._receipt_number
         self.policy.approved_premium = self.credit.premium
         self.credit.status = Credit.IN_PROCEDURE
@@ -162,21 +162,21 @@ class Affair(Traces):
         for text in TEXTS:
             self.policy.open_text(text.key)
         self.policy.paperless_done = len(TEXTS)
-        self.policy.status, self.policy.concluded_at = Web.CONCLUDED, self._office.now
+        self.policy.status, self.policy.concluded_at = Web.CONCLUDED, self._records.now
         self._took_hold("conclusion")
 
     def hand_back(self) -> None:
         """「終了」, and J-PASS shows the conclusion (38-40)."""
-        self.policy.finished_at = self._office.now
+        self.policy.finished_at = self._records.now
         conclusion = self.policy.conclusion()
-        transmission = self._office.send("link3", self._number)
+        transmission = self._records.send("link3", self._number)
         self.credit.conclude(conclusion.inception_date, conclusion.concluded_at)
         self._receipt(transmission, "link3", asdict(conclusion))
 
     def register_by_hand(self) -> None:
         """「終了」, the conclusion is lost on its way, and is registered by hand (38, 39, 41-46)."""
-        self.policy.finished_at = self._office.now
-        self._office.send("link3", self._number, arrives=False)
+        self.policy.finished_at = self._records.now
+        self._records.send("link3", self._number, arrives=False)
         self._print(Paper.APPLICATION_COPY)
         concluded_at = self.policy.concluded_time().replace(second=0)
         self.credit.conclude(self.policy.inception_date, concluded_at.isoformat())
@@ -190,11 +190,11 @@ class Affair(Traces):
 
     def bring_in(self) -> None:
         """「arclinkデータ連携」 (50)."""
-        self._office.send("bringin", self._number)
+        self._records.send("bringin", self._number)
         self.case = ArcCase(**asdict(bring_in_of(self.credit)))
-        self._office.keep(self.case)
+        self._records.keep(self.case)
         self._took_hold("arclink_data")
-        self.credit.arclink_sent_at = self._office.now
+        self.credit.arclink_sent_at = self._records.now
 
     def file(self) -> None:
         """「申請」「登録」 (52)."""
@@ -214,14 +214,14 @@ class Affair(Traces):
     def withdraw(self) -> None:
         """「担当者手続き中に戻す」, 「変更再申込」 (①): the contract goes back to J-PASS."""
         self.case.status = Approval.WITH_STAFF
-        self._office.send("reapply", self._number)
+        self._records.send("reapply", self._number)
         self._put_back()
         self._notify()
-        self.case.withdrawn_at = self._office.now
+        self.case.withdrawn_at = self._records.now
 
     def draft_again(self) -> None:
         """「変更再申込へ」 (②, ③), and as far as 「ご担当者確認」."""
         self._put_back()
         self._notify()
-        self.credit = follow_up(self._office.session, self.credit)
+        self.credit = follow_up(self._records.session, self.credit)
         self._enter_staff()
