@@ -73,11 +73,11 @@ import json
 from click.testing import CliRunner
 from renkei.robot.cli import cli
 from tests.chaos.plans import plans_for
-from tests.chaos.kills import blows_at
+from tests.chaos.kills import kills_at
 
 [listed] = [one for one in json.loads(CliRunner().invoke(cli, ["steps", "--json"]).output) if one["number"] == "8a"]
 struck = [kill for plan in plans_for("robot") for kill in plan.kills if kill.step == "8a"]
-print(json.dumps({"listed": listed, "struck": struck == list(blows_at("8a")) != []}))
+print(json.dumps({"listed": listed, "struck": struck == list(kills_at("8a")) != []}))
 """
 
 

@@ -53,7 +53,8 @@ NOBODYS_WORDS = {
     "estimate_number": "E00000001", "receipt_number": "040200000170-00", "serial": "A1", "number": "040200000170-00",
     "portal": "jpass", "step": "16", "stopped_at": "16", "wished": "16", "column": "店舗", "char": "\u200b", "starts": "http://",
     "status": "done", "clicked": "16", "unsettled": "16", "cases": "case-0001", "numbers": "040200000170-00", "columns": "店舗",
-    "written_by": "0.4.0", "own": "0.3.0", "word": "waiting_notary", "missing": "店舗", "needed": "店舗", "twice": "店舗", "characters": "\u200b", "language": "ja", "form": "申込書",
+    "written_by": "0.4.0", "own": "0.3.0", "word": "waiting_notary",
+    "missing": "店舗", "needed": "店舗", "twice": "店舗", "characters": "\u200b", "language": "ja", "form": "申込書",
 }  # fmt: skip
 """Arguments that are numbers, addresses and names of ours, by their name. Every other text is what somebody else has said."""
 
