@@ -115,7 +115,7 @@ class Audit:
         )
 
     def _in_hours(self, do: Callable[[], R]) -> R:
-        """Do it; where a portal is out of its service hours, wait and do it again. After its patience raise `RunAborted`."""
+        """Do it; where a portal is out of its service hours, wait and do it again. After the time for that raise `RunAborted`."""
         timeouts, began, pause = self._settings.timeouts, self._clock.monotonic(), self._settings.timeouts.poll
         while True:
             try:

@@ -39,7 +39,7 @@ class PageObserver:
     def session(self) -> BrowserSession:
         """The session that this phase works at."""
         if self._session is None:
-            raise RuntimeError("no desk is laid")
+            raise RuntimeError("no session is open")
         return self._session
 
     @property
