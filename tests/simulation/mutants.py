@@ -15,6 +15,8 @@ from renkei.robot.flows import papers
 from renkei.robot.messages import link2 as say
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.screens import arclink
+from renkei.robot.store import tables
+from sqlalchemy import Select, false, select
 
 from tests.simulation import run as simulated
 
@@ -76,6 +78,10 @@ def _all_applied_for(_job: object) -> list[dict[str, str]]:
 def _any_serial(paper: Paper, _estimate: str) -> str:
     found = papers._PRINT_SERIAL.search(paper.text)
     return found[1] if found else ""
+
+
+def _none_is_open(_case_ids: object) -> Select[tuple[str]]:
+    return select(tables.cases.c.case_id).where(false())
 
 
 def _shorter_timeouts(**less: float) -> Callable[[], Patches]:
@@ -190,7 +196,7 @@ MUTANTS: Mapping[str, Mutant] = MappingProxyType(
             ("way=main from=link3",),
         ),
         "forgets what it learnt": Mutant(
-            _in_place("renkei.robot.execution.case_runner.facts_of", lambda _job: {}), ("way=main from=link2",)
+            _in_place("renkei.robot.execution.outcome.facts_of", lambda _job: {}), ("way=main from=link2",)
         ),
         "does not sign in again": Mutant(
             _in_place("renkei.robot.browser.arrival._SIGN_INS", 0),
@@ -205,7 +211,7 @@ MUTANTS: Mapping[str, Mutant] = MappingProxyType(
             ("way=main from=bringin fault=step52.error_before_commit",),
         ),
         "prints anew while a click is unsettled": Mutant(
-            _in_place("renkei.robot.store.store.Store._has_open_effect", _FALSE),
+            _in_place("renkei.robot.store.enrolment.with_open_clicks", _none_is_open),
             ("way=main from=link2 fault=step16.slow~40",),
         ),
         "tries no phase again": Mutant(

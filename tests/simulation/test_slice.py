@@ -1,6 +1,7 @@
 """A slice of `make simulate` and of `make mutants`, small enough for every day."""
 
 from itertools import islice
+from pkgutil import resolve_name
 
 import pytest
 
@@ -63,3 +64,10 @@ def test_a_step_that_fails_without_a_window_is_played_to_its_end(simulator):
 
     assert not played.problems
     assert played.has_fired()
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mutant_replaces_something_that_is_there(name):
+    """What it is to break still goes by the name that the mutant knows: a robot that nobody broke would be caught by no run."""
+    for target in MUTANTS[name].patches():
+        assert resolve_name(target) is not None
