@@ -115,7 +115,7 @@ class Audit:
         )
 
     def _in_hours(self, do: Callable[[], R]) -> R:
-        """Do it; where a portal is out of its service hours, wait and do it again. After its patience raise `RunAborted`."""
+        """Do it; where a portal is out of its service hours, wait and do it again. Once its time is out raise `RunAborted`."""
         timeouts, began, pause = self._settings.timeouts, self._clock.monotonic(), self._settings.timeouts.poll
         while True:
             try:
@@ -173,7 +173,7 @@ class Audit:
                 self._ledger.settle(self._ledger.name_of(estimate), step, "found_done")
 
     def _looking(self, look_once: Callable[[], R]) -> R:
-        """Look, at a cleared session; once more where the portals stumbled, within bounds."""
+        """Look, in a cleared session; once more where the portals stumbled, within bounds."""
 
         def afresh() -> R:
             self._session.clear()

@@ -218,7 +218,7 @@ class BrowserSession:
 
         Asked from inside the page, so that the sign-in and the browser's own name resolution apply, and because some
         builds show a PDF and others download it. Raises `StrangePlace` for an address that is none of the portals'. A
-        paper of more than 20 MB, or one that is not there within the screen's patience, has the status 0.
+        paper of more than 20 MB, or one that is not there within a screen's time, has the status 0.
         """
         self._arrival.must_be_ours(url, screen)
         seconds = self._timeouts.screen
