@@ -108,6 +108,12 @@ def test_architecture_tells_the_rooms_as_they_are_held():
     assert [{level[name] for name in names} for names in told] == [{place} for place in range(len(layers))]
 
 
+def test_architecture_counts_as_the_test_of_frames_does():
+    """How many functions lie between a row and a click at most is what that test allows."""
+    [most] = re.findall(r"^MOST = (\d+)$", SOURCES[ROOT / "tests/e2e/test_frames.py"], re.MULTILINE)
+    assert f"at every click of the main way: {most} at most" in PAGES["docs/architecture.md"].replace("\n", " ")
+
+
 def test_architecture_tells_every_room():
     """No folder of the robot or of the portals is left out."""
     folders = [
