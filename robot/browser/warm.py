@@ -40,7 +40,7 @@ _SECONDS_TO_CLOSE = 10.0
 _DRIVER = "run-driver"  # the word that Playwright starts its driver with
 
 
-# Where a full browser shows its error page, a headless shell shows nothing, and the robot would wait until it is out of patience.
+# Where a full browser shows its error page, a headless shell shows nothing, and the robot would wait until its time is out.
 _SAY_THAT_IT_CANNOT_CONNECT = """
 if (location.protocol === "chrome-error:") addEventListener("DOMContentLoaded", () => {
   if (document.body.childElementCount) return;

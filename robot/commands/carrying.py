@@ -48,7 +48,7 @@ def demo(out: Path | None, headed: bool) -> None:
     home.must_be_known()
     temporary = usable_folder()
     cases = [Case.model_validate(row) for row in template.sample_rows(3)]
-    # The portals are new each time, and so are the store.
+    # The portals are new each time, and so is the store.
     with (
         practice.practice_portals(DEMO_SCREENING_SECONDS) as portals,
         tempfile.TemporaryDirectory(prefix="renkei-demo-", dir=temporary, ignore_cleanup_errors=True) as folder,

@@ -1,4 +1,4 @@
-"""A case that the store know, and how it is called where it stands."""
+"""A case that the store knows, and how it is called where it stands."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

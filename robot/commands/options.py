@@ -17,7 +17,7 @@ def helped(ja: str, en: str) -> str:
 
 
 def books_option(command: C) -> C:
-    """Add `--db`: where the robot's store are."""
+    """Add `--db`: where the robot's store is."""
     return click.option(
         "--db",
         metavar="FILE|URL",

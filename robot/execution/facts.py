@@ -11,7 +11,7 @@ _PERSONAL = frozenset({"birth_date", "phone", "name"})
 class Facts:
     """What was learnt of a case on the way. Money in yen.
 
-    `name`, `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of journal and books.
+    `name`, `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of journal and store.
     `invited` says that the customer's terminal has the case, `closed_since` since when a portal is out of its service hours, ISO 8601.
     `others` are what another version has learnt, and this one does not know: they are kept as they are.
     """

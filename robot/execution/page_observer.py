@@ -21,7 +21,7 @@ _HEADING = "() => document.querySelector('h1')?.textContent.slice(0, 2000).trim(
 
 
 class PageObserver:
-    """Whoever works in a session and sees what its windows show. `worked` is how many seconds others have worked there before."""
+    """Whoever works in a session and sees what its windows show. `worked` is how many seconds others have worked on the case before."""
 
     def __init__(self, evidence: Evidence, timeouts: Timeouts, clock: Clock, worked: float) -> None:
         self.evidence, self.timeouts, self.clock = evidence, timeouts, clock
@@ -37,18 +37,18 @@ class PageObserver:
 
     @property
     def session(self) -> BrowserSession:
-        """The session that this phase works at."""
+        """The session that this phase works in."""
         if self._session is None:
             raise RuntimeError("no session is open")
         return self._session
 
     @property
     def worked(self) -> float:
-        """Seconds that were worked on the case so far, at all its sessions."""
+        """Seconds that were worked on the case so far, in all its sessions."""
         return self._worked + (self.clock.monotonic() - self._began_at if self._session else 0.0)
 
     def work_in(self, session: BrowserSession | None) -> None:
-        """Work at `session` from now on, or at none."""
+        """Work in `session` from now on, or in none."""
         if self._session is not None:
             self._worked += self.clock.monotonic() - self._began_at
         self._session, self._began_at = session, self.clock.monotonic()

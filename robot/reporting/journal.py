@@ -1,7 +1,7 @@
 """The journal: one line for everything a run began and ended, in the order it happened. A hint; the portals are the truth.
 
 It holds numbers and outcomes, never a customer's data. People and programs read it; what the robot itself must remember is in
-its books.
+its store.
 """
 
 import json

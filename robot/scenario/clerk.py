@@ -30,7 +30,7 @@ class Deals(Screen):
 
 
 Making = Callable[[Job, Job], str]
-"""Makes a mistake with the first case; the second is another customer's, at the same session."""
+"""Makes a mistake with the first case; the second is another customer's, in the same session."""
 
 
 def no_ok_at_5(job: Job, _other: Job) -> str:

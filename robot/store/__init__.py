@@ -1,4 +1,4 @@
 """What outlives the robot: the cases, where each stands, and the effect ledger of clicks that cannot be undone.
 
-`store` keeps them in one SQLite file or in PostgreSQL, `engine` brings each case's next phase to a worker that lives.
+`store` keeps them in one SQLite file or in PostgreSQL; what is due of them is brought to a worker by `robot.workers.engine`.
 """

@@ -1,4 +1,4 @@
-"""The store as an audit writes them: it takes hold of estimates as robots do of cases, and announces its clicks in the same ledger.
+"""The store as an audit writes it: it takes hold of estimates as robots do of cases, and announces its clicks in the same ledger.
 
 What an audit that died has left open is found there by the next one, and by a robot that carries a case of the estimate.
 """

@@ -72,7 +72,7 @@ def apart(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 class Enrolment:
-    """Rows that are not in each other's way, and what the store say of them: it is asked once for all."""
+    """Rows that are not in each other's way, and what the store says of them: it is asked once for all."""
 
     def __init__(self, connection: Connection, rows: Sequence[Row], portals: str, customer: Customer) -> None:
         self._books, self._rows, self._portals, self._customer = connection, rows, portals, customer

@@ -1,4 +1,4 @@
-"""What the store say of a case, in the robot's own types."""
+"""What the store says of a case, in the robot's own types."""
 
 from dataclasses import dataclass
 from pathlib import Path

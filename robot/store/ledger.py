@@ -1,6 +1,6 @@
-"""The robot's store: what must outlive it. Which clicks were announced and how they ended, and what was done of each case.
+"""The effect ledger, which must outlive the robot: which clicks were announced and how they ended, and what was done of each case.
 
-`MemoryLedger` serve a single sitting in a session; those that a robot's death leaves whole are in `robot.store`.
+`MemoryLedger` serves a single sitting; the one that a robot's death leaves whole is in `stored_ledger`.
 """
 
 from collections import Counter
@@ -40,7 +40,7 @@ class EffectLedger(Protocol):
 
 
 class MemoryLedger:
-    """Books that nobody else reads, for one sitting."""
+    """A ledger that nobody else reads, for one sitting."""
 
     def __init__(self) -> None:
         self._attempts: Counter[tuple[str, str]] = Counter()
@@ -52,7 +52,7 @@ class MemoryLedger:
         return self._attempts[case_id, step]
 
     def must_hold(self, case_id: str) -> None:
-        """Hold on: nobody else has these books."""
+        """Hold on: nobody else has this ledger."""
 
     def announced(self, case_id: str, step: str) -> datetime | None:
         """Return since when the step is announced."""

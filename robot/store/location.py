@@ -1,4 +1,4 @@
-"""Where the robot's store are: a file in the user's data folder unless something else is wished."""
+"""Where the robot's store is: a file in the user's data folder unless something else is wished."""
 
 import os
 import re
@@ -17,7 +17,7 @@ _LIKE_AN_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # two letters at lea
 
 
 def place_of(wish: str | None) -> URL:
-    """Return where the store are: `wish`, else what `RENKEI_DB` names, else a file in the user's data folder.
+    """Return where the store is: `wish`, else what `RENKEI_DB` names, else a file in the user's data folder.
 
     A wish is a file's path, or the URL of a PostgreSQL database. Raises `WrongInput` for a URL of anything else, and where a
     user's folder is meant that nobody knows.

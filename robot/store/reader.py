@@ -1,4 +1,4 @@
-"""What the store say: every case, where it stands, and what was learnt of it. Nothing here changes anything.
+"""What the store says: every case, where it stands, and what was learnt of it. Nothing here changes anything.
 
 Opening and reading raise `StoreTrouble`, which says in the operator's words what is wrong with the place.
 """
@@ -44,7 +44,7 @@ _NAMES_AT_ONCE = 10_000  # a question to SQLite may have no more than 32,766
 
 
 class Reader:
-    """The store at one place, as they are read."""
+    """The store at one place, as it is read."""
 
     def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self.engine = engine
@@ -54,9 +54,9 @@ class Reader:
 
     @classmethod
     def open(cls, url: URL, clock: Clock | None = None) -> Self:
-        """Open the store at `url`; new ones where there are none. Raises `StoreTrouble` where that cannot be.
+        """Open the store at `url`; a new one where there is none. Raises `StoreTrouble` where that cannot be.
 
-        Raises `NewerBooks` where they were written by a renkei that this one is too old for.
+        Raises `NewerBooks` where it was written by a renkei that this one is too old for.
         """
         if url.get_backend_name() == "sqlite":
             engine = sqlite_engine(Path(str(url.database)))
@@ -74,12 +74,12 @@ class Reader:
         return store
 
     def make_ready(self) -> None:
-        """See how old the store are. They stay as they are: what they lack is read as if it had its default."""
+        """See how old the store is. It stays as it is: what it lacks is read as if it had its default."""
         self._lacking = look(self.engine)
 
     @classmethod
     def in_memory(cls, clock: Clock | None = None) -> Self:
-        """Return books that are gone with the process."""
+        """Return a store that is gone with the process."""
         engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
         tables.metadata.create_all(engine)
         return cls(engine, clock)
@@ -92,14 +92,14 @@ class Reader:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read. Raises `StoreTrouble` where the store are no longer in their place, and `NewerBooks`, as writing does."""
+        """Read. Raises `StoreTrouble` where the store is no longer in its place, and `NewerBooks`, as writing does."""
         with self._telling():
             self._must_be_there()
             with self.engine.connect() as connection:
                 yield connection
 
     def must_be_known(self) -> None:
-        """Raise `NewerBooks` where a newer renkei has changed the store meanwhile, and this one is too old for them now."""
+        """Raise `NewerBooks` where a newer renkei has changed the store meanwhile, and this one is too old for it now."""
         with telling(self.engine.url), self.engine.connect() as connection:
             must_be_known(version_of(connection))
 

@@ -1,4 +1,4 @@
-"""Whether the store' file is still the one that was opened.
+"""Whether the store's file is still the one that was opened.
 
 Some systems let an open file be deleted, moved away or replaced. Whoever has it open then goes on writing into what nobody will ever
 read again, and reads back that all is well: before a click that cannot be undone, the file is looked at where the next robot will look.

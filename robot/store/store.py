@@ -62,7 +62,7 @@ class Strange(Exception):
 
 
 class Store(Reader):
-    """The store at one place, as they are written, too."""
+    """The store at one place, as it is written, too."""
 
     def make_ready(self) -> None:
         """Bring the store up to this version."""
@@ -116,7 +116,7 @@ class Store(Reader):
         """Take the case for the phase that `ticket` stands for; `None` where that phase was done, or the case has ended.
 
         Whoever had the case before has lost it: the epoch is a new one. Raises `Strange`, and leaves the case as it is, where the robot
-        does not know it: `knows` is told of it, and whether the store are newer than the robot. Raises `NewerBooks`.
+        does not know it: `knows` is told of it, and whether the store is newer than the robot. Raises `NewerBooks`.
         """
         which = {"of_case": ticket.case_id, "of_turn": ticket.turn, "of_hop": ticket.hop}
         with self.writing() as connection:

@@ -52,7 +52,7 @@ _ENTER = insert(tables.steps)
 
 
 class StoredLedger:
-    """The store as one robot writes them; see `robot.store.ledger.EffectLedger`.
+    """The store as one robot writes it; see `robot.store.ledger.EffectLedger`.
 
     `out` is where its pictures lie. `stopping` tells whether somebody has asked this robot to stop.
     """
@@ -78,7 +78,7 @@ class StoredLedger:
             return (connection.execute(_LAST_ATTEMPT, {"case_id": case_id, "step": step}).scalar() or 0) + 1
 
     def must_hold(self, case_id: str) -> None:
-        """Raise `LeaseLost` when the robot is to stop, or the case is not its own any more; `StoreTrouble` where the store are gone."""
+        """Raise `LeaseLost` when the robot is to stop, or the case is not its own any more; `StoreTrouble` where the store is gone."""
         if self._stopping():
             raise LeaseLost
         with self._store.reading() as connection:
@@ -131,7 +131,7 @@ class StoredLedger:
     def _must_hold(self, connection: Connection, case_id: str, *, lock: bool = False) -> None:
         now = connection.execute(_HELD_AND_KEPT if lock else _HELD, {"case_id": case_id}).first()
         held = (self._entry.epoch, self._entry.status) if self._entry else None
-        if now is None and held:  # nobody takes a case out of the store: these are not the robot's any more
+        if now is None and held:  # nobody takes a case out of the store: this is not the robot's any more
             raise gone(self._store.engine.url, case_id)
         if now is None or (now.epoch, now.status) != held:
             raise LeaseLost

@@ -1,4 +1,4 @@
-"""What the store know to have been offered: values that a case was carried past its lists with, not long ago."""
+"""What the store knows to have been offered: values that a case was carried past its lists with, not long ago."""
 
 from datetime import timedelta
 

@@ -35,11 +35,11 @@ class StoreTrouble(RunAborted):
 
 
 class NewerBooks(WrongInput):
-    """A newer renkei has written the store, and says that this one is too old for them."""
+    """A newer renkei has written the store, and says that this one is too old for it."""
 
 
 def gone(url: URL, case_id: str | None = None) -> StoreTrouble:
-    """Return what is to be raised where the store are no longer what they were, or no longer know a case that is at hand."""
+    """Return what is to be raised where the store is no longer what it was, or no longer knows a case that is at hand."""
     place, advice = url.render_as_string(hide_password=True), _ADVICE["gone"]
     which = Message(ja=f"案件 {case_id} が", en=f"no longer know case {case_id}") if case_id else None
     return StoreTrouble(

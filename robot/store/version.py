@@ -110,7 +110,7 @@ def look(engine: Engine) -> Lacking:
 
 
 def whole(table: Table, lacking: Lacking) -> Select[tuple[Any, ...]]:
-    """Return the question for whole rows; what the store lack has its default."""
+    """Return the question for whole rows; what the store lacks has its default."""
     if not lacking:
         return select(table)
     return select(*(_default_of(column) if str(column) in lacking else column for column in table.columns))

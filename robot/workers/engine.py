@@ -100,7 +100,7 @@ class Queue:
                 self._client.enqueue_in_transaction(books, options, ticket.case_id, ticket.turn, ticket.hop)
 
     def open_lane(self) -> None:
-        """Make the run's own queue, unless it is there. A worker that lives has to listen to it, by the heartbeats, before."""
+        """Make the run's own queue, unless it is there. The heartbeats must tell before that a living worker listens to it."""
         if self._lane:
             with telling(self._place, error.DBOSException):
                 self._register(lane_name(self._name, self._lane.run))

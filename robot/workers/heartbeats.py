@@ -47,7 +47,7 @@ class _Seen:
 
 
 class Heartbeats:
-    """One worker's place on the heartbeats, and its eye on the others."""
+    """One worker's own heartbeat, and its eye on those of the others."""
 
     def __init__(self, store: Store, worker: str, silence: float, run: str | None = None) -> None:
         """Sign in, as a worker of the `run` where it is one's. Who gives no sign of life for `silence` seconds is taken for gone."""

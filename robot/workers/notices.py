@@ -1,4 +1,4 @@
-"""What the operator is told before a run, of what the store have and the sheet would not lead one to expect."""
+"""What the operator is told before a run, of what the store has and the sheet would not lead one to expect."""
 
 from collections.abc import Sequence
 

@@ -1,7 +1,7 @@
 """What the engine keeps of a ticket: JSON, and never a pickle, for whoever can write to its tables would run code on every worker.
 
 DBOS keeps pickles unless told otherwise, and reads a row that says it is one as such, whatever it was told. Rows of renkei 0.1 are of
-that kind; they hold nothing that the store do not know, and are put on the queue anew.
+that kind; they hold nothing that the store does not know, and are put on the queue anew.
 """
 
 from collections.abc import Collection

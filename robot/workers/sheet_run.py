@@ -180,7 +180,7 @@ class _Run:
                 return say.stopped_by_operator() if self.asked.by_person else trouble.message
 
     def _statuses(self, names: Sequence[str]) -> dict[str, Status]:
-        """Return how the cases stand; raise `StoreTrouble` where the store do not know one any more."""
+        """Return how the cases stand; raise `StoreTrouble` where the store does not know one any more."""
         statuses = self.store.statuses(names)
         for name in names:
             if name not in statuses:

@@ -58,10 +58,10 @@ def plans_for(victim: Victim, only: str = "") -> list[KillPlan]:
 
 def _plans() -> list[KillPlan]:
     return [
-        KillPlan("link1", _through("1", "8", but="7"), CORPORATION),
+        KillPlan("link1", _through("1", but="7"), CORPORATION),
         KillPlan("unreceived", kills_at(7), faults={"link1.lost": 3}),
         KillPlan("link2", (*_through("9", "15"), *_at("16", "before", "announced", "clicked")), GUARANTEED),
-        KillPlan("contract", _through("23", "28"), CORPORATION),
+        KillPlan("contract", _through("23"), CORPORATION),
         KillPlan("papers", (*_through("29", "36"), *_at("37", "before", "announced", "clicked"))),
         KillPlan(
             "by-hand",
@@ -78,16 +78,18 @@ def _plans() -> list[KillPlan]:
         *_once_a_case("unlinked", "41", faults={"link3.lost": 1}),
         KillPlan("misread", kills_at(44), faults={"link3.lost": 1}, misread=True),
         KillPlan("terminal", _through("18", "22"), headers=TERMINAL),
-        KillPlan(
-            "again", (*_at("①", "before", "announced", "clicked"), *_through("②", "③")), headers=AGAIN, after=True
-        ),
+        KillPlan("again", (*_at("①", "before", "announced", "clicked"), *_through("②")), headers=AGAIN, after=True),
         KillPlan("again-answered", _each_answered("①"), headers=AGAIN, after=True),
     ]
 
 
-def _through(first: str, last: str, but: str = "") -> tuple[Kill, ...]:
-    """Return every kill at the printed steps from one to another; `but` needs trouble of its own to be come to."""
+def _through(first: str, last: str = "", but: str = "") -> tuple[Kill, ...]:
+    """Return every kill at the printed steps from one to another, or to its chapter's last.
+
+    `but` needs trouble of its own to be come to.
+    """
     printed = list(STEPS)
+    last = last or [step.number for step in STEPS.values() if step.chapter == STEPS[first].chapter][-1]
     return kills_at(*(n for n in printed[printed.index(first) : printed.index(last) + 1] if n != but))
 
 

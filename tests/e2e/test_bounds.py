@@ -35,7 +35,7 @@ def apart() -> Iterator[Callable[[Callable[[], None]], None]]:
 
 @pytest.fixture
 def warmed(world, tmp_path, monkeypatch) -> Callable[[], AbstractContextManager[tuple[WarmBrowser, BrowserSession]]]:
-    """A browser with a session that PAL is open at, and closings that are bounded by half a second."""
+    """A browser with a session in which PAL is open, and closings that are bounded by half a second."""
     monkeypatch.setattr(session_module, "_SECONDS_TO_CLOSE", BOUND)
     monkeypatch.setattr(warm_browser, "_SECONDS_TO_CLOSE", BOUND)
 

@@ -106,7 +106,7 @@ def test_two_robots_share_three_cases(run, world, tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file where it is")
 @pytest.mark.parametrize("command", ["run", pytest.param("work", marks=pytest.mark.nightly)])
 def test_books_that_are_deleted_under_the_robot_end_it(run, renkei, world, tmp_path, command):
-    """The store' file is deleted while a case is under way: exit 3, it is said what happened, and nothing is sent any more."""
+    """The store's file is deleted while a case is under way: exit 3, it is said what happened, and nothing is sent any more."""
     robot = run(1)
     if command == "work":
         until_step(robot, "1")

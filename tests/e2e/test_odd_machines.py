@@ -113,7 +113,7 @@ def test_the_demo_by_another_user_than_root(home_of_others):
 @pytest.mark.nightly
 @posix_only
 def test_the_demo_without_the_right_to_write_at_home(home_of_others):
-    """It keeps nothing there; who needs the store, which would be there, is told where else they may be."""
+    """It keeps nothing there; who needs the store, which would be there, is told where else it may be."""
     work, home = home_of_others / "work", home_of_others / "home"
     work.mkdir()
     home.mkdir(mode=0o555)

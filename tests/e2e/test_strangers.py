@@ -64,7 +64,7 @@ def stranger() -> Iterator[Stranger]:
 
 @pytest.fixture
 def session_where(new_context, world) -> Iterator[Callable[..., BrowserSession]]:
-    """A session at which PAL answers as it is told to: `desk_where(answer)`."""
+    """A session in which PAL answers as it is told to: `session_where(answer)`."""
     contexts: list[BrowserContext] = []
 
     def session_where(answer: Callable[[Route], None]) -> BrowserSession:

@@ -77,7 +77,7 @@ def test_tables_carry_our_name():
 
 
 def test_files_beside_the_books_carry_our_name_or_theirs(tmp_path):
-    """EffectLedger may lie in any folder: what is put beside them takes no name that somebody's own file may have."""
+    """Books may lie in any folder: what is put beside them takes no name that somebody's own file may have."""
     (tmp_path / "machine").write_text("somebody's own\n", "utf-8")
     with Store.open(place_of(str(tmp_path / "practice.sqlite"))) as store, slot(store) as worker:
         beside = {path.name for path in tmp_path.iterdir()} - {"machine"}

@@ -13,30 +13,30 @@ from renkei.robot.config.settings import Timeouts
 from renkei.robot.workers import signals, worker
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "bounds.md"
-PATIENCE, LIMITS, MB = Timeouts(), Limits(), 2**20
+TIMEOUTS, LIMITS, MB = Timeouts(), Limits(), 2**20
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        f"| a screen, a window or an answer | {PATIENCE.screen:.0f} s |",
-        f"answers that drip | {PATIENCE.step:.0f} s |",
-        f"| a case, waits for others not counted | {PATIENCE.deadline:.0f} s of work |",
-        f"| a phase that fails through the systems' fault | {PATIENCE.phase_attempts} times |",
-        f"| robots that die in the same phase | {PATIENCE.lives} |",
-        f"| looked up for {PATIENCE.settle:.0f} s, and again once it is {PATIENCE.in_flight:.0f} s old |",
-        f"| all portals silent | {PATIENCE.outage:.0f} s |",
+        f"| a screen, a window or an answer | {TIMEOUTS.screen:.0f} s |",
+        f"answers that drip | {TIMEOUTS.step:.0f} s |",
+        f"| a case, waits for others not counted | {TIMEOUTS.deadline:.0f} s of work |",
+        f"| a phase that fails through the systems' fault | {TIMEOUTS.phase_attempts} times |",
+        f"| robots that die in the same phase | {TIMEOUTS.lives} |",
+        f"| looked up for {TIMEOUTS.settle:.0f} s, and again once it is {TIMEOUTS.in_flight:.0f} s old |",
+        f"| all portals silent | {TIMEOUTS.outage:.0f} s |",
         f"| closing a window, a context, the browser | {session._SECONDS_TO_CLOSE:.0f} s |",
         f"| starting the browser | {warm_browser._SECONDS_TO_START:.0f} s |",
-        f"| a worker without a sign of life | {PATIENCE.silence:.0f} s |",
-        f"| a desk that stands still though all was killed that can be | {worker._SECONDS_OVERDUE:.0f} s |",
+        f"| a worker without a sign of life | {TIMEOUTS.silence:.0f} s |",
+        f"| a session that stands still though all was killed that can be | {worker._SECONDS_OVERDUE:.0f} s |",
         f"the step at hand gets {worker._SECONDS_FOR_A_STEP:.0f} s",
         f"asked twice, all is over in {signals.SECONDS_IN_A_HURRY + 0.5:.0f} s",
         f"on the way from one screen to the next | {flood.MOST_WINDOWS} |",
         f"| {discretion.LONGEST_QUOTE} characters, on one line",
         f"| the last {session._MOST_ALERTS} |",
         f"| {camera._TALLEST:,} pixels high; three tries, {camera._SECONDS_TO_COME:.0f} s",
-        f"| fetching a PDF | {session.LARGEST_PAPER // MB} MB, and {PATIENCE.screen:.0f} s |",
+        f"| fetching a PDF | {session.LARGEST_PAPER // MB} MB, and {TIMEOUTS.screen:.0f} s |",
         f"| reading it | {LIMITS.seconds:.0f} s |",
         f"| {LIMITS.memory // MB} MB of use",
         f"| sheets | {LIMITS.sheets} |",

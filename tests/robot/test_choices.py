@@ -142,7 +142,7 @@ def test_lists_that_could_not_be_seen_stop_nothing(tmp_path, asking):
 
 @dataclass
 class Past:
-    """A case of the store, and the step that it was taken past."""
+    """A case in the store, and the step that it was taken past."""
 
     case: Case
     step: str = "12"
@@ -234,7 +234,7 @@ def test_many_steps_of_the_past_make_the_question_no_longer(tmp_path, asking):
 
 
 def test_books_that_cannot_be_read_are_told_before_the_look(tmp_path, asking):
-    """A file that is none of the robot's store ends the run before a browser is started."""
+    """A file that is not the robot's store ends the run before a browser is started."""
     (tmp_path / "renkei.sqlite").write_text("no books " * 1000, "utf-8")
     with pytest.raises((StoreTrouble, WrongInput)):
         sifted(tmp_path, case())

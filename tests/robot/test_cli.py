@@ -174,7 +174,7 @@ def answering() -> Iterator[str]:
 
 
 def done_before(sheet: Path, portals: str) -> None:
-    """Let the store of the sheet's folder have every row of it as done."""
+    """Let the store in the sheet's folder have every row of it as done."""
     with Store.open(place_of(str(sheet.parent / "renkei.sqlite"))) as store:
         for case in read_cases(sheet).cases:
             entry = store.take(store.enrol(case, portals, "person", "link1"), "robot")

@@ -56,14 +56,14 @@ def case(n: int = 1, **changes: object) -> Case:
 
 @pytest.fixture
 def new_books():
-    """Open books in memory, which are gone after the test."""
+    """Open a store in memory, which is gone after the test."""
     with ExitStack() as closing:
         yield lambda clock=None: closing.enter_context(Store.in_memory(clock))
 
 
 @pytest.fixture
 def store(new_books):
-    """EffectLedger for more than one run."""
+    """A store for more than one run."""
     return new_books()
 
 
@@ -108,7 +108,7 @@ def test_a_case_without_form_id_stops_before_anything_is_begun(run):
 
 
 def test_a_browser_that_died_while_nobody_worked_with_it_is_replaced(tmp_path, monkeypatch, new_books):
-    """Found dead as the next session is laid: another one takes its place, and the case goes on; it is no fault of the robot's own."""
+    """Found dead as the next session is opened: another one takes its place, and the case goes on; it is no fault of the robot's own."""
     replaced = []
     monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
     monkeypatch.setattr(OneBrowser, "replace", lambda _self: replaced.append("replaced"))

@@ -100,7 +100,7 @@ def bring_about(cause: Cause, simulator: Simulator) -> CaseResult:
 
 
 def _begin(cause: Cause, simulator: Simulator, plan: RunPlan) -> Saved | None:
-    """Return where it begins; with another way before it, or another row, the store are new ones, as those of another robot."""
+    """Return where it begins; with another way before it, or another row, the store is a new one, as another robot's."""
     saved = simulator.undisturbed(cause.after, FIRST).end if cause.after else simulator._begin_of(plan)
     anew = cause.after or cause.row
     return replace(saved, books=simulator._disk.blank) if saved and anew else saved

@@ -1,6 +1,6 @@
 """How a case stands where a robot begins a phase: what all that is to come can tell of all that has been.
 
-There a robot remembers nothing but its sign-ins, how often it has begun the phase, and what its books and the portals say. Two cases
+There a robot remembers nothing but its sign-ins, how often it has begun the phase, and what its store and the portals say. Two cases
 that stand the same go on the same, up to the names of things: a 印刷連番 or a moment is another one after trouble, and what counts is
 where else it stands. So those are told by the order in which they come up. Left out is the tale of how it came to be: hand-overs that
 are over, drafts that were given up, receipts and papers that a later one has taken the place of.

@@ -1,6 +1,6 @@
 """What a run keeps, the portals' records and the robot's store, in memory: laid anew from a saved moment in no time.
 
-The store' engine lives as long as the process, so that no statement is compiled twice.
+The store's engine lives as long as the process, so that no statement is compiled twice.
 """
 
 import sqlite3
@@ -157,7 +157,7 @@ def past(lives: int) -> Moment:
 
 
 class Disk:
-    """What the robot's store are kept on: it outlives every robot."""
+    """What the robot's store is kept on: it outlives every robot."""
 
     def __init__(self) -> None:
         self._kept: tuple[int, bytes] | None = None
@@ -191,7 +191,7 @@ class Disk:
         self.connection.close()
 
     def records(self) -> bytes:
-        """Return the store as they are; the same object as long as nothing is written."""
+        """Return the store as it is; the same object as long as nothing is written."""
         if self._kept is None or self._kept[0] != self.connection.total_changes:
             self._kept = self.connection.total_changes, self.connection.serialize()
         return self._kept[1]

@@ -196,7 +196,7 @@ def next_version(tmp_path, monkeypatch) -> Callable[[int], None]:
 
 
 def write_version(store: Reader, revision: int, readable_from: int, written_by: str = "0.4.0") -> None:
-    """Let the store say that another renkei wrote them."""
+    """Let the store say that another renkei wrote it."""
     with store.engine.begin() as books:
         values = {"version_num": f"{revision:04}", "readable_from": readable_from, "written_by": written_by}
         books.execute(tables.version.update().values(values))

@@ -188,7 +188,7 @@ def test_pictures_of_an_earlier_robot_are_not_overwritten(tmp_path):
 
 
 def test_the_ledger_outlives_the_journal(store, case, enrol, tmp_path, path):
-    """With the journal gone, or torn, the store still know which click was announced and not settled."""
+    """With the journal gone, or torn, the store still knows which click was announced and not settled."""
     books = StoredLedger(store, tmp_path)
     books.hold(store.take(enrol(case()), "robot"))
     with Journal(path, store.clock, books) as journal:

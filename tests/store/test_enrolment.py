@@ -90,7 +90,7 @@ def counted(store: Store) -> Iterator[Counter[str]]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request, file) -> str:
-    """Where the store are, in a file and in PostgreSQL."""
+    """Where the store is, in a file and in PostgreSQL."""
     return str(file) if request.param == "sqlite" else request.getfixturevalue("new_database")
 
 

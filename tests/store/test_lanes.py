@@ -175,7 +175,7 @@ def test_the_ticket_at_work_of_a_dead_run_is_taken_over(store, queue_of):
 
 
 def test_a_run_lives_as_long_as_one_of_its_workers(store):
-    """The heartbeats knows whose lanes are listened to: a worker that has signed off, or taken another's slot, keeps none open."""
+    """The heartbeats tell whose lanes are listened to: a worker that has signed off, or taken another's slot, keeps none open."""
     first = Heartbeats(store, "w-1", 10.0, "run-1")
     helper = Heartbeats(store, "w-2", 10.0, "run-1")
     Heartbeats(store, "w-3", 10.0)
@@ -190,7 +190,7 @@ def test_a_run_lives_as_long_as_one_of_its_workers(store):
 
 
 def test_old_books_learn_of_runs(store):
-    """A roster that an older version wrote has no such column; it is added, and its workers are of no run."""
+    """A table of workers that an older version wrote has no such column; it is added, and its workers are of no run."""
     with store.engine.begin() as books:
         books.exec_driver_sql("DROP TABLE renkei_version")
         books.exec_driver_sql("ALTER TABLE renkei_workers DROP COLUMN run")
@@ -221,7 +221,7 @@ class WhileOthersWrite:
 
 
 def test_others_may_write_while_a_run_fetches(store, queue_of):
-    """What was read first is let go of before anything is moved: no robot is told that the store are held."""
+    """What was read first is let go of before anything is moved: no robot is told that the store is held."""
     Heartbeats(store, "w-1", 10.0)
     common = queue_of()
     for name in names(5):

@@ -42,7 +42,7 @@ def columns_of_cases(store: Reader) -> set[str]:
 
 
 def test_a_fleet_of_two_versions_works_on(store, monkeypatch, next_version, tmp_path):
-    """An older robot goes on while the store are brought up under it by a version that says that it may, and opens them anew."""
+    """An older robot goes on while the books are brought up under it by a version that says that it may, and opens them anew."""
     ticket = store.enrol(invented(1), PORTALS, "person", "link1")
     next_version(HEAD)
     with Store.open(store.engine.url) as newer:
@@ -93,7 +93,7 @@ def test_the_command_line_refuses_books_that_are_too_new(file, arguments):
 
 @pytest.mark.parametrize("said", ["3f2a9c", "", "-1", "9" * 30])
 def test_a_version_that_nobody_can_read_is_a_newer_one(store, said):
-    """Whatever has numbered the store otherwise is not this renkei."""
+    """Whatever has numbered the books otherwise is not this renkei."""
     with store.engine.begin() as books:
         books.execute(tables.version.update().values(version_num=said, readable_from=None, written_by="0.4.0\x1b[2J"))
     with pytest.raises(NewerBooks) as refused:

@@ -1,4 +1,4 @@
-"""The store of every released version: opened, listed, and gone on with."""
+"""The books of every released version: opened, listed, and gone on with."""
 
 import json
 import os

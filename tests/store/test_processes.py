@@ -77,7 +77,7 @@ class Shift:
         return self.portal.count().total()
 
     def statuses(self) -> list[str]:
-        """Return how the cases stand; nothing while the store are silent."""
+        """Return how the cases stand; nothing while the store is silent."""
         try:
             with Store.open(place_of(self.books)) as store:
                 return [entry.status for entry in store.entries()]

@@ -1,4 +1,4 @@
-"""The heartbeats: who is silent for too long is struck off, finds that out, and goes by its name again when it is started anew."""
+"""Heartbeats: who is silent for too long is struck off, finds that out, and goes by its name again when it is started anew."""
 
 import pytest
 from renkei.robot.store.location import place_of

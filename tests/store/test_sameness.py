@@ -126,7 +126,7 @@ def test_nothing_is_written_into_books_that_are_gone(store, held, file, clock):
 
 
 def test_what_robots_do_to_the_books_leaves_them_the_same(store, held, file):
-    """Others write, tidy up and look: the store are still the same."""
+    """Others write, tidy up and look: the books are still the same."""
     for tidying in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
         with closing(sqlite3.connect(file)) as tool:
             tool.execute(tidying)

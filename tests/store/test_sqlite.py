@@ -1,4 +1,4 @@
-"""Whatever SQLite a Python brings along: the store work with it, or it is refused in words."""
+"""Whatever SQLite a Python brings along: the store works with it, or it is refused in words."""
 
 import time
 

@@ -93,7 +93,7 @@ def error_of(do) -> sqlite3.Error:
     "question", ["SELECT * FROM queues", "SELECT m FROM t", "INSERT INTO t VALUES (NULL)", "SELECT nothing_known()"]
 )
 def test_what_is_missing_is_no_full_disk(books, question):
-    """A table, a column, a value or a function that should be there: the store were changed."""
+    """A table, a column, a value or a function that should be there: the books were changed."""
     assert cause_of(error_of(lambda: books.execute(question))) == "changed"
 
 

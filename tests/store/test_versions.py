@@ -31,7 +31,7 @@ SENTENCE = "These books were written by renkei 0.4.0; this is renkei"
 
 @pytest.fixture
 def old(place, tmp_path) -> URL:
-    """EffectLedger from before books had a version: those of the oldest one that is kept."""
+    """Books from before they had a version: those of the oldest one that is kept."""
     if place.get_backend_name() == "sqlite":
         unpack(VERSIONS[0], Path(str(place.database)))
     else:
@@ -76,7 +76,7 @@ def test_the_last_revision_is_the_one_that_the_program_knows():
 
 
 def test_old_books_are_recognised_and_nothing_of_them_is_lost(old, clock):
-    """Every row of every table is as it was; the store say from then on of which version they are."""
+    """Every row of every table is as it was; they say from then on of which version they are."""
     with Reader.open(old, clock) as reader:
         before = rows_of(reader)
         assert not inspect(reader.engine).has_table("renkei_version")
@@ -145,7 +145,7 @@ def _open(place: str, at_once: "multiprocessing.synchronize.Barrier", told: "mul
 
 @pytest.mark.parametrize("old_ones", [True, False], ids=["old", "new"])
 def test_several_that_open_books_at_once_do_not_disturb_each_other(request, place, old_ones):
-    """Four processes bring the same books up, or make them: each finds all cases, and the store are whole."""
+    """Four processes bring the same books up, or make them: each finds all cases, and they are whole."""
     if old_ones:
         request.getfixturevalue("old")
     spawn = multiprocessing.get_context("spawn")

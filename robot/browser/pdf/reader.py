@@ -33,7 +33,7 @@ class PaperReader(Protocol):
 
 
 class NobodyReads:
-    """For a session at which nothing is printed."""
+    """For a session in which nothing is printed."""
 
     def read(self, pdf: bytes, *, picture: bool) -> Paper:
         """Raise `RuntimeError`."""

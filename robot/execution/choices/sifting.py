@@ -1,6 +1,6 @@
 """What a run does before step 1: it takes out the rows whose values J-PASS does not offer.
 
-A look takes a browser and some seconds, so there is one at most for a run, and none where the store have seen each value taken not
+A look takes a browser and some seconds, so there is one at most for a run, and none where the store has seen each value taken not
 long ago. Rows that are in the store already are not looked at: their case is begun, and goes on or tells itself what is wrong.
 """
 

@@ -93,7 +93,7 @@ def case_of(name: str) -> Case:
 
 
 def write(path: Path) -> None:
-    """Write the store."""
+    """Write the books."""
     with Store.open(place_of(str(path)), Clock()) as store:
         with Queue(store, PORTALS) as queue:
             for name in STANDS:
@@ -145,7 +145,7 @@ def _let_an_audit_die(store: Store) -> None:
 
 
 def main() -> None:
-    """Write the store of the version that is installed, unless they are there."""
+    """Write the books of the version that is installed, unless they are there."""
     packed = HERE / f"{version('renkei')}.sqlite.gz"
     if packed.exists():
         raise SystemExit(f"{packed.name} is there: what was released stays as it was.")

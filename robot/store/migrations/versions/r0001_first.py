@@ -1,6 +1,6 @@
 """The tables of renkei 0.2, where they are not there yet.
 
-EffectLedger from before had no version. Most have these tables already; those of 0.1 lack columns, which may all be empty.
+Books from before had no version. Most have these tables already; those of 0.1 lack columns, which may all be empty.
 """
 
 import sqlalchemy as sa
