@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -36,6 +36,9 @@ from .reading import case_of, neighbour_of, world_of
 
 SUBMITTED = frozenset({"17", "22"})
 """After these a person decides: J-PASS has the application, from the clerk or from the customer's own terminal."""
+
+_SECONDS_TO_LOOK = 60.0
+"""How long a screen may take when all is over: nothing is armed any more, and a busy machine must not be taken for a wrong robot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +126,7 @@ class Rehearsal:
     def gather(self) -> Seen:
         """Note which faults fired, disarm them, look the case up in every portal, and read the journals."""
         self._disarm()
-        with self._session() as session:
+        with self._session(replace(self._timeouts, screen=_SECONDS_TO_LOOK)) as session:
             self.seen.portals = statuses(session, self.case.estimate_number)
         self.seen.links, self.seen.ledger = self.control.links(), self.control.ledger()
         return self.seen
@@ -187,8 +190,10 @@ class Rehearsal:
         return job
 
     @contextmanager
-    def _session(self) -> Iterator[BrowserSession]:
-        session = self._app(self.out).session(self._stage.browsers)
+    def _session(self, timeouts: Timeouts | None = None) -> Iterator[BrowserSession]:
+        app = self._app(self.out)
+        app = replace(app, settings=replace(app.settings, timeouts=timeouts or self._timeouts))
+        session = app.session(self._stage.browsers)
         try:
             yield session
         finally:

@@ -7,6 +7,7 @@ are over, drafts that were given up, receipts and papers that a later one has ta
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -57,7 +58,7 @@ def snapshot(
     names, armed = _Names(), list(_still_armed(portals))
     told = (
         position,
-        [(table, list(_rows(table, portals, names))) for table in _COLUMNS],
+        [(table, list(_rows(table, portals, names))) for table in _columns()],
         [(key, names.of(value) if key in _NAMES else value) for key, value in sorted(facts.items())],
         sorted(_still_signed_in(portals, signed_in)),
         armed,
@@ -80,7 +81,7 @@ class _Names:
 
 def _rows(table: str, portals: Moment, names: _Names) -> Iterator[tuple[Any, ...]]:
     for row in _LIVING.get(table, list)(portals[table].values()):
-        yield tuple(names.of(row[column]) if column in _NAMES else row[column] for column in _COLUMNS[table])
+        yield tuple(names.of(row[column]) if column in _NAMES else row[column] for column in _columns()[table])
 
 
 def _applications(rows: Sequence[Row]) -> list[Row]:
@@ -108,14 +109,19 @@ def _still_armed(portals: Moment) -> Iterator[tuple[Any, ...]]:
 _LIVING: Mapping[str, Callable[[Any], list[Row]]] = MappingProxyType(
     {"jpass_application": _applications, "sonpo_print": _prints}
 )
-_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        table.name: tuple(
-            column.name
-            for column in table.columns
-            if not isinstance(column.type, DateTime) and column.name not in _COUNTED
-        )
-        for table in Record.metadata.sorted_tables
-        if table.name not in _TALE
-    }
-)
+
+
+@cache
+def _columns() -> Mapping[str, tuple[str, ...]]:
+    """Return what is looked at of each table. Asked for when the portals stand: a table is known once its portal has been imported."""
+    return MappingProxyType(
+        {
+            table.name: tuple(
+                column.name
+                for column in table.columns
+                if not isinstance(column.type, DateTime) and column.name not in _COUNTED
+            )
+            for table in Record.metadata.sorted_tables
+            if table.name not in _TALE
+        }
+    )

@@ -1,6 +1,9 @@
 """What a simulated run may leave out, because it has been seen: its beginning before any trouble, and its end after all of it."""
 
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from renkei.robot.reporting.summary import CaseResult
@@ -12,6 +15,7 @@ from tests.simulation.robot_at_work import without_a_machine
 from tests.simulation.simulator import Simulator
 from tests.simulation.snapshot import Snapshot
 
+ROOT = Path(__file__).parents[2]
 _NEVER = 10**9
 
 _LINES = (
@@ -125,3 +129,16 @@ class _Nothing:
 def _course(status: str) -> Course:
     turn = CaseResult(case_id="case-0001", estimate_number="E00000001", status=status, steps=[])
     return Course((turn,), Counter(), Counter(), Counter(), 0.0)
+
+
+def test_a_snapshot_looks_at_every_portal():
+    """Whichever module was imported first: in a process of its own, where the snapshot's module came before the portals'."""
+    program = """
+from tests.simulation import snapshot
+from tests.simulation.simulator import Simulator
+from tests.simulation.robot_at_work import without_a_machine
+with without_a_machine() as descriptor, Simulator(descriptor):
+    print(*sorted({table.partition("_")[0] for table in snapshot._columns()}))
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.split() == ["arclink", "customer", "jpass", "sonpo", "world"]
