@@ -28,6 +28,7 @@ def sqlite_engine(path: Path) -> Engine:
                 en=f"The books {path} cannot be made: 「{error.strerror}」. Name a place that you may write to with --db or RENKEI_DB.",
             )
         ) from error
+    teach_subseconds()  # tickets are put on the engine's queue by these connections, too
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")

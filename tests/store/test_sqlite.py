@@ -1,5 +1,7 @@
 """Whatever SQLite a Python brings along: the store works with it, or it is refused in words."""
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -75,3 +77,17 @@ def test_the_command_refuses_before_anything_is_begun(monkeypatch, capsys, tmp_p
     assert ended.value.code == 2
     assert "3.35" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_books_own_connections_know_it_too(tmp_path):
+    """By which tickets are put on the engine's queue: also those that were there before the engine was. In a process that has none yet."""
+    program = """
+import sys
+from pathlib import Path
+from sqlalchemy import text
+from renkei.robot.store.sqlite import sqlite_engine
+with sqlite_engine(Path(sys.argv[1])).connect() as connection:
+    print(connection.execute(text("SELECT unixepoch('subsec') > 1e9")).scalar())
+"""
+    command = [sys.executable, "-c", program, str(tmp_path / "renkei.sqlite")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "1"
