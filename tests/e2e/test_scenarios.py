@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.execution.plain_run import OneBrowser
+from renkei.robot.scenario import play as play_module
 from renkei.robot.scenario.play import Rehearsal, Stage, play
 from renkei.robot.scenario.reading import read_scenario
 from renkei.robot.scenario.sweep import strike
@@ -112,3 +113,14 @@ def test_the_command_says_ok_or_what_differs(server, tmp_path):
     assert lines[1].startswith("NG  b-not")
     assert "expected done, was needs_person" in lines[2]
     assert lines[3] == "1 of 2 ok"
+
+
+def test_the_judge_looks_patiently(stage, monkeypatch):
+    """When all is over a screen may take a minute, however short the rehearsal's own time: a busy machine is no wrong robot."""
+    allowed: list[float] = []
+    monkeypatch.setattr(
+        play_module, "statuses", lambda session, _number: allowed.append(session._timeouts.screen) or {}
+    )
+    with Rehearsal(read_scenario(FILES[0]), stage) as rehearsal:
+        rehearsal.gather()
+    assert allowed == [60.0] != [stage.timeouts.screen]
