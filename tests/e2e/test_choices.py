@@ -87,7 +87,9 @@ def test_good_rows_are_carried_beside_those_that_are_not_offered(tmp_path, world
 
     drafts = world.links("estimate.jpass")
     assert len(drafts) == 3
-    again = renkei("run", sheet(world.case(3)), "--portals", world.url, "--out", "out", "--staff", "robot", cwd=tmp_path)
+    again = renkei(
+        "run", sheet(world.case(3)), "--portals", world.url, "--out", "out", "--staff", "robot", cwd=tmp_path
+    )
     assert again.returncode == 0, again.stderr
     assert world.links("estimate.jpass") == drafts
 

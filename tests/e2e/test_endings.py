@@ -153,7 +153,19 @@ def test_two_runs_side_by_side_have_not_the_same_folder(start, world, tmp_path):
     first = start("run", "cases.csv", "--portals", world.url, "--out", "out", "--staff", "robot")
     first.until_it_says("case-0001   1")
     second = subprocess.run(
-        [sys.executable, "-m", "renkei.robot", "run", "cases.csv", "--portals", world.url, "--out", "./out/", "--staff", "robot"],
+        [
+            sys.executable,
+            "-m",
+            "renkei.robot",
+            "run",
+            "cases.csv",
+            "--portals",
+            world.url,
+            "--out",
+            "./out/",
+            "--staff",
+            "robot",
+        ],
         cwd=tmp_path,
         env={**os.environ, "LC_ALL": "C.UTF-8", "RENKEI_DB": str(tmp_path / "other.sqlite")},
         capture_output=True,
