@@ -8,6 +8,7 @@ from ..procedure.said import Asked, Doubt, Doubted, Said
 from ..procedure.steps import STEPS
 from ..procedure.words import AFTER, APPROVABLE, CONDITION, SPEAKERS, WORDS
 from ..reporting.summary import Confirmation
+from .statuses import as_it_is
 from .text import Message
 from .times import JST, told
 from .visible import visible
@@ -112,23 +113,35 @@ def _doubt_told(doubted: Doubted) -> Message:
 
 def moment_of(said: Said) -> str:
     """Return of when a word speaks, as it is told."""
-    return said.at if said.is_a_day else told(datetime.fromisoformat(said.at).astimezone(JST))
+    return of_when(said.at)
 
 
 def said_by(said: Confirmation) -> Message:
     """Tell one word: what was said, by whom, of when, by which way; and why it does not count, where it does not."""
-    of = said.at if len(said.at) == len("2026-11-26") else told(datetime.fromisoformat(said.at).astimezone(JST))
-    way, who, by = WAYS.get(said.way) or Message(said.way, said.way), visible(said.who), visible(said.by)
-    whose = next((words for speaker, words in SPEAKERS.items() if speaker == said.who), Message(who, who))
+    of, way, who, by = of_when(said.at), by_way(said.way), whose(said.who), visible(said.by)
     why = Message.from_both(said.why_not) if said.why_not else None
     if said.withdrawn_by and why:
-        why = Message(
-            f"{visible(said.withdrawn_by)} が取り消しました", f"withdrawn by 「{visible(said.withdrawn_by)}」"
-        )
+        withdrawer = visible(said.withdrawn_by)
+        why = Message(f"{withdrawer} が取り消しました", f"withdrawn by 「{withdrawer}」")
     return Message(
-        ja=f"手順{said.step}「{said.word}」({whose.ja}) {by} {of} ({way.ja}){f' → 無効: {why.ja}' if why else ''}",
-        en=f"step {said.step} 「{said.word}」 ({whose.en}), 「{by}」, {of} ({way.en}){f' -> does not count: {why.en}' if why else ''}",
+        ja=f"手順{said.step}「{said.word}」({who.ja}) {by} {of} ({way.ja}){f' → 無効: {why.ja}' if why else ''}",
+        en=f"step {said.step} 「{said.word}」 ({who.en}), 「{by}」, {of} ({way.en}){f' -> does not count: {why.en}' if why else ''}",
     )
+
+
+def whose(who: str) -> Message:
+    """Return whose word it is, as it is told; a newer renkei's as it is."""
+    return next((words for speaker, words in SPEAKERS.items() if speaker == who), as_it_is(who))
+
+
+def by_way(way: str) -> Message:
+    """Return by which way a word came, as it is told; a newer renkei's as it is."""
+    return WAYS.get(way) or as_it_is(way)
+
+
+def of_when(at: str) -> str:
+    """Return of which day or moment a word speaks, as it is told."""
+    return at if len(at) == len("2026-11-26") else told(datetime.fromisoformat(at).astimezone(JST))
 
 
 def not_yet(case_id: str, step: str) -> Message:
