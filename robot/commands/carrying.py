@@ -35,6 +35,7 @@ from ..store.location import place_of
 from ..workers.sheet_run import RunOutcome, carry_out, further_workers
 from ..workers.sheet_run import work as work_off
 from ..workers.telling import Telling
+from .asking import ask, is_somebody_there
 from .options import helped
 from .reading import read, tell_not_offered
 
@@ -109,6 +110,9 @@ def run(
         raise WrongInput(no_row_left(cases))
     outcome = _work(sifted.cases, settings, language, database, workers)
     code = _conclude(outcome, folder, language)
+    while is_somebody_there() and ask(_waiting(outcome), database, language):
+        outcome = _work(sifted.cases, settings, language, database, workers)
+        code = _conclude(outcome, folder, language)
     sys.exit(max(code, NEEDS_PERSON) if wrong or reading.problems else code)
 
 
@@ -144,6 +148,10 @@ def work(
     if stopped_by is not None:
         click.echo(stopped_by.spoken(language), err=True)
         sys.exit(COULD_NOT_GO_ON)
+
+
+def _waiting(outcome: RunOutcome) -> list[str]:
+    return [case.case_id for case in outcome.summary.cases if case.status == "waiting_person"]
 
 
 def _only_practice(portals: str, **who: str) -> None:

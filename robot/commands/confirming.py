@@ -39,10 +39,10 @@ def confirm(
     name = _name(by)
     with Store.open(must_be_there(place_of(db))) as store:
         entry = known_case(store, case)
-        if not steps and not send_back:
+        if not steps and not sends_back:
             raise WrongInput(_which(store, entry))
-        if send_back:
-            _say(*_sent_back(store, entry, name, why))
+        if sends_back:
+            _say(*send_back(store, entry, name, why))
         elif withdraw:
             take_back(store, case, steps, name)
             _say(*(say.withdrawn(case, step, name) for step in dict.fromkeys(steps)))
@@ -70,7 +70,8 @@ def _told(store: Store, entry: Entry, heard: Heard, by: str) -> list[Message]:
     return told
 
 
-def _sent_back(store: Store, entry: Entry, by: str, why: str) -> tuple[Message, ...]:
+def send_back(store: Store, entry: Entry, by: str, why: str) -> tuple[Message, ...]:
+    """Hand a case to a person that waits for an approval or a condition; return what is said of it. Raises `WrongInput` where none does."""
     case, asked = entry.case.case_id, [one for one in entry.asked if one.about is not None]
     if not unsaid(asked, store.words(case)):
         raise WrongInput(say.nothing_to_send_back(case))

@@ -96,7 +96,7 @@ class Outcome:
         if left <= 0:
             self.ended("needs_person", told)
             return None
-        return self._hand_on(
+        following = self._hand_on(
             left,
             status=WAITS_FOR_A_WORD,
             looks=self.entry.polls + 1,
@@ -104,6 +104,8 @@ class Outcome:
             asked=[one.kept() for one in waiting.asked],
             reason=self._reason(told),
         )
+        self.context.listener.case_waits(case_id, WAITS_FOR_A_WORD, told.seen)
+        return following
 
     def _said(self) -> Sequence[Said]:
         return self.context.ledger.words(self.entry.case.case_id)

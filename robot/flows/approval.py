@@ -10,16 +10,19 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 from hashlib import sha256
+from types import MappingProxyType
 
 from ..browser.masking import PERSONAL_LABELS
 from ..cases.case import Case, column_called
 from ..cases.column import Column
-from ..cases.discretion import quoted
+from ..cases.discretion import discreet, quoted
+from ..execution.facts import Facts
 from ..execution.job import Job
 from ..messages.words import APPROVED
 from ..screens.base import Screen
 
 _WRITTEN_AROUND = re.compile(r"[\s\u3000,/]|(?<=\d)(円|万円|回|年|等級)$|契約$")
+_IN_THE_SHEET = MappingProxyType({"帳票ID(保険用)": "帳票ID"})
 _LONGEST = 60
 
 
@@ -40,34 +43,39 @@ def must_still_show(job: Job, step: str, screen: Screen) -> None:
     approved = job.approved.get(step)
     if approved is None:
         return
-    shown = screen.items()
-    now = {**approved, **{label: value for label, value in shown.items() if label in approved}}
+    # The last screen may call another thing by a name of the one before: a customer's name is 「お申込人」 there.
+    known = set(approved.values())
+    news = {label: value for label, value in screen.items().items() if label in approved and value not in known}
+    now = {**approved, **news}
     job.must_be_said(about={step: (APPROVED, _digest(now))}, lay_out=partial(_lay_out, job, step, now))
 
 
-def compared(case: Case, shown: Mapping[str, str]) -> list[dict[str, str | bool]]:
-    """Lay what a screen shows beside the sheet, item by item, what differs first and what the sheet does not say last.
-
-    A personal value is compared, and never told.
+def compared(case: Case, facts: Facts, shown: Mapping[str, str]) -> list[dict[str, str | bool]]:
+    """Lay what a screen shows beside the sheet, and beside what was learnt on the way, item by item: what differs first, and what is
+    known from nowhere else last. A personal value is compared, and never told.
     """
-    return sorted(_items(case, shown), key=lambda item: (bool(item["same"]), not item["in_sheet"]))
+    return sorted(_items(case, facts, shown), key=lambda item: (bool(item["same"]), not item["in_sheet"]))
 
 
 def _lay_out(job: Job, step: str, shown: Mapping[str, str]) -> None:
-    job.facts.compared[step] = compared(job.case, shown)
+    job.facts.compared[step] = compared(job.case, job.facts, shown)
 
 
-def _items(case: Case, shown: Mapping[str, str]) -> Iterator[dict[str, str | bool]]:
+def _items(case: Case, facts: Facts, shown: Mapping[str, str]) -> Iterator[dict[str, str | bool]]:
+    learnt = {"印刷連番": facts.print_serial, "支払総額": facts.total_payment, "受付番号": facts.receipt_number}
     for label, value in shown.items():
-        column = column_called(label)
-        if column is None or column.says:
-            screen = "" if label in PERSONAL_LABELS else _cut(value)
-            yield {"label": quoted(label), "sheet": "", "screen": screen, "same": True, "in_sheet": False}
-            continue
-        wanted = _written(case, column)
-        same = _plain(value) == _plain(wanted)
-        told = ("", "") if column.personal else (_cut(wanted), _cut(value))
-        yield {"label": column.header, "sheet": told[0], "screen": told[1], "same": same, "in_sheet": True}
+        column = column_called(_IN_THE_SHEET.get(label, label))
+        is_ours = column is not None and not column.says
+        wanted = _written(case, column) if column and is_ours else str(learnt.get(label) or "")
+        hidden = label in PERSONAL_LABELS or (column is not None and (column.personal or column.blurred))
+        tell = partial(_told, case, facts)
+        yield {
+            "label": quoted(label),
+            "sheet": "" if hidden else tell(wanted),
+            "screen": "" if hidden else tell(value),
+            "same": not (is_ours or wanted) or _plain(value) == _plain(wanted),
+            "in_sheet": bool(is_ours or wanted),
+        }
 
 
 def _written(case: Case, column: Column) -> str:
@@ -79,8 +87,10 @@ def _plain(text: str) -> str:
     return _WRITTEN_AROUND.sub("", text.strip())
 
 
-def _cut(text: str) -> str:
-    return quoted(text)[:_LONGEST]
+def _told(case: Case, facts: Facts, text: str) -> str:
+    """Return what a screen or the sheet says, cut, and without whoever it names."""
+    learnt = [known for known in (facts.name, facts.birth_date, facts.phone) if known]
+    return discreet(quoted(text), case, learnt)[:_LONGEST]
 
 
 def _digest(shown: Mapping[str, str]) -> str:

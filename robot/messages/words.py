@@ -45,17 +45,30 @@ def waiting(case_id: str, lacking: Sequence[Asked], doubted: Sequence[Doubted]) 
     """Say which words of whom a case waits for, why those that were said do not do, and how they are given."""
     words, before = listed(lacking), [_doubt_told(one) for one in doubted]
     steps = " ".join(dict.fromkeys(one.step for one in lacking))
+    give = f"renkei confirm {case_id} {steps} --by"
     return (
         Message(
             ja=f"人の確認を待っています: {words.ja}。{''.join(one.ja for one in before)}",
             en=f"Waits for what only a person can say: {words.en}.{''.join(f' {one.en}' for one in before)}",
         ),
-        Message(
-            ja=f"実際に行ったことを確かめ、renkei confirm {case_id} {steps} --by 氏名 で伝えてください"
-            "(ケース表の日付と説明者でも伝えられます)。伝わると続きから進みます。",
-            en=f"Once it has really been done, say so: renkei confirm {case_id} {steps} --by NAME (or enter dates and 「説明者」 in the "
-            "sheet and run it again). The case then goes on.",
-        ),
+        _approve(case_id, give) if any(one.about is not None for one in lacking) else _say(give),
+    )
+
+
+def _say(give: str) -> Message:
+    return Message(
+        ja=f"実際に行ったことを確かめ、{give} 氏名 で伝えてください(ケース表の日付と説明者でも伝えられます)。伝わると続きから進みます。",
+        en=f"Once it has really been done, say so: {give} NAME (or enter dates and 「説明者」 in the sheet and run it again). The case "
+        "then goes on.",
+    )
+
+
+def _approve(case_id: str, give: str) -> Message:
+    return Message(
+        ja=f"renkei status {case_id} で内容を確かめ、よければ {give} 氏名 で伝えてください。伝わると続きから進みます。"
+        f"よくなければ renkei confirm {case_id} --send-back --by 氏名 --why 理由 で差し戻します。",
+        en=f"See in `renkei status {case_id}` what is shown; where all is right, say so: {give} NAME. The case then goes on. Where it "
+        f"is not: `renkei confirm {case_id} --send-back --by NAME --why TEXT`.",
     )
 
 
