@@ -1,4 +1,5 @@
-"""Approval in the terminal: where a run has come to a point that somebody wanted to approve, or to a condition, it is asked about on the spot.
+"""Approval in the terminal: where a run has come to a point that somebody wanted to approve, or to a condition, it is asked about on the
+spot.
 
 Only where a person sits before it. Whoever answers later gives `renkei confirm`.
 """

@@ -31,7 +31,7 @@ def confirm(
     by: str,
     at: str | None,
     withdraw: bool,
-    send_back: bool,
+    sends_back: bool,
     why: str,
     db: str | None,
 ) -> None:
