@@ -130,14 +130,16 @@ class CaseRunner:
 
     def _job(self, entry: Entry) -> Job:
         context, settings = self._context, self._context.settings
+        # Whoever can write in the store must not make the robot speak, or apply, for people: it does so at practice portals only.
+        practice = Addresses.parse(entry.portals).are_practice()
         job = Job(
             entry.case,
             journal=context.journal,
             evidence=Evidence(settings.out, entry.case.case_id, mask=settings.mask),
             timeouts=settings.timeouts,
             listener=context.listener,
-            customer=entry.customer,
-            staff=entry.staff,
+            customer=entry.customer if practice else "person",
+            staff=entry.staff if practice else "person",
             approve=entry.approve,
             asked=entry.asked,
             clock=context.store.clock,

@@ -112,11 +112,12 @@ class Job(PageObserver):
         if not self.has_happened(step, of):
             self.facts.happened[step] = {"at": self.clock.now().isoformat(), "of": of}
 
-    def note_condition(self, condition: str) -> None:
-        """Note the condition of a 条件付承認 (24): from now on somebody can say that it is met."""
-        self.facts.condition = condition
-        self.facts.happened["24"] = {"at": self.clock.now().isoformat(), "of": condition}
-        self._journal.write("condition", self.case.case_id, step="24", condition=condition)
+    def note_condition(self, condition: str, of: str) -> None:
+        """Note the condition of a 条件付承認 (24), of this very application: from now on somebody can say that it is met."""
+        if not self.has_happened("24", of):
+            self.facts.condition = condition
+            self.happened("24", of)
+            self._journal.write("condition", self.case.case_id, step="24", condition=condition)
 
     def has_happened(self, step: str, of: str) -> bool:
         """Tell whether it was there before."""

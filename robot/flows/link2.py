@@ -252,8 +252,7 @@ def must_be_accepted(job: Job, details: jpass.Details) -> None:
     Raises `NotSaid` until then. Another condition than the one that was accepted is asked about anew.
     """
     condition = quoted(details.items().get("審査結果の理由", "")) or say_words.NOT_TOLD
-    if job.facts.condition != condition:
-        job.note_condition(condition)
+    job.note_condition(condition, of=f"{job.facts.receipt_number} {condition}")
     job.must_be_said(about={CONDITION: (say_words.condition_met(condition), condition)})
 
 
