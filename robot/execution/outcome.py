@@ -75,15 +75,18 @@ class Outcome:
     def must_have_been_said(self) -> None:
         """Raise `NotSaid` where the case still waits for words of people: then there is nothing to be done in any portal.
 
-        A case that waits has no place on the queue that is due; only the end of its time, or a ticket too many, brings it here.
+        A case that waits has no place on the queue that is due; only the end of its time, or a ticket too many, brings it here. For
+        practice the robot says them as it comes by.
         """
-        if lacking := unsaid(self.entry.asked, self._said()):
+        if self.entry.staff != "robot" and (lacking := unsaid(self.entry.asked, self._said())):
             raise NotSaid(self.entry.asked, lacking[0].step)
 
     def _waits_for_a_word(self, waiting: NotSaid) -> Next | None:
         """Let the case wait until somebody has spoken; once its time is spent, a person is asked."""
         said, case_id = self._said(), self.entry.case.case_id
-        lacking = unsaid(waiting.asked, said) or list(waiting.asked)
+        asked, lacking = [one.kept() for one in waiting.asked], unsaid(waiting.asked, said)
+        if not lacking:  # somebody has spoken since the flow asked
+            return self._hand_on(0.0, status="queued", asked=asked)
         longest = self.context.settings.timeouts.person
         since = min(one.since for one in lacking)
         left = longest - self.seconds_since(since)
@@ -101,9 +104,12 @@ class Outcome:
             status=WAITS_FOR_A_WORD,
             looks=self.entry.polls + 1,
             waits_since=since,
-            asked=[one.kept() for one in waiting.asked],
+            asked=asked,
             reason=self._reason(told),
         )
+        # Who spoke while this was being written found a robot at work, and no case that could have been woken.
+        if woken := self.context.store.wake(case_id):
+            return Next(woken, 0.0)
         self.context.listener.case_waits(case_id, WAITS_FOR_A_WORD, told.seen)
         return following
 

@@ -70,12 +70,11 @@ class Said:
 
     @property
     def latest(self) -> datetime:
-        """The last moment of which it can speak: nobody says on a day what happens later on it."""
-        given = datetime.fromisoformat(self.given_at)
-        if not self.is_a_day:
-            moment = datetime.fromisoformat(self.at)
-            return moment if moment.second or moment.microsecond else moment + _WITHIN_THE_MINUTE
-        return min(datetime.combine(datetime.fromisoformat(self.at).date(), time.max, JST), given)
+        """The last moment of which it can speak: nobody says on a day, or within a minute, what happens later in it."""
+        moment, given = datetime.fromisoformat(self.at), datetime.fromisoformat(self.given_at)
+        if self.is_a_day:
+            return min(datetime.combine(moment.date(), time.max, JST), given)
+        return moment if moment.second or moment.microsecond else min(moment + _WITHIN_THE_MINUTE, given)
 
     @property
     def lies_ahead(self) -> bool:

@@ -141,7 +141,7 @@ class Enrolment:
     def _heard(self, came_to: list[Enrolled], now: Callable[[], datetime]) -> list[Enrolled]:
         """Write down what the rows say in the place of a person; let go on what waited for just that."""
         waiting = {one.as_it_stands.case.case_id for one in came_to if one.as_it_stands and _waits_for_a_word(one)}
-        speaking = [row.case for row, one in zip(self._rows, came_to, strict=True) if row.case.said and not one.refused]
+        speaking = [row.case for row, one in zip(self._rows, came_to, strict=True) if row.case.said and _is_open(one)]
         names = waiting | {case.case_id for case in speaking}
         if not names:
             return came_to
@@ -231,6 +231,12 @@ class Enrolment:
         for estimate, name in self._books.execute(under_way):
             names.setdefault(estimate, set()).add(name)
         return names
+
+
+def _is_open(enrolled: Enrolled) -> bool:
+    """Tell whether anything can be said of the case still."""
+    entry = enrolled.as_it_stands
+    return enrolled.ticket is not None or (entry is not None and entry.status not in ENDED)
 
 
 def _waits_for_a_word(enrolled: Enrolled) -> bool:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from ..errors import WrongInput
 from ..messages import books
@@ -16,10 +16,14 @@ from ..messages import words as say
 from ..messages.times import JST
 from ..procedure.said import Asked, Said, Way, answer_to, doubt_of, unsaid
 from ..procedure.words import WORDS
+from . import tables
 from .enrolment import Put
 from .entry import ENDED, WAITS_FOR_A_WORD, Entry, entry_from
 from .store import Store
 from .words import asked_at, give, standing, wake, was_used, withdraw, words_of
+
+_KEPT = select(tables.cases.c.case_id).where(tables.cases.c.case_id == bindparam("of_case")).with_for_update()
+"""Keeps a robot from announcing a click: it looks whether it has the case in the same way."""
 
 
 @dataclass(slots=True)
@@ -65,19 +69,22 @@ def take_back(store: Store, case_id: str, steps: Sequence[str], by: str) -> None
         now = store.clock.now()
         said = words_of(books_, case_id)
         for step in dict.fromkeys(steps):
+            # What was asked for only once, a condition or an approval, is asked for no more when it has been used.
             words = standing(entry, step, said, now)
+            spoken = words or [one for one in said if one.step == step and one.withdrawn_at is None]
+            if any(was_used(books_, case_id, step, word.given_at) for word in spoken):
+                raise WrongInput(say.used_already(case_id, step))
             if not words:
                 raise WrongInput(say.nothing_to_withdraw(case_id, step))
-            if any(was_used(books_, case_id, step, word.given_at) for word in words):
-                raise WrongInput(say.used_already(case_id, step))
             withdraw(books_, words, by, now)
 
 
 @contextmanager
 def _alone_with(store: Store, case_id: str) -> Iterator[tuple[Connection, Entry]]:
-    """Write with nobody else writing, of a case that has not ended."""
+    """Write with nobody else writing, of a case that has not ended; no click of it is announced meanwhile."""
     with store.writing() as connection:
         store.one_at_a_time(connection)
+        connection.execute(_KEPT, {"of_case": case_id})
         known = store.known(connection, case_id)
         if known is None:
             raise WrongInput(books.no_such_case(case_id))

@@ -21,6 +21,7 @@ from .estimates import take_from_audits
 from .ledger import Settled
 from .reader import SHARING, Reader
 from .version import is_newer, make_ready, must_be_known, version_of
+from .words import wake, words_of
 
 # Made once: a robot asks these at every phase, and to put a query together costs more than to ask it.
 _cases, _effects = tables.cases, tables.effects
@@ -185,6 +186,15 @@ class Store(Reader):
             asked=None,
             reason=reason.model_dump(mode="json"),
         )
+
+    def wake(self, case_id: str) -> Ticket | None:
+        """Let a case go on that waits for people's words though all are said; return its ticket, for whoever carries it."""
+        with self.writing() as connection:
+            self.one_at_a_time(connection)
+            known = self.known(connection, case_id)
+            return (
+                wake(connection, entry_from(known), words_of(connection, case_id), self.clock.now()) if known else None
+            )
 
     def settle(self, case_id: str, step: str, how: Settled, up_to: int | None = None) -> None:
         """Write how every open announcement of the step ended, an audit's too, or those up to the one numbered `up_to`."""

@@ -54,8 +54,10 @@ def asked_at(entry: Entry, step: str, now: datetime) -> list[Asked]:
 
     None where what they are about has not been yet.
     """
-    if waiting := [one for one in entry.asked if one.step == step]:
-        return waiting
+    return [one for one in entry.asked if one.step == step] or _as_the_procedure_has_them(entry, step, now)
+
+
+def _as_the_procedure_has_them(entry: Entry, step: str, now: datetime) -> list[Asked]:
     happened = entry.facts.get("happened", {}).get(AFTER.get(step, ""))
     if happened is None:
         return []
@@ -72,8 +74,9 @@ def wake(connection: Connection, entry: Entry, said: Sequence[Said], now: dateti
 
 
 def standing(entry: Entry, step: str, said: Sequence[Said], now: datetime) -> list[Said]:
-    """Return the words of a step that count as the case stands."""
-    return [word for one in asked_at(entry, step, now) if (word := answer_to(one, said))]
+    """Return all words of a step that count as the case stands, those that it does not wait for just now among them."""
+    asked = [*asked_at(entry, step, now), *_as_the_procedure_has_them(entry, step, now)]
+    return [word for word in said if any(answer_to(one, [word]) for one in asked)]
 
 
 def was_used(connection: Connection, case_id: str, step: str, given_at: str) -> bool:
