@@ -14,10 +14,9 @@ from ..messages import words as say
 from ..messages.text import Language
 from ..procedure.said import unsaid
 from ..store.entry import Entry
-from ..store.speaking import speak
+from ..store.speaking import send_back, speak
 from ..store.store import Store
 from ..workers.engine import Queue
-from .confirming import send_back
 from .known import known_case
 from .options import helped
 from .showing import comparison
@@ -62,8 +61,8 @@ def _ask(store: Store, entry: Entry, language: Language) -> bool:
     by = click.prompt(helped("氏名", "Your name"))
     if answer.strip().lower() == "s":
         why = click.prompt(helped("理由", "Why"), default="", show_default=False)
-        for sentence in send_back(store, entry, by, why):
-            click.echo(sentence.spoken(language))
+        reason = send_back(store, case_id, by, why, language)
+        click.echo(f"{reason.message}\n{reason.next_action}")
         return False
     with Queue(store, entry.portals) as queue:
         return speak(store, case_id, steps, by, None, "command", queue.put_within).goes_on

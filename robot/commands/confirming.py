@@ -11,12 +11,10 @@ from ..messages import words as say
 from ..messages.text import Message, operator_language
 from ..messages.times import JST
 from ..procedure.said import unsaid
-from ..procedure.steps import STEPS
 from ..procedure.words import APPROVABLE
-from ..reporting.summary import StoredReason
 from ..store.entry import Entry
 from ..store.location import must_be_there, place_of
-from ..store.speaking import Heard, speak, take_back
+from ..store.speaking import Heard, send_back, speak, take_back
 from ..store.store import Store
 from .known import known_case
 from .options import helped
@@ -42,7 +40,8 @@ def confirm(
         if not steps and not sends_back:
             raise WrongInput(_which(store, entry))
         if sends_back:
-            _say(*send_back(store, entry, name, why))
+            told = send_back(store, case, name, why, operator_language())
+            _say(*(Message(one, one) for one in (told.message, told.next_action)))
         elif withdraw:
             take_back(store, case, steps, name)
             _say(*(say.withdrawn(case, step, name) for step in dict.fromkeys(steps)))
@@ -68,27 +67,6 @@ def _told(store: Store, entry: Entry, heard: Heard, by: str) -> list[Message]:
     elif heard.lacking:
         told.append(say.still_waits(case, heard.lacking))
     return told
-
-
-def send_back(store: Store, entry: Entry, by: str, why: str) -> tuple[Message, ...]:
-    """Hand a case to a person that waits for an approval or a condition; return what is said of it. Raises `WrongInput` where none does."""
-    case, asked = entry.case.case_id, [one for one in entry.asked if one.about is not None]
-    if not unsaid(asked, store.words(case)):
-        raise WrongInput(say.nothing_to_send_back(case))
-    step = asked[0].step
-    seen, what_to_do = say.sent_back(by, asked, why)
-    reason = StoredReason.of(
-        seen,
-        what_to_do,
-        operator_language(),
-        step=step,
-        portal=STEPS[step].system,
-        kind="business",
-        evidence=entry.reason.evidence if entry.reason else None,
-    )
-    if not store.send_back(entry, reason):
-        raise WrongInput(say.nothing_to_send_back(case))
-    return seen, what_to_do
 
 
 def _show_what_is_approved(entry: Entry, steps: tuple[str, ...]) -> None:
