@@ -38,10 +38,13 @@ _SHOWN = """
 # An answer that broke off before its first byte leaves a document without a root. Chromium never paints that.
 _PREPARE = f"""
 async ([labels, byName, marks, known]) => {{
-  if (document.readyState === "loading") await Promise.race([
-    new Promise((done) => document.addEventListener("DOMContentLoaded", done)),
-    new Promise((done) => setTimeout(done, {_SECONDS_TO_COME * 1000})),
-  ]);
+  const late = new Promise((done) => setTimeout(done, {_SECONDS_TO_COME * 1000}));
+  const comes = (what, event) => new Promise((done) => what.addEventListener(event, done));
+  if (document.readyState === "loading") await Promise.race([comes(document, "DOMContentLoaded"), late]);
+  const styles = [...document.querySelectorAll("link[rel~=stylesheet]")].filter((one) => !one.sheet);
+  const styled = Promise.all(styles.map((one) => Promise.race([comes(one, "load"), comes(one, "error")])));
+  // Without its style a page is shorter than it will be drawn, and its picture would be cut.
+  if (styles.length && document.readyState !== "complete") await Promise.race([styled, comes(window, "load"), late]);
   const root = document.documentElement;
   if (root === null) return null;
   ({MASK})(labels, byName);

@@ -93,7 +93,7 @@ class Effect:
         except OutOfHours:
             self._settle_after_closing()
             raise
-        except (BusinessError, LeaseLost):
+        except (BusinessError, LeaseLost, OSError):  # no room for the picture before the click, for one
             self._nothing_was_clicked()
             raise
 

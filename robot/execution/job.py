@@ -91,11 +91,13 @@ class Job(PageObserver):
         self._journal.ledger.must_hold(self.case.case_id)
         self.unanswered = True
 
-    def show_paper(self, paper: Paper, window: Screen, step: Step, title: str, **read: str) -> None:
-        """Keep a printed PDF, and let its first sheet be this step's picture, or else the window that shows it."""
+    def show_paper(self, paper: Paper, step: Step, title: str, window: Screen | None = None, **read: str) -> None:
+        """Keep a printed PDF, and let its first sheet be this step's picture, or else the `window` that shows it. What was `read` off it is
+        told, by its label.
+        """
         self.evidence.paper(paper.content, step.number, title)
         sheet = self.evidence.picture_of_paper(paper.picture, step.number)
-        if sheet is None:
+        if sheet is None and window is not None:
             self.look_at(window.page, step)
         elif self._pictures is not None:
             self._pictures.last = sheet

@@ -42,7 +42,7 @@ def print_customer_copy(job: Job, forms: sonpo.Forms) -> None:
     window = job.session.window(sonpo.PrintWindow, forms.page, partial(forms.press, "印刷"))
     paper = papers.read(job, window)
     papers.must_be_of(paper, job.case.estimate_number)
-    job.show_paper(paper, window, STEPS["31"], "割賦WEB連携お客様控", 見積番号=job.case.estimate_number)
+    job.show_paper(paper, STEPS["31"], "割賦WEB連携お客様控", window, 見積番号=job.case.estimate_number)
     job.session.close(window, "×")
 
 
@@ -201,7 +201,7 @@ def conclusion_time_printed(job: Job) -> datetime:
     window = job.session.window(sonpo.PrintWindow, inquiry.page, partial(inquiry.press, "お申込み控え"))
     paper = papers.read(job, window)
     printed = papers.procedure_time_of(paper, job.case.estimate_number)
-    job.show_paper(paper, window, STEPS["46"], "お申込み控え", 契約手続き日時=portals(printed))
+    job.show_paper(paper, STEPS["46"], "お申込み控え", window, 契約手続き日時=portals(printed))
     job.session.close(window, "×")
     return printed
 
