@@ -31,6 +31,7 @@ class Commands(LazyGroup):
         {
             "audit": ".commands.audit:audit",
             "cancel": ".commands.cancel:cancel",
+            "confirm": ".commands.confirm:confirm",
             "check": ".commands.check:check",
             "demo": ".commands.demo:demo",
             "resolve": ".commands.resolve:resolve",

@@ -5,9 +5,11 @@ An `ApplicationError` is the system's: it is tried again within bounds, then han
 `RunAborted` and `WrongInput`, is the run's: no case is to blame.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 from .messages.text import Message
+from .procedure.said import Asked
 
 Kind = Literal["business", "application"]
 
@@ -80,9 +82,9 @@ class OutcomeUnknown(ApplicationError):
     """A step that cannot be undone was begun and no portal can tell whether it took hold: a person must look."""
 
 
-Awaited = Literal["screening", "customer", "answer", "hours"]
+Awaited = Literal["screening", "customer", "answer", "hours", "person"]
 """What a case can wait for: the credit company (24), the customer on the own terminal (22), the answer to a click whose
-outcome nobody lived to see, or a portal's service hours."""
+outcome nobody lived to see, a portal's service hours, or a word that only a person can say (16, 24, 31-37, 49, 50)."""
 
 
 class Waiting(Exception):
@@ -109,6 +111,18 @@ class OutOfHours(Waiting):
         self.portal = portal
         self.said = said
         self.evidence: str | None = None
+
+
+class NotSaid(Waiting):
+    """The robot stands before a box that speaks for a person, or a point that a person approves, and lacks that person's word.
+
+    `asked` is all that is needed there, said or not; `step` is the first one that lacks its word.
+    """
+
+    def __init__(self, asked: Sequence[Asked], step: str) -> None:
+        super().__init__("person")
+        self.asked = asked
+        self.step = step
 
 
 class LeaseLost(Exception):

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from ..config.private import make_private
 from ..messages.browser import CLOSED
 from .camera import Camera
+from .handover import lay_out
 from .marks import NO_MARKS, Marks
 from .trouble import in_words
 
@@ -81,6 +82,10 @@ class Evidence:
     def paper(self, pdf: bytes, step: str, title: str) -> str:
         """Keep a PDF that a step printed."""
         return self._keep(self._name(step, f"-{title}.pdf"), pdf)
+
+    def hand_out(self, pdf: bytes, step: str, title: str, number: str) -> Path:
+        """Lay a paper out for whoever hands it over at `step`; return the folder. See `robot.browser.handover`."""
+        return lay_out(self._out, self._folder.name, step, title, number, pdf)
 
     def picture_of_paper(self, picture: bytes | None, step: str) -> str | None:
         """Let a paper's first sheet be this step's picture; not where masking is on, for a sheet cannot be masked."""

@@ -5,7 +5,7 @@ personal. `COLUMNS` follows from it, and with it reading a sheet, the template's
 row, what is never printed, what pictures do not show, and what is looked up in J-PASS's lists.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar, get_args
@@ -49,6 +49,11 @@ def _first_of(options: object) -> BeforeValidator:
     return BeforeValidator(lambda value: first if value is None else cells.narrow(value))
 
 
+def _or_nothing(read: Callable[[object], str]) -> Callable[[object], str]:
+    """Read a cell that may be empty, or is not in the sheet at all."""
+    return lambda value: "" if value is None or value == "" else read(value)
+
+
 _Code = Annotated[str, BeforeValidator(cells.narrow)]
 _One = Annotated[_T, BeforeValidator(cells.narrow)]
 _Number = Annotated[_T, BeforeValidator(cells.whole)]
@@ -59,6 +64,16 @@ _Kana = Annotated[
     BeforeValidator(cells.kana),
     Field(pattern=r"^[ァ-ヺー・ ]{1,60}$"),
     Rule(Message("全角カタカナ（空白・中黒可、60字まで）", "katakana, up to 60 characters, spaces allowed")),
+]
+_Said = Annotated[
+    str,
+    BeforeValidator(_or_nothing(cells.moment)),
+    Rule(
+        Message(
+            "そのことを行った日 YYYYMMDD、または日時 YYYYMMDD HHMM",
+            "when it was done: YYYYMMDD, or YYYYMMDD HHMM",
+        )
+    ),
 ]
 _Text40 = Annotated[str, BeforeValidator(cells.free_text), Field(max_length=40), _up_to(40)]
 _Text60 = Annotated[str, BeforeValidator(cells.free_text), Field(max_length=60), _up_to(60)]
@@ -203,6 +218,38 @@ class Case(BaseModel):
         ContractPaper, _first_of(ContractPaper), Field(alias="契約書"), Column(chosen=Chosen(STAFF, suffix="契約"))
     ] = "電子"
 
+    explained: Annotated[_Said, Field(alias="契約内容説明日"), Column(says="16", code=True)] = ""
+    copy_given: Annotated[_Said, Field(alias="お客様控手交日"), Column(says="31", code=True)] = ""
+    matters_explained: Annotated[_Said, Field(alias="重要事項説明日"), Column(says="33", code=True)] = ""
+    consented: Annotated[_Said, Field(alias="同意日"), Column(says="34", code=True)] = ""
+    contents_confirmed: Annotated[_Said, Field(alias="契約内容確認日"), Column(says="35", code=True)] = ""
+    application_confirmed: Annotated[_Said, Field(alias="申込内容確認日"), Column(says="37", code=True)] = ""
+    enrolment_copy_given: Annotated[_Said, Field(alias="加入依頼書控え交付日"), Column(says="49", code=True)] = ""
+    said_by: Annotated[
+        str,
+        BeforeValidator(_or_nothing(cells.free_text)),
+        Field(alias="説明者", max_length=40),
+        Column(
+            rule=Message(
+                "40字まで、説明日・交付日などの日付があるときは必須",
+                "text, up to 40 characters, needed with any of those dates",
+            ),
+            says="*",
+        ),
+    ] = ""
+    approve: Annotated[
+        str,
+        BeforeValidator(_or_nothing(cells.steps)),
+        Field(alias="承認手順", pattern=r"^((16|37|50)( (16|37|50))*)?$"),
+        Column(
+            rule=Message(
+                "その手順の前に人が画面を確認して承認する: 16,37,50 のうち",
+                "before which a person approves: some of 16,37,50",
+            ),
+            code=True,
+        ),
+    ] = ""
+
     @field_validator("*", mode="before")
     @classmethod
     def _filled_in_when_wanted(cls, value: object, info: ValidationInfo) -> object:
@@ -230,8 +277,30 @@ class Case(BaseModel):
             raise ValueError("a re-application goes by J-PASS")
         return value
 
+    @field_validator("said_by")
+    @classmethod
+    def _somebody_said_it(cls, value: str, info: ValidationInfo) -> str:
+        if not value and any(
+            info.data.get(column.field) for column in COLUMNS.values() if column.says not in ("", "*")
+        ):
+            raise ValueError("missing")
+        return value
+
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         return [(name, value) for name, value in super().__repr_args__() if name and not _BY_FIELD[name].personal]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What a person says of the case in its row: by printed step, the moment or the day of which it is said, in ISO 8601."""
+        dates = {
+            column.says: getattr(self, column.field) for column in COLUMNS.values() if column.says not in ("", "*")
+        }
+        return {step: at for step, at in dates.items() if at}
+
+    @property
+    def wish(self) -> "Case":
+        """The case without what anybody says of it: what is to be applied for."""
+        return self.model_copy(update={column.field: "" for column in COLUMNS.values() if column.says})
 
     @property
     def is_corporate(self) -> bool:

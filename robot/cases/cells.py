@@ -6,8 +6,9 @@ be what is asked for.
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, time
 
+from ..messages.times import JST
 from ..messages.visible import plain
 
 NOT_WORKED_OUT = "="
@@ -88,6 +89,24 @@ def day(value: object) -> date:
     if parts is None:
         raise ValueError("not a date")
     return date(*(int(part) for part in (parts.group(1, 2, 3) if parts[1] else parts.group(4, 6, 7))))
+
+
+def moment(value: object) -> str:
+    """Return a moment in Japan's time as ISO 8601, from 20270101 1005, 2027/1/1 10:05 or a real one; from a date, just the day."""
+    if isinstance(value, datetime) and (value.hour or value.minute):
+        return value.replace(second=0, microsecond=0, tzinfo=JST).isoformat()
+    text = narrow(value) if not isinstance(value, datetime) else f"{value:%Y%m%d}"
+    parts = re.fullmatch(r"(.*?\S)[ T]+([01]?\d|2[0-3]):?([0-5]\d)(?::[0-5]\d)?", text, re.ASCII)
+    if parts is None:
+        return day(text).isoformat()
+    return datetime.combine(day(parts[1]), time(int(parts[2]), int(parts[3])), JST).isoformat()
+
+
+def steps(value: object) -> str:
+    """Return printed numbers divided by one blank each, in their order, from 16,37 or 37、16 and the like."""
+    return " ".join(
+        sorted(set(re.split(r"[\s,、;・/]+", narrow(value).strip(",、; "))), key=lambda one: (len(one), one))
+    )
 
 
 def month(value: object) -> str:

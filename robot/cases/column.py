@@ -61,7 +61,8 @@ class Column:
     Whoever declares a field of the case gives what is particular: a `rule` where that of the field's type does not say enough, and a
     `note` behind it. A `personal` column's value is never printed, and its picture is `blurred`, as are others that tell of a person;
     it is filled in for one customer only, unless it may stand `beforehand`. A `code` column holds digits that are no number: a
-    spreadsheet must keep it as text. No two rows have the same value in a `unique` one. `labels` are what screens call it otherwise, the
+    spreadsheet must keep it as text. It `says` what a person says at that printed step, and is no part of what is applied for; "*" says it
+    of all of them. No two rows have the same value in a `unique` one. `labels` are what screens call it otherwise, the
     one that it is `chosen` by first.
 
     The rest follows from the field: a sheet may lack an `extra` column altogether, and an empty cell of it means its first option.
@@ -75,6 +76,7 @@ class Column:
     beforehand: bool = False
     code: bool = False
     unique: bool = False
+    says: str = ""
     labels: tuple[str, ...] = ()
     chosen: Chosen | None = None
 

@@ -17,14 +17,16 @@ from ..app import App
 from ..cases import template
 from ..cases.case import Case
 from ..config import home
+from ..config.addresses import Addresses
 from ..config.clock import SystemClock
-from ..config.settings import Customer, Settings
+from ..config.settings import Customer, Settings, Staff
 from ..config.temporary import usable_folder
 from ..errors import WrongInput
 from ..execution.choices.sifting import sift
 from ..messages.rows import no_row_left
 from ..messages.statuses import ENDED, LEFT
 from ..messages.text import Language, Message, operator_language
+from ..messages.words import only_practice
 from ..reporting.out_folder import dated_folder
 from ..reporting.progress import Progress
 from ..reporting.summary import Summary
@@ -55,7 +57,12 @@ def demo(out: Path | None, headed: bool) -> None:
     ):
         practice.arm(portals, "link1.lost", cases[-1].estimate_number)
         settings = Settings(
-            portals=portals.url, out=out or Path("out") / "demo", headed=headed, mask=False, customer="robot"
+            portals=portals.url,
+            out=out or Path("out") / "demo",
+            headed=headed,
+            mask=False,
+            customer="robot",
+            staff="robot",
         )
         outcome = _work(cases, settings, language, place_of(str(Path(folder) / "renkei.sqlite")))
     sys.exit(_conclude(outcome, settings.out, language))
@@ -70,17 +77,29 @@ def run(
     slow_mo: float,
     mask: bool,
     customer: Customer,
+    staff: Staff,
+    approve: tuple[str, ...],
     workers: int,
     db: str | None,
 ) -> None:
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     language = operator_language()
+    _only_practice(portals, customer=customer, staff=staff)
     reading = read(cases, sheet_name, language)
     if not reading.cases:
         raise WrongInput(no_row_left(cases))
     usable_folder()
     folder = out or dated_folder("renkei-runs", SystemClock().now())
-    settings = Settings(portals=portals, out=folder, headed=headed, slow_mo=slow_mo, mask=mask, customer=customer)
+    settings = Settings(
+        portals=portals,
+        out=folder,
+        headed=headed,
+        slow_mo=slow_mo,
+        mask=mask,
+        customer=customer,
+        staff=staff,
+        approve=approve,
+    )
     database = place_of(db)
     sifted = sift(reading.cases, settings, database)
     wrong = tell_not_offered(sifted.wrong, reading.rows, language)
@@ -125,6 +144,14 @@ def work(
     if stopped_by is not None:
         click.echo(stopped_by.spoken(language), err=True)
         sys.exit(COULD_NOT_GO_ON)
+
+
+def _only_practice(portals: str, **who: str) -> None:
+    """Raise `WrongInput` where the robot is to speak or to apply for people anywhere but on practice portals."""
+    addresses = Addresses.parse(portals)
+    for option, is_robot in who.items():
+        if is_robot == "robot" and not addresses.are_practice():
+            raise WrongInput(only_practice(f"--{option}", addresses.host))
 
 
 def _work(cases: list[Case], settings: Settings, language: Language, database: URL, workers: int = 1) -> RunOutcome:

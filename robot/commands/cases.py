@@ -11,6 +11,7 @@ import click
 
 from ..errors import WrongInput
 from ..flows.phases import Part, parts_of
+from ..messages import books
 from ..messages import cases as say
 from ..messages.text import Message, operator_language
 from ..procedure.steps import STEPS
@@ -232,10 +233,7 @@ def _has_ended(entry: Entry) -> Message:
 
 
 def _worker_needed(entry: Entry) -> Message:
-    return Message(
-        ja=f"ロボが動いていなければ、renkei work --portals {entry.portals} で動かしてください。",
-        en=f"Unless a robot is at work, start one: renkei work --portals {entry.portals}",
-    )
+    return books.worker_needed(entry.portals)
 
 
 def _say(*sentences: Message) -> None:

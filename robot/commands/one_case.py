@@ -7,11 +7,14 @@ from typing import Any
 from ..flows.phases import parts_of
 from ..messages.text import Language, Message
 from ..messages.times import short_to_the_second
+from ..messages.words import said_by
 from ..procedure.steps import STEPS, SYSTEMS
 from ..reporting.out_folder import REPORT
-from ..reporting.summary import StepRecord
-from ..store.entry import Entry, Status
+from ..reporting.summary import Confirmation, StepRecord
+from ..store.entry import WAITS_FOR_A_WORD, Entry, Status
 from ..store.reader import Reader
+from ..store.told import confirmations, waits_for
+from .showing import comparison
 
 _WAITS_AT: dict[Status, str] = {"waiting_screening": "24", "waiting_customer": "22"}
 
@@ -20,6 +23,8 @@ def step_at_hand(reader: Reader, entry: Entry) -> str | None:
     """Return the step that the case is at: one that was announced, that it waits at, or that it stopped at; `None` between steps."""
     if entry.status in ("done", "cancelled"):
         return entry.by_hand.unseen_from if entry.by_hand else None
+    if entry.status == WAITS_FOR_A_WORD:
+        return next((one.step for one in waits_for(entry, reader.words(entry.case.case_id))), None)
     if entry.status in _WAITS_AT:
         return _WAITS_AT[entry.status]
     if not entry.is_open:
@@ -37,6 +42,10 @@ def known_of(reader: Reader, entry: Entry, language: Language) -> dict[str, Any]
         "out": [str(folder) for folder in folders],
         "report": str(report) if (report := _report(folders)) else None,
         "unsettled": reader.unsettled(case_id),
+        "condition": entry.facts.get("condition"),
+        "handover": entry.facts.get("handover"),
+        "compared": entry.facts.get("compared", {}),
+        "confirmations": [one.spoken(language).model_dump(mode="json") for one in _said(reader, entry)],
         "steps": [record.spoken(language).model_dump(mode="json") for record in records],
     }
 
@@ -62,10 +71,30 @@ def _where_it_is(reader: Reader, entry: Entry, records: list[StepRecord], folder
         yield Message(ja=f"結果が不明な手順: {unsettled}", en=f"outcome in doubt: {unsettled.replace('、', ', ')}")
     if entry.holder:
         yield Message(ja=f"ロボ: {entry.holder}", en=f"worker: {entry.holder}")
+    yield from _words(reader, entry)
     for folder in folders:
         yield Message(ja=f"出力フォルダー: {folder}", en=f"out folder: {folder}")
     if report := _report(folders):
         yield Message(ja=f"報告書: {report}", en=f"report: {report}")
+
+
+def _words(reader: Reader, entry: Entry) -> Iterator[Message]:
+    """Yield what people have said of the case, and what they are given for it."""
+    if condition := entry.facts.get("condition"):
+        yield Message(ja=f"条件付承認の条件: {condition}", en=f"condition of the approval: {condition}")
+    if entry.status == WAITS_FOR_A_WORD and (handover := entry.facts.get("handover")):
+        yield Message(ja=f"お渡しする書類: {handover}", en=f"papers to hand over: {handover}")
+    for one in _said(reader, entry):
+        told = said_by(one)
+        yield Message(ja=f"確認: {told.ja}", en=f"said: {told.en}")
+    for step in dict.fromkeys(
+        one.step for one in entry.asked if one.about and one.step in entry.facts.get("compared", {})
+    ):
+        yield Message(comparison(entry, step, "ja"), comparison(entry, step, "en"))
+
+
+def _said(reader: Reader, entry: Entry) -> list[Confirmation]:
+    return confirmations(entry, reader.words(entry.case.case_id), reader.clock.now())
 
 
 def _last_done(records: list[StepRecord]) -> str | None:

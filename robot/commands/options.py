@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import click
 
+from ..config.settings import Staff
 from ..messages.text import Message, operator_language
+from ..procedure.words import APPROVABLE
 
 C = TypeVar("C", bound=Callable[..., object])
 
@@ -68,6 +70,41 @@ workers_option = click.option(
     default=1,
     show_default=True,
     help=helped("同時に働くロボの数", "How many robots work at a time."),
+)
+
+staff_option = click.option(
+    "--staff",
+    type=click.Choice(get_args(Staff)),
+    default="person",
+    show_default=True,
+    help=helped(
+        "説明・交付・同意を確認する人: 担当者とお客さま(person)か、練習用にロボ(robot)",
+        "Who says what only a person can say: staff and customer, or for practice the robot.",
+    ),
+)
+
+
+def _steps(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Read steps that are divided by commas."""
+    steps = tuple(part.strip() for part in (value or "").replace("、", ",").split(",") if part.strip())
+    if unknown := [step for step in steps if step not in APPROVABLE]:
+        raise click.BadParameter(
+            helped(
+                f"{', '.join(unknown)} では承認できません。承認できるのは手順 {', '.join(APPROVABLE)} の前です。",
+                f"nobody approves before {', '.join(unknown)}; possible: {', '.join(APPROVABLE)}.",
+            )
+        )
+    return steps
+
+
+approve_option = click.option(
+    "--approve",
+    metavar="STEPS",
+    callback=_steps,
+    help=helped(
+        "その手順の前で止まり、画面とケース表を人が照らし合わせて承認する (例 16,37,50)",
+        "Stop before these steps, such as 16,37,50, until a person has compared screen and sheet and approves.",
+    ),
 )
 
 sheet_option = click.option(

@@ -18,6 +18,7 @@ from ..store.audits import Doubt, doubts
 from ..store.entry import Entry
 from ..store.location import must_be_there, place_of
 from ..store.reader import Reader
+from ..store.told import reason_of, waits_for
 from .known import how_it_stands, known_case
 
 _LOOK_SECONDS = 1.0
@@ -35,7 +36,7 @@ def show(case: str | None, watch: bool, as_json: bool, db: str | None) -> None:
     language = operator_language()
     with Reader.open(must_be_there(place_of(db))) as store:
         if as_json:
-            shown = [_shown(entry, language) for entry in _entries(store, case)]
+            shown = [_shown(store, entry, language) for entry in _entries(store, case)]
             if case is not None:
                 from .one_case import known_of
 
@@ -51,8 +52,10 @@ def _entries(store: Reader, case: str | None) -> list[Entry]:
     return store.entries() if case is None else [known_case(store, case)]
 
 
-def _shown(entry: Entry, language: Language) -> dict[str, object]:
+def _shown(store: Reader, entry: Entry, language: Language) -> dict[str, object]:
     """Return what may be shown of a case: nothing of its customer."""
+    said = store.words(entry.case.case_id) if entry.asked else []
+    reason = reason_of(entry, said)
     return {
         "case_id": entry.case.case_id,
         "estimate_number": entry.case.estimate_number,
@@ -62,7 +65,8 @@ def _shown(entry: Entry, language: Language) -> dict[str, object]:
         "phase": entry.phase,
         "worker": entry.holder,
         "since": entry.changed_at,
-        "reason": entry.reason.spoken(language).model_dump() if entry.reason else None,
+        "waits_for": [one.model_dump(mode="json") for one in waits_for(entry, said)],
+        "reason": reason.spoken(language).model_dump() if reason else None,
         "by_hand": entry.by_hand.model_dump(mode="json") if entry.by_hand else None,
     }
 
@@ -82,7 +86,7 @@ def _keep_showing(store: Reader, case: str | None, language: Language) -> None:
 def _overview(store: Reader, case: str | None, language: Language) -> Group:
     """Lay out the cases in a table; below it why some need a person and, where all are asked for, what audits left open."""
     entries = _entries(store, case)
-    told = [reason for entry in entries if (reason := _reason(entry, language))]
+    told = [reason for entry in entries if (reason := _reason(store, entry, language))]
     if case is not None:
         from .one_case import told_of
 
@@ -121,10 +125,13 @@ def _cells(entry: Entry, language: Language) -> list[tuple[str, str]]:
     ]
 
 
-def _reason(entry: Entry, language: Language) -> str:
-    reason = entry.reason and entry.reason.spoken(language)
-    if reason is None or (entry.status not in ("needs_person", "declined", "waiting_hours") and not entry.by_hand):
+def _reason(store: Reader, entry: Entry, language: Language) -> str:
+    reason = reason_of(entry, store.words(entry.case.case_id) if entry.asked else ())
+    if reason is None or (
+        entry.status not in ("needs_person", "declined", "waiting_hours", "waiting_person") and not entry.by_hand
+    ):
         return ""
-    system = SYSTEMS.get(reason.portal) or as_it_is(reason.portal)
-    where = Message(ja=f"手順{reason.step} {system.ja}", en=f"step {reason.step} {system.en}").spoken(language)
-    return f"\n{entry.case.case_id}  {where}: {reason.message}\n  → {reason.next_action}"
+    told = reason.spoken(language)
+    system = SYSTEMS.get(told.portal) or as_it_is(told.portal)
+    where = Message(ja=f"手順{told.step} {system.ja}", en=f"step {told.step} {system.en}").spoken(language)
+    return f"\n{entry.case.case_id}  {where}: {told.message}\n  → {told.next_action}"

@@ -5,12 +5,14 @@ from typing import get_args
 
 import click
 
-from ..config.settings import Customer
+from ..config.settings import Customer, Staff
 from .options import (
+    approve_option,
     books_option,
     browser_options,
     helped,
     sheet_option,
+    staff_option,
     workers_option,
 )
 
@@ -34,6 +36,8 @@ from .options import (
         "Who applies on the customer's terminal: the customer, or for practice the robot.",
     ),
 )
+@staff_option
+@approve_option
 @workers_option
 @books_option
 def run(
@@ -45,10 +49,12 @@ def run(
     slow_mo: float,
     mask: bool,
     customer: Customer,
+    staff: Staff,
+    approve: tuple[str, ...],
     workers: int,
     db: str | None,
 ) -> None:
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     from . import carrying
 
-    carrying.run(cases, sheet_name, portals, out, headed, slow_mo, mask, customer, workers, db)
+    carrying.run(cases, sheet_name, portals, out, headed, slow_mo, mask, customer, staff, approve, workers, db)

@@ -137,6 +137,9 @@ class CaseRunner:
             timeouts=settings.timeouts,
             listener=context.listener,
             customer=entry.customer,
+            staff=entry.staff,
+            approve=entry.approve,
+            asked=entry.asked,
             clock=context.store.clock,
             worked=entry.worked,
         )
@@ -153,6 +156,7 @@ class CaseRunner:
         self._must_live_on(entry, phases[place])
         if entry.case.form_id is None:
             raise say.no_form_id()
+        outcome.must_have_been_said()
         timeouts, clock = self._context.settings.timeouts, self._context.store.clock
         for attempt in within_attempts(timeouts, clock, _is_worth_another_try):
             with attempt:

@@ -13,6 +13,9 @@ class Facts:
 
     `name`, `birth_date` (`YYYYMMDD`) and `phone` are what the estimate tells of the customer; they stay out of journal and store.
     `invited` says that the customer's terminal has the case, `closed_since` since when a portal is out of its service hours, ISO 8601.
+    `happened` tells, by printed step, when something was there first that people speak of (`at`, ISO 8601), and `of` what: of an earlier
+    print, premium or contract it does not tell. `condition` is that of a 条件付承認, `handover` the folder with papers to be handed over.
+    `compared` is what a screen showed beside what the sheet says, item by item and by step, where somebody wanted to approve it.
     `others` are what another version has learnt, and this one does not know: they are kept as they are.
     """
 
@@ -27,6 +30,10 @@ class Facts:
     arclink_status: str | None = None
     invited: bool = False
     closed_since: str | None = None
+    condition: str | None = None
+    handover: str | None = None
+    compared: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    happened: dict[str, dict[str, str]] = field(default_factory=dict)
     others: dict[str, Any] = field(default_factory=dict)
 
     def learn_customer(self, name: str, birth_date: str, phone: str) -> None:

@@ -3,7 +3,7 @@
 Here every attempt at a step is counted, timed, told and kept. What cannot be undone is in `robot.execution.effect`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -16,10 +16,11 @@ from ..browser.pdf.paper import Paper
 from ..cases.case import Case
 from ..cases.discretion import discreet, quoted
 from ..config.clock import Clock, SystemClock
-from ..config.settings import Customer, Timeouts
+from ..config.settings import Customer, Staff, Timeouts
 from ..errors import CaseError, OutOfHours, OutOfTime, Refused, Waiting
 from ..messages import step as say
 from ..messages.arrival import refused_though_the_row_is_right
+from ..procedure.said import Asked
 from ..procedure.steps import Step
 from ..reporting.journal import Journal
 from ..reporting.listener import Listener
@@ -28,6 +29,7 @@ from ..screens.base import Screen
 from .effect import Effect
 from .facts import Facts
 from .page_observer import PageObserver
+from .persons_word import PersonsWord
 from .step_pictures import StepPictures
 
 _TAKES_FROM_THE_ROW = frozenset({"2", "3", "10", "12", "14", "16", "18", "19", "20", "21", "22", "③"})
@@ -49,19 +51,27 @@ class Job(PageObserver):
         timeouts: Timeouts,
         listener: Listener | None = None,
         customer: Customer = "person",
+        staff: Staff = "person",
+        approve: Sequence[str] = (),
+        asked: Sequence[Asked] = (),
         clock: Clock | None = None,
         worked: float = 0.0,
     ) -> None:
+        """`asked` are the words that the case has waited for, `approve` the steps before which somebody wants to approve."""
         super().__init__(evidence, timeouts, clock or SystemClock(), worked)
         self.case = case
         self.customer = customer
+        self.approve = frozenset(approve)
         self.facts = Facts()
+        self.approved: dict[str, Mapping[str, str]] = {}
+        """What was shown to whoever approved, by step, as it was read in this session."""
         self.records: list[StepRecord] = []
         self.unanswered = False
         """Whether a click that cannot be taken back was made and its answer was not seen."""
         self._about_to_click = False
         self._journal = journal
         self._listener = listener or Listener()
+        self._words = PersonsWord(case.case_id, journal, self.clock, staff=staff, asked_before=asked)
 
     @contextmanager
     def irrevocably(self) -> Iterator[None]:
@@ -90,6 +100,52 @@ class Job(PageObserver):
     def _pass_point_of_no_return(self) -> None:
         self._journal.ledger.must_hold(self.case.case_id)
         self.unanswered = True
+
+    def must_be_said(
+        self,
+        *steps: str,
+        about: Mapping[str, tuple[str, str]] | None = None,
+        lay_out: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Raise `NotSaid` unless people have said what belongs to these steps, and it still stands.
+
+        `about` are further words by step, each with what exactly it has to be about. Where the case has to wait, `lay_out` first lays
+        out what a person needs in order to say it.
+        """
+        asked = self._words.asked(self.facts, steps, about)
+        self._words.must_be_said(asked, lay_out)
+
+    def was_asked(self, step: str) -> bool:
+        """Tell whether the case has waited at this step for what only a person can say, since it was begun or put right last."""
+        return self._words.was_asked(step)
+
+    def tick_as_said(self, screen: Screen, box: str, *steps: str) -> None:
+        """Tick a box that speaks for a person, with that person's word and never without: raises `NotSaid`, as `must_be_said` does."""
+        self.must_be_said(*steps)
+        screen.tick(box)
+
+    def happened(self, step: str, of: str) -> None:
+        """Note that what people speak of is there from now on: the print of 4 or 31, the paperless contract of 32, the conclusion of 37.
+
+        `of` says which: seen again, it is no news, and another one makes what was said before void.
+        """
+        if not self.has_happened(step, of):
+            self.facts.happened[step] = {"at": self.clock.now().isoformat(), "of": of}
+
+    def note_condition(self, condition: str) -> None:
+        """Note the condition of a 条件付承認 (24): from now on somebody can say that it is met."""
+        self.facts.condition = condition
+        self.facts.happened["24"] = {"at": self.clock.now().isoformat(), "of": condition}
+        self._journal.write("condition", self.case.case_id, step="24", condition=condition)
+
+    def has_happened(self, step: str, of: str) -> bool:
+        """Tell whether it was there before."""
+        return self.facts.happened.get(step, {}).get("of") == of
+
+    def hand_out(self, paper: Paper, step: str, title: str, number: str | None) -> None:
+        """Lay a paper out for whoever hands it over at `step`; for practice nobody does."""
+        if not self._words.by_robot:
+            self.facts.handover = str(self.evidence.hand_out(paper.content, step, title, number or "-"))
 
     def show_paper(self, paper: Paper, step: Step, title: str, window: Screen | None = None, **read: str) -> None:
         """Keep a printed PDF, and let its first sheet be this step's picture, or else the `window` that shows it. What was `read` off it is

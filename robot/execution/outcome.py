@@ -1,6 +1,6 @@
 """What comes of a phase, written down: the next one is due, the case waits, or it has ended."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,14 @@ from typing import Any
 
 from ..cases.discretion import discreet
 from ..config.settings import Timeouts
-from ..errors import Awaited, CaseError, LeaseLost, OutOfHours, Waiting
+from ..errors import Awaited, BusinessError, CaseError, LeaseLost, NotSaid, OutOfHours, Waiting
 from ..messages import run as say
+from ..messages import words as say_words
 from ..messages.text import Message
+from ..procedure.said import Said, doubted, unsaid
+from ..procedure.steps import STEPS
 from ..reporting.summary import CaseStatus, StoredReason
-from ..store.entry import Entry, Next
+from ..store.entry import WAITS_FOR_A_WORD, Entry, Next
 from .context import RobotContext
 from .facts import facts_of
 from .job import Job
@@ -28,6 +31,7 @@ _TIMEOUT: Mapping[Awaited, Callable[[Timeouts], float]] = MappingProxyType(
         "customer": lambda timeouts: timeouts.customer,
         "answer": lambda timeouts: timeouts.in_flight,
         "hours": lambda timeouts: timeouts.hours,
+        "person": lambda timeouts: timeouts.person,
     }
 )
 
@@ -47,6 +51,8 @@ class Outcome:
 
     def waits(self, waiting: Waiting) -> Next | None:
         """Let the case wait, without a thread or a browser; after its time a person is asked, and `None` is returned."""
+        if isinstance(waiting, NotSaid):
+            return self._waits_for_a_word(waiting)
         closed = isinstance(waiting, OutOfHours)
         since = self.job.facts.closed_since if closed else self.entry.waits_since
         longest = _TIMEOUT[waiting.awaited](self.context.settings.timeouts)
@@ -65,6 +71,42 @@ class Outcome:
             waits_since=self.entry.waits_since if closed else since or self._now().isoformat(),
             reason=self._reason(say.out_of_hours(waiting)) if isinstance(waiting, OutOfHours) else None,
         )
+
+    def must_have_been_said(self) -> None:
+        """Raise `NotSaid` where the case still waits for words of people: then there is nothing to be done in any portal.
+
+        A case that waits has no place on the queue that is due; only the end of its time, or a ticket too many, brings it here.
+        """
+        if lacking := unsaid(self.entry.asked, self._said()):
+            raise NotSaid(self.entry.asked, lacking[0].step)
+
+    def _waits_for_a_word(self, waiting: NotSaid) -> Next | None:
+        """Let the case wait until somebody has spoken; once its time is spent, a person is asked."""
+        said, case_id = self._said(), self.entry.case.case_id
+        lacking = unsaid(waiting.asked, said) or list(waiting.asked)
+        longest = self.context.settings.timeouts.person
+        since = min(one.since for one in lacking)
+        left = longest - self.seconds_since(since)
+        if left <= 0:
+            told = BusinessError(*say_words.gave_up(case_id, lacking, say.duration(longest)), step=waiting.step)
+        else:
+            doubts = [doubt for one in lacking if (doubt := doubted(one, said))]
+            told = BusinessError(*say_words.waiting(case_id, lacking, doubts), step=waiting.step)
+        told.portal = STEPS[waiting.step or "16"].system
+        if left <= 0:
+            self.ended("needs_person", told)
+            return None
+        return self._hand_on(
+            left,
+            status=WAITS_FOR_A_WORD,
+            looks=self.entry.polls + 1,
+            waits_since=since,
+            asked=[one.kept() for one in waiting.asked],
+            reason=self._reason(told),
+        )
+
+    def _said(self) -> Sequence[Said]:
+        return self.context.ledger.words(self.entry.case.case_id)
 
     def ended(self, status: CaseStatus, error: CaseError | None = None) -> None:
         """Write down how the case ended, and tell whoever listens."""
@@ -88,6 +130,7 @@ class Outcome:
         return Next(self.entry.ticket.following(), after)
 
     def _write(self, reason: StoredReason | None, **values: Any) -> None:  # noqa: ANN401 - columns of a table
+        values = {"asked": None, **values}
         told = reason.model_dump(mode="json") if reason else None
         facts, worked = facts_of(self.job.facts), self.job.worked
         if not self.context.store.hand_on(self.entry, facts=facts, worked=worked, reason=told, **values):

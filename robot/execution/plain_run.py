@@ -19,7 +19,8 @@ from ..errors import LeaseLost, RunAborted, WrongInput
 from ..messages import run as say
 from ..messages.text import Message
 from ..reporting.summary import CaseResult
-from ..store.entry import Next, Ticket
+from ..store.enrolment import Wanted
+from ..store.entry import WAITS_FOR_A_WORD, Next, Ticket
 from .case_runner import CaseRunner
 from .context import RobotContext
 
@@ -75,10 +76,9 @@ class PlainRun:
 
     def _enrol(self, case: Case) -> Ticket | None:
         settings = self._context.settings
-        portals, first = Addresses.parse(settings.portals).url, self._context.phases_of(case)[0].name
-        return self._context.store.enrol(case, portals, settings.customer, first) or self._context.store.ticket_of(
-            case.case_id
-        )
+        first = self._context.phases_of(case)[0].name
+        wanted = Wanted(Addresses.parse(settings.portals).url, settings.customer, settings.staff, settings.approve)
+        return self._context.store.enrol(case, wanted, first) or self._context.store.ticket_of(case.case_id)
 
     def _work_off(self, tickets: Sequence[Ticket]) -> None:
         """Do what is due first; a case that was begun is carried on before another is begun."""
@@ -90,8 +90,12 @@ class PlainRun:
             following: Next | None = self._carry(ticket)
             while following is not None and following.after == 0:
                 following = self._carry(following.ticket)
-            if following is not None:
+            if following is not None and not self._waits_for_a_word(following.ticket):
                 heapq.heappush(waiting, (self._clock.monotonic() + following.after, next(order), following.ticket))
+
+    def _waits_for_a_word(self, ticket: Ticket) -> bool:
+        """Tell whether a case waits for somebody to speak: nobody does while this run goes on, so that it leaves the case."""
+        return self._context.store.statuses([ticket.case_id])[ticket.case_id] == WAITS_FOR_A_WORD
 
     def _carry(self, ticket: Ticket) -> Next | None:
         try:

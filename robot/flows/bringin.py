@@ -19,7 +19,7 @@ from ..procedure.step import step, step_once
 from ..procedure.steps import STEPS
 from ..screens import arclink, cal21, jpass, pal
 from ..screens.finding import Fields, InRow
-from . import jpass_door, link3
+from . import approval, jpass_door, link3
 
 Door = Literal["jpass", "pal", "cal21"]
 """A way into arclink on a later day: J-PASS's 「arclinkへ」, PAL's 「その他商談支援」, cal21's 「経理業務」."""
@@ -44,8 +44,19 @@ def open_procedure(job: Job, top: jpass.Top) -> jpass.Procedure:
 def tick_copy_delivered(job: Job, procedure: jpass.Procedure) -> None:
     """The enrolment form's copy was handed over: check 「控え交付済」."""
     job.saw(procedure, "受付番号", "状態")
-    procedure.tick("控え交付済")
+    job.tick_as_said(procedure, "控え交付済", "49")
     procedure.wait_for_copy_delivered()
+
+
+def record_copy(job: Job, procedure: jpass.Procedure) -> None:
+    """Do step 49 once somebody has said that the copy was handed over; where a person has checked the box already, there it stands.
+
+    Raises `NotSaid` until then, with the copy laid out.
+    """
+    job.happened("37", of=str(job.facts.receipt_number))
+    if procedure.status() != jpass.COPY_DELIVERED:
+        job.must_be_said("49", lay_out=partial(link3.lay_out_application_copy, job))
+        tick_copy_delivered(job, procedure)
 
 
 def is_in_arclink(job: Job) -> bool:
@@ -57,6 +68,7 @@ def is_in_arclink(job: Job) -> bool:
 def hand_to_arclink(job: Job, procedure: jpass.Procedure) -> arclink.CaseDetail:
     """「arclinkデータ連携」, 「OK」; arclink opens on the case. Where J-PASS says that it did not cross, it is `Interrupted`."""
     press = partial(procedure.press, "arclinkデータ連携")
+    approval.must_still_show(job, "50", procedure)
     with job.irrevocably():
         opening = job.session.opening(procedure.page, press, asks="arclink")
     try:
@@ -152,7 +164,8 @@ def run(job: Job) -> None:
     if procedure.handed_to_arclink():
         detail = enter_arclink_later(job, procedure)
     else:
-        tick_copy_delivered(job, procedure)
+        record_copy(job, procedure)
+        approval.must_be_given(job, "50", procedure)
         detail = hand_to_arclink(job, procedure) or enter_arclink_later(job, procedure)
     status = detail.status()
     if status not in arclink.APPLIED_FOR:

@@ -87,6 +87,8 @@ def print_application(job: Job, forms: sonpo.Forms) -> None:
     window = job.session.window(sonpo.PrintWindow, forms.page, partial(forms.press, "印刷"))
     paper = papers.read(job, window)
     job.facts.print_serial = papers.print_serial_of(paper, job.case.estimate_number)
+    job.happened("4", of=job.facts.print_serial)
+    job.hand_out(paper, "16", "申込書", job.facts.print_serial)
     job.show_paper(paper, STEPS["4"], "申込書", window, 印刷連番=job.facts.print_serial)
     job.session.close(window, "×")
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
 from ..browser.session import Opening
+from ..cases.discretion import quoted
 from ..errors import (
     AmountsDiffer,
     ApplicationError,
@@ -20,12 +21,14 @@ from ..errors import (
 )
 from ..execution.job import Job
 from ..messages import link2 as say
+from ..messages import words as say_words
 from ..procedure.step import step, step_once
 from ..procedure.steps import STEPS
+from ..procedure.words import CONDITION
 from ..screens import jpass, pal, sonpo
 from ..screens.base import yen
 from ..screens.finding import InRow
-from . import jpass_door, link1
+from . import approval, jpass_door, link1
 from .bounds import sends
 from .compared import Compared, differing
 from .parties import choose_parties, enter_applicant, enter_staff
@@ -106,11 +109,12 @@ def check_amounts(job: Job, amounts: jpass.Amounts) -> jpass.Review:
 
 @step_once(16, read_back=jpass_door.has_applied)
 def submit(job: Job, review: jpass.Review) -> jpass.Result:
-    """Check the application, explain, hand over copies, and press 「送信」."""
+    """Check the application, 「次へ」; a person has explained it and handed over copies: check the boxes; final check, 「送信」."""
     explanation = job.session.go(review, "次へ", jpass.Explanation)
-    explanation.tick("契約内容を説明しました")
-    explanation.tick("お客様控え等を交付しました")
+    for box in ("契約内容を説明しました", "お客様控え等を交付しました"):
+        job.tick_as_said(explanation, box, "16")
     final = job.session.go(explanation, "次へ", jpass.FinalCheck)
+    approval.must_still_show(job, "16", final)
     with job.irrevocably():
         return job.session.go(final, "送信", jpass.Result)
 
@@ -206,10 +210,18 @@ def apply_for(job: Job, start: jpass.Means | jpass.Parties) -> None:
     choice = enter_parties(job, start)
     choose_insurance(job, choice)
     amounts = enter_form_id(job, choice)
-    review = check_amounts(job, amounts)
-    result = submit(job, review)
+    result = send(job, check_amounts(job, amounts))
     if result is not None:
         read_result(job, result)
+
+
+def send(job: Job, review: jpass.Review) -> jpass.Result | None:
+    """Do step 16 once people have said what only they can say, and have approved where somebody wanted to.
+
+    Both are asked for before anything is announced: a case that waits here has no click in doubt.
+    """
+    approval.must_be_given(job, "16", review, with_words=True)
+    return submit(job, review)
 
 
 def choose_insurance(job: Job, choice: jpass.InsuranceChoice) -> None:
@@ -240,6 +252,17 @@ def look_until_listed(job: Job, look: Callable[[], bool]) -> None:
             return
         link1.send_again(job)
     raise Unlinked(*say.never_listed(str(job.facts.print_serial)), step="13", portal="jpass")
+
+
+def must_be_accepted(job: Job, details: jpass.Details) -> None:
+    """条件付承認 is not 承認: its condition is told, and the case waits until a person says that it is met or accepted.
+
+    Raises `NotSaid` until then. Another condition than the one that was accepted is asked about anew.
+    """
+    condition = quoted(details.items().get("審査結果の理由", "")) or say_words.NOT_TOLD
+    if job.facts.condition != condition:
+        job.note_condition(condition)
+    job.must_be_said(about={CONDITION: (say_words.condition_met(condition), condition)})
 
 
 def open_contract(job: Job, found: jpass_door.Found) -> sonpo.ApplicationForm:

@@ -229,4 +229,4 @@ def send_to_terminal(job: Job) -> jpass.Result | None:
 
     link2.look_until_listed(job, look)
     review = link2.check_amounts(job, enter_form_id(job, choice))
-    return link2.submit(job, review)
+    return link2.send(job, review)

@@ -12,9 +12,10 @@ from ..messages import link3 as say
 from ..messages.times import JST, portals
 from ..procedure.step import step, step_once
 from ..procedure.steps import STEPS
+from ..procedure.words import SITTING
 from ..screens import jpass, sonpo
 from ..screens.finding import InRow
-from . import jpass_door, link2, papers
+from . import approval, jpass_door, link2, papers
 
 
 @step(29)
@@ -42,6 +43,8 @@ def print_customer_copy(job: Job, forms: sonpo.Forms) -> None:
     window = job.session.window(sonpo.PrintWindow, forms.page, partial(forms.press, "印刷"))
     paper = papers.read(job, window)
     papers.must_be_of(paper, job.case.estimate_number)
+    job.happened("31", of=_contract_of(job))
+    job.hand_out(paper, "31", "割賦WEB連携お客様控", job.facts.receipt_number)
     job.show_paper(paper, STEPS["31"], "割賦WEB連携お客様控", window, 見積番号=job.case.estimate_number)
     job.session.close(window, "×")
 
@@ -53,32 +56,40 @@ def start_paperless(job: Job, forms: sonpo.Forms) -> sonpo.Paperless:
     job.saw(forms, "割賦WEB手続きステータス")
     if (status := forms.status()) != sonpo.ENROLLED:
         raise ApplicationError(*say.other_status(status, sonpo.ENROLLED))
-    return job.session.window(sonpo.Paperless, forms.page, partial(forms.press, "ペーパーレス手続き"))
+    paperless = job.session.window(sonpo.Paperless, forms.page, partial(forms.press, "ペーパーレス手続き"))
+    job.happened("32", of=_contract_of(job))
+    return paperless
 
 
-def _read_and_tick(job: Job, paperless: sonpo.Paperless, text: type[sonpo.TextWindow], box: str) -> None:
+def _contract_of(job: Job) -> str:
+    """Return what tells one contract from another to whoever speaks of it: a re-application, or another premium, is another one."""
+    return f"{job.facts.receipt_number} {job.case.premium}"
+
+
+def _read_and_tick(job: Job, paperless: sonpo.Paperless, text: type[sonpo.TextWindow], box: str, *words: str) -> None:
+    """Open a text, and check its box with the words of the steps `words`."""
     window = job.session.window(text, paperless.page, partial(paperless.press, text.title))
     job.session.close(window, "とじる")
     job.session.front = paperless.page
-    paperless.tick(box)
+    job.tick_as_said(paperless, box, *words)
 
 
 @step(33)
 def explain_important_matters(job: Job, paperless: sonpo.Paperless) -> None:
     """Open 「重要事項のご説明」, then check its box."""
-    _read_and_tick(job, paperless, sonpo.ImportantMatters, "重要事項の説明を受け、内容を了承しました")
+    _read_and_tick(job, paperless, sonpo.ImportantMatters, "重要事項の説明を受け、内容を了承しました", "31", "33")
 
 
 @step(34)
 def take_consent(job: Job, paperless: sonpo.Paperless) -> None:
     """Open the consent items, then check their box."""
-    _read_and_tick(job, paperless, sonpo.Consent, "同意事項に同意します")
+    _read_and_tick(job, paperless, sonpo.Consent, "同意事項に同意します", "34")
 
 
 @step(35)
 def confirm_contents(job: Job, paperless: sonpo.Paperless) -> sonpo.ConfirmParty:
     """Open the contract's contents, check their box, 「契約締結します」."""
-    _read_and_tick(job, paperless, sonpo.ContractContents, "契約内容を確認し、同意します")
+    _read_and_tick(job, paperless, sonpo.ContractContents, "契約内容を確認し、同意します", "35")
     return job.session.go(paperless, "契約締結します", sonpo.ConfirmParty)
 
 
@@ -98,7 +109,9 @@ def is_concluded(job: Job) -> bool:
 
 @step_once(37, read_back=is_concluded)
 def conclude(job: Job, last: sonpo.ConfirmAll) -> sonpo.Completion:
-    """Press 「契約を申し込む」."""
+    """Press 「契約を申し込む」: the customer has confirmed the contents."""
+    job.must_be_said(*SITTING)
+    approval.must_still_show(job, "37", last)
     with job.irrevocably():
         return job.session.go(last, "契約を申し込む", sonpo.Completion)
 
@@ -206,6 +219,16 @@ def conclusion_time_printed(job: Job) -> datetime:
     return printed
 
 
+def lay_out_application_copy(job: Job) -> None:
+    """Lay out お申込み控え for whoever hands it over (49): as 46 prints it, but nothing is read off it."""
+    inquiry = open_inquiry(job)
+    window = job.session.window(sonpo.PrintWindow, inquiry.page, partial(inquiry.press, "お申込み控え"))
+    paper = papers.read(job, window)
+    papers.must_be_of(paper, job.case.estimate_number)
+    job.hand_out(paper, "49", "お申込み控え", job.facts.receipt_number)
+    job.session.close(window, "×")
+
+
 def open_inquiry(job: Job) -> sonpo.Inquiry:
     """Open the contract in 「自動車契約照会(申し込み時点)」."""
     inquiry = job.session.go(job.session.open(sonpo.Applications), "自動車契約照会(申し込み時点)", sonpo.Inquiry)
@@ -246,11 +269,17 @@ def sign_papers(job: Job, form: sonpo.ApplicationForm) -> sonpo.Completion | Non
     """Do steps 29-37; `None` when 37 had taken hold without its answer being seen."""
     forms = create_enrolment_form(job, form)
     leave_coverage_alone(job, forms)
-    print_customer_copy(job, forms)
+    if not job.has_happened(
+        "31", of=_contract_of(job)
+    ):  # a case that waited for words: a new print would make them void
+        print_customer_copy(job, forms)
     paperless = start_paperless(job, forms)
+    job.must_be_said(*SITTING)
     explain_important_matters(job, paperless)
     take_consent(job, paperless)
-    return conclude(job, go_through_paperless(job, confirm_contents(job, paperless)))
+    last = go_through_paperless(job, confirm_contents(job, paperless))
+    approval.must_be_given(job, "37", last)
+    return conclude(job, last)
 
 
 def hand_back(job: Job, completion: sonpo.Completion) -> None:
@@ -275,9 +304,14 @@ def run(job: Job) -> None:
     found = link2.find_decided(job, link2.open_jpass_from_support(job))
     if found.status in jpass.LINKED_BACK:
         job.facts.concluded_at = conclusion_time(job)
+        job.happened("37", of=str(job.facts.receipt_number))
         return
-    form = link2.open_contract(job, found)
+    details = link2.open_details(job, found)
+    if found.status == jpass.CONDITIONAL:
+        link2.must_be_accepted(job, details)
+    form = link2.link_to_dlweb(job, link2.open_procedure(job, details))
     completion = None if is_concluded_already(job, form.standing()) else sign_papers(job, form)
+    job.happened("37", of=str(job.facts.receipt_number))
     if completion is None:
         register_by_hand(job, None)
     else:

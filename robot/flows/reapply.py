@@ -146,5 +146,6 @@ def run(job: Job) -> None:
     if is_in_arclink(job, contract):
         send_back(job, bringin.open_case(job, bringin.enter_from_pal(job), contract.receipt_number))
     parties = open_draft(job, contract)
-    link1.run(job)
+    if not job.was_asked("16"):  # a case that waited for words: a new print would make them void
+        link1.run(job)
     link2.apply_for(job, parties)

@@ -111,3 +111,10 @@ def _change(column: Column, before: Case, now: Case) -> Message:
 def _value(value: object) -> Message:
     text = visible("" if value is None else str(value), _LONGEST_VALUE)
     return Message(ja=f"「{text}」", en=f"「{text}」") if text else Message(ja="空欄", en="empty")
+
+
+def worker_needed(portals: str) -> Message:
+    return Message(
+        ja=f"ロボが動いていなければ、renkei work --portals {portals} で動かしてください。",
+        en=f"Unless a robot is at work, start one: renkei work --portals {portals}",
+    )

@@ -26,6 +26,7 @@ LEFT: Mapping[str, tuple[str, Message]] = MappingProxyType(
         "waiting_screening": ("blue", Message(ja="審査待ち", en="waits for the screening")),
         "waiting_customer": ("blue", Message(ja="お客さま待ち", en="waits for the customer")),
         "waiting_hours": ("blue", Message(ja="再開待ち", en="waits for service hours")),
+        "waiting_person": ("magenta", Message(ja="確認待ち", en="waits for a person's word")),
     }
 )
 """How it is called where a run that was stopped has left a case: it goes on with the same command."""
@@ -37,6 +38,7 @@ OPEN: Mapping[str, tuple[str, Message]] = MappingProxyType(
         "waiting_screening": ("blue", Message(ja="審査待ち", en="waits for the screening")),
         "waiting_customer": ("blue", Message(ja="お客さま待ち", en="waits for the customer")),
         "waiting_hours": ("blue", Message(ja="再開待ち", en="waits for service hours")),
+        "waiting_person": ("magenta", Message(ja="確認待ち", en="waits for a person's word")),
         "waiting_answer": ("blue", Message(ja="結果確認待ち", en="waits until an outcome is certain")),
     }
 )

@@ -1,7 +1,7 @@
 """The journal: one line for everything a run began and ended, in the order it happened. A hint; the portals are the truth.
 
-It holds numbers and outcomes, never a customer's data. People and programs read it; what the robot itself must remember is in
-its store.
+It holds numbers and outcomes, and who of the staff said what only a person can say; never a customer's data. People and programs read it;
+what the robot itself must remember is in its store.
 """
 
 import json
@@ -16,7 +16,7 @@ from ..config.private import make_private
 from ..store.ledger import EffectLedger, MemoryLedger, Settled
 from .summary import StepRecord
 
-Event = Literal["intent", "ok", "failed", "recovered", "look", "waiting", "ended", "torn"]
+Event = Literal["intent", "ok", "failed", "recovered", "look", "waiting", "confirmed", "condition", "ended", "torn"]
 Fact = str | int | float | dict[str, str] | None
 _TAIL = 65_536
 

@@ -30,6 +30,7 @@ from .summary import CaseResult, CaseStatus, StepRecord, Summary
 STATUSES: Mapping[CaseStatus, Message] = MappingProxyType(
     {
         "needs_person": Message("要確認", "needs a person"),
+        "waiting_person": Message("確認待ち", "waits for a person's word"),
         "declined": Message("否決", "declined"),
         "interrupted": Message("中断", "interrupted"),
         "not_begun": Message("未着手", "not begun"),
@@ -43,7 +44,7 @@ STATUSES: Mapping[CaseStatus, Message] = MappingProxyType(
 """How a case's end is called, the one that asks for work first."""
 
 _ALWAYS_COUNTED = frozenset({"needs_person", "declined", "done", "cancelled"})
-_TO_LOOK_AT = frozenset({"needs_person", "declined"})
+_TO_LOOK_AT = frozenset({"needs_person", "waiting_person", "declined"})
 _PICTURE_TYPES: Mapping[str, str] = MappingProxyType(
     {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 )

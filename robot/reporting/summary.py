@@ -21,6 +21,7 @@ CaseStatus = Literal[
     "waiting_screening",
     "waiting_customer",
     "waiting_hours",
+    "waiting_person",
 ]
 """How a case ended; or, where the run was stopped before that, how it was left: nobody has to do anything about those but go on."""
 
@@ -124,8 +125,59 @@ class ByHand(_Record):
     unseen_from: str
 
 
+class WaitsFor(_Record):
+    """A word that a case waits for: its printed step, what is to be said, by whom (staff or customer), and since when it waits."""
+
+    step: str
+    word: str
+    who: str
+    since: datetime
+
+
+class Confirmation(_Record):
+    """What a person has said: `by` whom, of when (`at`, a moment or just a day), by which `way`, and when it was written down.
+
+    `counts` is false for a word that was withdrawn, or does not do for what it was said of: `why_not` says why.
+    """
+
+    step: str
+    word: str
+    who: str
+    by: str
+    at: str
+    way: str
+    given_at: datetime
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    counts: bool = True
+    why_not: str | None = None
+
+    def spoken(self, language: Language) -> Self:
+        """Return it with what is kept in both languages said in one."""
+        return (
+            self.model_copy(update={"why_not": Message.from_both(self.why_not).spoken(language)})
+            if self.why_not
+            else self
+        )
+
+
+class ComparedItem(_Record):
+    """One item of a screen that a person approves: what the sheet says and what the screen shows, empty where it is personal; `same` where
+    they agree, `in_sheet` where the sheet says anything of it.
+    """
+
+    label: str
+    sheet: str
+    screen: str
+    same: bool
+    in_sheet: bool
+
+
 class CaseResult(_Record):
-    """How one case ended. `premium` is in yen; `concluded_at` is 保険締結日時; `by_hand` is given where a person ended it as done."""
+    """How one case ended. `premium` is in yen; `concluded_at` is 保険締結日時; `by_hand` is given where a person ended it as done.
+
+    `condition` is that of a 条件付承認; `handover` is the folder with the papers that are to be handed over.
+    """
 
     case_id: str
     estimate_number: str
@@ -137,12 +189,19 @@ class CaseResult(_Record):
     premium: int | None = None
     concluded_at: datetime | None = None
     arclink_status: str | None = None
+    condition: str | None = None
+    compared: dict[str, list[ComparedItem]] = {}
+    handover: str | None = None
+    waits_for: list[WaitsFor] = []
+    confirmations: list[Confirmation] = []
     steps: list[StepRecord] = []
 
     def spoken(self, language: Language) -> Self:
         """Return it with what the store keeps in both languages said in one."""
         reason = self.reason.spoken(language) if self.reason else None
-        return self.model_copy(update={"reason": reason, "steps": [step.spoken(language) for step in self.steps]})
+        said = [one.spoken(language) for one in self.confirmations]
+        steps = [step.spoken(language) for step in self.steps]
+        return self.model_copy(update={"reason": reason, "steps": steps, "confirmations": said})
 
 
 class Summary(_Record):

@@ -185,7 +185,7 @@ class Rehearsal:
 
     def _clerks_job(self, case: Case, session: BrowserSession, journal: Journal) -> Job:
         evidence = Evidence(self.out / "clerk", case.case_id, mask=False)
-        job = Job(case, journal=journal, evidence=evidence, timeouts=self._timeouts)
+        job = Job(case, journal=journal, evidence=evidence, timeouts=self._timeouts, staff="robot")
         job.work_in(session)
         return job
 
@@ -202,7 +202,9 @@ class Rehearsal:
     def _app(self, out: Path, listener: Listener | None = None) -> App:
         """Return what works in this scenario's world, and speaks as the portals do."""
         at = self.control.addresses
-        settings = Settings(f"http://{at.host}:{at.port}", out, mask=False, timeouts=self._timeouts, customer="robot")
+        settings = Settings(
+            f"http://{at.host}:{at.port}", out, mask=False, timeouts=self._timeouts, customer="robot", staff="robot"
+        )
         return App(settings=settings, language="ja", listener=listener or Listener())
 
 

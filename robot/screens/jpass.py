@@ -12,7 +12,8 @@ from .finding import ACTIONS, MENU, Fields, Part
 
 BEFORE_APPLICATION = "申込前"
 SCREENING = "審査中"
-APPROVED = frozenset({"承認", "条件付承認"})
+CONDITIONAL = "条件付承認"
+APPROVED = frozenset({"承認", CONDITIONAL})
 CONTRACTING = "契約手続き中"
 DONE = "済"
 COPY_DELIVERED = "控え交付済"

@@ -1,38 +1,59 @@
 """Rows of a sheet on their way into the store: many in one transaction, each as if it came alone."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from ..cases.case import Case
-from ..config.settings import Customer
+from ..config.settings import Customer, Staff
 from ..messages import books as say
 from ..messages.text import Message
+from ..procedure.said import Asked, Said
+from ..procedure.words import WORDS
 from . import tables
-from .entry import AUDIT, ENDED, Entry, Status, Ticket, entry_from
+from .entry import AUDIT, ENDED, WAITS_FOR_A_WORD, Entry, Status, Ticket, entry_from
 from .estimates import take_from_audits, with_open_clicks
 from .stored import case_from, row_of
+from .words import give, wake, words_of_all
 
 Put = Callable[[Connection, Sequence[Ticket]], None]
 """Puts tickets on the queue within the transaction at hand: nobody finds a case in the store whose ticket is not there."""
 
 FRESH: Mapping[str, Any] = MappingProxyType(
-    {"lives": 0, "looks": 0, "waits_since": None, "worked": 0.0, "holder": None, "reason": None, "by_hand": None}
+    {
+        **{"lives": 0, "looks": 0, "waits_since": None, "worked": 0.0},
+        **dict.fromkeys(("holder", "reason", "by_hand", "asked")),
+    }
 )
 """What a turn begins with."""
 
 _READY_TO_GO_ON: tuple[Status, ...] = ("needs_person",)
 _cases = tables.cases
 _BEGIN = insert(_cases)
-_CHANGED = ("estimate_number", "portals", "customer", "row", "status", "phase", "changed_at", *FRESH)
+_CHANGED = (
+    "estimate_number",
+    "portals",
+    "customer",
+    "staff",
+    "approve",
+    "row",
+    "status",
+    "phase",
+    "changed_at",
+    *FRESH,
+)
 _BEGIN_TURN = (
     update(_cases)
     .where(_cases.c.case_id == bindparam("of_case"))
     .values(turn=_cases.c.turn + 1, hop=1, epoch=_cases.c.epoch + 1, **{name: bindparam(name) for name in _CHANGED})
 )
+
+
+_GO_ON_FOR_PRACTICE = update(_cases).where(_cases.c.case_id == bindparam("of_case")).values(staff="robot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +65,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """At which portals cases are begun, and who does in them what robots do for practice only: `customer` applies on the own terminal
+    (22), `staff` says what only a person can say. Before the steps of `approve` a person wants to compare and approve.
+    """
+
+    portals: str
+    customer: Customer = "person"
+    staff: Staff = "person"
+    approve: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolled:
-    """What became of a row: the ticket of the turn that it began, or how its case stands where there is nothing to do, or why not."""
+    """What became of a row: the ticket of the turn that it began, or how its case stands where there is nothing to do, or why not.
+
+    A case that waited for a word which the row brings has both: it goes on as it stands.
+    """
 
     ticket: Ticket | None = None
     as_it_stands: Entry | None = None
@@ -74,8 +110,8 @@ def apart(rows: Sequence[Row]) -> Iterator[list[Row]]:
 class Enrolment:
     """Rows that are not in each other's way, and what the store says of them: it is asked once for all."""
 
-    def __init__(self, connection: Connection, rows: Sequence[Row], portals: str, customer: Customer) -> None:
-        self._books, self._rows, self._portals, self._customer = connection, rows, portals, customer
+    def __init__(self, connection: Connection, rows: Sequence[Row], wanted: Wanted) -> None:
+        self._books, self._rows, self._wanted, self._portals = connection, rows, wanted, wanted.portals
         names = [row.case.case_id for row in rows]
         by_name = select(_cases).where(_cases.c.case_id.in_(names))
         self._known = {known["case_id"]: known for known in connection.execute(by_name).mappings()}
@@ -85,22 +121,54 @@ class Enrolment:
             set(connection.scalars(with_open_clicks(list(self._known)))) if self._known else set()
         )
 
-    def carry_out(self, now: Callable[[], str]) -> list[Enrolled]:
-        """Write the rows, dated `now`; return what became of each, in their order."""
+    def carry_out(self, now: Callable[[], datetime]) -> list[Enrolled]:
+        """Write the rows, and what is said in them, dated `now`; return what became of each, in their order."""
         came_to, new, again = [], [], []
         for row in self._rows:
             known = self._known.get(row.case.case_id)
             came_to.append(enrolled := self._came_to(row.case, known))
             if enrolled.ticket and known:
-                again.append({"of_case": row.case.case_id, **self._values(row, now())})
+                again.append({"of_case": row.case.case_id, **self._values(row, now().isoformat())})
             elif enrolled.ticket:
-                new.append(self._new(row, now()))
+                new.append(self._new(row, now().isoformat()))
         take_from_audits(self._books, [values["estimate_number"] for values in (*new, *again)], self._portals)
         if new:
             self._books.execute(_BEGIN, new)
         if again:
             self._books.execute(_BEGIN_TURN, again)
-        return came_to
+        return self._heard(came_to, now)
+
+    def _heard(self, came_to: list[Enrolled], now: Callable[[], datetime]) -> list[Enrolled]:
+        """Write down what the rows say in the place of a person; let go on what waited for just that."""
+        waiting = {one.as_it_stands.case.case_id for one in came_to if one.as_it_stands and _waits_for_a_word(one)}
+        speaking = [row.case for row, one in zip(self._rows, came_to, strict=True) if row.case.said and not one.refused]
+        names = waiting | {case.case_id for case in speaking}
+        if not names:
+            return came_to
+        said = words_of_all(self._books, sorted(names))
+        for case in speaking:
+            self._take_down(case, said[case.case_id], now())
+        if speaking:
+            said = words_of_all(self._books, sorted(waiting))
+        return [self._gone_on(one, said, now()) if _waits_for_a_word(one) else one for one in came_to]
+
+    def _take_down(self, case: Case, known: Sequence[Said], now: datetime) -> None:
+        """Write what a row says and has not said before: a cell that stays as it was says nothing anew."""
+        written = {(one.step, one.by, one.at) for one in known if one.way == "sheet"}
+        for step, at in case.said.items():
+            if (step, case.said_by, at) not in written:
+                asked = [Asked(step, word.text, word.speaker, at, at) for word in WORDS[step]]
+                give(self._books, case.case_id, asked, case.said_by, at, "sheet", now)
+
+    def _gone_on(self, enrolled: Enrolled, said: Mapping[str, Sequence[Said]], now: datetime) -> Enrolled:
+        entry = enrolled.as_it_stands
+        if entry is None:
+            return enrolled
+        if self._wanted.staff == "robot":
+            self._books.execute(_GO_ON_FOR_PRACTICE, {"of_case": entry.case.case_id})
+            entry = replace(entry, asked=())
+        ticket = wake(self._books, entry, said[entry.case.case_id], now)
+        return replace(enrolled, ticket=ticket)
 
     def _came_to(self, case: Case, known: RowMapping | None) -> Enrolled:
         if refused := self._refused(case, known):
@@ -136,7 +204,9 @@ class Enrolment:
         return {
             "estimate_number": case.estimate_number,
             "portals": self._portals,
-            "customer": self._customer,
+            "customer": self._wanted.customer,
+            "staff": self._wanted.staff,
+            "approve": " ".join(sorted({*self._wanted.approve, *case.approve.split()})),
             "row": row_of(case, known["row"] if known else None),
             "status": "queued",
             "phase": known["phase"] if known and in_doubt else row.first_phase,
@@ -163,6 +233,10 @@ class Enrolment:
         return names
 
 
+def _waits_for_a_word(enrolled: Enrolled) -> bool:
+    return enrolled.as_it_stands is not None and enrolled.as_it_stands.status == WAITS_FOR_A_WORD
+
+
 def _is_new_wish(known: RowMapping, case: Case) -> bool:
     """Tell whether an ended case's row now asks for its contract to be applied for again (変更再申込), as it did not before."""
-    return known["status"] in ENDED and case.is_reapplication and case_from(known["row"])[0] != case
+    return known["status"] in ENDED and case.is_reapplication and case_from(known["row"])[0].wish != case.wish

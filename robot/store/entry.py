@@ -8,14 +8,19 @@ from sqlalchemy import RowMapping
 
 from ..cases.case import COLUMNS, Case
 from ..cases.column import Column
-from ..config.settings import Customer
+from ..config.settings import Customer, Staff
+from ..procedure.said import Asked
 from ..reporting.summary import ByHand, CaseStatus, StepRecord, StoredReason
 from .stored import case_from
 
-Open = Literal["queued", "working", "waiting_screening", "waiting_customer", "waiting_answer", "waiting_hours"]
+Open = Literal[
+    "queued", "working", "waiting_screening", "waiting_customer", "waiting_answer", "waiting_hours", "waiting_person"
+]
 Status = Literal[Open, CaseStatus, "audit"]
 OPEN: tuple[Open, ...] = get_args(Open)
-"""Statuses of a case that goes on by itself."""
+"""Statuses of a case that goes on by itself, be it once somebody has spoken."""
+WAITS_FOR_A_WORD: Literal["waiting_person"] = "waiting_person"
+"""The status of a case that stands before what only a person can say: no robot moves it before that is said."""
 ENDED: tuple[CaseStatus, ...] = ("done", "declined", "cancelled")
 """Statuses of a case that has ended. Any that only a newer version knows may be that of a case which is under way there."""
 AUDIT: Literal["audit"] = "audit"
@@ -48,8 +53,9 @@ class Entry:
     """A case as the store has it.
 
     `crashes` tells how often robots were lost in the phase, `polls` how often it was looked whether what the case waits for is there.
-    `worked` is in seconds; `waits_since` is a moment; `facts` are those of `robot.execution.facts.Facts`. A newer version's `status`,
-    `phase` or `customer` may be a word that this one does not know; `strange` names the fields of the case of which that is so.
+    `worked` is in seconds; `waits_since` is a moment; `asked` are all words that it needs where it waits for a person; `facts` are those
+    of `robot.execution.facts.Facts`. A newer version's `status`, `phase` or `customer` may be a word that this one does not know;
+    `strange` names the fields of the case of which that is so.
     """
 
     case: Case
@@ -68,6 +74,9 @@ class Entry:
     reason: StoredReason | None
     by_hand: ByHand | None
     changed_at: str
+    staff: Staff = "person"
+    approve: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
     strange: tuple[str, ...] = ()
 
     @property
@@ -78,7 +87,9 @@ class Entry:
     def columns_unlike(self, case: Case) -> list[Column]:
         """Return the columns in which a row says something else than the one that the case was begun with."""
         return [
-            column for column in COLUMNS.values() if getattr(self.case, column.field) != getattr(case, column.field)
+            column
+            for column in COLUMNS.values()
+            if not column.says and getattr(self.case, column.field) != getattr(case, column.field)
         ]
 
 
@@ -102,6 +113,9 @@ def entry_from(row: RowMapping) -> Entry:
         reason=StoredReason.model_validate(row["reason"]) if row["reason"] else None,
         by_hand=ByHand.model_validate(row["by_hand"]) if row["by_hand"] else None,
         changed_at=row["changed_at"],
+        staff="robot" if row["staff"] == "robot" else "person",  # nobody but practice ever speaks for others
+        approve=tuple((row["approve"] or "").split()),
+        asked=tuple(Asked.read(kept) for kept in row["asked"] or ()),
         strange=strange if row["customer"] in get_args(Customer) else (*strange, "customer"),
     )
 

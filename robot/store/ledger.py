@@ -3,10 +3,12 @@
 `MemoryLedger` serves a single sitting; the one that a robot's death leaves whole is in `stored_ledger`.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
+from ..procedure.said import Asked, Said
 from ..reporting.summary import StepRecord
 
 Settled = Literal["done", "found_done", "not_done", "said_done"]
@@ -38,6 +40,12 @@ class EffectLedger(Protocol):
     def enter(self, case_id: str, record: StepRecord) -> None:
         """Write down an attempt at a step."""
 
+    def words(self, case_id: str) -> Sequence[Said]:
+        """Return what people have said of the case, the oldest first."""
+
+    def speak(self, case_id: str, asked: Sequence[Asked], by: str, at: datetime) -> None:
+        """Write down, for practice, that the robot says what is asked in the place of people."""
+
 
 class MemoryLedger:
     """A ledger that nobody else reads, for one sitting."""
@@ -45,6 +53,7 @@ class MemoryLedger:
     def __init__(self) -> None:
         self._attempts: Counter[tuple[str, str]] = Counter()
         self._announced: dict[tuple[str, str], datetime] = {}
+        self._words: defaultdict[str, list[Said]] = defaultdict(list)
 
     def begin(self, case_id: str, step: str) -> int:
         """Count one more."""
@@ -72,3 +81,13 @@ class MemoryLedger:
 
     def enter(self, case_id: str, record: StepRecord) -> None:
         """Leave it to the job, which keeps its own list."""
+
+    def words(self, case_id: str) -> Sequence[Said]:
+        """Return what was spoken for practice."""
+        return self._words[case_id]
+
+    def speak(self, case_id: str, asked: Sequence[Asked], by: str, at: datetime) -> None:
+        """Remember it."""
+        known, now = self._words[case_id], at.isoformat()
+        for number, one in enumerate(asked, len(known) + 1):
+            known.append(Said(number, one.step, one.word, one.who, by, now, "practice", now, one.about))

@@ -15,11 +15,13 @@ from sqlalchemy.pool import StaticPool
 from ..config.clock import Clock, SystemClock
 from ..errors import WrongInput
 from ..messages import books as say
+from ..procedure.said import Said
 from ..reporting.summary import CaseResult, StepRecord, StoredReason
 from . import tables
 from .entry import (
     AUDIT,
     OPEN,
+    WAITS_FOR_A_WORD,
     Entry,
     Status,
     Ticket,
@@ -30,8 +32,10 @@ from .entry import (
 from .estimates import sharing_clicks
 from .sameness import Opened
 from .sqlite import sqlite_engine
+from .told import confirmations, reason_of, waits_for
 from .trouble import StoreTrouble, gone, telling
 from .version import NOTHING, look, must_be_known, version_of, whole
+from .words import words_of
 
 SHARING = sharing_clicks(bindparam("of_case"))
 """Which entries' clicks concern the case `of_case`."""
@@ -155,7 +159,7 @@ class Reader:
     def entry(self, case_id: str) -> Entry | None:
         """Return a case, or `None` where there is none of that name."""
         with self.reading() as connection:
-            known = self._known(connection, case_id)
+            known = self.known(connection, case_id)
         return entry_from(known) if known and known["status"] != AUDIT else None
 
     def entries(self) -> list[Entry]:
@@ -198,26 +202,37 @@ class Reader:
             rows = connection.execute(query if turn is None else query.where(steps.c.turn == turn)).mappings().all()
         return [record_from(row, out) for row in rows]
 
+    def words(self, case_id: str) -> list[Said]:
+        """Return what people have said of a case, the oldest first; books from before words have none."""
+        if str(tables.words.c.id) in self._lacking:
+            return []
+        with self.reading() as connection:
+            return words_of(connection, case_id)
+
     def result(self, case_id: str, out: Path, turn: int | None = None) -> CaseResult:
         """Return how a case stands, as `summary.json` tells it once it is `spoken`. Raises `WrongInput` where there is no such case."""
         entry = self.entry(case_id)
         if entry is None:
             raise WrongInput(say.no_such_case(case_id))
+        said = self.words(case_id)
+        left = entry.is_open and entry.status != WAITS_FOR_A_WORD
         return CaseResult.model_validate(
             {
                 **entry.facts,
                 "case_id": case_id,
                 "estimate_number": entry.case.estimate_number,
-                "status": "needs_person" if entry.is_open else entry.status,
-                "reason": self._reason(entry, out),
+                "status": "needs_person" if left else entry.status,
+                "waits_for": waits_for(entry, said),
+                "confirmations": confirmations(entry, said, self.clock.now()),
+                "reason": self._reason(entry, said, out),
                 "by_hand": entry.by_hand,
                 "steps": self.records(case_id, out, turn),
             }
         )
 
-    def _reason(self, entry: Entry, out: Path) -> StoredReason | None:
+    def _reason(self, entry: Entry, said: Sequence[Said], out: Path) -> StoredReason | None:
         """Return why the case stopped; its picture, too, as seen from `out`: another robot may have taken it elsewhere."""
-        reason, steps = entry.reason, tables.steps
+        reason, steps = reason_of(entry, said), tables.steps
         if reason is None or reason.evidence is None:
             return reason
         of_picture = (steps.c.case_id == entry.case.case_id, steps.c.evidence == reason.evidence)
@@ -227,7 +242,8 @@ class Reader:
         seen = seen_from(out, Path(folder), reason.evidence) if folder else reason.evidence
         return reason.model_copy(update={"evidence": seen})
 
-    def _known(self, connection: Connection, case_id: str) -> RowMapping | None:
+    def known(self, connection: Connection, case_id: str) -> RowMapping | None:
+        """Return the row of a case, or `None` where there is none of that name."""
         query = self._rows(tables.cases).where(_OF_CASE) if self._lacking else _CASE
         return connection.execute(query, {"case_id": case_id}).mappings().first()
 

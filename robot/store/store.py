@@ -11,13 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, false, text, update
 
 from ..cases.case import Case
-from ..config.settings import Customer
 from ..errors import WrongInput
 from ..messages import books as say
 from ..reporting.summary import ByHand, StoredReason
 from . import tables
-from .enrolment import FRESH, Enrolled, Enrolment, Put, Row, apart, no_queue
-from .entry import OPEN, Entry, Ticket, entry_from
+from .enrolment import FRESH, Enrolled, Enrolment, Put, Row, Wanted, apart, no_queue
+from .entry import OPEN, WAITS_FOR_A_WORD, Entry, Ticket, entry_from
 from .estimates import take_from_audits
 from .ledger import Settled
 from .reader import SHARING, Reader
@@ -76,17 +75,17 @@ class Store(Reader):
             with self.engine.begin() as connection:
                 yield connection
 
-    def enrol(self, case: Case, portals: str, customer: Customer, first_phase: str) -> Ticket | None:
+    def enrol(self, case: Case, wanted: Wanted, first_phase: str) -> Ticket | None:
         """Begin one case, for whoever carries its ticket without the engine; `None` where there is nothing to do.
 
         See `enrol_all`. Raises `WrongInput` where it would refuse the row.
         """
-        [enrolled] = self.enrol_all([Row(case, first_phase)], portals, customer)
+        [enrolled] = self.enrol_all([Row(case, first_phase)], wanted)
         if enrolled.refused:
             raise WrongInput(enrolled.refused)
         return enrolled.ticket
 
-    def enrol_all(self, rows: Sequence[Row], portals: str, customer: Customer, put: Put = no_queue) -> list[Enrolled]:
+    def enrol_all(self, rows: Sequence[Row], wanted: Wanted, put: Put = no_queue) -> list[Enrolled]:
         """Begin the cases of these rows, and `put` their tickets on the queue, all in one transaction; return what became of each.
 
         One that was parked goes on with the row as it is now. There is nothing to do for one that has ended, or goes on by itself; an
@@ -97,7 +96,7 @@ class Store(Reader):
         with self.writing() as connection:
             self.one_at_a_time(connection)
             for together in apart(rows):
-                came_to += Enrolment(connection, together, portals, customer).carry_out(self._now)
+                came_to += Enrolment(connection, together, wanted).carry_out(self.clock.now)
             put(connection, [enrolled.ticket for enrolled in came_to if enrolled.ticket])
         return came_to
 
@@ -105,7 +104,7 @@ class Store(Reader):
         """Begin a turn of a case that ended, or was parked, with `phase`, and `put` its ticket on the queue in the same transaction."""
         with self.writing() as connection:
             self.one_at_a_time(connection)
-            known = self._known(connection, case_id)
+            known = self.known(connection, case_id)
             if known is None:
                 raise WrongInput(say.no_such_case(case_id))
             ticket = self._begin_turn(connection, known, phase)
@@ -125,7 +124,7 @@ class Store(Reader):
                 return None
             version = version_of(connection)
             must_be_known(version)
-            known = self._known(connection, ticket.case_id)
+            known = self.known(connection, ticket.case_id)
             entry = entry_from(known) if known else None
             if entry and knows and not knows(entry, is_newer(version)):
                 raise Strange(entry)
@@ -169,6 +168,21 @@ class Store(Reader):
             epoch=cases.c.epoch + 1,
             holder=None,
             by_hand=by_hand.model_dump(mode="json"),
+            reason=reason.model_dump(mode="json"),
+        )
+
+    def send_back(self, entry: Entry, reason: StoredReason) -> bool:
+        """Hand a case to a person that waited for one to approve, or to accept a condition, and was sent back; tell whether it still
+        waited.
+        """
+        cases = tables.cases
+        return self._change(
+            cases.c.case_id == entry.ticket.case_id,
+            cases.c.hop == entry.ticket.hop,
+            cases.c.status == WAITS_FOR_A_WORD,
+            status="needs_person",
+            epoch=cases.c.epoch + 1,
+            asked=None,
             reason=reason.model_dump(mode="json"),
         )
 

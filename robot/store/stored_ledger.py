@@ -1,12 +1,13 @@
 """The effect ledger and the entries of one robot's cases, in the store. Whoever has lost a case cannot write of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, select, union_all, update
 
 from ..errors import LeaseLost
+from ..procedure.said import Asked, Said
 from ..reporting.summary import StepRecord
 from . import tables
 from .entry import Entry
@@ -15,6 +16,7 @@ from .ledger import Settled
 from .reader import SHARING
 from .store import Store
 from .trouble import gone
+from .words import give
 
 # Made once: a robot asks these at every step, and to put a query together costs more than to ask it.
 _of_case = tables.cases.c.case_id == bindparam("case_id")
@@ -127,6 +129,16 @@ class StoredLedger:
         values = record.model_dump(mode="json") | {"case_id": case_id, "turn": turn, "folder": str(self._out)}
         with self._store.writing() as connection:
             connection.execute(_ENTER, values)
+
+    def words(self, case_id: str) -> Sequence[Said]:
+        """Return what people have said of the case by now."""
+        return self._store.words(case_id)
+
+    def speak(self, case_id: str, asked: Sequence[Asked], by: str, at: datetime) -> None:
+        """Write down what the robot says for practice, in one go with seeing that the case is its own."""
+        with self._store.writing() as connection:
+            give(connection, case_id, asked, by, at.isoformat(), "practice", at)
+            self._must_hold(connection, case_id, lock=True)
 
     def _must_hold(self, connection: Connection, case_id: str, *, lock: bool = False) -> None:
         now = connection.execute(_HELD_AND_KEPT if lock else _HELD, {"case_id": case_id}).first()

@@ -42,6 +42,11 @@ cases = Table(
     Column("facts", JSON, nullable=False),
     Column("reason", JSON),
     Column("by_hand", JSON),
+    # Who speaks for staff and customer, and the steps before which somebody wants to approve; nothing in books from before.
+    Column("staff", String(10)),
+    Column("approve", String(20)),
+    # All words that the case needs where it waits for a person, each a `robot.procedure.said.Asked`.
+    Column("asked", JSON),
     Column("enrolled_at", String(40), nullable=False),
     Column("changed_at", String(40), nullable=False),
 )
@@ -77,6 +82,25 @@ steps = Table(
     Column("before", JSON),
     Column("read", JSON),
     Index("renkei_steps_of_case", "case_id", "step"),
+)
+
+# A row is never changed but by whoever withdraws it; see `robot.procedure.said.Said`.
+words = Table(
+    "renkei_words",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", ForeignKey(cases.c.case_id), nullable=False),
+    Column("step", String(4), nullable=False),
+    Column("word", Text, nullable=False),
+    Column("who", String(10), nullable=False),
+    Column("said_by", String(80), nullable=False),
+    Column("said_of", String(40), nullable=False),
+    Column("way", String(10), nullable=False),
+    Column("given_at", String(40), nullable=False),
+    Column("about", Text),
+    Column("withdrawn_at", String(40)),
+    Column("withdrawn_by", String(80)),
+    Index("renkei_words_of_case", "case_id", "step"),
 )
 
 workers = Table(

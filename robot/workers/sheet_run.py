@@ -19,8 +19,8 @@ from ..reporting.listener import Listener
 from ..reporting.out_folder import folder_of_ones_own, make_folder
 from ..reporting.report import write_report, write_summary
 from ..reporting.summary import CaseResult, CaseStatus, StepRecord, Summary
-from ..store.enrolment import Row
-from ..store.entry import OPEN, Status
+from ..store.enrolment import Row, Wanted
+from ..store.entry import OPEN, WAITS_FOR_A_WORD, Status
 from ..store.location import VARIABLE
 from ..store.store import Store
 from ..store.trouble import StoreTrouble, gone
@@ -145,19 +145,20 @@ class _Run:
     def enrol(self, cases: Sequence[Case]) -> list[str]:
         """Put the cases into the store and on the queue; return the names of those that are in there now."""
         names = []
-        url, customer = self.app.addresses.url, self.app.settings.customer
+        settings, url = self.app.settings, self.app.addresses.url
+        wanted = Wanted(url, settings.customer, settings.staff, settings.approve)
         with Queue(self.store, url) as queue:
             for at in range(0, len(cases), _ROWS_AT_ONCE):
                 some = cases[at : at + _ROWS_AT_ONCE]
                 rows = [Row(case, self.app.phases_of(case)[0].name) for case in some]
-                enrolled = self.store.enrol_all(rows, url, customer, queue.put_within)
+                enrolled = self.store.enrol_all(rows, wanted, queue.put_within)
                 self.refused += filter(None, map(notices.not_as_it_stands, some, enrolled))
                 names += [case.case_id for case, came_to in zip(some, enrolled, strict=True) if not came_to.refused]
         return names
 
     def is_any_open(self, names: Sequence[str]) -> bool:
-        """Tell whether some case still goes on."""
-        return any(status in OPEN for status in self._statuses(names).values())
+        """Tell whether some case still goes on: one that waits for what only a person can say goes on once that is said, and is left."""
+        return any(map(_goes_on, self._statuses(names).values()))
 
     def work_until_all_ended(self, names: Sequence[str], helping: ExitStack, workers: int) -> Message | None:
         """Work until every case has ended, or something stops the run; return what.
@@ -207,25 +208,25 @@ class _Run:
     def tell(self, names: Sequence[str]) -> bool:
         """Tell the listener which cases have ended or begun to wait since the last time, whichever robot had them.
 
-        Return whether some case still goes on.
+        Return whether some case still goes on by itself: those that wait for a person's word are left to whoever speaks.
         """
         statuses = self._statuses(names)
         for name, status in statuses.items():
             if status == "working" or self.told.get(name) == status:  # a look at what is waited for is no news
                 continue
             self.told[name] = status
-            if status not in OPEN:
+            if not _goes_on(status):
                 self.app.listener.case_ended(self.store.result(name, self.app.settings.out))
             elif status.startswith("waiting_"):
                 reason = self.store.result(name, self.app.settings.out).reason
                 self.app.listener.case_waits(name, status, reason.seen if reason else None)
-        return any(status in OPEN for status in statuses.values())
+        return any(map(_goes_on, statuses.values()))
 
     def result(self, name: str, stopped_by: Message | None) -> CaseResult:
         """Return how a case stands; one that was left open is told as such, with the reason why the run stopped."""
         status = self._statuses([name])[name]
         result = self.store.result(name, self.app.settings.out)
-        if stopped_by is None or status not in OPEN:
+        if stopped_by is None or not _goes_on(status):
             return result
         left = _left_as(status, begun=bool(result.steps))
         waits = left.startswith("waiting_")  # a portal that is closed has said so, and that is the reason
@@ -233,6 +234,10 @@ class _Run:
         result = result.model_copy(update={"status": left, "reason": reason})
         self.app.listener.case_ended(result)
         return result
+
+
+def _goes_on(status: Status) -> bool:
+    return status in OPEN and status != WAITS_FOR_A_WORD
 
 
 def _left_as(status: Status, *, begun: bool) -> CaseStatus:

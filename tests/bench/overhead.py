@@ -20,6 +20,7 @@ from renkei.robot.reporting.journal import Journal
 from renkei.robot.reporting.summary import CaseResult
 from renkei.robot.scenario import practice
 from renkei.robot.scenario.control import Control
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import OPEN
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
@@ -57,20 +58,22 @@ def _ways(port: int, folder: Path, opened: ExitStack) -> dict[str, Callable[[Cas
     for world in ("robot", "engine", "plain"):
         Control(Addresses("localhost", port), world).reset()
     timeouts = Timeouts(poll=0.05)
-    alone = Settings(portals=f"http://robot.localhost:{port}", out=folder / "robot", timeouts=timeouts)
+    alone = Settings(portals=f"http://robot.localhost:{port}", out=folder / "robot", timeouts=timeouts, staff="robot")
     warm = opened.enter_context(WarmBrowser(alone))
     journal = opened.enter_context(Journal(alone.out / "journal.jsonl"))
     kept = opened.enter_context(Store.in_memory())
     browsers = OneBrowser(warm.browser, warm.new_context, warm.within, warm.reader)
     runner = App(settings=alone, language="en").plain_run(kept, browsers, journal)
-    queued = Settings(portals=f"http://engine.localhost:{port}", out=folder / "engine", timeouts=timeouts)
+    queued = Settings(
+        portals=f"http://engine.localhost:{port}", out=folder / "engine", timeouts=timeouts, staff="robot"
+    )
     queued.out.mkdir()
     store = opened.enter_context(Store.open(place_of(str(folder / "renkei.sqlite"))))
     queue = opened.enter_context(Queue(store, queued.portals))
     opened.enter_context(App(settings=queued, language="en").worker(store))
 
     def by_engine(case: Case) -> None:
-        ticket = store.enrol(case, queued.portals, "person", "link1")
+        ticket = store.enrol(case, Wanted(queued.portals), "link1")
         queue.put(ticket)
         while store.statuses([case.case_id])[case.case_id] in OPEN:
             time.sleep(0.05)

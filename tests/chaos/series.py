@@ -181,7 +181,7 @@ class _PlanAtWork:
         with (self._folder / "said.txt").open("ab") as said:
             try:
                 return subprocess.run(
-                    [*command, "--customer", "robot"],
+                    [*command, "--customer", "robot", "--staff", "robot"],
                     cwd=ROOT,
                     **tied_to_us({**os.environ, "PYTHONUTF8": "1"}),
                     stdout=said,

@@ -25,7 +25,7 @@ from renkei.robot.browser.executable import find_browser
 from renkei.robot.browser.pdf.reader import ReaderProcess
 from renkei.robot.browser.warm import BROWSER_ARGUMENTS
 from renkei.robot.cases.case import Case
-from renkei.robot.config.settings import Customer, Settings, Timeouts
+from renkei.robot.config.settings import Customer, Settings, Staff, Timeouts
 from renkei.robot.execution.job import Job
 from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.reporting.journal import Journal
@@ -166,11 +166,17 @@ class Robot:
     closing: ExitStack
     timeouts: Timeouts = HURRIED
     customer: Customer = "robot"
+    staff: Staff = "robot"
 
     def carry_out(self, *cases: Case, mask: bool = False) -> list[CaseResult]:
         """Carry the cases out and return how each ended."""
         settings = Settings(
-            portals=self.world.url, out=self.out, mask=mask, timeouts=self.timeouts, customer=self.customer
+            portals=self.world.url,
+            out=self.out,
+            mask=mask,
+            timeouts=self.timeouts,
+            customer=self.customer,
+            staff=self.staff,
         )
         with Journal(self.out / "journal.jsonl") as journal, Store.in_memory() as store:
             app = App(settings=settings, language="ja")
@@ -186,7 +192,9 @@ class Robot:
         settings = Settings(self.world.url, self.out, mask=False, timeouts=self.timeouts)
         journal = self.closing.enter_context(Journal(self.out / "journal.jsonl"))
         evidence = Evidence(self.out, case.case_id, mask=False)
-        job = Job(case, journal=journal, evidence=evidence, timeouts=self.timeouts, customer=self.customer)
+        job = Job(
+            case, journal=journal, evidence=evidence, timeouts=self.timeouts, customer=self.customer, staff=self.staff
+        )
         job.work_in(App(settings=settings, language="ja").session(self.browsers))
         return job
 

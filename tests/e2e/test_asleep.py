@@ -41,7 +41,7 @@ def test_a_robot_that_slept_in_a_step_goes_on(tmp_path, world, step):
     """It slept longer than anybody waits: at most one attempt more, the case is done, and each effect is there once."""
     machine = Machine(tmp_path)
     assert machine.run("template", "cases.csv")[0] == 0
-    running = machine.start("run", "cases.csv", "--portals", world.url, "--out", "out")
+    running = machine.start("run", "cases.csv", "--portals", world.url, "--out", "out", "--staff", "robot")
     before = list(until_step_before(running, step))
     with asleep(running):
         time.sleep(LONGER_THAN_ANY_WAIT)  # this is what is tried, not a wait for something

@@ -27,6 +27,7 @@ from renkei.robot.scenario.clerk import MISTAKES
 from renkei.robot.screens import sonpo
 from renkei.robot.screens.finding import InRow
 from renkei.robot.store.audits import AuditLedger
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.store import Store
 from sqlalchemy import select
 
@@ -113,7 +114,7 @@ def test_an_application_that_was_never_sent_is_found_and_sent(robot, world, audi
     assert world.context.clock.now() - found.since < timedelta(minutes=5)
     assert "割賦WEB連携" in found.would_do
     assert (robot.out / "audit" / found.evidence).exists()
-    auditor.store.enrol(world.case(案件ID="C-7"), Addresses.parse(world.url).url, "person", "link1")
+    auditor.store.enrol(world.case(案件ID="C-7"), Wanted(Addresses.parse(world.url).url), "link1")
     with untouched(world):
         [left] = auditor.audit(fix=True).findings
     assert (left.status, "C-7" in left.reason.message) == ("left", True)  # the robot itself is at work on it

@@ -51,7 +51,7 @@ def test_an_unknown_store_is_refused_before_step_1(tmp_path, world, sheet):
     file = sheet(world.case(店舗="新宿店"))
     told = [
         renkei("check", file, "--portals", world.url, cwd=tmp_path),
-        renkei("run", file, "--portals", world.url, "--out", "out", cwd=tmp_path),
+        renkei("run", file, "--portals", world.url, "--out", "out", "--staff", "robot", cwd=tmp_path),
     ]
     for done in told:
         assert done.returncode == 2, done.stdout + done.stderr
@@ -72,7 +72,7 @@ def test_good_rows_are_carried_beside_those_that_are_not_offered(tmp_path, world
         world.case(2, 店舗="東 支店", 制度商品="定期クレジット"),
         world.case(3),
     )
-    done = renkei("run", file, "--portals", world.url, "--out", "out", cwd=tmp_path)
+    done = renkei("run", file, "--portals", world.url, "--out", "out", "--staff", "robot", cwd=tmp_path)
     assert done.returncode == 1, done.stdout + done.stderr
     refused = [line for line in done.stderr.splitlines() if line.startswith("row ")]
     assert [line.partition(" of the sheet")[0] for line in refused] == [
@@ -87,7 +87,9 @@ def test_good_rows_are_carried_beside_those_that_are_not_offered(tmp_path, world
 
     drafts = world.links("estimate.jpass")
     assert len(drafts) == 3
-    again = renkei("run", sheet(world.case(3)), "--portals", world.url, "--out", "out", cwd=tmp_path)
+    again = renkei(
+        "run", sheet(world.case(3)), "--portals", world.url, "--out", "out", "--staff", "robot", cwd=tmp_path
+    )
     assert again.returncode == 0, again.stderr
     assert world.links("estimate.jpass") == drafts
 

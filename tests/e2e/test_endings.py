@@ -137,7 +137,7 @@ def test_a_killed_demo_leaves_nothing_running(start):
 def test_a_killed_run_takes_its_further_workers_along(start, world):
     """`kill -9` of a run with three workers: the two others let go of their cases and end, browsers and all."""
     start("template", "cases.csv", "--rows", "3").process.wait(LONG)
-    run = start("run", "cases.csv", "--portals", world.url, "--out", "out", "--workers", "3")
+    run = start("run", "cases.csv", "--portals", world.url, "--out", "out", "--staff", "robot", "--workers", "3")
     run.until_it_says("case-0001   1")
     until(lambda: len(psutil.Process(run.process.pid).children()) >= 3, lambda: run.said)
     run.until_it_says("case-0001   2")
@@ -150,10 +150,22 @@ def test_a_killed_run_takes_its_further_workers_along(start, world):
 def test_two_runs_side_by_side_have_not_the_same_folder(start, world, tmp_path):
     """The second run into an out folder is refused with a sentence while the first one is at work; the first one is not disturbed."""
     start("template", "cases.csv", "--rows", "1").process.wait(LONG)
-    first = start("run", "cases.csv", "--portals", world.url, "--out", "out")
+    first = start("run", "cases.csv", "--portals", world.url, "--out", "out", "--staff", "robot")
     first.until_it_says("case-0001   1")
     second = subprocess.run(
-        [sys.executable, "-m", "renkei.robot", "run", "cases.csv", "--portals", world.url, "--out", "./out/"],
+        [
+            sys.executable,
+            "-m",
+            "renkei.robot",
+            "run",
+            "cases.csv",
+            "--portals",
+            world.url,
+            "--out",
+            "./out/",
+            "--staff",
+            "robot",
+        ],
         cwd=tmp_path,
         env={**os.environ, "LC_ALL": "C.UTF-8", "RENKEI_DB": str(tmp_path / "other.sqlite")},
         capture_output=True,

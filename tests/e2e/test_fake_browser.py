@@ -35,7 +35,7 @@ def _in_the_fake_browser(way: str, faults: Iterable[str], lives: int) -> Traces:
         world_context.policy.approve_after = timedelta()
         for name in faults:
             world_context.faults.arm(name)
-        settings = Settings(PORTALS, OUT, mask=False, timeouts=_PATIENCE, customer="robot")
+        settings = Settings(PORTALS, OUT, mask=False, timeouts=_PATIENCE, customer="robot", staff="robot")
         journal = FakeJournal(clock, descriptor, lines)
         browser = FakeBrowser(network, clock)
         app = App(settings=settings, language="ja")

@@ -58,7 +58,7 @@ def test_a_click_is_no_more_than_eighteen_functions_away_from_its_row(world, tmp
 
     monkeypatch.setattr(Locator, "click", seen)
     monkeypatch.setattr(sheet_run, "stopping_at_a_signal", lambda: nullcontext(Asked()))
-    settings = Settings(world.url, tmp_path / "out", mask=False, timeouts=HURRIED, customer="robot")
+    settings = Settings(world.url, tmp_path / "out", mask=False, timeouts=HURRIED, customer="robot", staff="robot")
     app = App(settings=settings, language="en")
     with ThreadPoolExecutor(1) as thread:
         outcome = thread.submit(sheet_run.carry_out, app, [world.case(1)], place_of(str(tmp_path / "books.sqlite")))

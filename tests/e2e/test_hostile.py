@@ -24,6 +24,7 @@ from renkei.robot.flows.ways import Phase, phases_of
 from renkei.robot.messages.visible import visible
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.reporting.summary import CaseResult
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.store import Store
 from renkei.robot.store.stored_ledger import StoredLedger
 
@@ -68,7 +69,7 @@ class Worker:
         self, url: str, case: Case, timeouts: Timeouts, phases: tuple[Callable[[Job], object], ...]
     ) -> CaseResult:
         ways = [Phase("link1", phase) for phase in phases] or phases_of(case)
-        settings = Settings(url, self.out, mask=False, timeouts=timeouts, customer="robot")
+        settings = Settings(url, self.out, mask=False, timeouts=timeouts, customer="robot", staff="robot")
         with Store.in_memory() as store, Journal(self.out / "journal.jsonl") as journal:
             ledger = StoredLedger(store, self.out)
             journal.ledger = ledger
@@ -84,7 +85,7 @@ class Worker:
                     phases_of=lambda _case: ways,
                 )
             )
-            ticket = store.enrol(case, url, "robot", ways[0].name)
+            ticket = store.enrol(case, Wanted(url, "robot", "robot"), ways[0].name)
             while following := case_runner.carry(ticket):
                 time.sleep(following.after)
                 ticket = following.ticket

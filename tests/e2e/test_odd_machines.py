@@ -55,7 +55,9 @@ def test_further_workers_look_for_no_module_in_the_working_folder(tmp_path, worl
     fill_with_names_of_modules(tmp_path)
     machine = Machine(tmp_path)
     assert machine.run("template", "cases.csv", "--rows", "4")[0] == 0
-    code, said = machine.run("run", "cases.csv", "--portals", world.url, "--out", "out", "--workers", "2")
+    code, said = machine.run(
+        "run", "cases.csv", "--portals", world.url, "--out", "out", "--staff", "robot", "--workers", "2"
+    )
     assert code == 0, said
     assert list((tmp_path / "out").glob("journal-*.jsonl")), "the second worker did not begin"
 

@@ -20,6 +20,7 @@ from renkei.robot.flows import link2, link2_terminal
 from renkei.robot.messages.text import Message
 from renkei.robot.screens.finding import NotOnScreen
 from renkei.robot.store import tables
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 from renkei.robot.store.trouble import StoreTrouble
@@ -215,7 +216,7 @@ def test_a_look_where_a_value_is_not_known(tmp_path, asking, past):
 def test_a_case_that_is_begun_goes_on_without_a_look(tmp_path, asking):
     """Its row is not refused any more, whatever it says: the same command goes on, and 10 tells what is not offered."""
     with Store.open(place_of(str(tmp_path / "renkei.sqlite"))) as store:
-        store.enrol(case(店舗="新宿店"), PORTALS, "person", "link1")
+        store.enrol(case(店舗="新宿店"), Wanted(PORTALS), "link1")
     done = sifted(tmp_path, case(店舗="新宿店"), case(2, 店舗="渋谷店"))
     assert [one.case_id for one in done.cases] == ["case-0001"]
     assert asking.asked == [["case-0002"]]

@@ -18,6 +18,7 @@ from renkei.robot.cases.case import Case
 from renkei.robot.cases.sheet import read_cases
 from renkei.robot.cases.template import sample_rows, write_template
 from renkei.robot.procedure.steps import STEPS
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 
@@ -177,7 +178,7 @@ def done_before(sheet: Path, portals: str) -> None:
     """Let the store in the sheet's folder have every row of it as done."""
     with Store.open(place_of(str(sheet.parent / "renkei.sqlite"))) as store:
         for case in read_cases(sheet).cases:
-            entry = store.take(store.enrol(case, portals, "person", "link1"), "robot")
+            entry = store.take(store.enrol(case, Wanted(portals), "link1"), "robot")
             store.hand_on(entry, status="done")
 
 
@@ -201,7 +202,7 @@ def test_cases_of_other_sheets_that_wait_are_told(tmp_path, sheet, answering):
     """Not without a word: how many, and where they are listed."""
     done_before(sheet, answering)
     with Store.open(place_of(str(tmp_path / "renkei.sqlite"))) as store:
-        store.enrol(Case.model_validate(samples.rows(2)[1]), answering, "person", "link1")
+        store.enrol(Case.model_validate(samples.rows(2)[1]), Wanted(answering), "link1")
     done = renkei("run", sheet, "--portals", answering, cwd=tmp_path)
     assert done.returncode == 0
     assert "1 more case that this sheet does not have waits" in done.stdout

@@ -24,6 +24,7 @@ from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.flows.ways import Phase
 from renkei.robot.messages.text import Message
 from renkei.robot.reporting.journal import Journal
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.store import Store
 
 SENTENCE = Message(ja="理由", en="the reason")
@@ -231,7 +232,7 @@ def test_a_parked_case_goes_on_when_the_sheet_is_run_again(run, store):
 def test_a_phase_that_a_later_version_does_not_know_begins_the_way_anew(run, store):
     """Every phase looks at the portals first, so beginning with the first one loses nothing."""
     phase = failing(Waiting(), times=0)
-    ticket = store.enrol(case(), "http://localhost:1", "person", "a-phase-of-old")
+    ticket = store.enrol(case(), Wanted("http://localhost:1"), "a-phase-of-old")
     assert ticket is not None
     [result], _ = run(phase, store=store)
     assert (result.status, phase.begun) == ("done", 1)
@@ -240,7 +241,7 @@ def test_a_phase_that_a_later_version_does_not_know_begins_the_way_anew(run, sto
 def test_a_phase_in_which_robots_die_again_and_again_is_handed_to_a_person(run, store):
     """A case that kills its robot is not begun for ever."""
     phase = failing(Waiting(), times=0)
-    ticket = store.enrol(case(), "http://localhost:1", "person", "phase-0")
+    ticket = store.enrol(case(), Wanted("http://localhost:1"), "phase-0")
     for _ in range(HURRIED.lives):
         store.take(ticket, "a robot that died")
     [result], _ = run(phase, store=store)

@@ -14,6 +14,7 @@ from renkei.robot.cases.case import Case
 from renkei.robot.cases.template import sample_rows, write_template
 from renkei.robot.cli import cli
 from renkei.robot.store import tables
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import Ticket
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
@@ -52,7 +53,7 @@ def _books(folder: Path) -> Iterator[Store]:
     """Open new books with one case, that waits."""
     case = Case.model_validate({**sample_rows(1)[0], "案件ID": "case-0001", "見積番号": "E00000001"})
     with Store.open(place_of(str(folder / "renkei.sqlite"))) as store:
-        store.enrol(case, "http://localhost:1", "person", "link1")
+        store.enrol(case, Wanted("http://localhost:1"), "link1")
         yield store
 
 

@@ -14,11 +14,12 @@ from unittest.mock import patch
 from renkei.mockportals.context import WorldContext
 from renkei.robot import messages as sentences
 from renkei.robot.cases.case import Case
-from renkei.robot.config.settings import Customer
+from renkei.robot.config.settings import Customer, Staff
 from renkei.robot.errors import CaseError
 from renkei.robot.flows.ways import phases_of
 from renkei.robot.messages.text import Message
 from renkei.robot.reporting.summary import CaseResult
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import Ticket
 from renkei.robot.store.store import Store
 from sqlalchemy import select
@@ -53,6 +54,7 @@ class Cause:
     patches: Mapping[str, object] = field(default_factory=dict)
     timeouts: Mapping[str, float] = field(default_factory=dict)
     customer: Customer = "robot"
+    staff: Staff = "robot"
     crashes: tuple[str, ...] = ()
 
 
@@ -72,7 +74,7 @@ class CausedRun(Run):
         if cause.row:
             self._case = self._case.model_copy(update=_fields(cause.row))
         timeouts = replace(PATIENCE, **cause.timeouts)
-        self._settings = replace(self._settings, timeouts=timeouts, customer=cause.customer)
+        self._settings = replace(self._settings, timeouts=timeouts, customer=cause.customer, staff=cause.staff)
         if cause.lays is not None:
             cause.lays(self._world_context)
 
@@ -84,7 +86,7 @@ class CausedRun(Run):
     def _enrolled(self) -> Ticket | None:
         self._start_robot()
         first = phases_of(self._case)[0].name
-        enrolled = self._store.enrol(self._case, PORTALS, self._cause.customer, first)
+        enrolled = self._store.enrol(self._case, Wanted(PORTALS, self._cause.customer, self._cause.staff), first)
         return enrolled or self._store.ticket_of(self._case.case_id)
 
 

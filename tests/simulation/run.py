@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from random import Random
+from typing import Any
 
 from renkei.robot.cases.case import Case
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.errors import LeaseLost, RunAborted
+from renkei.robot.execution.facts import Facts
 from renkei.robot.execution.job import Job
 from renkei.robot.flows.ways import phases_of
 from renkei.robot.reporting.summary import CaseResult
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import Entry, Ticket
 
 from tests.simulation.checkpoints import Checkpoint, Checkpoints, Prelude
@@ -92,7 +95,7 @@ class Run:
         self._world_context = world.lay(saved.portals if saved else None, self._clock, self._network.wait)
         self._store = disk.lay(saved.books if saved else None, self._clock, WatchedStore)
         self._store.moment = self._moment
-        self._settings = Settings(PORTALS, OUT, mask=False, timeouts=PATIENCE, customer="robot")
+        self._settings = Settings(PORTALS, OUT, mask=False, timeouts=PATIENCE, customer="robot", staff="robot")
         self._case: Case = self._way.case(plan.party, self._world_context.clock.today())
         self._agreed: list[str] = []
         self._counted: Counter[Crash] = Counter()
@@ -187,7 +190,9 @@ class Run:
         if not self.outcome.turns and self._saved:
             self._robot.know(self._saved.signed_in)
         first = phases_of(self._case)[0].name
-        return self._store.enrol(self._case, PORTALS, "robot", first) or self._store.ticket_of(self._case.case_id)
+        return self._store.enrol(self._case, Wanted(PORTALS, "robot", "robot"), first) or self._store.ticket_of(
+            self._case.case_id
+        )
 
     def _carried(self, ticket: Ticket) -> Ticket | None:
         try:
@@ -213,7 +218,7 @@ class Run:
         who = f"{self._plan.way} {self._plan.party} {self._plan.lived}"
         position = Position(who, entry.phase, attempt, entry.crashes, has_waited=entry.waits_since is not None)
         deaths, seed = list(self._deaths_to_come()), self._plan.seed
-        now = snapshot(position, self._world.records(), asdict(job.facts), signed_in, deaths, seed)
+        now = snapshot(position, self._world.records(), _timeless(job.facts), signed_in, deaths, seed)
         self._continuation = self._continuations.of(now, str(self._plan))
         if self._continuation is not None:
             self.outcome.joined = entry.phase
@@ -332,3 +337,9 @@ class Run:
 
     def _delay(self) -> float:
         return self._chance.uniform(0.005, 0.06)
+
+
+def _timeless(facts: Facts) -> dict[str, Any]:
+    """Return what was learnt; since when people can speak of something is of no matter where the robot speaks for them."""
+    happened = {step: that["of"] for step, that in facts.happened.items()}
+    return {**asdict(facts), "happened": happened}

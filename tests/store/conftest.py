@@ -17,6 +17,7 @@ from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.flows.ways import Phase
 from renkei.robot.store import tables, upgrade, version
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import Ticket
 from renkei.robot.store.location import place_of
 from renkei.robot.store.reader import Reader
@@ -97,7 +98,7 @@ def case() -> Callable[..., Case]:
 @pytest.fixture
 def enrol(store: Store) -> Callable[..., Ticket | None]:
     """Put a case on the queue, as a run does: `enrol(case(1))`."""
-    return lambda case, portals=PORTALS, phase="link1": store.enrol(case, portals, "person", phase)
+    return lambda case, portals=PORTALS, phase="link1": store.enrol(case, Wanted(portals), phase)
 
 
 @pytest.fixture

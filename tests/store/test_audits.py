@@ -17,6 +17,7 @@ from renkei.robot.execution.job import Job
 from renkei.robot.procedure.steps import STEPS
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.store.audits import AuditLedger, doubts
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import Entry
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
@@ -186,7 +187,7 @@ def test_a_robot_that_begins_meanwhile_takes_the_estimate_from_the_audit(
 @pytest.mark.parametrize("before", ["announcing", "clicking"])
 def test_a_robot_that_begins_at_the_last_moment_still_wins(either_store, case, clock, before):
     """Its case is enrolled, or put back, before the audit's announcement or before its click: the audit lets go."""
-    ticket = either_store.enrol(case(), PORTALS, "person", "link1")
+    ticket = either_store.enrol(case(), Wanted(PORTALS), "link1")
     assert either_store.hand_on(either_store.take(ticket, "robot"), status="needs_person")
     books = AuditLedger(either_store, NOTHING, PORTALS)
     assert books.take(ESTIMATE) is None
@@ -232,7 +233,7 @@ def test_other_portals_have_estimates_of_their_own(store, case, clock):
     assert there.take(ESTIMATE) is None
     assert there.announced(there.name_of(ESTIMATE), "50") is None
     assert there.in_doubt() == {}
-    store.enrol(case(), "http://localhost:2", "person", "link1")
+    store.enrol(case(), Wanted("http://localhost:2"), "link1")
     here.must_hold(here.name_of(ESTIMATE))
     assert there.take(ESTIMATE) == "case-0001"
     assert here.announced("case-0001", "50") is None

@@ -13,6 +13,7 @@ from renkei.robot.commands.status import status
 from renkei.robot.errors import RunAborted, WrongInput
 from renkei.robot.reporting.report import write_report, write_summary
 from renkei.robot.reporting.summary import ByHand, Reason, Summary
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.stored_ledger import StoredLedger
 from renkei.robot.workers.engine import Queue
 
@@ -273,7 +274,7 @@ def test_what_was_done_by_hand_is_not_so_for_ever(store, in_doubt, case):
     by_hand = ByHand(at=datetime.now(UTC), by="clerk", unseen_from="24")
     assert store.close_by_hand("case-0001", by_hand, REASON)
     assert not store.close_by_hand("case-0001", by_hand, REASON)
-    store.enrol(case(手続き区分="変更再申込"), PORTALS, "person", "reapply")
+    store.enrol(case(手続き区分="変更再申込"), Wanted(PORTALS), "reapply")
     assert store.entry("case-0001").by_hand is None
 
 

@@ -19,6 +19,7 @@ from renkei.robot.config.settings import Settings
 from renkei.robot.errors import WrongInput
 from renkei.robot.reporting.summary import ByHand, Reason
 from renkei.robot.store.audits import AuditLedger
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import OPEN, Entry, Open
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
@@ -60,7 +61,7 @@ SAID = {row["in the tables"]: row for row in table("in the tables | said in Japa
 def place(state: str, store: Store) -> None:
     """Let a case, the one of this state's place in the list, stand as the state says."""
     case = invented(1, 案件ID=name_of(state), 見積番号=f"E{STATES.index(state):08}")
-    entry = store.take(store.enrol(case, PORTALS, "person", "link1"), "robot-1")
+    entry = store.take(store.enrol(case, Wanted(PORTALS), "link1"), "robot-1")
     assert entry is not None
     reason = REASON.model_dump(mode="json")
     if state == "in doubt":

@@ -19,6 +19,7 @@ from renkei.robot.commands.retry import retry
 from renkei.robot.config.settings import Settings
 from renkei.robot.errors import LeaseLost
 from renkei.robot.flows.ways import Phase
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 from renkei.robot.workers import sheet_run as session
@@ -128,7 +129,7 @@ def test_a_whole_sheet_needs_no_repair(run, monkeypatch):
 def test_the_repair_looks_twice_before_it_acts(either_store):
     """A ticket that is missing for the first time may be on its way: it is put anew when it is missing still, and then once."""
     enrol_all(either_store, sheet(1))
-    either_store.enrol(sheet(2)[1], PORTALS, "person", "link1")
+    either_store.enrol(sheet(2)[1], Wanted(PORTALS), "link1")
     with Queue(either_store, PORTALS) as queue:
         repair = Repair(either_store, queue, PORTALS)
         assert [repair.look() for _ in range(4)] == [0, 1, 0, 0]
@@ -140,7 +141,7 @@ def test_the_repair_puts_exactly_what_was_lost_and_says_so(run, store):
     cases = sheet(5)
     enrol_all(store, cases[:3])
     for lost in cases[3:]:
-        store.enrol(lost, PORTALS, "person", "link1")
+        store.enrol(lost, Wanted(PORTALS), "link1")
     outcome, watching = run(*cases, silence=1.0)
     assert [result.status for result in outcome.summary.cases] == ["done"] * 5
     assert f"2 cases {LOST}" in told(watching)

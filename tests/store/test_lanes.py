@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from threading import Event
 
 import pytest
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import Ticket
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
@@ -201,7 +202,7 @@ def test_old_books_learn_of_runs(store):
 
 def test_enrolled_cases_are_fetched_by_their_names(store, queue_of):
     """Tickets that were lost and put anew have a longer name, and are the run's own as well."""
-    ticket = store.enrol(invented(1), PORTALS, "person", "link1")
+    ticket = store.enrol(invented(1), Wanted(PORTALS), "link1")
     run = queue_of("run-1", ticket.case_id)
     run.put(ticket, again="+1")
     run.fetch()

@@ -11,6 +11,7 @@ from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.errors import LeaseLost, WrongInput
 from renkei.robot.store import tables, version
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.location import place_of
 from renkei.robot.store.reader import Reader
 from renkei.robot.store.store import Store
@@ -43,7 +44,7 @@ def columns_of_cases(store: Reader) -> set[str]:
 
 def test_a_fleet_of_two_versions_works_on(store, monkeypatch, next_version, tmp_path):
     """An older robot goes on while the books are brought up under it by a version that says that it may, and opens them anew."""
-    ticket = store.enrol(invented(1), PORTALS, "person", "link1")
+    ticket = store.enrol(invented(1), Wanted(PORTALS), "link1")
     next_version(HEAD)
     with Store.open(store.engine.url) as newer:
         assert "colour" in columns_of_cases(newer)
@@ -103,7 +104,7 @@ def test_a_version_that_nobody_can_read_is_a_newer_one(store, said):
 
 def test_a_robot_loses_its_case_when_the_books_go_beyond_it(store, monkeypatch, next_version, tmp_path):
     """A migration that older robots cannot bear takes their cases: none of them announces a click, takes another, or writes the end."""
-    tickets = [store.enrol(invented(n), PORTALS, "person", "link1") for n in (1, 2)]
+    tickets = [store.enrol(invented(n), Wanted(PORTALS), "link1") for n in (1, 2)]
     entry = store.take(tickets[0], "older")
     books = StoredLedger(store, tmp_path)
     books.hold(entry)
@@ -118,7 +119,7 @@ def test_a_robot_loses_its_case_when_the_books_go_beyond_it(store, monkeypatch, 
     with pytest.raises(NewerBooks, match="renkei 0"):
         store.take(tickets[1], "older")
     with pytest.raises(NewerBooks):
-        store.enrol(invented(3), PORTALS, "person", "link1")
+        store.enrol(invented(3), Wanted(PORTALS), "link1")
     assert store.unsettled("case-0001") == []
 
 
@@ -151,7 +152,7 @@ def test_work_ends_with_the_sentence(file, tmp_path, monkeypatch):
 
 def test_a_question_that_newer_books_cannot_answer_is_answered_in_the_sentence(store):
     """What was renamed under a robot is no fault of the disk, and of nobody else."""
-    store.enrol(invented(1), PORTALS, "person", "link1")
+    store.enrol(invented(1), Wanted(PORTALS), "link1")
     with store.engine.begin() as books:
         books.exec_driver_sql("ALTER TABLE renkei_cases RENAME COLUMN phase TO chapter")
     with pytest.raises(StoreTrouble, match="not as this renkei knows them"):

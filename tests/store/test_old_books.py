@@ -18,6 +18,7 @@ from renkei.robot.execution.job import Job
 from renkei.robot.flows.ways import Phase, phases_of
 from renkei.robot.procedure.step import step_once
 from renkei.robot.store.audits import doubts
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 from renkei.robot.workers import notices
@@ -74,7 +75,7 @@ def test_the_same_sheet_finds_its_cases_in_old_books(old):
     """No row of it has changed, and none is begun anew, but for the one that waits for a person."""
     with Store.open(place_of(str(old))) as store:
         assert [notices.changed_row(store.entry(name), case_of(name)) for name in STANDS] == [None] * len(STANDS)
-        begun = [name for name in STANDS if store.enrol(case_of(name), PORTALS, "person", "link1")]
+        begun = [name for name in STANDS if store.enrol(case_of(name), Wanted(PORTALS), "link1")]
         assert begun == ["needs_person"]
         assert [doubt.step for doubt in doubts(store)] == ["50"]
 
@@ -136,7 +137,7 @@ def test_the_real_steps_go_on_with_old_books(old):
         world.lay(None, clock, network.wait)
         store = disk.lay(old.read_bytes(), clock)
         store.make_ready()
-        settings = Settings(PORTALS, OUT, mask=False, customer="robot")
+        settings = Settings(PORTALS, OUT, mask=False, customer="robot", staff="robot")
         journal = FakeJournal(clock, descriptor, [])
         robot = start_robot(
             "robot", store, FakeBrowser(network, clock, lambda: None), settings, journal, lambda _name: None

@@ -11,6 +11,7 @@ from dbos import DBOSPortableJSONSerializer
 from dbos._serialization import DefaultSerializer
 from renkei.robot.app import App
 from renkei.robot.config.settings import Settings, Timeouts
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import Ticket
 from renkei.robot.workers import plain
 from renkei.robot.workers.engine import Engine, Queue
@@ -105,7 +106,7 @@ def test_a_worker_puts_the_cases_of_an_old_version_on_the_queue_anew(
     store, queue, case, bomb, mark, tmp_path, monkeypatch
 ):
     """A case that waits with a ticket of renkei 0.1 is carried: its ticket is made anew from the store; the operator is told."""
-    queue.put(store.enrol(case(), PORTALS, "person", "link1"))
+    queue.put(store.enrol(case(), Wanted(PORTALS), "link1"))
     spoil(store, bomb, "py_pickle")
     notes = Notes()
     settings = Settings(portals=PORTALS, out=tmp_path / "out", timeouts=Timeouts(silence=0.5, phase_attempts=1))

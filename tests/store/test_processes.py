@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from renkei.robot.store import tables
-from renkei.robot.store.enrolment import Row
+from renkei.robot.store.enrolment import Row, Wanted
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 from renkei.robot.store.trouble import StoreTrouble
@@ -53,7 +53,7 @@ class Shift:
         )
         rows = [Row(invented(1).model_copy(update=name), next(iter(EFFECTS))) for name in names]
         with Store.open(place_of(self.books)) as store, Queue(store, PORTALS) as queue:
-            store.enrol_all(rows, PORTALS, "person", queue.put_within)
+            store.enrol_all(rows, Wanted(PORTALS), queue.put_within)
 
     def begin(self, sleeps_at: str = "", run: str = "", own: str = "") -> "subprocess.Popen[bytes]":
         """Start one more worker, of a run maybe that has its `own` cases."""

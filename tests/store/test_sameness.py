@@ -19,6 +19,7 @@ from renkei.robot.execution.job import Job
 from renkei.robot.flows.ways import Phase
 from renkei.robot.procedure.steps import STEPS
 from renkei.robot.reporting.journal import Journal
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 from renkei.robot.store.stored_ledger import StoredLedger
@@ -131,7 +132,7 @@ def test_what_robots_do_to_the_books_leaves_them_the_same(store, held, file):
         with closing(sqlite3.connect(file)) as tool:
             tool.execute(tidying)
         with Store.open(store.engine.url) as another:
-            another.enrol(invented(3), PORTALS, "person", "link1")
+            another.enrol(invented(3), Wanted(PORTALS), "link1")
         held.must_hold("case-0001")
 
 
@@ -141,7 +142,7 @@ def test_books_without_a_number_are_looked_at_by_their_place(tmp_path, other):
         older.execute("PRAGMA application_id = 0")
         older.commit()
     with Store.open(place_of(str(other))) as store:
-        store.enrol(invented(1), PORTALS, "person", "link1")
+        store.enrol(invented(1), Wanted(PORTALS), "link1")
         assert [entry.case.case_id for entry in store.entries()] == ["case-0001"]
     with closing(sqlite3.connect(other)) as older:
         assert older.execute("PRAGMA application_id").fetchone() == (0,)
@@ -166,7 +167,7 @@ def test_tables_that_are_lost_in_postgresql_are_noticed(new_database, tmp_path, 
     place = place_of(new_database)
     with Store.open(place) as store:
         books = StoredLedger(store, tmp_path)
-        books.hold(store.take(store.enrol(invented(1), PORTALS, "person", "link1"), "robot"))
+        books.hold(store.take(store.enrol(invented(1), Wanted(PORTALS), "link1"), "robot"))
         books.must_hold("case-0001")
         operator = create_engine(place)
         with operator.begin() as tables:
@@ -234,7 +235,7 @@ def test_a_run_whose_books_are_gone_ends(at_work):
 def test_a_worker_whose_books_are_gone_ends(at_work, file):
     """So does `renkei work`, at work; and one that has nothing to do, too."""
     with Store.open(at_work.place, SystemClock()) as store, Queue(store, PORTALS) as queue:
-        queue.put(store.enrol(invented(1), PORTALS, "person", "link1"))
+        queue.put(store.enrol(invented(1), Wanted(PORTALS), "link1"))
     said = in_time(partial(session.work, at_work.app, at_work.place))
     assert "deleted, moved or replaced" in said.en
     assert at_work.clicked == []

@@ -22,6 +22,7 @@ from renkei.robot.reporting.report import write_report
 from renkei.robot.reporting.summary import Reason, StepRecord, Summary
 from renkei.robot.store import tables
 from renkei.robot.store.audits import AuditLedger, doubts
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import OPEN, Ticket
 from renkei.robot.store.store import Store, Strange
 from renkei.robot.store.stored import case_from
@@ -99,7 +100,7 @@ def test_a_column_more_in_each_table_disturbs_nobody(store, case, tmp_path, told
             books.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN colour {extra}")
     heartbeats = Heartbeats(store, "w-1", 10.0, "run-1")
     assert heartbeats.beat()
-    entry = store.take(store.enrol(case(), PORTALS, "person", "link1"), "w-1")
+    entry = store.take(store.enrol(case(), Wanted(PORTALS), "link1"), "w-1")
     books = StoredLedger(store, tmp_path)
     books.hold(entry)
     at = store.clock.now()
@@ -206,9 +207,9 @@ def test_a_case_of_a_status_that_is_not_known_is_left_alone(store, under_way_els
     """It may be under way: nobody carries it, lists its ticket, begins it anew, re-applies for it, or takes its estimate."""
     assert store.open_tickets(PORTALS) == []
     assert case_runner.carry(under_way_elsewhere) is None
-    assert store.enrol(case(手続き区分="変更再申込"), PORTALS, "person", "reapply") is None
+    assert store.enrol(case(手続き区分="変更再申込"), Wanted(PORTALS), "reapply") is None
     with pytest.raises(WrongInput, match="under way"):
-        store.enrol(case(案件ID="other"), PORTALS, "person", "link1")
+        store.enrol(case(案件ID="other"), Wanted(PORTALS), "link1")
     assert AuditLedger(store, MagicMock(), PORTALS).take("E00000001") == "case-0001"
     assert store.entry("case-0001").status == "waiting_notary"
     assert store.entry("case-0001").epoch == 0

@@ -12,6 +12,7 @@ from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.errors import RunAborted
 from renkei.robot.messages.text import Message
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 from renkei.robot.store.trouble import PASSING, StoreTrouble, cause_of, telling
@@ -256,7 +257,7 @@ def test_an_engine_that_brings_nothing_is_noticed(quick, store, case, tmp_path, 
     """An engine whose queue stands still is told of, and the worker stops, instead of waiting for ever."""
     monkeypatch.setattr(worker, "Engine", lambda *_: SimpleNamespace(close=lambda: None))
     settings = Settings(portals=PORTALS, out=tmp_path / "out", timeouts=Timeouts(silence=0.5))
-    store.enrol(case(), PORTALS, "person", "link1")
+    store.enrol(case(), Wanted(PORTALS), "link1")
     with quick(settings).worker(store) as at_work:
         assert at_work.stopped.wait(BOUND)
     assert "brings none" in at_work.trouble.message.en

@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 from renkei.robot.errors import LeaseLost, WrongInput
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import Ticket
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
@@ -41,14 +42,14 @@ def all_at_once(file):
 
 def test_a_sheet_that_is_given_twice_in_one_moment_begins_each_case_once(all_at_once, case):
     """One of the runs puts the case on the queue, the others find it there: none stumbles over the other."""
-    came_to = all_at_once(*[lambda store: store.enrol(case(), PORTALS, "person", "link1")] * ROBOTS)
+    came_to = all_at_once(*[lambda store: store.enrol(case(), Wanted(PORTALS), "link1")] * ROBOTS)
     assert sorted(came_to, key=bool) == [None] * (ROBOTS - 1) + [Ticket("case-0001", 1, 1)]
 
 
 def test_two_cases_of_one_estimate_are_not_begun_in_one_moment(all_at_once, case):
     """Each would submit it: all but one are refused, however close they come."""
     cases = [case(案件ID=f"c{n}") for n in range(ROBOTS)]
-    came_to = all_at_once(*[lambda store, one=one: store.enrol(one, PORTALS, "person", "link1") for one in cases])
+    came_to = all_at_once(*[lambda store, one=one: store.enrol(one, Wanted(PORTALS), "link1") for one in cases])
     assert sum(isinstance(one, Ticket) for one in came_to) == 1
     assert sum(isinstance(one, WrongInput) for one in came_to) == ROBOTS - 1
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from renkei.robot.commands.status import status
 from renkei.robot.errors import WrongInput
 from renkei.robot.store import tables, upgrade, version
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.location import place_of
 from renkei.robot.store.reader import Reader
 from renkei.robot.store.store import Store
@@ -204,7 +205,7 @@ def test_who_wrote_last_is_noted_once(store, monkeypatch):
 def test_books_at_head_are_opened_without_alembic(file):
     """Neither a look nor a writer loads it where there is nothing to do; nor does `renkei status` take half a second."""
     with Store.open(place_of(str(file))) as store:
-        store.enrol(invented(1), PORTALS, "person", "link1")
+        store.enrol(invented(1), Wanted(PORTALS), "link1")
     said = subprocess.run(
         [sys.executable, "-P", "-c", _WHAT_IS_LOADED, str(file)],
         capture_output=True,

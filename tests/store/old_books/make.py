@@ -19,6 +19,7 @@ from renkei.robot.execution.facts import Facts, facts_of
 from renkei.robot.flows.ways import phases_of
 from renkei.robot.reporting.summary import ByHand, Reason, StepRecord
 from renkei.robot.store.audits import AuditLedger
+from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import Ticket
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
@@ -109,7 +110,7 @@ def write(path: Path) -> None:
 def _left(store: Store, name: str) -> Ticket:
     """Leave a case as it is to stand; return the ticket that it waits with, or waited with last."""
     case = case_of(name)
-    ticket = store.enrol(case, PORTALS, "person", phases_of(case)[0].name)
+    ticket = store.enrol(case, Wanted(PORTALS), phases_of(case)[0].name)
     assert ticket is not None
     if name == "queued":
         return ticket

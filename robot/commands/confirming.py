@@ -1,0 +1,143 @@
+"""What `renkei confirm` does: a person speaks, and what waited for it goes on. No browser is opened here."""
+
+from datetime import datetime
+
+import click
+
+from ..cases import cells
+from ..errors import WrongInput
+from ..messages import books
+from ..messages import words as say
+from ..messages.text import Message, operator_language
+from ..messages.times import JST
+from ..procedure.said import unsaid
+from ..procedure.steps import STEPS
+from ..procedure.words import APPROVABLE
+from ..reporting.summary import StoredReason
+from ..store.entry import Entry
+from ..store.location import must_be_there, place_of
+from ..store.speaking import Heard, speak, take_back
+from ..store.store import Store
+from .known import known_case
+from .options import helped
+from .showing import comparison
+
+_LONGEST_NAME = 40
+
+
+def confirm(
+    case: str,
+    steps: tuple[str, ...],
+    by: str,
+    at: str | None,
+    withdraw: bool,
+    send_back: bool,
+    why: str,
+    db: str | None,
+) -> None:
+    """Give or withdraw the words of these steps, or send the case back."""
+    name = _name(by)
+    with Store.open(must_be_there(place_of(db))) as store:
+        entry = known_case(store, case)
+        if not steps and not send_back:
+            raise WrongInput(_which(store, entry))
+        if send_back:
+            _say(*_sent_back(store, entry, name, why))
+        elif withdraw:
+            take_back(store, case, steps, name)
+            _say(*(say.withdrawn(case, step, name) for step in dict.fromkeys(steps)))
+        else:
+            _show_what_is_approved(entry, steps)
+            _say(*_told(store, entry, _heard(store, entry, steps, name, at), name))
+
+
+def _heard(store: Store, entry: Entry, steps: tuple[str, ...], by: str, at: str | None) -> Heard:
+    from ..workers.engine import Queue
+
+    moment = None if at is None else _moment(at, store.clock.now())
+    with Queue(store, entry.portals) as queue:
+        return speak(store, entry.case.case_id, steps, by, moment, "command", queue.put_within)
+
+
+def _told(store: Store, entry: Entry, heard: Heard, by: str) -> list[Message]:
+    case = entry.case.case_id
+    told = [say.taken(case, heard.given, by)] if heard.given else []
+    told += [say.said_before(word) for word in heard.stood]
+    if heard.goes_on:
+        told += [say.goes_on(case), books.worker_needed(entry.portals)]
+    elif heard.lacking:
+        told.append(say.still_waits(case, heard.lacking))
+    return told
+
+
+def _sent_back(store: Store, entry: Entry, by: str, why: str) -> tuple[Message, ...]:
+    case, asked = entry.case.case_id, [one for one in entry.asked if one.about is not None]
+    if not unsaid(asked, store.words(case)):
+        raise WrongInput(say.nothing_to_send_back(case))
+    step = asked[0].step
+    seen, what_to_do = say.sent_back(by, asked, why)
+    reason = StoredReason.of(
+        seen,
+        what_to_do,
+        operator_language(),
+        step=step,
+        portal=STEPS[step].system,
+        kind="business",
+        evidence=entry.reason.evidence if entry.reason else None,
+    )
+    if not store.send_back(entry, reason):
+        raise WrongInput(say.nothing_to_send_back(case))
+    return seen, what_to_do
+
+
+def _show_what_is_approved(entry: Entry, steps: tuple[str, ...]) -> None:
+    """Show once more what is approved: the sheet beside the screen, what differs first."""
+    for step in steps:
+        if step in APPROVABLE and any(one.step == step and one.about for one in entry.asked):
+            click.echo(comparison(entry, step, operator_language()))
+
+
+def _which(store: Store, entry: Entry) -> Message:
+    """Say which steps could be named."""
+    lacking = unsaid(entry.asked, store.words(entry.case.case_id))
+    if lacking:
+        return say.still_waits(entry.case.case_id, lacking)
+    return say.waits_for_nothing(entry.case.case_id)
+
+
+def _name(by: str) -> str:
+    name = cells.free_text(by)
+    if not name or len(name) > _LONGEST_NAME:
+        raise click.UsageError(
+            helped(
+                f"--by には氏名を{_LONGEST_NAME}字までで指定してください。",
+                f"Give --by a name of up to {_LONGEST_NAME} characters.",
+            )
+        )
+    return name
+
+
+def _moment(text: str, now: datetime) -> str:
+    """Return when it was done, in ISO 8601: a day, a moment in Japan's time, or a time of today."""
+    try:
+        whole = datetime.fromisoformat(text)
+        if whole.tzinfo is not None:
+            return whole.isoformat()
+    except ValueError:
+        pass
+    for wanted in (text, f"{now.astimezone(JST):%Y%m%d} {text}"):
+        try:
+            return cells.moment(wanted)
+        except ValueError:
+            continue
+    raise click.UsageError(
+        helped(
+            f"--at の「{text[:40]}」は日時ではありません。20261126 1005 や 10:05 のように指定してください。",
+            f"--at {text[:40]!r} is no time: give it as 2026-11-26 10:05, or as 10:05 of today.",
+        )
+    )
+
+
+def _say(*sentences: Message) -> None:
+    for sentence in sentences:
+        click.echo(sentence.spoken(operator_language()))
