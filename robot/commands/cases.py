@@ -16,7 +16,7 @@ from ..messages import cases as say
 from ..messages.text import Message, operator_language
 from ..procedure.steps import STEPS
 from ..reporting.summary import ByHand, StoredReason
-from ..store.entry import Entry, Status
+from ..store.entry import WAITS_FOR_A_WORD, Entry, Status
 from ..store.location import must_be_there, place_of
 from ..store.store import Store
 from .known import how_it_stands, known_case
@@ -166,6 +166,8 @@ def _starts(entry: Entry) -> list[str]:
 
 
 def _must_not_be_at_work(entry: Entry) -> None:
+    if entry.status == WAITS_FOR_A_WORD:
+        raise WrongInput(say.waits_for_a_word(entry.case.case_id))
     if entry.is_open:
         raise WrongInput(
             Message(

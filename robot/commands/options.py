@@ -90,7 +90,7 @@ def _steps(_context: click.Context, _option: click.Parameter, value: str | None)
     if unknown := [step for step in steps if step not in APPROVABLE]:
         raise click.BadParameter(
             helped(
-                f"{', '.join(unknown)} では承認できません。承認できるのは手順 {', '.join(APPROVABLE)} の前です。",
+                f"{', '.join(unknown)} では承認できません。承認できるのは手順{'・'.join(APPROVABLE)}の前です。",
                 f"nobody approves before {', '.join(unknown)}; possible: {', '.join(APPROVABLE)}.",
             )
         )

@@ -81,3 +81,12 @@ def done_by_hand(by_hand: ByHand, unseen: Message, why: Reason | None) -> Messag
         ja=f"{at} に {by_hand.by} が手作業で完了としました。{unseen.ja}ロボが止まった理由: {stopped.ja}",
         en=f"Ended as done by hand at {at} by {by_hand.by}. {unseen.en} Why the robot had stopped: {stopped.en}",
     )
+
+
+def waits_for_a_word(case_id: str) -> Message:
+    return Message(
+        ja=f"案件 {case_id} は人の確認を待っています。renkei status {case_id} で内容を見て、renkei confirm で伝えると続きから進みます。"
+        "やめるには renkei cancel を実行してください。",
+        en=f"Case {case_id} waits for a person's word: see which in `renkei status {case_id}`, and say it with `renkei confirm`; then it "
+        "goes on. `renkei cancel` ends it.",
+    )

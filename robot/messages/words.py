@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from ..procedure.said import Asked, Doubt, Said
+from ..procedure.said import Asked, Doubt, Doubted, Said
 from ..procedure.steps import STEPS
 from ..procedure.words import AFTER, APPROVABLE, CONDITION, SPEAKERS, WORDS
 from ..reporting.summary import Confirmation
+from .statuses import as_it_is
 from .text import Message
 from .times import JST, told
 from .visible import visible
@@ -40,9 +41,9 @@ ASKED_ONLY = frozenset({CONDITION, *APPROVABLE})
 """Steps at which something is said only where the case has asked for it."""
 
 
-def waiting(case_id: str, lacking: Sequence[Asked], doubted: Sequence[tuple[Said, Doubt]]) -> tuple[Message, Message]:
+def waiting(case_id: str, lacking: Sequence[Asked], doubted: Sequence[Doubted]) -> tuple[Message, Message]:
     """Say which words of whom a case waits for, why those that were said do not do, and how they are given."""
-    words, before = listed(lacking), [_doubt_told(said, doubt) for said, doubt in doubted]
+    words, before = listed(lacking), [_doubt_told(one) for one in doubted]
     steps = " ".join(dict.fromkeys(one.step for one in lacking))
     return (
         Message(
@@ -52,7 +53,7 @@ def waiting(case_id: str, lacking: Sequence[Asked], doubted: Sequence[tuple[Said
         Message(
             ja=f"実際に行ったことを確かめ、renkei confirm {case_id} {steps} --by 氏名 で伝えてください"
             "(ケース表の日付と説明者でも伝えられます)。伝わると続きから進みます。",
-            en=f"Once it has really been done, say so: renkei confirm {case_id} {steps} --by NAME (or enter the dates and 説明者 in the "
+            en=f"Once it has really been done, say so: renkei confirm {case_id} {steps} --by NAME (or enter dates and 「説明者」 in the "
             "sheet and run it again). The case then goes on.",
         ),
     )
@@ -61,17 +62,16 @@ def waiting(case_id: str, lacking: Sequence[Asked], doubted: Sequence[tuple[Said
 def listed(asked: Sequence[Asked]) -> Message:
     """List words with their step and whose they are."""
     return Message(
-        ja="、".join(f"手順{one.step}「{text_of(one).ja}」({SPEAKERS[one.who].ja})" for one in asked),
-        en="; ".join(
-            f"step {one.step} 「{text_of(one).ja}」, {text_of(one).en} ({SPEAKERS[one.who].en})" for one in asked
-        ),
+        ja="、".join(f"手順{one.step}「{one.word}」({SPEAKERS[one.who].ja})" for one in asked),
+        en="; ".join(f"step {one.step} 「{one.word}」{_meaning(one)} ({SPEAKERS[one.who].en})" for one in asked),
     )
 
 
-def text_of(asked: Asked) -> Message:
-    """Return what is to be said, with its meaning in English."""
-    known = next((word.told for word in WORDS.get(asked.step, ()) if word.text == asked.word), None)
-    return known or Message(asked.word, _MEANING.get(asked.word, asked.word))
+def _meaning(asked: Asked) -> str:
+    """Return what is to be said in English, behind a comma, where it is known."""
+    known = (word.en for word in WORDS.get(asked.step, ()) if word.text == asked.word)
+    meaning = next(known, _MEANING.get(asked.word, ""))
+    return meaning and f", {meaning}"
 
 
 APPROVED = "画面の内容を承認した"
@@ -103,31 +103,45 @@ def gave_up(case_id: str, lacking: Sequence[Asked], waited: Message) -> tuple[Me
     )
 
 
-def _doubt_told(said: Said, doubt: Doubt) -> Message:
-    why = WHY_NOT[doubt]
+def _doubt_told(doubted: Doubted) -> Message:
+    said, why = doubted.said, WHY_NOT[doubted.doubt]
     return Message(
         ja=f"手順{said.step}の {visible(said.by)} の確認({moment_of(said)})は使えません: {why.ja}。",
-        en=f"What {visible(said.by)} said of step {said.step} ({moment_of(said)}) does not count: {why.en}.",
+        en=f"What 「{visible(said.by)}」 said of step {said.step} ({moment_of(said)}) does not count: {why.en}.",
     )
 
 
 def moment_of(said: Said) -> str:
     """Return of when a word speaks, as it is told."""
-    return said.at if said.is_a_day else told(datetime.fromisoformat(said.at).astimezone(JST))
+    return of_when(said.at)
 
 
 def said_by(said: Confirmation) -> Message:
     """Tell one word: what was said, by whom, of when, by which way; and why it does not count, where it does not."""
-    of = said.at if len(said.at) == len("2026-11-26") else told(datetime.fromisoformat(said.at).astimezone(JST))
-    way, who, by = WAYS.get(said.way) or Message(said.way, said.way), visible(said.who), visible(said.by)
-    whose = next((words for speaker, words in SPEAKERS.items() if speaker == said.who), Message(who, who))
+    of, way, who, by = of_when(said.at), by_way(said.way), whose(said.who), visible(said.by)
     why = Message.from_both(said.why_not) if said.why_not else None
     if said.withdrawn_by and why:
-        why = Message(f"{visible(said.withdrawn_by)} が取り消しました", f"withdrawn by {visible(said.withdrawn_by)}")
+        withdrawer = visible(said.withdrawn_by)
+        why = Message(f"{withdrawer} が取り消しました", f"withdrawn by 「{withdrawer}」")
     return Message(
-        ja=f"手順{said.step}「{said.word}」({whose.ja}) {by} {of} ({way.ja}){f' → 無効: {why.ja}' if why else ''}",
-        en=f"step {said.step} 「{said.word}」 ({whose.en}), {by}, {of} ({way.en}){f' -> does not count: {why.en}' if why else ''}",
+        ja=f"手順{said.step}「{said.word}」({who.ja}) {by} {of} ({way.ja}){f' → 無効: {why.ja}' if why else ''}",
+        en=f"step {said.step} 「{said.word}」 ({who.en}), 「{by}」, {of} ({way.en}){f' -> does not count: {why.en}' if why else ''}",
     )
+
+
+def whose(who: str) -> Message:
+    """Return whose word it is, as it is told; a newer renkei's as it is."""
+    return next((words for speaker, words in SPEAKERS.items() if speaker == who), as_it_is(who))
+
+
+def by_way(way: str) -> Message:
+    """Return by which way a word came, as it is told; a newer renkei's as it is."""
+    return WAYS.get(way) or as_it_is(way)
+
+
+def of_when(at: str) -> str:
+    """Return of which day or moment a word speaks, as it is told."""
+    return at if len(at) == len("2026-11-26") else told(datetime.fromisoformat(at).astimezone(JST))
 
 
 def not_yet(case_id: str, step: str) -> Message:
@@ -161,10 +175,10 @@ def no_words(step: str) -> Message:
     """Say that nobody says anything at a step."""
     steps = "、".join(WORDS)
     return Message(
-        ja=f"手順{step}には人の確認はありません。確認があるのは手順 {steps} です"
+        ja=f"手順{step}には人の確認はありません。確認があるのは手順{steps}です"
         "(条件付承認の条件は 24、承認は --approve で指定した手順)。",
         en=f"Nobody has to say anything at step {step}. Words belong to the steps {steps.replace('、', ', ')} (24 for the condition of a "
-        "条件付承認, and whichever --approve has named).",
+        "「条件付承認」, and whichever --approve has named).",
     )
 
 
@@ -179,14 +193,14 @@ def taken(case_id: str, asked: Sequence[Asked], by: str) -> Message:
     words = listed(asked)
     return Message(
         ja=f"案件 {case_id}: {visible(by)} の確認を記録しました: {words.ja}",
-        en=f"Case {case_id}: noted, by {visible(by)}: {words.en}",
+        en=f"Case {case_id}: noted, by 「{visible(by)}」: {words.en}",
     )
 
 
 def said_before(said: Said) -> Message:
     return Message(
         ja=f"手順{said.step}「{said.word}」は {visible(said.by)} が確認済みです({moment_of(said)})。そのままにしました。",
-        en=f"Step {said.step} 「{said.word}」 was said already by {visible(said.by)} ({moment_of(said)}); it stays as it is.",
+        en=f"Step {said.step} 「{said.word}」 was said already by 「{visible(said.by)}」 ({moment_of(said)}); it stays as it is.",
     )
 
 
@@ -204,7 +218,7 @@ def goes_on(case_id: str) -> Message:
 def withdrawn(case_id: str, step: str, by: str) -> Message:
     return Message(
         ja=f"案件 {case_id}: 手順{step}の確認を {visible(by)} が取り消しました。",
-        en=f"Case {case_id}: {visible(by)} has withdrawn what was said of step {step}.",
+        en=f"Case {case_id}: 「{visible(by)}」 has withdrawn what was said of step {step}.",
     )
 
 
@@ -234,7 +248,7 @@ def sent_back(by: str, asked: Sequence[Asked], why: str) -> tuple[Message, Messa
     return (
         Message(
             ja=f"{visible(by)} が差し戻しました: {words.ja}。{because.ja}",
-            en=f"{visible(by)} has sent the case back: {words.en}.{because.en}",
+            en=f"「{visible(by)}」 has sent the case back: {words.en}.{because.en}",
         ),
         Message(
             ja="内容を直すか、申込を取り下げるかを決めてください。ケース表を直して renkei run を実行すると、そこから進みます。",

@@ -7,7 +7,7 @@ said of an earlier print, premium or contract is void for what comes after. Noth
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from ..messages.times import JST
 from .words import Speaker
@@ -90,6 +90,13 @@ Doubt = Literal["withdrawn", "ahead", "early", "other"]
 """Why a word does not count: it was withdrawn, speaks of the future, of what was not there yet, or of something that has changed."""
 
 
+class Doubted(NamedTuple):
+    """A word that was said and does not count, and why."""
+
+    said: Said
+    doubt: Doubt
+
+
 def doubt_of(said: Said, asked: Asked) -> Doubt | None:
     """Return why `said` does not do for what is asked; `None` where it does."""
     if said.withdrawn_at is not None:
@@ -111,9 +118,9 @@ def unsaid(asked: Iterable[Asked], said: Sequence[Said]) -> list[Asked]:
     return [one for one in asked if answer_to(one, said) is None]
 
 
-def doubted(asked: Asked, said: Iterable[Said]) -> tuple[Said, Doubt] | None:
+def doubted(asked: Asked, said: Iterable[Said]) -> Doubted | None:
     """Return the last word that was said for it and does not count, with the reason why."""
-    found = [(one, doubt) for one in said if _is_for(one, asked) and (doubt := doubt_of(one, asked))]
+    found = [Doubted(one, doubt) for one in said if _is_for(one, asked) and (doubt := doubt_of(one, asked))]
     return found[-1] if found else None
 
 

@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..browser.evidence import is_whole
-from ..messages import labels, times
+from ..messages import labels, times, words
 from ..messages.text import Language, Message
 from ..procedure.steps import STEPS, SYSTEMS
 from .out_folder import REPORT
@@ -144,6 +144,9 @@ def _environment(language: Language, out: Path) -> Environment:
     environment.globals["labels"] = labels
     environment.filters["moment"] = times.told
     environment.filters["clock"] = times.time_told
+    environment.filters["said_of"] = lambda at: words.of_when(at)
+    environment.filters["speaker"] = lambda who: words.whose(who).spoken(language)
+    environment.filters["way"] = lambda way: words.by_way(way).spoken(language)
     environment.filters["portals"] = times.portals
     environment.filters["capitalised"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["grouped"] = lambda number: f"{number:,}"

@@ -13,6 +13,7 @@ from ..cases.case import Case
 from ..config.clock import stop_after
 from ..config.processes import helpers
 from ..messages import run as say
+from ..messages import words as say_words
 from ..messages.text import Message
 from ..procedure.steps import Step
 from ..reporting.listener import Listener
@@ -65,6 +66,8 @@ def carry_out(app: App, cases: Sequence[Case], database: URL, workers: int = 1) 
         started = store.clock.now()
         run_id = f"{started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
         run = _Run(app, store, asked, run_id)
+        if settings.staff == "robot":
+            run.note(say_words.practised())
         names = run.enrol(cases)
         if others := notices.others_wait(store, addresses.url, names):
             app.listener.told(others)
@@ -141,6 +144,11 @@ class _Run:
     notes: list[Message] = field(default_factory=list)
     told: dict[str, Status] = field(default_factory=dict)
     looks_again: float = 0.0
+
+    def note(self, message: Message) -> None:
+        """Tell the operator, and whoever reads the report."""
+        self.notes.append(message)
+        self.app.listener.told(message)
 
     def enrol(self, cases: Sequence[Case]) -> list[str]:
         """Put the cases into the store and on the queue; return the names of those that are in there now."""

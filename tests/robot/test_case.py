@@ -172,7 +172,9 @@ def test_a_case_cannot_be_changed(samples):
         case.premium = 1
 
 
-@pytest.mark.parametrize("column", [column for column in COLUMNS.values() if column.extra], ids=lambda c: c.header)
+@pytest.mark.parametrize(
+    "column", [column for column in COLUMNS.values() if column.extra and column.options], ids=lambda c: c.header
+)
 def test_an_extra_column_may_be_empty_or_missing(samples, column):
     """Its first option is meant then; another one is taken as it stands, and anything else is wrong."""
     row = {name: value for name, value in samples[INDIVIDUAL].items() if name != column.header}
@@ -181,6 +183,36 @@ def test_an_extra_column_may_be_empty_or_missing(samples, column):
     assert getattr(Case.model_validate(row | {column.header: column.options[1]}), column.field) == column.options[1]
     with pytest.raises(ValidationError):
         Case.model_validate(row | {column.header: "なし"})
+
+
+@pytest.mark.parametrize("column", [column for column in COLUMNS.values() if column.says], ids=lambda c: c.header)
+def test_what_a_person_says_may_be_left_out(samples, column):
+    """A sheet from before has no such column; an empty cell says nothing."""
+    for given in ({}, {column.header: ""}, {column.header: None}):
+        assert Case.model_validate(samples[INDIVIDUAL] | given).said == {}
+
+
+def test_what_a_person_says_is_no_part_of_the_wish(samples):
+    """Dates with 説明者 are taken as days or moments of Japan, by printed step; the case to be applied for is the same without them."""
+    said = {"契約内容説明日": "20261126 1005", "同意日": "2026/11/26", "説明者": "山田　花子"}
+    case = Case.model_validate(samples[INDIVIDUAL] | said)
+
+    assert case.said == {"16": "2026-11-26T10:05:00+09:00", "34": "2026-11-26"}
+    assert case.said_by == "山田　花子"
+    assert case != Case.model_validate(samples[INDIVIDUAL]) == case.wish
+
+
+@pytest.mark.parametrize("wrong", [{"同意日": "20261126"}, {"同意日": "きのう", "説明者": "山田"}, {"承認手順": "5"}])
+def test_what_a_person_says_must_be_told_whole(samples, wrong):
+    """A date without whoever says so, a date that is none, and an approval before a step that has none are refused."""
+    with pytest.raises(ValidationError):
+        Case.model_validate(samples[INDIVIDUAL] | wrong)
+
+
+@pytest.mark.parametrize("given", ["16,50", "50、16", "16 50", "１６・５０", "50,16,16"])
+def test_steps_to_approve_are_read_as_people_write_them(samples, given):
+    """Divided by whatever, in any order and width."""
+    assert Case.model_validate(samples[INDIVIDUAL] | {"承認手順": given}).approve == "16 50"
 
 
 def test_a_reapplication_goes_by_jpass_only(samples):

@@ -28,8 +28,9 @@ from renkei.robot.execution.job import Job
 from renkei.robot.flows.compared import Compared
 from renkei.robot.messages.text import Message
 from renkei.robot.messages.times import JST
+from renkei.robot.procedure.said import Asked, Doubted, Said
 from renkei.robot.procedure.steps import STEPS, SYSTEMS, Step
-from renkei.robot.reporting.summary import ByHand, CaseResult, Reason, StoredReason
+from renkei.robot.reporting.summary import ByHand, CaseResult, Confirmation, Reason, StoredReason
 
 SAID = "ポータルがこのように言いました。"
 """What somebody else has said: quoted, it stands in 「」 whatever the language."""
@@ -54,6 +55,7 @@ NOBODYS_WORDS = {
     "portal": "jpass", "step": "16", "stopped_at": "16", "wished": "16", "column": "店舗", "char": "\u200b", "starts": "http://",
     "status": "done", "clicked": "16", "unsettled": "16", "cases": "case-0001", "numbers": "040200000170-00", "columns": "店舗",
     "written_by": "0.4.0", "own": "0.3.0", "word": "waiting_notary",
+    "option": "--staff", "who": "staff", "way": "command", "at": "2026-11-26",
     "missing": "店舗", "needed": "店舗", "twice": "店舗", "characters": "\u200b", "language": "ja", "form": "申込書",
 }  # fmt: skip
 """Arguments that are numbers, addresses and names of ours, by their name. Every other text is what somebody else has said."""
@@ -101,6 +103,14 @@ def _job() -> Job:
     return job
 
 
+def _asked() -> Asked:
+    return Asked("16", SAID, "staff", MOMENT.isoformat(), MOMENT.isoformat())
+
+
+def _said() -> Said:
+    return Said(1, "16", SAID, "staff", SAID, MOMENT.isoformat(), "command", MOMENT.isoformat())
+
+
 _PRETEND: dict[object, Callable[[], object]] = {
     int: lambda: 3,
     float: lambda: 3.0,
@@ -124,6 +134,12 @@ _PRETEND: dict[object, Callable[[], object]] = {
     ByHand: lambda: ByHand(at=MOMENT, by="clerk", unseen_from="16"),
     CaseResult: lambda: CaseResult(case_id="case-0001", estimate_number="E00000001", status="needs_person"),
     Compared: lambda: Compared("保険料", 1, 2),
+    Asked: _asked,
+    Said: _said,
+    Doubted: lambda: Doubted(_said(), "early"),
+    Confirmation: lambda: Confirmation(
+        step="16", word=SAID, who="staff", by=SAID, at="2026-11-26", way="sheet", given_at=MOMENT, why_not=OURS.both
+    ),
     Finding: lambda: Finding(
         estimate_number="E00000001", receipt_number=None, road="link2", step="27", since=MOMENT,
         states={"sonpo": SAID}, status="left", would_do="-"

@@ -11,12 +11,15 @@ import pytest
 from click.testing import CliRunner
 from renkei.robot.app import App
 from renkei.robot.commands.cancel import cancel
+from renkei.robot.commands.confirm import confirm
 from renkei.robot.commands.known import how_it_stands
 from renkei.robot.commands.resolve import resolve
 from renkei.robot.commands.retry import retry
 from renkei.robot.commands.status import status
 from renkei.robot.config.settings import Settings
 from renkei.robot.errors import WrongInput
+from renkei.robot.procedure import said
+from renkei.robot.procedure.words import WORDS
 from renkei.robot.reporting.summary import ByHand, Reason
 from renkei.robot.store.audits import AuditLedger
 from renkei.robot.store.enrolment import Wanted
@@ -32,12 +35,16 @@ from .conftest import PORTALS, invented
 
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text("utf-8")
 REASON = Reason(step="10", portal="jpass", kind="application", message="-", evidence=None, next_action="-")
+ASKED = [
+    said.Asked("16", word.text, word.speaker, "2026-11-24T10:00:00+00:00", "2026-11-24T10:00:00+00:00")
+    for word in WORDS["16"]
+]
 ROWS = {
     "run, the same row": {},
     "run, another value": {"車両保険金額": 77},
     "run, 変更再申込": {"手続き区分": "変更再申込"},
 }
-COMMANDS = {"status": status, "retry": retry, "cancel": cancel, "resolve": resolve}
+COMMANDS = {"confirm": confirm, "status": status, "retry": retry, "cancel": cancel, "resolve": resolve}
 
 
 def table(first: str) -> list[dict[str, str]]:
@@ -71,7 +78,8 @@ def place(state: str, store: Store) -> None:
     if state in ("needs_person", "in doubt", "done by hand"):
         store.hand_on(entry, status="needs_person", phase="link2", reason=reason)
     elif state != "working":
-        store.hand_on(entry, status=state, phase="link2")
+        asked = {"asked": [one.kept() for one in ASKED]} if state == "waiting_person" else {}
+        store.hand_on(entry, status=state, phase="link2", **asked)
     if state == "done by hand":
         store.close_by_hand(case.case_id, ByHand(at=datetime.now(UTC), by="clerk", unseen_from="10"), REASON)
 
@@ -117,6 +125,7 @@ def do(command: str, state: str, store: Store, file: Path) -> str:
         assert at_work in (None, case_id)
         return "leaves it" if at_work else "mends"
     name, *options = command.split()
+    options += ["--by", "山田"] if name == "confirm" else []
     result = CliRunner().invoke(COMMANDS[name], [case_id, *options, "--db", str(file)])
     if result.exception:
         assert (store.entry(case_id), result.output) == (before, "")
@@ -160,6 +169,8 @@ def changed(before: Entry, after: Entry) -> str:
         return "done by hand"
     if after.status == "cancelled":
         return "ends it"
+    if (after.status, after.ticket) == ("queued", before.ticket.following()):
+        return "goes on"
     return "begins again" if (after.status, after.ticket.turn) == ("queued", before.ticket.turn + 1) else "?"
 
 

@@ -20,6 +20,7 @@ KEYS = [
     "phase",
     "worker",
     "since",
+    "waits_for",
     "reason",
     "by_hand",
     "step",
@@ -27,6 +28,10 @@ KEYS = [
     "out",
     "report",
     "unsettled",
+    "condition",
+    "handover",
+    "compared",
+    "confirmations",
     "steps",
 ]
 

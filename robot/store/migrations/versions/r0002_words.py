@@ -12,9 +12,14 @@ readable_from = 2
 
 
 def upgrade() -> None:
-    """Make the table of words, and the columns of a case that go with it."""
+    """Make the table of words, and the columns of a case that go with it, where they are not there: books may have lost their version."""
+    there = sa.inspect(op.get_bind())
+    known = {column["name"] for column in there.get_columns("renkei_cases")}
     for column in (sa.Column("staff", sa.String(10)), sa.Column("approve", sa.String(20)), sa.Column("asked", sa.JSON)):
-        op.add_column("renkei_cases", column)
+        if column.name not in known:
+            op.add_column("renkei_cases", column)
+    if there.has_table("renkei_words"):
+        return
     op.create_table(
         "renkei_words",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
