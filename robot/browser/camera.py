@@ -133,7 +133,8 @@ class Camera:
         if seen is None or "size" not in seen:
             return Shot(shown=seen and seen["shown"])
         try:
-            return Shot(self._of(page).send(_wanted(*seen["size"])), seen["told"], seen["shown"])
+            told = {label: str(text) for label, text in seen["told"].items()}
+            return Shot(self._of(page).send(_wanted(*seen["size"])), told, seen["shown"])
         finally:
             if marks:
                 with suppress(PlaywrightError):

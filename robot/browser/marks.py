@@ -51,8 +51,8 @@ UNMARK = """
 () => {
   const marked = window[Symbol.for("renkei.marked")] ?? [];
   for (const [node, style] of marked.splice(0).reverse()) {
+    node.setAttribute("style", style ?? "");  // written out, or Chromium removes an attribute that it has not written yet
     if (style === null) node.removeAttribute("style");
-    else node.setAttribute("style", style);
   }
 }
 """
