@@ -8,10 +8,12 @@ import base64
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 
 from playwright.sync_api import CDPSession, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from .marks import MARK, NO_MARKS, UNMARK, Marks
 from .masking import MASK, labels_of
 from .watchdog import Overdue
 
@@ -20,19 +22,49 @@ _SECONDS_TO_COME = 3.0
 _MILLISECONDS_BETWEEN = 50
 _TALLEST = 8000  # pixels
 
+# What a page shows, as a number: where it stays the same, a second picture would, too. The head, with its clock, is left out.
+_SHOWN = """
+() => {
+  const parts = document.querySelectorAll("input, select, textarea, button");
+  const entered = [...parts].map((part) => [part.value, part.checked, part.disabled]);
+  const whole = [location.href, (document.querySelector("main") ?? document.documentElement).textContent, entered];
+  const text = JSON.stringify(whole).slice(0, 1e6);
+  let sum = text.length;
+  for (let at = 0; at < text.length; at++) sum = (Math.imul(sum, 31) + text.charCodeAt(at)) | 0;
+  return sum;
+}
+"""
+
 # An answer that broke off before its first byte leaves a document without a root. Chromium never paints that.
 _PREPARE = f"""
-async ([labels, byName]) => {{
-  if (document.readyState === "loading") await Promise.race([
-    new Promise((done) => document.addEventListener("DOMContentLoaded", done)),
-    new Promise((done) => setTimeout(done, {_SECONDS_TO_COME * 1000})),
-  ]);
+async ([labels, byName, marks, known]) => {{
+  const late = new Promise((done) => setTimeout(done, {_SECONDS_TO_COME * 1000}));
+  const comes = (what, event) => new Promise((done) => what.addEventListener(event, done));
+  if (document.readyState === "loading") await Promise.race([comes(document, "DOMContentLoaded"), late]);
+  const styles = [...document.querySelectorAll("link[rel~=stylesheet]")].filter((one) => !one.sheet);
+  const styled = Promise.all(styles.map((one) => Promise.race([comes(one, "load"), comes(one, "error")])));
+  // Without its style a page is shorter than it will be drawn, and its picture would be cut.
+  if (styles.length && document.readyState !== "complete") await Promise.race([styled, comes(window, "load"), late]);
   const root = document.documentElement;
   if (root === null) return null;
   ({MASK})(labels, byName);
-  return [Math.max(root.clientWidth, 1), Math.max(root.scrollHeight, innerHeight), innerHeight];
+  const shown = ({_SHOWN})();
+  if (shown === known) return {{shown}};
+  const told = marks ? ({MARK})(marks) : {{}};
+  return {{shown, told, size: [Math.max(root.clientWidth, 1), Math.max(root.scrollHeight, innerHeight), innerHeight]}};
 }}
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture: `content` is its JPEG, nothing where it would be the same as the last one; `told` is what the marked items say; `shown`
+    stands for what the page showed. All are nothing where the page has no document to paint.
+    """
+
+    content: bytes | None = None
+    told: dict[str, str] = field(default_factory=dict)
+    shown: int | None = None
 
 
 @dataclass(eq=False)
@@ -52,7 +84,7 @@ class _Watched:
             with suppress(PlaywrightError):
                 session.detach()
 
-    def send(self, wanted: dict[str, object]) -> bytes:
+    def send(self, wanted: dict[str, Any]) -> bytes:
         if self.session is None:
             self.session = self.page.context.new_cdp_session(self.page)
         self.taking = True
@@ -69,8 +101,8 @@ class Camera:
         self._hidden = [labels_of(mask=mask), mask]
         self._watched: dict[Page, _Watched] = {}
 
-    def take(self, page: Page) -> bytes | None:
-        """Return a picture of the whole page, `None` where the page has no document to paint.
+    def take(self, page: Page, marks: Marks = NO_MARKS, known: int | None = None) -> Shot:
+        """Take a picture of the whole page with its marks, unless it still shows what is `known`.
 
         Raises Playwright's error where it could not be had in three tries, or as many as there are until the page has had its time.
         """
@@ -78,7 +110,7 @@ class Camera:
         while True:
             tries += 1
             try:
-                return self._take(page)
+                return self._take(page, marks, known)
             except Overdue:
                 raise
             except PlaywrightError:
@@ -96,18 +128,27 @@ class Camera:
             return True
         return False
 
-    def _take(self, page: Page) -> bytes | None:
-        size = page.evaluate(_PREPARE, self._hidden)
-        if size is None:
-            return None
-        width, height, window = size
-        wanted: dict[str, object] = {"format": "jpeg", "quality": 60, "optimizeForSpeed": True}
-        if height > window:
-            clip = {"x": 0, "y": 0, "width": width, "height": min(height, _TALLEST), "scale": 1}
-            wanted |= {"captureBeyondViewport": True, "clip": clip}
-        return self._of(page).send(wanted)
+    def _take(self, page: Page, marks: Marks, known: int | None) -> Shot:
+        seen = page.evaluate(_PREPARE, [*self._hidden, marks.on_page() if marks else None, known])
+        if seen is None or "size" not in seen:
+            return Shot(shown=seen and seen["shown"])
+        try:
+            told = {label: str(text) for label, text in seen["told"].items()}
+            return Shot(self._of(page).send(_wanted(*seen["size"])), told, seen["shown"])
+        finally:
+            if marks:
+                with suppress(PlaywrightError):
+                    page.evaluate(UNMARK)
 
     def _of(self, page: Page) -> _Watched:
         if page not in self._watched:
             self._watched[page] = _Watched(page)
         return self._watched[page]
+
+
+def _wanted(width: int, height: int, window: int) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"format": "jpeg", "quality": 60, "optimizeForSpeed": True}
+    if height > window:
+        clip = {"x": 0, "y": 0, "width": width, "height": min(height, _TALLEST), "scale": 1}
+        wanted |= {"captureBeyondViewport": True, "clip": clip}
+    return wanted

@@ -3,6 +3,7 @@
 import io
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,11 +15,24 @@ from ..config.private import make_private
 from ..messages.browser import CLOSED
 from .camera import Camera
 from .handover import lay_out
+from .marks import NO_MARKS, Marks
 from .trouble import in_words
 
 _ENDS: Mapping[str, bytes] = MappingProxyType({".jpg": b"\xff\xd9", ".pdf": b"%%EOF"})
 _LAST_BYTES = 1024
 _EMPTY_WINDOW = (1280, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last picture: of which page, of what it showed, and where it lies."""
+
+    page: Page | None = None
+    shown: int | None = None
+    path: str | None = None
+
+
+_NOTHING = _Last()
 
 
 class Evidence:
@@ -30,26 +44,40 @@ class Evidence:
         self._mask = mask
         self._taken = _last_number(self._folder)
         self._camera = Camera(mask=mask)
+        self._last = _NOTHING
         self.missing: str | None = None
+        self.told: dict[str, str] = {}
+        """What the items say that were marked on the last picture, by their labels."""
 
-    def picture(self, page: Page | None, step: str, *, failed: bool = False) -> str | None:
+    def begin(self) -> None:
+        """Begin a step: its first picture is taken whatever the last step's shows."""
+        self._last = _NOTHING
+
+    def picture(self, page: Page | None, step: str, *, failed: bool = False, marks: Marks = NO_MARKS) -> str | None:
         """Take a picture of what `page` shows; return `None` where there is none, and `missing` then says why.
 
-        A picture that cannot be taken must not fail the step it documents, so trouble here is no error.
+        Where the page shows what the step's last picture does, that one is returned, unless something has `failed` or more is to be
+        read. A picture that cannot be taken must not fail the step it documents, so trouble here is no error.
         """
-        self.missing = None
+        self.missing, self.told = None, {}
         if page is None or page.is_closed():
             self.missing = CLOSED.both
             return None
+        known = self._last.shown if page is self._last.page and not (failed or marks.reads) else None
         try:
-            shot = self._camera.take(page)
+            shot = self._camera.take(page, marks, known)
         except PlaywrightError as error:
             said = in_words(error)
             self.missing = said.both
             return None
-        if shot is None:
+        if shot.shown is None:
             return self._draw(Image.new("RGB", _EMPTY_WINDOW, "white"), self._name(step, "-failed.jpg"))
-        return self._keep(self._name(step, "-failed.jpg" if failed else ".jpg"), shot)
+        if shot.content is None:
+            return self._last.path
+        self.told = shot.told
+        path = self._keep(self._name(step, "-failed.jpg" if failed else ".jpg"), shot.content)
+        self._last = _Last(page, shot.shown, path)
+        return path
 
     def paper(self, pdf: bytes, step: str, title: str) -> str:
         """Keep a PDF that a step printed."""

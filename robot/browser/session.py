@@ -15,7 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 from ..cases.discretion import quoted
 from ..errors import ApplicationError, Interrupted, OutOfHours
 from ..messages import arrival as say
-from ..screens.base import Screen
+from ..screens.base import AboutToPress, Screen
 from ..screens.finding import InRow
 from .arrival import Arrival
 from .context import SessionContext
@@ -111,6 +111,7 @@ class BrowserSession:
         self._context.on("dialog", self._answer)
         self._context.on("page", lambda _opened: self._flood.count(len(self._context.pages), self.leave))
         self.front: Page | None = None
+        self.about_to_press: AboutToPress | None = None
 
     @property
     def portal_in_front(self) -> str | None:
@@ -167,6 +168,7 @@ class BrowserSession:
     def customers_terminal(self) -> Iterator["BrowserSession"]:
         """Take the customer's own telephone in hand: a context of its own, signed in nowhere, with a telephone's screen."""
         terminal = BrowserSession(self._shared, viewport=_TELEPHONE, flood=self._flood)
+        terminal.about_to_press = self.about_to_press
         try:
             yield terminal
         finally:
@@ -179,7 +181,7 @@ class BrowserSession:
         self._flood.arrived()
         if self._alerts:
             raise Interrupted(*say.unexpected_alert(self._alerts.pop()))
-        return screen(page)
+        return screen(page, self.about_to_press)
 
     def go(self, screen: Screen, button: str | InRow, onward: type[S]) -> S:
         """Press a button or link and arrive on the screen that it leads to, in the same window."""

@@ -94,7 +94,7 @@ class Effect:
         except OutOfHours:
             self._settle_after_closing()
             raise
-        except (BusinessError, LeaseLost, NotSaid):
+        except (BusinessError, LeaseLost, NotSaid, OSError):  # no room for the picture before the click, for one
             self._nothing_was_clicked()
             raise
 

@@ -40,6 +40,10 @@ class Facts:
         """Keep what the estimate tells of the customer, for as long as the case is in this session."""
         self.name, self.birth_date, self.phone = name, birth_date, phone
 
+    def personal(self) -> list[str]:
+        """Return what the estimate told of the customer, as far as it is known here."""
+        return [known for known in (self.name, self.birth_date, self.phone) if known]
+
 
 def facts_of(facts: Facts) -> dict[str, Any]:
     """Return what was learnt, fit to be kept: the customer's data are read anew where they are needed."""

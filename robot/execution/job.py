@@ -9,9 +9,12 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+from playwright.sync_api import Locator, Page
+
 from ..browser.evidence import Evidence
 from ..browser.pdf.paper import Paper
 from ..cases.case import Case
+from ..cases.discretion import discreet, quoted
 from ..config.clock import Clock, SystemClock
 from ..config.settings import Customer, Staff, Timeouts
 from ..errors import CaseError, OutOfHours, OutOfTime, Refused, Waiting
@@ -27,6 +30,7 @@ from .effect import Effect
 from .facts import Facts
 from .page_observer import PageObserver
 from .persons_word import PersonsWord
+from .step_pictures import StepPictures
 
 _TAKES_FROM_THE_ROW = frozenset({"2", "3", "10", "12", "14", "16", "18", "19", "20", "21", "22", "③"})
 """The steps at which what the row says is entered, or checked by the portal: what it refuses there, the row may be to blame for."""
@@ -64,6 +68,7 @@ class Job(PageObserver):
         self.records: list[StepRecord] = []
         self.unanswered = False
         """Whether a click that cannot be taken back was made and its answer was not seen."""
+        self._about_to_click = False
         self._journal = journal
         self._listener = listener or Listener()
         self._words = PersonsWord(case.case_id, journal, self.clock, staff=staff, asked_before=asked)
@@ -75,7 +80,22 @@ class Job(PageObserver):
         Raises `LeaseLost` where the case is no longer this robot's; then nothing was clicked.
         """
         self._pass_point_of_no_return()
-        yield
+        self._about_to_click = True
+        try:
+            yield
+        finally:
+            self._about_to_click = False
+
+    def see_before_pressing(self, page: Page, button: Locator) -> None:
+        """Take a picture of a page before it is left; however long that took, the case must still be this robot's for what cannot be taken
+        back.
+        """
+        about_to_click, self._about_to_click = self._about_to_click, False
+        if about_to_click:
+            self.unanswered = False
+        super().see_before_pressing(page, button)
+        if about_to_click:
+            self._pass_point_of_no_return()
 
     def _pass_point_of_no_return(self) -> None:
         self._journal.ledger.must_hold(self.case.case_id)
@@ -128,10 +148,17 @@ class Job(PageObserver):
         if not self._words.by_robot:
             self.facts.handover = str(self.evidence.hand_out(paper.content, step, title, number or "-"))
 
-    def show_paper(self, paper: Paper, step: Step, title: str) -> None:
-        """Keep a printed PDF, and let its first sheet be this step's picture."""
+    def show_paper(self, paper: Paper, step: Step, title: str, window: Screen | None = None, **read: str) -> None:
+        """Keep a printed PDF, and let its first sheet be this step's picture, or else the `window` that shows it. What was `read` off it is
+        told, by its label.
+        """
         self.evidence.paper(paper.content, step.number, title)
-        self._seen = self.evidence.picture_of_paper(paper.picture, step.number)
+        sheet = self.evidence.picture_of_paper(paper.picture, step.number)
+        if sheet is None and window is not None:
+            self.look_at(window.page, step)
+        elif self._pictures is not None:
+            self._pictures.last = sheet
+        self.note(**read)
 
     def repeat(self, step: Step, do: Callable[[], R]) -> R:
         """Do a step that may be repeated: journal entry and picture."""
@@ -175,6 +202,8 @@ class Job(PageObserver):
         attempt = self._journal.ledger.begin(self.case.case_id, step.number)
         self._must_be_in_time(step)
         began, tick = self.clock.now(), self.clock.monotonic()
+        self._pictures = StepPictures(step)
+        self.evidence.begin()
         try:
             yield attempt
         except Waiting as waiting:
@@ -187,7 +216,10 @@ class Job(PageObserver):
             picture = self._enter(step, attempt, began, self.clock.monotonic() - tick, ok=False)
             error.evidence = error.evidence or picture
             raise
-        self._enter(step, attempt, began, self.clock.monotonic() - tick, ok=True)
+        else:
+            self._enter(step, attempt, began, self.clock.monotonic() - tick, ok=True)
+        finally:
+            self._pictures = None
 
     def _wait(self, waiting: Waiting, step: Step) -> None:
         """Note for what the step waits, with a picture where somebody may be asked about it."""
@@ -203,8 +235,9 @@ class Job(PageObserver):
             raise OutOfTime(*say.out_of_time(self.timeouts.deadline), step=step.number, portal=step.system)
 
     def _enter(self, step: Step, attempt: int, began: datetime, seconds: float, *, ok: bool) -> str | None:
-        picture = self._seen or self._picture(step, failed=not ok)
-        self._seen = None
+        seen = self._pictures or StepPictures(step)
+        read = seen.of_what_was_read(nothing_in_front=self._front() is None) if ok else None
+        picture = seen.last or read or self._picture(step, failed=not ok)
         record = StepRecord(
             step=step.number,
             portal=step.system,
@@ -214,8 +247,15 @@ class Job(PageObserver):
             seconds=round(seconds, 3),
             evidence=picture,
             no_picture=None if picture else self.evidence.missing,
+            before=seen.before(picture),
+            read=self._discreetly(seen.read),
         )
         self.records.append(record)
         self._journal.entered(self.case.case_id, record)
         self._listener.step_done(self.case.case_id, step, record)
         return picture
+
+    def _discreetly(self, read: dict[str, str]) -> dict[str, str]:
+        """Return what was read, cut and without what is personal: a page says what it likes."""
+        learnt = self.facts.personal()
+        return {label: discreet(quoted(value), self.case, learnt) for label, value in read.items()}

@@ -148,7 +148,7 @@ class Outcome:
         job = self.job
         there = [record for record in job.records if record.step == error.step] or job.records
         last_seen = there[-1].evidence if there else None
-        learnt = [known for known in (job.facts.name, job.facts.birth_date, job.facts.phone) if known]
+        learnt = job.facts.personal()
         return StoredReason.of(
             Message(ja=discreet(error.seen.ja, job.case, learnt), en=discreet(error.seen.en, job.case, learnt)),
             error.next_action,

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from ..browser.evidence import Evidence
+from ..browser.marks import Marks
+from ..browser.masking import PERSONAL_LABELS
 from ..browser.session import BrowserSession, Opening
 from ..browser.trouble import as_case_error
 from ..config.clock import Clock
@@ -15,6 +17,8 @@ from ..config.settings import Timeouts
 from ..errors import CaseError, Interrupted, NoAnswerYet, OutOfHours, Refused
 from ..messages.text import Message
 from ..procedure.steps import Step
+from ..screens.base import Screen
+from .step_pictures import StepPictures
 
 # No page needs more for its heading, and one may have sent as much as it likes.
 _HEADING = "() => document.querySelector('h1')?.textContent.slice(0, 2000).trim() ?? ''"
@@ -27,7 +31,8 @@ class PageObserver:
         self.evidence, self.timeouts, self.clock = evidence, timeouts, clock
         self._session: BrowserSession | None = None
         self._worked, self._began_at = worked, 0.0
-        self._seen: str | None = None
+        self._pictures: StepPictures | None = None
+        """Those of the step that is being done."""
         self.last_look = False
         """Whether it is looked for the last time before a person is asked: then a picture is taken of what is waited for."""
         self.sighted: str | None = None
@@ -52,10 +57,37 @@ class PageObserver:
         if self._session is not None:
             self._worked += self.clock.monotonic() - self._began_at
         self._session, self._began_at = session, self.clock.monotonic()
+        if session is not None:
+            session.about_to_press = self.see_before_pressing
 
     def look_at(self, page: Page, step: Step) -> None:
         """Take this step's picture now, before the window that it shows is closed."""
-        self._seen = self.evidence.picture(page, step.number)
+        picture = self.evidence.picture(page, step.number)
+        if self._pictures is not None:
+            self._pictures.last = picture
+
+    def saw(self, screen: Screen, *labels: str, row: str = "", **told: str | None) -> None:
+        """Take a picture of what the step reads on `screen`, marked: the items of these labels, in a list those of one `row` under these
+        heads; and what is `told` otherwise, by its label. All are told as read, but for what is personal; outside of a step, nothing is.
+        """
+        if self._pictures is None:
+            return
+        read = {label: value for label, value in told.items() if value}
+        lines = (line.strip() for value in read.values() for line in value.splitlines())
+        marks = Marks(tuple(label for label in labels if label not in PERSONAL_LABELS), row, tuple(filter(None, lines)))
+        self._pictures.keep(self.evidence.picture(screen.page, self._pictures.step.number, marks=marks))
+        self._pictures.read |= self.evidence.told | read
+
+    def note(self, **read: str) -> None:
+        """Note what the step read where no page shows it: on a paper, say."""
+        if self._pictures is not None:
+            self._pictures.read |= read
+
+    def see_before_pressing(self, page: Page, button: Locator) -> None:
+        """Take a picture of a page as it is left by pressing `button`, where the step enters or confirms something."""
+        if self._pictures is not None and not self._pictures.step.reads:
+            picture = self.evidence.picture(page, self._pictures.step.number, marks=Marks(pressed=button))
+            self._pictures.keep(picture, pressed=True)
 
     def stumble(self, trouble: Exception) -> None:
         """Remember what was seen when a hand-over failed; that nothing came is no news."""

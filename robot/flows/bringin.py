@@ -43,6 +43,7 @@ def open_procedure(job: Job, top: jpass.Top) -> jpass.Procedure:
 @step(49)
 def tick_copy_delivered(job: Job, procedure: jpass.Procedure) -> None:
     """The enrolment form's copy was handed over: check 「控え交付済」."""
+    job.saw(procedure, "受付番号", "状態")
     job.tick_as_said(procedure, "控え交付済", "49")
     procedure.wait_for_copy_delivered()
 
@@ -94,6 +95,7 @@ def enter_arclink_later(job: Job, procedure: jpass.Procedure | None = None, door
 def open_case(job: Job, cases: arclink.Cases, receipt_number: str) -> arclink.CaseDetail:
     """Open the case of a 受付番号; raise `ApplicationError` when arclink has none, or more than one that is at work."""
     rows = cases.search(receipt_number)
+    job.saw(cases, "案件番号", "受付番号", "手続き状況", row=receipt_number)
     if not rows:
         raise ApplicationError(*say.not_in_arclink(receipt_number))
     alive = [row["案件番号"] for row in rows if not arclink.is_withdrawn(row)] or [row["案件番号"] for row in rows]
@@ -115,6 +117,7 @@ def _through(job: Job, door: Door, procedure: jpass.Procedure | None = None) -> 
 def enter_from_pal(job: Job) -> arclink.Cases:
     """Enter arclink from PAL's 「その他商談支援」 (51, and ① of a re-application)."""
     support = job.session.go(job.session.open(pal.Menu), "その他商談支援", pal.Support)
+    job.saw(support)
     return job.session.window(arclink.Cases, support.page, partial(support.press, "arclink"))
 
 
@@ -132,6 +135,7 @@ def apply_for_approval(job: Job, detail: arclink.CaseDetail) -> arclink.CaseDeta
     comment.fill(コメント=job.case.comment or "")
     with job.irrevocably():
         registered = job.session.go(comment, "登録", arclink.CaseDetail)
+    job.saw(registered, "受付番号", "手続き状況")
     if (status := registered.status()) != arclink.WITH_APPROVER:
         raise Interrupted(*say.not_applied_for(status))
     return registered

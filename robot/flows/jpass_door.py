@@ -17,6 +17,7 @@ from ..screens.finding import Fields
 def enter(job: Job) -> jpass.Top:
     """Enter J-PASS from PAL's 「その他商談支援」; 「商談一覧」 is the wrong door (step 23)."""
     support = job.session.go(job.session.open(pal.Menu), "その他商談支援", pal.Support)
+    job.saw(support)
     return job.session.window(jpass.Top, support.page, partial(support.press, "J-PASS"))
 
 
@@ -24,7 +25,10 @@ def enter(job: Job) -> jpass.Top:
 def listed(job: Job, number: str) -> Iterator[list[Fields]]:
     """Look into J-PASS, apart from the windows in use, for the applications of a 見積番号 or 受付番号; their list stays open meanwhile."""
     with job.session.aside(jpass.Top) as top:
-        yield job.session.go(top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays).search(number)
+        applications = job.session.go(top, "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
+        rows = applications.search(number)
+        job.saw(applications, "受付番号", "状態", row=number)
+        yield rows
 
 
 def rows_of(job: Job, number: str) -> list[Fields]:

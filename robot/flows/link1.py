@@ -25,6 +25,9 @@ from . import jpass_door, papers
 from .bounds import sends
 from .compared import Compared, differing
 
+RECEIVED = ("印刷連番", "見積番号", "保険料")
+"""What J-PASS's receipt window shows of the insurance that came (6, 7)."""
+
 
 @step(1)
 def open_application(job: Job) -> sonpo.ApplicationForm:
@@ -35,6 +38,7 @@ def open_application(job: Job) -> sonpo.ApplicationForm:
     estimate = job.session.go(estimates, InRow(job.case.estimate_number), pal.Estimate)
     shown = estimate.read()
     job.facts.learn_customer(shown.name, shown.birth_date, shown.phone)
+    job.saw(estimate, "見積番号", "区分", "保険料", "支払回数", "支払総額")
     compare_estimate(job.case, shown)
     job.facts.total_payment = shown.total_payment
     return job.session.window(sonpo.ApplicationForm, estimate.page, partial(estimate.press, "損保照会"))
@@ -85,7 +89,7 @@ def print_application(job: Job, forms: sonpo.Forms) -> None:
     job.facts.print_serial = papers.print_serial_of(paper, job.case.estimate_number)
     job.happened("4", of=job.facts.print_serial)
     job.hand_out(paper, "16", "申込書", job.facts.print_serial)
-    job.show_paper(paper, STEPS["4"], "申込書")
+    job.show_paper(paper, STEPS["4"], "申込書", window, 印刷連番=job.facts.print_serial)
     job.session.close(window, "×")
 
 
@@ -115,6 +119,7 @@ def send_to_jpass(job: Job, forms: sonpo.Forms) -> jpass.Receipt | None:
 @step(6)
 def see_received(job: Job, receipt: jpass.Receipt, wrong: Sequence[Compared] = (), times: int = 1) -> None:
     """Close the receipt that shows our own data; raise `AmountsDiffer` where some amount of it is `wrong`, after so many sendings."""
+    job.saw(receipt, *RECEIVED)
     job.look_at(receipt.page, STEPS["6"])
     if wrong:
         raise AmountsDiffer(*say.amounts_differ(wrong, times))
@@ -125,6 +130,7 @@ def see_received(job: Job, receipt: jpass.Receipt, wrong: Sequence[Compared] = (
 def put_aside_unreceived(job: Job, receipt: jpass.Receipt | None) -> None:
     """Close a receipt that says failed, or is for other data; the sending is then done again."""
     if receipt is not None and not receipt.page.is_closed():
+        job.saw(receipt, *RECEIVED)
         job.look_at(receipt.page, STEPS["7"])
         job.session.close(receipt, "とじる")
 

@@ -46,6 +46,7 @@ def open_jpass(job: Job) -> jpass.Means:
     estimates.search(job.case.estimate_number)
     estimate = job.session.go(estimates, InRow(job.case.estimate_number), pal.Estimate)
     shown = estimate.read()
+    job.saw(estimate, "見積番号", "支払総額")
     job.facts.total_payment = shown.total_payment
     job.facts.learn_customer(shown.name, shown.birth_date, shown.phone)
     return job.session.window(jpass.Means, estimate.page, partial(estimate.press, "WEBと信"))
@@ -87,6 +88,7 @@ def choose_received_insurance(job: Job, choice: jpass.InsuranceChoice) -> bool:
     choice.choose_received(str(job.facts.print_serial))
     if not choice.is_chosen("制度商品", job.case.scheme_product):
         choice.choose("制度商品", job.case.scheme_product)  # turning a page of the list forgets it
+    job.saw(choice, "印刷連番", "見積番号", "保険料", row=str(job.facts.print_serial))
     return True
 
 
@@ -100,6 +102,7 @@ def enter_form_id(job: Job, choice: jpass.InsuranceChoice) -> jpass.Amounts:
 @step(15)
 def check_amounts(job: Job, amounts: jpass.Amounts) -> jpass.Review:
     """See that the amounts came over as they were sent."""
+    job.saw(amounts, "見積番号", "印刷連番", "保険料", "支払総額", "支払回数", "振替開始年月")
     compare_amounts(job, amounts.read())
     return job.session.go(amounts, "次へ", jpass.Review)
 
@@ -120,6 +123,7 @@ def submit(job: Job, review: jpass.Review) -> jpass.Result:
 def read_result(job: Job, result: jpass.Result) -> None:
     """See 「送信が正常に完了しました」, read the 受付番号, go back to the top."""
     job.facts.receipt_number = receipt_number_in(result)
+    job.saw(result, 受付番号=job.facts.receipt_number)
     job.session.go(result, "トップに戻る", jpass.Top)
 
 
@@ -148,10 +152,13 @@ def open_jpass_from_support(job: Job) -> jpass.Top:
 def find_decided(job: Job, top: jpass.Top) -> jpass_door.Found:
     """Find the case and see how the screening ended: wait, go on, or the case ends here with the reason."""
     found = jpass_door.find(job, top)
+    job.saw(found.where, "受付番号", "状態", row=str(job.facts.receipt_number))
     if found.status == jpass.SCREENING:
         raise Waiting
     if found.status in (jpass.DECLINED, jpass.SENT_BACK):
-        reason = jpass_door.open_details(job, found).items().get("審査結果の理由", "")
+        details = jpass_door.open_details(job, found)
+        reason = details.items().get("審査結果の理由", "")
+        job.saw(details, "受付番号", "状態", "審査結果の理由")
         raise (
             Declined(*say.declined(reason)) if found.status == jpass.DECLINED else BusinessError(*say.sent_back(reason))
         )
@@ -188,6 +195,7 @@ def see_dlweb(job: Job, opening: Opening) -> sonpo.ApplicationForm | None:
         job.stumble(trouble)
         opening.dismiss()
         return None
+    job.saw(form, "見積番号", "割賦WEB手続きステータス", "受付番号")
     return form if form.is_dlweb() else None
 
 

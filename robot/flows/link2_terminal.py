@@ -22,6 +22,8 @@ from .bounds import sends
 from .compared import Compared, differing
 from .parties import choose_parties, enter_applicant, enter_staff
 
+_TRANSACTION = ("支払回数", "支払総額", "保険料")
+
 
 @step(18)
 def open_deal(job: Job, means: jpass.Means) -> jpass.InsuranceChoice:
@@ -29,6 +31,7 @@ def open_deal(job: Job, means: jpass.Means) -> jpass.InsuranceChoice:
     parties = job.session.go(means, "お客さま端末で手続き", jpass.Parties)
     choose_parties(parties, job.case)
     deal = job.session.go(parties, "次へ", jpass.Deal)
+    job.saw(deal, *_TRANSACTION)
     compare(job, "お取引確認", *deal.read())
     staff = job.session.go(deal, "次へ", jpass.Staff)
     enter_staff(staff, job.case)
@@ -61,6 +64,7 @@ def find_insurance(job: Job, choice: jpass.InsuranceChoice) -> bool:
         return False
     link2.compare_received(job, row)
     found.choose_received(str(facts.print_serial))
+    job.saw(found, "印刷連番", "見積番号", "保険料", row=str(facts.print_serial))
     return True
 
 
@@ -80,6 +84,7 @@ def see_customer_apply(job: Job, result: jpass.Result | None = None) -> None:
     """
     if result is not None:
         job.facts.receipt_number = link2.receipt_number_in(result)
+        job.saw(result, 受付番号=job.facts.receipt_number)
     if has_customer_applied(job):
         return
     path = customers_path(job)
@@ -162,6 +167,7 @@ def apply_as_customer(job: Job, path: str) -> None:
         try:
             check = terminal.open(customer.Check, path)
             shown = check.read()
+            job.saw(check, *_TRANSACTION)
             compare(job, "お取引内容のご確認", shown.installments, shown.total_payment, shown.premium)
             consent = terminal.go(check, "次へ", customer.Consent)
             for box in customer.CONSENTS:

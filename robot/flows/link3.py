@@ -9,7 +9,7 @@ from ..browser.session import Opening
 from ..errors import ApplicationError, BusinessError, OutOfHours, Refused
 from ..execution.job import Job
 from ..messages import link3 as say
-from ..messages.times import JST
+from ..messages.times import JST, portals
 from ..procedure.step import step, step_once
 from ..procedure.steps import STEPS
 from ..procedure.words import SITTING
@@ -22,6 +22,7 @@ from . import approval, jpass_door, link2, papers
 def create_enrolment_form(job: Job, form: sonpo.ApplicationForm) -> sonpo.Forms:
     """See that the screening is approved, 「申込書帳票作成」."""
     status = form.standing().status
+    job.saw(form, "割賦WEB手続きステータス")
     if status not in (sonpo.APPROVED, sonpo.ENROLLED):
         raise ApplicationError(*say.other_status(status, sonpo.APPROVED))
     return job.session.go(form, "申込書帳票作成", sonpo.Forms)
@@ -30,6 +31,7 @@ def create_enrolment_form(job: Job, form: sonpo.ApplicationForm) -> sonpo.Forms:
 @step(30)
 def leave_coverage_alone(job: Job, forms: sonpo.Forms) -> None:
     """See that the premium is the one that was approved: coverage must not be changed here."""
+    job.saw(forms, "保険料")
     if (premium := forms.premium()) != job.case.premium:
         raise BusinessError(*say.premium_changed(premium, job.case.premium))
 
@@ -43,7 +45,7 @@ def print_customer_copy(job: Job, forms: sonpo.Forms) -> None:
     papers.must_be_of(paper, job.case.estimate_number)
     job.happened("31", of=_contract_of(job))
     job.hand_out(paper, "31", "割賦WEB連携お客様控", job.facts.receipt_number)
-    job.show_paper(paper, STEPS["31"], "割賦WEB連携お客様控")
+    job.show_paper(paper, STEPS["31"], "割賦WEB連携お客様控", window, 見積番号=job.case.estimate_number)
     job.session.close(window, "×")
 
 
@@ -51,6 +53,7 @@ def print_customer_copy(job: Job, forms: sonpo.Forms) -> None:
 def start_paperless(job: Job, forms: sonpo.Forms) -> sonpo.Paperless:
     """See that the enrolment form is made, 「ペーパーレス手続き」."""
     job.session.go(forms, "再表示", sonpo.Forms)
+    job.saw(forms, "割賦WEB手続きステータス")
     if (status := forms.status()) != sonpo.ENROLLED:
         raise ApplicationError(*say.other_status(status, sonpo.ENROLLED))
     paperless = job.session.window(sonpo.Paperless, forms.page, partial(forms.press, "ペーパーレス手続き"))
@@ -142,6 +145,7 @@ def see_receipt(job: Job, opening: Opening) -> jpass.Receipt | None:
 @step(40)
 def close_received(job: Job, receipt: jpass.Receipt, completion: sonpo.Completion) -> None:
     """J-PASS has the data: 「とじる」, 「閉じる」."""
+    job.saw(receipt, "受付番号", "見積番号", "保険料", "保険締結日時")
     job.look_at(receipt.page, STEPS["40"])
     job.session.close(receipt, "とじる")
     job.session.close(completion, "閉じる")
@@ -166,6 +170,7 @@ def open_registration(job: Job) -> jpass.Registration | None:
     number = str(job.facts.receipt_number)
     applications = job.session.go(jpass_door.enter(job), "お申込一覧(変更再申込)", jpass.ApplicationsOfAllDays)
     rows = applications.search(number)
+    job.saw(applications, "受付番号", "状態", row=number)
     if rows and jpass_door.status_in(rows[0]) in jpass.LINKED_BACK:
         return None
     notice = job.session.go(applications, InRow(number, "保険締結情報登録"), jpass.RegistrationNotice)
@@ -190,6 +195,7 @@ def register(job: Job, registration: jpass.Registration, concluded_at: datetime)
 @step(44)
 def read_input_error(job: Job, outcome: jpass.RegistrationOutcome) -> jpass.Registration:
     """Read what was wrong with the entry, 「OK」."""
+    job.saw(outcome, エラー内容=outcome.errors())
     return job.session.go(outcome, "OK", jpass.Registration)
 
 
@@ -197,6 +203,7 @@ def read_input_error(job: Job, outcome: jpass.RegistrationOutcome) -> jpass.Regi
 def conclusion_time_shown(job: Job) -> datetime:
     """Read 申込日時 in 「自動車契約照会(申し込み時点)」; its window stays open for 46."""
     inquiry = open_inquiry(job)
+    job.saw(inquiry, "見積番号", "申込日時")
     return datetime.strptime(inquiry.applied_at(), "%Y%m%d%H%M").replace(tzinfo=JST)
 
 
@@ -207,7 +214,7 @@ def conclusion_time_printed(job: Job) -> datetime:
     window = job.session.window(sonpo.PrintWindow, inquiry.page, partial(inquiry.press, "お申込み控え"))
     paper = papers.read(job, window)
     printed = papers.procedure_time_of(paper, job.case.estimate_number)
-    job.show_paper(paper, STEPS["46"], "お申込み控え")
+    job.show_paper(paper, STEPS["46"], "お申込み控え", window, 契約手続き日時=portals(printed))
     job.session.close(window, "×")
     return printed
 

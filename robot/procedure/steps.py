@@ -26,17 +26,25 @@ SYSTEMS: Mapping[str, Message] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One printed step. `system` is the one it begins on; `undoable` is false where nothing can take the step back."""
+    """One printed step. `system` is the one it begins on; `undoable` is false where nothing can take the step back. What only `reads` is
+    about the page that it read, wherever it leads.
+    """
 
     number: str
     chapter: str
     system: str
     title: Message
     undoable: bool
+    reads: bool = False
 
 
 def _step(number: str, system: str, ja: str, en: str, *, undoable: bool = True) -> Step:
     return Step(number, "", system, Message(ja, en), undoable)
+
+
+def _look(number: str, system: str, ja: str, en: str) -> Step:
+    """Declare what enters and confirms nothing: it reads, and goes on."""
+    return replace(_step(number, system, ja, en), reads=True)
 
 
 def _final(number: str, system: str, ja: str, en: str) -> Step:
@@ -52,8 +60,8 @@ _CHAPTERS: Mapping[str, tuple[Step, ...]] = MappingProxyType(
             _step("3", "sonpo", "申込書を作成", "Create the application form"),
             _step("4", "sonpo", "申込書を印刷し印刷連番を控える", "Print the form and read its print serial"),
             _final("5", "sonpo", "J-PASSへ送信", "Send the insurance to J-PASS"),
-            _step("6", "jpass", "受信と金額を照合", "Compare what was received"),
-            _step("7", "jpass", "届かないときは送り直し", "Send again when nothing arrived"),
+            _look("6", "jpass", "受信と金額を照合", "Compare what was received"),
+            _look("7", "jpass", "届かないときは送り直し", "Send again when nothing arrived"),
             _step("8", "sonpo", "設計画面へ戻る", "Back to the design screen"),
         ),
         "連携Ⅱ": (
@@ -63,9 +71,9 @@ _CHAPTERS: Mapping[str, tuple[Step, ...]] = MappingProxyType(
             _step("12", "jpass", "保険会社と制度商品を選ぶ", "Choose insurer and scheme product"),
             _step("13", "jpass", "届いた保険を選ぶ", "Choose the insurance that was sent"),
             _step("14", "jpass", "帳票IDを入力", "Enter the form ID"),
-            _step("15", "jpass", "金額を照合", "Compare the amounts"),
+            _look("15", "jpass", "金額を照合", "Compare the amounts"),
             _final("16", "jpass", "審査申込を送信", "Submit for screening"),
-            _step("17", "jpass", "受付番号を控える", "Read the receipt number"),
+            _look("17", "jpass", "受付番号を控える", "Read the receipt number"),
             _step("18", "jpass", "お客さま端末での手続きを選ぶ", "Choose the customer's own terminal"),
             _step(
                 "19",
@@ -82,15 +90,15 @@ _CHAPTERS: Mapping[str, tuple[Step, ...]] = MappingProxyType(
             ),
             _step("22", "jpass", "お客さまの申込完了を待つ", "Wait for the customer to apply"),
             _step("23", "pal", "契約手続きのためJ-PASSを開く", "Open J-PASS for the contract"),
-            _step("24", "jpass", "審査結果を確認", "Look up the screening's result"),
+            _look("24", "jpass", "審査結果を確認", "Look up the screening's result"),
             _step("25", "jpass", "受付番号の詳細を開く", "Open the application's details"),
             _step("26", "jpass", "契約手続きへ進む", "Go on to the contract"),
             _step("27", "jpass", "損保オンラインへ連携", "Link to the insurer"),
-            _step("28", "jpass", "連携を確定", "Confirm the link"),
+            _look("28", "jpass", "連携を確定", "Confirm the link"),
         ),
         "連携Ⅲ": (
             _step("29", "sonpo", "加入依頼書を作成", "Create the enrolment form"),
-            _step("30", "sonpo", "補償内容の変更がないことを確認", "See that the coverage is unchanged"),
+            _look("30", "sonpo", "補償内容の変更がないことを確認", "See that the coverage is unchanged"),
             _step("31", "sonpo", "お客様控を印刷", "Print the customer's copy"),
             _step("32", "sonpo", "ペーパーレス手続きを開始", "Start the paperless contract"),
             _step("33", "sonpo", "重要事項を説明", "Explain the important matters"),
@@ -100,12 +108,12 @@ _CHAPTERS: Mapping[str, tuple[Step, ...]] = MappingProxyType(
             _final("37", "sonpo", "契約を申し込む", "Conclude the contract"),
             _final("38", "sonpo", "完了画面を終了", "Finish the completion screen"),
             _final("39", "sonpo", "J-PASSへの連携を確定", "Confirm the link to J-PASS"),
-            _step("40", "jpass", "連携の受信を確認", "See that the conclusion was received"),
-            _step("41", "jpass", "連携できないときは閉じる", "Close when the link failed"),
+            _look("40", "jpass", "連携の受信を確認", "See that the conclusion was received"),
+            _look("41", "jpass", "連携できないときは閉じる", "Close when the link failed"),
             _step("42", "jpass", "締結情報の登録を開く", "Open the registration by hand"),
             _final("43", "jpass", "始期日と締結日時を登録", "Register inception and conclusion"),
-            _step("44", "jpass", "入力の誤りを直す", "Correct an input error"),
-            _step("45", "sonpo", "締結日時を照会画面で調べる", "Read the conclusion time on screen"),
+            _look("44", "jpass", "入力の誤りを直す", "Correct an input error"),
+            _look("45", "sonpo", "締結日時を照会画面で調べる", "Read the conclusion time on screen"),
             _step("46", "paper", "締結日時を控えで調べる", "Read the conclusion time off the copy"),
         ),
         "持込手続": (

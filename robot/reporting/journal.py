@@ -17,6 +17,7 @@ from ..store.ledger import EffectLedger, MemoryLedger, Settled
 from .summary import StepRecord
 
 Event = Literal["intent", "ok", "failed", "recovered", "look", "waiting", "confirmed", "condition", "ended", "torn"]
+Fact = str | int | float | dict[str, str] | None
 _TAIL = 65_536
 
 
@@ -65,12 +66,16 @@ class Journal:
 
     def entered(self, case_id: str, record: StepRecord) -> None:
         """Note an attempt at a step."""
-        lacking = {"no_picture": record.no_picture} if record.no_picture else {}
         event: Event = "ok" if record.status == "ok" else "failed"
-        self.write(event, case_id, step=record.step, attempt=record.attempt, seconds=record.seconds, **lacking)
+        told: dict[str, Fact] = {"pictures": len(record.pictures)}
+        if record.no_picture:
+            told["no_picture"] = record.no_picture
+        if record.read:
+            told["read"] = record.read
+        self.write(event, case_id, step=record.step, attempt=record.attempt, seconds=record.seconds, **told)
         self.ledger.enter(case_id, record)
 
-    def write(self, event: Event, case_id: str, **facts: str | int | float | None) -> None:
+    def write(self, event: Event, case_id: str, **facts: Fact) -> None:
         """Write one line."""
         line = {"at": self._clock.now().isoformat(timespec="milliseconds"), "event": event, "case": case_id, **facts}
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -25,7 +25,7 @@ from ..messages import labels, times, words
 from ..messages.text import Language, Message
 from ..procedure.steps import STEPS, SYSTEMS
 from .out_folder import REPORT
-from .summary import CaseResult, CaseStatus, Reason, StepRecord, Summary
+from .summary import CaseResult, CaseStatus, StepRecord, Summary
 
 STATUSES: Mapping[CaseStatus, Message] = MappingProxyType(
     {
@@ -68,13 +68,22 @@ class _Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class _Seen:
+    """A picture of a step, taken `path`; `when` says at which moment of it."""
+
+    path: str
+    when: Message
+    picture: _Picture | None
+    # The picture stands in the page already (in the reason, say): here a link to it will do.
+    shown_before: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _StepView:
     anchor: str
     record: StepRecord
     chapter: str
-    picture: _Picture | None
-    # The picture stands in the page already (in the reason, say): here a link to it will do.
-    shown_before: bool
+    pictures: list[_Seen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,26 +176,44 @@ def _inline(picture: Path) -> Markup:
 def _case_view(place: int, case: CaseResult, out: Path) -> _CaseView:
     anchor = f"case-{place}"
     shown: dict[str, _Picture] = {}
-    reason_picture = _picture(f"{anchor}-reason", case.reason, out, shown)
+    reason_picture = _picture(f"{anchor}-reason", case.reason.evidence if case.reason else None, out, shown)
     steps = [_step_view(f"{anchor}-step-{number}", record, out, shown) for number, record in enumerate(case.steps, 1)]
     return _CaseView(anchor, case, reason_picture, steps, list(_papers(case, out)))
 
 
 def _step_view(anchor: str, record: StepRecord, out: Path, shown: dict[str, _Picture]) -> _StepView:
     chapter = STEPS[record.step].chapter if record.step in STEPS else ""
-    known = shown.get(record.evidence or "")
-    picture = known or _picture(f"{anchor}-picture", record, out, shown)
-    return _StepView(anchor, record, chapter, picture, shown_before=known is not None)
+    names = {path: f"{anchor}-before-{place}" for place, path in enumerate(record.before, 1)}
+    seen = [
+        _seen(names.get(path, f"{anchor}-picture"), path, _when(record, path), out, shown) for path in record.pictures
+    ]
+    return _StepView(anchor, record, chapter, seen)
 
 
-def _picture(anchor: str, record: StepRecord | Reason | None, out: Path, shown: dict[str, _Picture]) -> _Picture | None:
-    if record is None or record.evidence is None:
+def _when(record: StepRecord, path: str) -> Message:
+    """Return at which moment of the step a picture was taken."""
+    if path != record.evidence:
+        return labels.BEFORE
+    if record.status == "failed":
+        return labels.WHEN_IT_FAILED
+    if path in record.before:
+        return labels.BEFORE_AND_AFTER
+    return labels.PAGE_READ if record.step in STEPS and STEPS[record.step].reads else labels.AFTER
+
+
+def _seen(anchor: str, path: str, when: Message, out: Path, shown: dict[str, _Picture]) -> _Seen:
+    known = shown.get(path)
+    return _Seen(path, when, known or _picture(anchor, path, out, shown), shown_before=known is not None)
+
+
+def _picture(anchor: str, evidence: str | None, out: Path, shown: dict[str, _Picture]) -> _Picture | None:
+    if evidence is None:
         return None
-    path = out / record.evidence
+    path = out / evidence
     if path.suffix.lower() not in _PICTURE_TYPES or not path.is_file() or not is_whole(path):
         return None
-    shown[record.evidence] = _Picture(anchor, path)
-    return shown[record.evidence]
+    shown[evidence] = _Picture(anchor, path)
+    return shown[evidence]
 
 
 def _papers(case: CaseResult, out: Path) -> Iterator[_Paper]:

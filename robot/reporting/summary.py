@@ -31,7 +31,11 @@ class _Record(BaseModel):
 
 
 class StepRecord(_Record):
-    """One attempt at one printed step. `seconds` is its duration, `evidence` its picture; where it has none, `no_picture` says why."""
+    """One attempt at one printed step. `seconds` is its duration, `evidence` its picture; where it has none, `no_picture` says why.
+
+    `before` are the pictures of the pages that it read, and of each as it was left; where pressing changed nothing, the last one is the
+    step's picture, too. `read` is what was read, by its label: never who the customer is.
+    """
 
     step: str
     portal: str
@@ -41,6 +45,13 @@ class StepRecord(_Record):
     seconds: float
     evidence: str | None
     no_picture: str | None = None
+    before: list[str] = []
+    read: dict[str, str] = {}
+
+    @property
+    def pictures(self) -> list[str]:
+        """All its pictures, each once, in the order in which they were taken."""
+        return list(dict.fromkeys([*self.before, *([self.evidence] if self.evidence else [])]))
 
     def spoken(self, language: Language) -> Self:
         """Return it with what the store keeps in both languages said in one."""

@@ -22,6 +22,9 @@ from .finding import (
     the_one,
 )
 
+AboutToPress = Callable[[Page, Locator], None]
+"""Is told of a button that is about to be pressed, and of the page that it is on."""
+
 _PAGES = Part("navigation", "ページ")
 _GROUPS: tuple[Literal["group"], Literal["table"]] = ("group", "table")
 _DAY = re.compile(r"(\d{4})/(\d{2})/(\d{2})")
@@ -54,15 +57,20 @@ class Screen:
     shows_alerts: ClassVar[bool] = False
     links: ClassVar[Mapping[str, Part]] = MappingProxyType({})
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, about_to_press: AboutToPress | None = None) -> None:
+        """`about_to_press` is told of each button before it is pressed; a link, or a list's search, changes nothing and is not told."""
         self.page = page
+        self._about_to_press = about_to_press
 
     def press(self, what: str | InRow) -> None:
         """Click the one button of that name, or the link that the screen has under it; in a list, what stands in one row.
 
         Raises `NotOnScreen` where there is none, and where more than one could be meant.
         """
-        self._one(self._pressable(what), str(what)).click()
+        found = self._one(self._pressable(what), str(what))
+        if not isinstance(what, InRow) and what not in self.links:
+            self._tell(found)
+        found.click()
 
     def items(self) -> Fields:
         """Return every shown item by its label."""
@@ -120,7 +128,7 @@ class Screen:
         """Search a list for `text`, and wait for what is found."""
         self.fill(**{label: text})
         with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
-            self.press("検索")
+            self._one(self._pressable("検索"), "検索").click()
         self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
 
     def every_row(self) -> list[Fields]:
@@ -141,7 +149,13 @@ class Screen:
         return True
 
     def _press_in(self, part: Part, name: str) -> None:
-        self._one(part.on(self.page).get_by_role("button", name=name, exact=True), name).click()
+        found = self._one(part.on(self.page).get_by_role("button", name=name, exact=True), name)
+        self._tell(found)
+        found.click()
+
+    def _tell(self, button: Locator) -> None:
+        if self._about_to_press is not None:
+            self._about_to_press(self.page, button)
 
     def _pressable(self, what: str | InRow) -> Locator:
         if isinstance(what, InRow):

@@ -294,6 +294,11 @@ class RegistrationOutcome(Screen):
     shows_alerts = True
     links = MappingProxyType({"OK": ACTIONS})
 
+    def errors(self) -> str:
+        """Return what was wrong with the entry, a line each."""
+        said = self.page.get_by_role("alert")
+        return said.first.inner_text() if said.count() else ""
+
     def is_done(self) -> bool:
         """Tell whether the registration was made."""
         return self.page.get_by_role("heading", level=1, name="登録完了", exact=True).count() == 1

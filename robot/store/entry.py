@@ -127,7 +127,8 @@ def _case_from(row: RowMapping) -> tuple[Case, tuple[str, ...]]:
 
 
 def record_from(row: RowMapping, out: Path | None) -> StepRecord:
-    """Read a row of the table of steps; its picture is told as seen from `out`, or by its whole path."""
+    """Read a row of the table of steps; its pictures are told as seen from `out`, or by their whole paths."""
+    folder = Path(row["folder"])
     return StepRecord(
         step=row["step"],
         portal=row["portal"],
@@ -135,8 +136,10 @@ def record_from(row: RowMapping, out: Path | None) -> StepRecord:
         status=row["status"],
         started_at=row["started_at"],
         seconds=row["seconds"],
-        evidence=seen_from(out, Path(row["folder"]), row["evidence"]),
+        evidence=seen_from(out, folder, row["evidence"]),
         no_picture=row["no_picture"],
+        before=[seen for picture in row["before"] or () if (seen := seen_from(out, folder, picture))],
+        read=row["read"] or {},
     )
 
 

@@ -79,6 +79,8 @@ steps = Table(
     Column("evidence", Text),
     Column("no_picture", Text),
     Column("folder", Text, nullable=False),
+    Column("before", JSON),
+    Column("read", JSON),
     Index("renkei_steps_of_case", "case_id", "step"),
 )
 

@@ -5,13 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 from renkei.robot.browser.camera import Camera
 from renkei.robot.browser.evidence import Evidence
+from renkei.robot.browser.marks import Marks
 from renkei.robot.browser.masking import as_it_comes_in
 
 LONG = 120.0
@@ -70,7 +71,7 @@ def test_a_picture_of_a_page_that_moves_on_comes(context, restless):
     for _ in range(10):
         page = context.new_page()  # the one before may still be on its way
         page.goto(f"{restless}0", wait_until="commit")
-        assert camera.take(page) is not None
+        assert camera.take(page).content is not None
 
 
 @pytest.mark.nightly
@@ -89,11 +90,11 @@ def test_the_whole_page_is_taken(page):
     page.set_content(
         "<body style='margin:0'><div style='height:2500px'></div><div style='height:100px;background:red'></div>"
     )
-    with Image.open(io.BytesIO(Camera(mask=False).take(page))) as picture:
+    with Image.open(io.BytesIO(Camera(mask=False).take(page).content)) as picture:
         assert picture.height == 2600
         assert picture.getpixel((10, 2550))[0] > 200
     page.set_content("<div style='height:900000px'></div>")
-    with Image.open(io.BytesIO(Camera(mask=False).take(page))) as picture:
+    with Image.open(io.BytesIO(Camera(mask=False).take(page).content)) as picture:
         assert picture.height == 8000
 
 
@@ -131,3 +132,140 @@ def test_the_comment_is_masked(page):
     page.set_content("<label for=c>コメント</label><textarea id=c>連携様のご希望</textarea>")
     Camera(mask=True).take(page)
     assert page.evaluate(BLURRED, "c")
+
+
+ROWS = """<main><h1>一覧</h1><p>詳細の受付番号は 1-00 です</p>
+  <table><tr><th scope=row>保険料</th><td id=premium>84,320円</td></tr><tr><th scope=row>氏名</th><td>連携 太郎</td></tr></table>
+  <table><tr><th>受付番号</th><th>状態</th></tr><tr><td>0-00</td><td>否決</td></tr>
+  <tr><td>1-00</td><td id=status style="color: green">承認 <button>登録</button></td></tr></table>
+  <button id=send style="background: white">送信</button><input id=entered></main>"""
+READ, PRESSED = (208, 2, 27), (240, 140, 0)
+
+
+def has_colour(path, colour):
+    with Image.open(path) as picture:
+        pixels = zip(*[iter(picture.convert("RGB").tobytes())] * 3, strict=True)
+        return (
+            sum(all(abs(one - other) < 40 for one, other in zip(pixel, colour, strict=True)) for pixel in pixels) > 50
+        )
+
+
+def test_what_was_read_is_marked_and_told(page, tmp_path):
+    """An item by its label, one row's cell by its column's head, and whatever says a text; the page itself stays as it was."""
+    page.set_content(ROWS)
+    before = page.content()
+    evidence = Evidence(tmp_path, "case-1", mask=False)
+    plain = evidence.picture(page, "17")
+    marked = evidence.picture(page, "17", marks=Marks(("保険料", "状態", "無い"), texts=("受付番号は 1-00",)))
+    assert evidence.told == {"保険料": "84,320円"}  # a column's head alone says of which row nothing
+    assert [has_colour(tmp_path / one, READ) for one in (plain, marked)] == [False, True]
+    evidence.picture(page, "24", marks=Marks(("受付番号", "状態"), row="1-00"))
+    assert evidence.told == {"受付番号": "1-00", "状態": "承認"}
+    assert page.content() == before
+
+
+def test_what_is_about_to_be_pressed_is_marked(page, tmp_path):
+    """In a colour of its own; and where it cannot be found any more, the picture is there all the same."""
+    page.set_content(ROWS)
+    evidence = Evidence(tmp_path, "case-1", mask=False)
+    marked = evidence.picture(page, "16", marks=Marks(pressed=page.get_by_role("button", name="送信")))
+    assert has_colour(tmp_path / marked, PRESSED)
+    assert not has_colour(tmp_path / marked, READ)
+    page.get_by_role("textbox").fill("1")
+    gone = evidence.picture(page, "16", marks=Marks(pressed=page.get_by_role("button", name="無い")))
+    assert not has_colour(tmp_path / gone, PRESSED)
+    assert page.locator("[style*=outline]").count() == 0
+
+
+def test_a_page_that_was_not_touched_is_not_pictured_twice(page, tmp_path):
+    """Within a step: the same picture is told again, until something is entered, the step is another one, or it has failed."""
+    page.set_content(ROWS)
+    evidence = Evidence(tmp_path, "case-1", mask=False)
+    first = evidence.picture(page, "27")
+    assert evidence.picture(page, "27", marks=Marks(pressed=page.get_by_role("button", name="送信"))) == first
+    page.get_by_role("textbox").fill("20270101")
+    entered = evidence.picture(page, "27")
+    evidence.begin()
+    again = evidence.picture(page, "28")
+    failed = evidence.picture(page, "28", failed=True)
+    assert len({first, entered, again, failed}) == 4
+
+
+@pytest.mark.parametrize(
+    ("line", "hidden", "clear"),
+    [
+        ("<p>見積番号 E20260001\u3000山田 太郎 様</p>", ["山田", "太郎"], ["見積番号 E20260001"]),
+        ("<p>受付番号 040200000170-00、山田 太郎 様</p>", ["山田", "太郎"], ["040200000170-00"]),
+        (
+            "<p>山田 太郎 様のお申込みを受け付けました。受付番号は 1-00 です。</p>",
+            ["山田", "太郎"],
+            ["受付番号は 1-00"],
+        ),
+        ("<p>見積番号 <b>E1</b>\u3000山田 太郎 様</p>", ["山田", "太郎"], ["E1"]),
+        ("<p><b>山田 太郎</b> 様</p>", ["山田", "太郎"], []),
+        ("<p>山田 太郎 様、山田 花子 様</p>", ["太郎", "花子"], []),
+        ("<td>株式会社 連携商事 様</td>", ["連携商事"], []),
+        ("<p>電話番号 090-1234-5678\u3000山田 太郎 様</p>", ["090-1234-5678", "太郎"], []),
+        (
+            "<p>お客様控え等を交付しました。同様の仕様、様式です。皆様へ</p>",
+            [],
+            ["お客様控え", "同様の仕様", "様式", "皆様"],
+        ),
+        ("<table><tr><th>お申込人</th><td>山田 太郎</td></tr></table>", ["太郎"], ["お申込人"]),
+        ("<table><tr><th>お申込人</th><td>個人</td></tr></table>", [], ["個人"]),
+        ("<h2>コメント</h2><p>山田さんのご希望</p>", ["山田さん"], ["コメント"]),
+        ("<h2>お客様</h2><table><tr><th>区分</th><td>個人</td></tr></table>", [], ["区分", "個人"]),
+    ],
+)
+def test_the_mask_hides_the_person_and_nothing_else(context, line, hidden, clear):
+    """Of a line that calls somebody by name the name, and the rest stays to be read; where masking is off, nothing."""
+    for mask in (True, False):
+        page = context.new_page()
+        page.set_content(line)
+        Camera(mask=mask).take(page)
+        shown = page.evaluate(SHOWN)
+        assert [text for text in hidden if text in shown] == ([] if mask else hidden)
+        assert [text for text in clear if text not in shown] == []
+
+
+SHOWN = """
+() => {
+  const clear = (node) => { for (; node; node = node.parentElement) if (node.style.filter) return false; return true; };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), shown = [];
+  while (walker.nextNode()) if (clear(walker.currentNode.parentElement)) shown.push(walker.currentNode.data);
+  return shown.join("");
+}
+"""
+
+
+class Unstyled(BaseHTTPRequestHandler):
+    """A page that is as high as its style says, which comes late."""
+
+    def do_GET(self) -> None:
+        is_style = self.path.endswith(".css")
+        if is_style:
+            self.server.waiting.wait(LONG)
+        body = b"p { height: 3000px }" if is_style else b"<link rel=stylesheet href=late.css><p>1</p>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/css" if is_style else "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+def test_a_page_whose_style_comes_late_is_not_cut(page):
+    """A window that has just opened is measured once it has its style: its picture shows the whole of it."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Unstyled) as server:
+        server.waiting = Event()
+        serving = Thread(target=server.serve_forever, daemon=True)
+        serving.start()
+        page.goto(f"http://127.0.0.1:{server.server_port}/", wait_until="commit")
+        page.locator("p").wait_for(state="attached")
+        page.expose_function("styled", server.waiting.set)
+        page.evaluate("() => void setTimeout(styled, 200)")
+        with Image.open(io.BytesIO(Camera(mask=False).take(page).content)) as picture:
+            assert picture.height > 3000
+        server.shutdown()

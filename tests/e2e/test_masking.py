@@ -26,13 +26,23 @@ _SHOWN = """
 @pytest.fixture
 def seen_clear(monkeypatch):
     """What pictures showed of the customer of the first estimate, by step; how many pictures there were."""
-    customer = persona(1).customer
-    secrets = ["".join(text.split()) for text in (customer.name, customer.kana, customer.phone)]
+    customer, car = persona(1).customer, persona(1).vehicle_registration
+    born = customer.birth_date
+    personal = (
+        customer.name,
+        customer.kana,
+        customer.phone,
+        customer.address,
+        born,
+        f"{born[:4]}/{born[4:6]}/{born[6:]}",
+        car,
+    )
+    secrets = ["".join(text.split()) for text in personal]
     seen: dict[str, list[str]] = {}
 
     class Watched(Evidence):
-        def picture(self, page, step, *, failed=False):
-            taken = super().picture(page, step, failed=failed)
+        def picture(self, page, step, **how):
+            taken = super().picture(page, step, **how)
             if taken is not None:
                 seen.setdefault(step, []).extend(page.evaluate(_SHOWN, secrets))
             return taken
@@ -45,7 +55,7 @@ def seen_clear(monkeypatch):
     "means", ["J-PASS", pytest.param("お客さま端末", marks=pytest.mark.nightly)], ids=["main", "terminal"]
 )
 def test_no_picture_of_a_case_shows_its_customer(robot, world, seen_clear, means):
-    """Name, kana and telephone are blurred on every screen that a picture is taken of."""
+    """Name, kana, telephone, address, birth date and the car's plate are blurred on every screen that a picture is taken of."""
     [result] = robot.carry_out(world.case(申込手段=means), mask=True)
 
     assert result.status == "done"

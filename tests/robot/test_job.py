@@ -255,3 +255,88 @@ def test_a_case_is_not_worked_on_beyond_its_deadline(job, monkeypatch):
     with pytest.raises(OutOfTime) as error:
         job.repeat(STEPS["2"], lambda: None)
     assert (error.value.step, error.value.portal) == ("2", "sonpo")
+
+
+def a_window():
+    """A session with something in front."""
+    return SimpleNamespace(front=object(), within=unbounded, portal_in_front=None)
+
+
+def presses(job, portal):
+    """A click that cannot be undone, as a screen makes it: the page is pictured, then it is made."""
+
+    def click() -> str:
+        with job.irrevocably():
+            job.see_before_pressing(SimpleNamespace(is_closed=lambda: True), SimpleNamespace())
+            portal.taken += 1
+        return "clicked"
+
+    return click
+
+
+def test_the_page_is_pictured_before_the_click(job, portal, monkeypatch):
+    """What was entered is on a picture of its own before the click that cannot be undone; the one after it is the step's picture."""
+    seen = []
+
+    def picture(_page, _step, *, failed=False, marks=None):
+        seen.append(portal.taken)
+        return f"{len(seen)}.jpg"
+
+    monkeypatch.setattr(job.evidence, "picture", picture)
+    job.work_in(a_window())
+    assert job.once(STEPS["16"], presses(job, portal), portal.has_it) == "clicked"
+    assert seen == [0, 1]
+    assert (job.records[-1].before, job.records[-1].evidence) == (["1.jpg"], "2.jpg")
+    assert job.records[-1].pictures == ["1.jpg", "2.jpg"]
+
+
+def test_a_case_that_is_lost_while_its_page_is_pictured_is_not_clicked(job, portal, monkeypatch):
+    """However long a picture takes: another robot may have the case by then, and nothing is in doubt."""
+
+    def lose(_case_id: str) -> None:
+        raise LeaseLost
+
+    def picture(*_args, **_how):
+        monkeypatch.setattr(job._journal.ledger, "must_hold", lose)
+
+    monkeypatch.setattr(job.evidence, "picture", picture)
+    with pytest.raises(LeaseLost):
+        job.once(STEPS["16"], presses(job, portal), portal.has_it)
+    assert portal.taken == 0
+    assert job._journal.ledger.announced("c1", "16") is None
+
+
+def test_a_picture_that_finds_no_room_before_the_click_leaves_nothing_in_doubt(job, portal, monkeypatch):
+    """Nothing was clicked: the step is done once there is room."""
+
+    def no_room(*_args, **_how):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(job.evidence, "picture", no_room)
+        with pytest.raises(OSError, match="No space"):
+            job.once(STEPS["16"], presses(job, portal), portal.has_it)
+    assert portal.taken == 0
+    assert job._journal.ledger.announced("c1", "16") is None
+
+
+def test_what_was_read_is_told_without_the_customer(job, tmp_path):
+    """In the record and in the journal, with how many pictures there are; who the customer is, nowhere."""
+    job.facts.learn_customer("連携 太郎", "19800101", "090-1234-5678")
+    job.repeat(STEPS["4"], lambda: job.note(印刷連番="0000000001", 備考="連携太郎 090-1234-5678"))
+    job.note(印刷連番="2")  # outside of a step
+    read = {"印刷連番": "0000000001", "備考": "＊＊＊ ＊＊＊"}
+    assert job.records[-1].read == read
+    line = json.loads((tmp_path / "journal.jsonl").read_text("utf-8").splitlines()[-1])
+    assert (line["read"], line["pictures"]) == (read, 0)
+
+
+@pytest.mark.parametrize(("number", "before", "after"), [("15", [], "1.jpg"), ("1", ["1.jpg"], "2.jpg")])
+def test_a_step_that_only_reads_is_about_the_page_that_it_read(job, monkeypatch, number, before, after):
+    """What it leads to is no picture of its; a step that goes on to something has both."""
+    taken = iter(("1.jpg", "2.jpg"))
+    monkeypatch.setattr(job.evidence, "picture", lambda *_args, **_how: next(taken))
+    screen = SimpleNamespace(page=None)
+    job.work_in(a_window())
+    job.repeat(STEPS[number], lambda: job.saw(screen, "保険料", "氏名"))
+    assert (job.records[-1].before, job.records[-1].evidence) == (before, after)

@@ -203,6 +203,35 @@ def test_every_picture_lies_in_the_page_once_and_opens_large(tmp_path, stopped):
     assert sum(button.get("popovertargetaction") == "hide" for button in outline.all("button")) == len(pictures)
 
 
+def test_a_step_is_told_in_the_order_that_a_reader_expects(tmp_path):
+    """The step, the page before, the page after, and what was read; each picture says which it is."""
+    taken = [keep(tmp_path, f"{name}.webp", name.encode()) for name in ("parties", "final", "result")]
+    record = step("16", taken[2]).model_copy(update={"before": taken[:2], "read": {"受付番号": "<1>-00"}})
+    text = page(tmp_path, case(steps=[record]))
+    told = [STEPS["16"].title.ja, "操作前", inlined(b"parties"), inlined(b"final"), "操作後", inlined(b"result")]
+    places = [text.index(part) for part in (*told, "読み取った値", "受付番号</span> &lt;1&gt;-00")]
+    assert places == sorted(places)
+    assert re.findall(r'<li><span class="soft">(.+?)</span>', text) == ["操作前", "操作前", "操作後"]
+    assert "What was read" in page(tmp_path, case(steps=[record]), language="en")
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "before", "said"),
+    [
+        ("27", "ok", ["a.webp"], "操作前(操作後も同じ画面)"),
+        ("15", "ok", [], "読み取った画面"),
+        ("2", "ok", [], "操作後"),
+        ("15", "failed", [], "失敗したときの画面"),
+    ],
+)
+def test_one_picture_says_which_moment_it_shows(tmp_path, number, status, before, said):
+    """Where pressing changed nothing it is shown once; where something was read, or failed, it is neither before nor after."""
+    evidence = keep(tmp_path, "a.webp", b"a")
+    text = page(tmp_path, case(steps=[step(number, evidence, status=status).model_copy(update={"before": before})]))
+    assert re.findall(r'<li><span class="soft">(.+?)</span>', text) == [said]
+    assert text.count(inlined(b"a")) == 1
+
+
 def test_landmarks_of_one_role_have_names_of_their_own(tmp_path, stopped):
     """Who reads by ear goes from landmark to landmark: no two of them sound alike (axe's landmark-unique)."""
     other = case(3, "declined", reason=reason())

@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from pypdf.errors import PyPdfError
 from renkei.mockportals.sonpo import pdf
+from renkei.robot.browser.marks import NO_MARKS, Marks
 from renkei.robot.browser.pdf.paper import Limits, Paper
 from renkei.robot.browser.pdf.sheets import text_of
 from renkei.robot.config.addresses import Addresses
@@ -122,8 +123,12 @@ class FakeEvidence:
     def __init__(self, _out: Path, case_id: str, *, mask: bool) -> None:
         self._folder, self._mask, self._taken = f"evidence/{case_id}", mask, 0
         self.missing: str | None = None
+        self.told: dict[str, str] = {}
 
-    def picture(self, page: Page | None, step: str, *, failed: bool = False) -> str | None:
+    def begin(self) -> None:
+        """Take no note: no two pictures are the same here."""
+
+    def picture(self, page: Page | None, step: str, *, failed: bool = False, marks: Marks = NO_MARKS) -> str | None:
         """Return a picture's path, where there is something to see."""
         return None if page is None or page.is_closed() else self._name(step, "-failed.jpg" if failed else ".jpg")
 

@@ -229,7 +229,8 @@ class Disk:
 
     def lay(self, records: bytes | None, clock: Clock, kind: type[durable.Store] = durable.Store) -> durable.Store:
         """Begin with these books, or with empty ones."""
-        self.connection.deserialize(records or self.blank)
+        blank = self.blank  # the tables are made before older books take their place
+        self.connection.deserialize(records or blank)
         self._kept = None
         return kind(self._engine, clock)
 

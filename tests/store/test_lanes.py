@@ -195,6 +195,11 @@ def test_old_books_learn_of_runs(store):
     with store.engine.begin() as books:
         books.exec_driver_sql("DROP TABLE renkei_version")
         books.exec_driver_sql("ALTER TABLE renkei_workers DROP COLUMN run")
+        books.exec_driver_sql("DROP TABLE renkei_words")
+        for column in ("cases DROP COLUMN staff", "cases DROP COLUMN approve", "cases DROP COLUMN asked"):
+            books.exec_driver_sql(f"ALTER TABLE renkei_{column}")
+        for column in ("before", "read"):
+            books.exec_driver_sql(f'ALTER TABLE renkei_steps DROP COLUMN "{column}"')
         books.exec_driver_sql("INSERT INTO renkei_workers (worker, beats, life, gone) VALUES ('old-1', 3, 1, 0)")
     with Store.open(store.engine.url) as again:
         assert Heartbeats(again, "new-1", 10.0, "run-1").runs() == {"run-1"}

@@ -245,8 +245,15 @@ def test_pictures_of_an_earlier_run_are_found_from_the_later_one(store, case, en
     enrol(case())
     for folder in ("first", "second"):
         books = StoredLedger(store, tmp_path / folder)
-        books.enter("case-0001", record("5", evidence=f"evidence/{folder}.jpg"))
+        seen = record("5", evidence=f"evidence/{folder}.jpg")
+        told = {"before": [f"evidence/{folder}-before.jpg"], "read": {"印刷連番": folder}}
+        books.enter("case-0001", seen.model_copy(update=told))
     told = store.result("case-0001", tmp_path / "second").steps
+    assert [step.before for step in told] == [
+        [(tmp_path / "first" / "evidence" / "first-before.jpg").as_posix()],
+        ["evidence/second-before.jpg"],
+    ]
+    assert [step.read for step in told] == [{"印刷連番": "first"}, {"印刷連番": "second"}]
     assert [step.evidence for step in told] == [
         (tmp_path / "first" / "evidence" / "first.jpg").as_posix(),
         "evidence/second.jpg",

@@ -298,4 +298,5 @@ def test_a_new_word_is_a_revision():
     phases = {"link1", "link2", "link3", "bringin", "terminal-link1", "terminal", "reapply"}
     waits = {f"waiting_{what}" for what in ("screening", "customer", "answer", "hours")}
     first = {"queued", "working"} | waits
-    assert {1: (phases, first), 2: (phases, first | {"waiting_person"})}[HEAD] == (NAMES, set(OPEN))
+    second = first | {"waiting_person"}
+    assert {1: (phases, first), 2: (phases, second), 3: (phases, second)}[HEAD] == (NAMES, set(OPEN))

@@ -122,6 +122,7 @@ def test_older_books_are_listed_as_they_are(old, monkeypatch):
     assert {one["case_id"]: one["by_hand"] for one in json.loads(told.output)}["by_hand"] is None
     [shown] = json.loads(CliRunner().invoke(status, ["done", "--json"], catch_exceptions=False).output)
     assert [step["no_picture"] for step in shown["steps"]] == [None, None]
+    assert [(step["before"], step["read"]) for step in shown["steps"]] == [([], {}), ([], {})]
     with Reader.open(old) as reader:
         there = inspect(reader.engine)
         assert "by_hand" not in {column["name"] for column in there.get_columns("renkei_cases")}
