@@ -11,9 +11,8 @@ from ..messages import words as say
 from ..messages.text import Message, operator_language
 from ..messages.times import JST
 from ..procedure.said import unsaid
-from ..procedure.steps import STEPS
 from ..procedure.words import APPROVABLE
-from ..reporting.summary import StoredReason
+from ..store import speaking
 from ..store.entry import Entry
 from ..store.location import must_be_there, place_of
 from ..store.speaking import Heard, speak, take_back
@@ -72,23 +71,8 @@ def _told(store: Store, entry: Entry, heard: Heard, by: str) -> list[Message]:
 
 def send_back(store: Store, entry: Entry, by: str, why: str) -> tuple[Message, ...]:
     """Hand a case to a person that waits for an approval or a condition; return what is said of it. Raises `WrongInput` where none does."""
-    case, asked = entry.case.case_id, [one for one in entry.asked if one.about is not None]
-    if not unsaid(asked, store.words(case)):
-        raise WrongInput(say.nothing_to_send_back(case))
-    step = asked[0].step
-    seen, what_to_do = say.sent_back(by, asked, why)
-    reason = StoredReason.of(
-        seen,
-        what_to_do,
-        operator_language(),
-        step=step,
-        portal=STEPS[step].system,
-        kind="business",
-        evidence=entry.reason.evidence if entry.reason else None,
-    )
-    if not store.send_back(entry, reason):
-        raise WrongInput(say.nothing_to_send_back(case))
-    return seen, what_to_do
+    told = speaking.send_back(store, entry.case.case_id, by, why, operator_language())
+    return Message(told.message, told.message), Message(told.next_action, told.next_action)
 
 
 def _show_what_is_approved(entry: Entry, steps: tuple[str, ...]) -> None:

@@ -43,7 +43,7 @@ ASKED_ONLY = frozenset({CONDITION, *APPROVABLE})
 
 def waiting(case_id: str, lacking: Sequence[Asked], doubted: Sequence[Doubted]) -> tuple[Message, Message]:
     """Say which words of whom a case waits for, why those that were said do not do, and how they are given."""
-    words, before = listed(lacking), [_doubt_told(one) for one in doubted]
+    words, before = listed(lacking), list(dict.fromkeys(_doubt_told(one) for one in doubted))
     steps = " ".join(dict.fromkeys(one.step for one in lacking))
     give = f"renkei confirm {case_id} {steps} --by"
     return (

@@ -16,7 +16,7 @@ from ..flows import link1, link2, link3
 from ..screens import jpass, pal, sonpo
 from ..screens.base import Screen
 from ..screens.finding import InRow
-from .model import Mistake
+from .terms import Mistake
 
 NO_SUCH_FORM = "ZZ999999"
 NO_INSURANCE = "2. 保険申込なし"

@@ -43,6 +43,7 @@ def differences(scenario: Scenario, seen: Seen, estimate: str, out: Path) -> lis
     return [
         *seen.stopped_by,
         *_ends(wanted, seen),
+        *_words(wanted, seen),
         *_reasons(wanted, seen, out),
         *_books(wanted, seen, estimate),
         *_steps(wanted, seen),
@@ -90,6 +91,14 @@ def _ends(wanted: Expected, seen: Seen) -> Iterator[Message]:
         yield differs(Message(ja="担当者が見た内容", en="what the clerk saw"), wanted.clerk_sees, seen.clerk_saw)
 
 
+def _words(wanted: Expected, seen: Seen) -> Iterator[Message]:
+    """Compare for which steps' words the last run waited that waited for any."""
+    waited = [result.waits_for for result in seen.results if result.waits_for]
+    steps = list(dict.fromkeys(one.step for one in waited[-1])) if waited else []
+    if wanted.waits_for is not None and wanted.waits_for != steps:
+        yield differs(Message(ja="確認を待つ手順", en="steps whose words it waits for"), wanted.waits_for, steps)
+
+
 def _why(result: CaseResult) -> str:
     return f" ({result.reason.step}: {result.reason.message})" if result.reason else ""
 
@@ -100,7 +109,7 @@ def _reasons(wanted: Expected, seen: Seen, out: Path) -> Iterator[Message]:
     for nth, result in enumerate(seen.results, 1):
         if result.reason:
             yield from missing_in_reason(result.reason, run_folder(out, nth))
-    step, message = (reasons[-1].step, reasons[-1].message) if reasons else (None, "")
+    step, message = (reasons[-1].step, reasons[-1].seen.ja) if reasons else (None, "")
     if wanted.reason_step and wanted.reason_step != step:
         yield differs(Message(ja="止まった手順", en="step of the reason"), wanted.reason_step, step)
     if wanted.reason_contains not in message:
@@ -120,7 +129,9 @@ def _books(wanted: Expected, seen: Seen, estimate: str) -> Iterator[Message]:
 
 
 def _steps(wanted: Expected, seen: Seen) -> Iterator[Message]:
-    attempts = Counter(record.step for result in seen.results for record in result.steps)
+    # A run that went on where an earlier one waited for a person tells that one's steps, too.
+    made = {(record.step, record.attempt, record.started_at) for result in seen.results for record in result.steps}
+    attempts = Counter(step for step, _, _ in made)
     for step, times in wanted.steps.items():
         if attempts[step] != times:
             yield differs(Message(ja=f"手順{step}の回数", en=f"attempts at step {step}"), times, attempts[step])

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from ..browser.session import BrowserSession
 from ..flows.jpass_door import status_in
 from ..screens import arclink, jpass, sonpo
-from .model import NOT_LISTED
+from .terms import NOT_LISTED
 
 
 def statuses(session: BrowserSession, estimate: str) -> dict[str, str]:

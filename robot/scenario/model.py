@@ -7,68 +7,15 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from ..cases import cells
 from ..cases.case import HEADERS
-from ..config.settings import Timeouts
+from ..config.settings import Staff, Timeouts
 from ..procedure.steps import STEPS, printed_numbers
 from ..reporting.summary import CaseStatus
-
-Effect = Literal[
-    "terminal_application",
-    "application",
-    "conclusion",
-    "registration",
-    "arclink_data",
-    "bring_in",
-    "reapplication",
-]
-Road = Literal[
-    "estimate.sonpo",
-    "estimate.jpass",
-    "link1",
-    "invite",
-    "customer",
-    "notice",
-    "link2",
-    "link3",
-    "bringin",
-    "reapply",
-]
-Outcome = Literal["sent", "delivered", "refused", "lost", "held"]
-Decision = Literal["承認", "条件付承認", "否決", "差戻し", "審査中"]
-Mistake = Literal[
-    "no_ok_at_5",
-    "no_insurance_at_11",
-    "another_insurance_at_13",
-    "wrong_form_id_at_14",
-    "wrong_menu_at_23",
-    "coverage_changed_at_30",
-    "closes_at_38",
-    "no_ok_at_39",
-    "wrong_date_at_44",
-]
-"""What a careless clerk does; `robot.scenario.clerk` does each."""
-
-NOT_LISTED = "なし"
-"""The status, in `[expected.portals]`, of a case that a portal does not list."""
-
-REHEARSAL = Timeouts(
-    screen=5.0,
-    sends=3,
-    looks=2,
-    hours=3.0,
-    backoff=0.05,
-    phase_attempts=2,
-    screening=20.0,
-    poll=0.05,
-    settle=0.5,
-    in_flight=1.0,
-    outage=1.0,
-    deadline=120.0,
-)
-"""How long the robot waits in a rehearsal, unless the scenario says otherwise: portals on the same machine are quick."""
+from .terms import Approvable, Decision, Effect, Mistake, Outcome, Road
 
 
 def _printed(number: str) -> str:
@@ -184,6 +131,47 @@ class MeanwhileData(_Part):
         return self
 
 
+class ConfirmData(_Part):
+    """`[[confirm]]`: what a person says between two runs of the sheet, as by `renkei confirm`.
+
+    `at` is a moment or a day as a cell may have it, or so many seconds from now (before now, where it is negative). With `withdraw` the
+    words of `steps` are taken back, with `send_back` nobody approves. `refused` is part of what is answered where it is to be refused.
+    `before_run` may be one more than there are: then it is said after the last one.
+    """
+
+    steps: list[StepNumber] = []
+    by: str = Field(min_length=1, max_length=40)
+    at: str | float | None = None
+    before_run: int = Field(default=2, ge=2)
+    withdraw: bool = False
+    send_back: bool = False
+    why: str = ""
+    refused: str = ""
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> "ConfirmData":
+        if self.withdraw and self.send_back:
+            raise PydanticCustomError("value", "say either withdraw or send_back")
+        if not self.steps and not self.send_back:
+            raise PydanticCustomError("value", "steps is needed, but for send_back")
+        if self.why and not self.send_back:
+            raise PydanticCustomError("value", "why belongs to send_back")
+        if self.at is not None and (self.withdraw or self.send_back):
+            raise PydanticCustomError("value", "at belongs to words that are given")
+        return self
+
+    @field_validator("at")
+    @classmethod
+    def _a_time(cls, at: str | float | None) -> str | float | None:
+        try:
+            return cells.moment(at) if isinstance(at, str) else at
+        except ValueError:
+            told = {"at": repr(at)}
+            raise PydanticCustomError(
+                "value", "{at} is no time: 20261126 1005, 20261126, or seconds from now", told
+            ) from None
+
+
 class TimeoutsTable(_Part):
     """`[robot.patience]`: seconds and numbers of tries, by the names of `robot.config.settings.Timeouts`."""
 
@@ -209,11 +197,16 @@ class TimeoutsTable(_Part):
 class RobotData(_Part):
     """`[robot]`: whether it runs at all (`start`), how often the same sheet is run once more (`again`), and whether each further
     run has lost the store of those before (`forgets`), so that only the portals can tell it where the case stands.
+
+    `staff` is who says what only a person can say: the robot for practice, or people, by `[[confirm]]` and the sheet. Before the steps
+    of `approve` somebody wants to approve.
     """
 
     start: Literal["run", "none"] = "run"
     again: int = Field(default=0, ge=0)
     forgets: bool = False
+    staff: Staff = "robot"
+    approve: list[Approvable] = []
     patience: TimeoutsTable = TimeoutsTable()
 
 
@@ -228,12 +221,14 @@ class PortalsData(_Part):
 class Expected(_Part):
     """`[expected]`: how it must end.
 
-    `status` is the last run's and `earlier` those before it. `ledger` is exact: effects that are not named must not have
-    happened. `steps` counts attempts over all runs. A fault that `fired` does not name must have fired at least once.
+    `status` is the last run's and `earlier` those before it. `waits_for` are the steps whose words the last run that waited for a person
+    waited for, in their order. `ledger` is exact: effects that are not named must not have happened. `steps` counts attempts over all
+    runs. A fault that `fired` does not name must have fired at least once.
     """
 
     status: CaseStatus | None = None
     earlier: list[CaseStatus] = []
+    waits_for: list[StepNumber] | None = None
     reason_step: StepNumber | None = None
     reason_contains: str = ""
     clerk_sees: str = ""
@@ -257,6 +252,7 @@ class Scenario(_Part):
     clerk: list[ClerkData] = []
     screening: ScreeningData | None = None
     meanwhile: list[MeanwhileData] = []
+    confirm: list[ConfirmData] = []
     robot: RobotData = RobotData()
     expected: Expected
     name: str = ""
@@ -276,6 +272,12 @@ class Scenario(_Part):
             raise PydanticCustomError("value", "case.estimate is more than world.estimates")
         if any(fault.before_run > self.robot.again + 1 for fault in self.fault):
             raise PydanticCustomError("value", "fault.before_run is more than the runs that there are")
+        if any(confirm.before_run > self.robot.again + 2 for confirm in self.confirm):
+            raise PydanticCustomError("value", "confirm.before_run is more than the runs that there are")
+        if self.confirm and self.robot.staff == "robot":
+            raise PydanticCustomError(
+                "value", "[[confirm]] needs robot.staff = 'person': for practice the robot says it all"
+            )
         armed = {fault.name for fault in self.fault}
         if strangers := sorted(set(self.expected.fired) - armed):
             raise PydanticCustomError(

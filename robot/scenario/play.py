@@ -31,8 +31,10 @@ from .clerk import MISTAKES
 from .control import Control
 from .judge import Seen, differences, run_folder
 from .looking import statuses
-from .model import REHEARSAL, MeanwhileData, Mistake, Scenario
+from .model import MeanwhileData, Scenario
+from .people import let_speak
 from .reading import case_of, neighbour_of, world_of
+from .terms import REHEARSAL, Mistake
 
 SUBMITTED = frozenset({"17", "22"})
 """After these a person decides: J-PASS has the application, from the clerk or from the customer's own terminal."""
@@ -88,7 +90,7 @@ class Rehearsal:
         self._case_again = case_of(scenario, self._today, again=True)
 
     def __enter__(self) -> Self:
-        self._store = self._closing.enter_context(Store.in_memory())
+        self.store = self._closing.enter_context(Store.in_memory())
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,6 +104,7 @@ class Rehearsal:
         if self._scenario.robot.start == "run":
             for _ in range(self._scenario.robot.again + 1):
                 self.run()
+            self._speak_after_the_last_run()
         return self.gather()
 
     def run(self) -> CaseResult:
@@ -112,16 +115,29 @@ class Rehearsal:
                 self._happens(event)
         if nth > 1:
             self._arm(nth)
+            self._let_speak(nth)
         if self._scenario.robot.forgets:
-            self._store = self._closing.enter_context(Store.in_memory())
+            self.store = self._closing.enter_context(Store.in_memory())
         app = self._app(run_folder(self.out, nth), self._prompter)
         with Journal(app.settings.out / "journal.jsonl") as journal:
-            runner = app.plain_run(self._store, self._stage.browsers, journal)
+            runner = app.plain_run(self.store, self._stage.browsers, journal)
             [result] = runner.run([self.case if nth == 1 else self._case_again])
         self.seen.results.append(result)
         if runner.stopped_by is not None:
             self.seen.stopped_by.append(runner.stopped_by)
         return result
+
+    def _speak_after_the_last_run(self) -> None:
+        """Let people say what they say when all is run; the case then stands as it does after that."""
+        runs = len(self.seen.results)
+        if self._let_speak(runs + 1):
+            self.seen.results[-1] = self.store.result(self.seen.results[-1].case_id, run_folder(self.out, runs))
+
+    def _let_speak(self, nth: int) -> bool:
+        """Let be said what is to be said before the n-th run; tell whether that was anything."""
+        said = [confirm for confirm in self._scenario.confirm if confirm.before_run == nth]
+        self.seen.stopped_by += let_speak(self.store, self.seen.results[-1].case_id, said)
+        return bool(said)
 
     def gather(self) -> Seen:
         """Note which faults fired, disarm them, look the case up in every portal, and read the journals."""
@@ -202,8 +218,15 @@ class Rehearsal:
     def _app(self, out: Path, listener: Listener | None = None) -> App:
         """Return what works in this scenario's world, and speaks as the portals do."""
         at = self.control.addresses
+        robot = self._scenario.robot
         settings = Settings(
-            f"http://{at.host}:{at.port}", out, mask=False, timeouts=self._timeouts, customer="robot", staff="robot"
+            f"http://{at.host}:{at.port}",
+            out,
+            mask=False,
+            timeouts=self._timeouts,
+            customer="robot",
+            staff=robot.staff,
+            approve=tuple(robot.approve),
         )
         return App(settings=settings, language="ja", listener=listener or Listener())
 

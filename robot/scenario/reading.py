@@ -9,14 +9,19 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ..cases.case import Case
+from ..cases.case import COLUMNS, Case
 from ..cases.files import contents
 from ..cases.template import SampleRow, sample_rows
+from ..config.clock import SystemClock
 from ..errors import WrongInput
 from ..messages.files import name_of
 from ..messages.text import Message
+from ..messages.times import JST
 from ..messages.visible import visible
 from .model import Scenario
+
+TODAY = "今日"
+"""In a column that dates a person's word: the day on which the scenario is played."""
 
 _LONGEST_WORLD = 31
 _LONGEST_REASON = 200
@@ -72,8 +77,9 @@ def case_of(scenario: Scenario, today: date, *, again: bool = False) -> Case:
     Raises `WrongInput` when the changed row is no valid case.
     """
     changes = {**scenario.case.changes, **(scenario.case_again.changes if again else {})}
+    row = {**_row(scenario, scenario.case.estimate, today), **changes}
     try:
-        return Case.model_validate({**_row(scenario, scenario.case.estimate, today), **changes})
+        return Case.model_validate({header: _dated(header, value) for header, value in row.items()})
     except ValidationError as error:
         problems = "、".join(f"{_key(e['loc'])}: {e['msg']}" for e in error.errors(include_input=False))
         raise WrongInput(
@@ -82,6 +88,12 @@ def case_of(scenario: Scenario, today: date, *, again: bool = False) -> Case:
                 en=f"The case of scenario {scenario.name} is wrong: {problems}",
             )
         ) from error
+
+
+def _dated(header: str, value: object) -> object:
+    """Let 今日 be this very day, as the robot has it, where somebody's word is dated: a file cannot know when it is played."""
+    column = COLUMNS.get(header)
+    return f"{SystemClock().now().astimezone(JST):%Y%m%d}" if column and column.says and value == TODAY else value
 
 
 def neighbour_of(scenario: Scenario, today: date) -> Case:

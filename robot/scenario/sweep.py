@@ -1,4 +1,5 @@
-"""The sweep: every fault that the portals know, armed by itself in a case of its own, and what became of the case.
+"""The sweep: every fault that the portals know, armed by itself in a case of its own, and what became of the case; and likewise every
+word of a person that is missing.
 
 Under each the case must end done, or be handed to a person with all that a person needs; and a case that was handed over must
 come to its end when the trouble is gone. Nothing may have happened twice.
@@ -25,6 +26,7 @@ from ..config.settings import Settings
 from ..errors import RunAborted
 from ..procedure.roads import ROADS
 from ..reporting.summary import CaseResult
+from . import silence
 from .control import Control
 from .judge import Seen, missing_in_reason, run_folder
 from .model import (
@@ -72,8 +74,9 @@ Pair = tuple[str, int]
 
 
 def pairs(catalogue: Iterable[str], only: str = "*") -> list[Pair]:
-    """Return every fault whose name fits the pattern `only`, with each of the cases."""
-    return [(name, n) for name in catalogue if fnmatchcase(name, only) for n in ESTIMATES]
+    """Return every fault whose name fits the pattern `only`, and every missing word, with each of the cases."""
+    names = [*(name for name in catalogue if fnmatchcase(name, only)), *silence.missing_words(only)]
+    return [(name, n) for name in names for n in ESTIMATES]
 
 
 def sweep(wanted: Sequence[Pair], settings: Settings, workers: int, lived_in: int = 0) -> Iterator[Struck]:
@@ -89,11 +92,11 @@ def strike(fault: str, estimate: int, stage: Stage, world: str | None = None) ->
     """Carry one case under one fault, and once more without it where it was handed to a person."""
     began = time.monotonic()
     with Rehearsal(scenario_for(fault, estimate), stage, world) as rehearsal:
-        seen, problems = rehearsal.seen, _carry_out(rehearsal)
+        seen, problems = rehearsal.seen, _carry_out(rehearsal, silence.step_of(fault))
     problems += _problems(seen, rehearsal.case.estimate_number, fault, rehearsal.out)
     if not problems:
         shutil.rmtree(rehearsal.out, ignore_errors=True)
-    ended, after = [*map(_end, seen.results[_applied_before(fault) :]), "", ""][:2]
+    ended, after = _ends(seen, fault)
     return Struck(
         fault=fault,
         party=ESTIMATES.get(estimate, str(estimate)),
@@ -105,10 +108,17 @@ def strike(fault: str, estimate: int, stage: Stage, world: str | None = None) ->
     )
 
 
-def _carry_out(rehearsal: Rehearsal) -> list[str]:
-    """Run, run again where a person was asked, let what is late arrive; return why that broke off, if it did."""
+def _carry_out(rehearsal: Rehearsal, unsaid: str | None = None) -> list[str]:
+    """Run, run again where a person was asked, let what is late arrive; return why that broke off, if it did.
+
+    `unsaid` is the step whose words are missing first.
+    """
+    wrong: list[str] = []
     try:
-        rehearsal.carry_out()
+        if unsaid is not None:
+            wrong += silence.carry_without(rehearsal, unsaid)
+        else:
+            rehearsal.carry_out()
         if rehearsal.seen.results[-1].status == "needs_person":
             rehearsal.run()
         rehearsal.control.set_time(advance_seconds=WITHOUT_THE_ROBOT_KNOWING)
@@ -117,11 +127,13 @@ def _carry_out(rehearsal: Rehearsal) -> list[str]:
         return [f"the rehearsal broke off: {stopped.message.en}"]
     except PlaywrightError as error:
         return [f"the rehearsal broke off: {in_words(error).en}"]
-    return []
+    return wrong
 
 
 def scenario_for(fault: str, estimate: int) -> Scenario:
     """Return the case, with what else has to go wrong so that it comes to where the fault can fire."""
+    if (unsaid := silence.step_of(fault)) is not None:
+        return silence.scenario_without(unsaid, estimate)
     step, again = _step_of(fault), _applied_before(fault)
     before = ["link3.lost"] if step in _WAY_OUT else ["step50.error_after_commit"] if step == "51" else []
     terminal = {"申込手段": "お客さま端末"} if _way_of(fault) == "terminal" else {}
@@ -208,11 +220,22 @@ def _badly_handed_over(result: CaseResult, out: Path) -> Iterator[str]:
             yield "no picture"
 
 
+def _ends(seen: Seen, fault: str) -> tuple[str, str]:
+    """Return how the case ended, and how with the trouble gone; where a word is missing, how it waited for it, and how it ended then."""
+    ended, step = list(map(_end, seen.results[_applied_before(fault) :])), silence.step_of(fault)
+    if step is not None:
+        return next((end for end in ended if end.endswith(f" at {step}")), ""), ended[-1] if ended else ""
+    first, after = [*ended, "", ""][:2]
+    return first, after
+
+
 def _end(result: CaseResult) -> str:
     return result.status if result.reason is None else f"{result.status} at {result.reason.step}"
 
 
 def _fired(seen: Seen, fault: str) -> int:
+    if (step := silence.step_of(fault)) is not None:
+        return silence.waited_for(seen.results, step)
     return sum(entry["fired"] for entry in seen.faults if entry["name"] == fault)
 
 

@@ -13,9 +13,12 @@ from sqlalchemy import Connection
 from ..errors import WrongInput
 from ..messages import books
 from ..messages import words as say
+from ..messages.text import Language
 from ..messages.times import JST
 from ..procedure.said import Asked, Said, Way, answer_to, doubt_of, unsaid
+from ..procedure.steps import STEPS
 from ..procedure.words import WORDS
+from ..reporting.summary import StoredReason
 from .enrolment import Put
 from .entry import ENDED, WAITS_FOR_A_WORD, Entry, entry_from
 from .store import Store
@@ -71,6 +74,31 @@ def take_back(store: Store, case_id: str, steps: Sequence[str], by: str) -> None
             if any(was_used(books_, case_id, step, word.given_at) for word in words):
                 raise WrongInput(say.used_already(case_id, step))
             withdraw(books_, words, by, now)
+
+
+def send_back(store: Store, case_id: str, by: str, why: str, language: Language) -> StoredReason:
+    """Hand a case that waits for an approval, or for its condition to be accepted, to a person: `by` does neither. Return the reason.
+
+    Raises `WrongInput` where it waits for neither.
+    """
+    entry = store.entry(case_id)
+    if entry is None:
+        raise WrongInput(books.no_such_case(case_id))
+    asked = unsaid([one for one in entry.asked if one.about is not None], store.words(case_id))
+    if not asked:
+        raise WrongInput(say.nothing_to_send_back(case_id))
+    step, told = asked[0].step, entry.reason
+    seen, what_to_do = say.sent_back(by, asked, why)
+    where = {
+        "step": step,
+        "portal": STEPS[step].system,
+        "kind": "business",
+        "evidence": told.evidence if told else None,
+    }
+    reason = StoredReason.of(seen, what_to_do, language, **where)
+    if not store.send_back(entry, reason):
+        raise WrongInput(say.nothing_to_send_back(case_id))
+    return reason
 
 
 @contextmanager

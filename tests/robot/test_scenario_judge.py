@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
-from renkei.robot.reporting.summary import CaseResult, Reason, StepRecord
+from renkei.robot.procedure.words import CONDITION, WORDS
+from renkei.robot.reporting.summary import CaseResult, Reason, StepRecord, WaitsFor
 from renkei.robot.scenario.judge import Seen, differences, run_folder
 from renkei.robot.scenario.model import Scenario
+from renkei.robot.scenario.silence import missing_words
 from renkei.robot.scenario.sweep import Struck, pairs, scenario_for, table
 
 ESTIMATE = "E00000001"
+WORDS_AND_CONDITION = ("16", "24", "31", "33", "34", "35", "37", "49")
 REASON = Reason(
     step="7", portal="jpass", kind="application", message="3回送信", evidence="shot.jpg", next_action="待つ"
 )
@@ -122,6 +125,7 @@ def test_the_sweep_has_each_fault_with_each_case():
     """A pattern chooses; a fault of the way out by hand comes with the lost link that leads there."""
     assert pairs(["step5.slow", "step16.slow", "link1.lost"], "step*") == [
         ("step5.slow", 1), ("step5.slow", 2), ("step16.slow", 1), ("step16.slow", 2),
+        *((f"step{step}.word_missing", n) for step in WORDS_AND_CONDITION for n in (1, 2)),
     ]  # fmt: skip
     assert [fault.name for fault in scenario_for("step43.slow", 1).fault] == ["link3.lost", "step43.slow"]
     assert [fault.name for fault in scenario_for("step16.slow", 1).fault] == ["step16.slow"]
@@ -129,6 +133,29 @@ def test_the_sweep_has_each_fault_with_each_case():
     again = scenario_for("step①.slow", 1)
     assert (again.robot.again, again.fault[0].before_run) == (1, 2)
     assert again.case_again.changes["手続き区分"] == "変更再申込"
+
+
+def test_each_missing_word_is_a_case_of_the_sweep():
+    """Of every step at which a person says something, and of a condition; a pattern chooses among them as among faults."""
+    assert missing_words("*") == [f"step{step}.word_missing" for step in WORDS_AND_CONDITION]
+    assert set(WORDS_AND_CONDITION) == {*WORDS, CONDITION}
+    assert pairs(["step16.slow"], "step16.*") == [
+        ("step16.slow", 1), ("step16.slow", 2), ("step16.word_missing", 1), ("step16.word_missing", 2),
+    ]  # fmt: skip
+    without, accepted = scenario_for("step16.word_missing", 1), scenario_for("step24.word_missing", 2)
+    assert (without.robot.staff, without.screening, without.fault) == ("person", None, [])
+    assert accepted.screening is not None
+
+
+def test_which_words_are_waited_for_is_judged(seen, tmp_path):
+    """The steps in their order, each once."""
+    since = datetime(2026, 11, 24, tzinfo=UTC)
+    words = [WaitsFor(step=step, word="…", who="staff", since=since) for step in ("16", "16")]
+    seen.results = [seen.results[0].model_copy(update={"waits_for": words})]
+    assert differences(expecting(**WELL, waits_for=["16"]), seen, ESTIMATE, tmp_path) == []
+    [difference] = differences(expecting(**WELL, waits_for=["49"]), seen, ESTIMATE, tmp_path)
+    assert "['49']" in difference.en
+    assert "['16']" in difference.en
 
 
 def test_the_sweeps_table_is_in_the_order_of_the_steps():

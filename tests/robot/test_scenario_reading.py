@@ -12,8 +12,10 @@ import pytest
 from renkei.mockportals import ledger
 from renkei.mockportals.control import bodies
 from renkei.mockportals.exchange import roads
+from renkei.robot.config.clock import SystemClock
 from renkei.robot.config.settings import Timeouts
 from renkei.robot.errors import WrongInput
+from renkei.robot.messages.times import JST
 from renkei.robot.scenario import model
 from renkei.robot.scenario.checking import check_cases, check_faults
 from renkei.robot.scenario.clerk import MISTAKES
@@ -116,6 +118,17 @@ def test_a_row_that_is_no_case_is_refused_without_its_personal_values(written):
         ("[case]\n'保険量' = 1", "case", "保険料"),
         ("[[meanwhile]]\nafter_step = '99'", "meanwhile[1].after_step", "1-52"),
         ("[[meanwhile]]\nadvance_seconds = 9", "meanwhile[1]", "after_step or before_run"),
+        ("[robot]\nstaff = 'clerk'", "robot.staff", "'robot' or 'person'"),
+        ("[robot]\napprove = ['17']", "robot.approve[1]", "'16', '37' or '50'"),
+        ("[[confirm]]\nstep = ['16']\nby = '山田花子'", "confirm[1]", "steps, by, at, before_run, withdraw"),
+        ("[[confirm]]\nsteps = ['99']\nby = '山田花子'", "confirm[1].steps[1]", "1-52"),
+        ("[[confirm]]\nsteps = ['16']", "confirm[1].by", "required"),
+        ("[[confirm]]\nby = '山田花子'", "confirm[1]", "steps is needed"),
+        ("[[confirm]]\nsteps = ['16']\nby = '山田花子'\nat = 'soon'", "confirm[1].at", "20261126 1005"),
+        ("[[confirm]]\nsteps = ['16']\nby = '山田花子'\nbefore_run = 1", "confirm[1].before_run", "2"),
+        ("[[confirm]]\nsteps = ['16']\nby = '山田花子'\nwhy = 'x'", "confirm[1]", "send_back"),
+        ("[[confirm]]\nsteps = ['16']\nby = 'x'\nwithdraw = true\nsend_back = true", "confirm[1]", "either"),
+        ("[[confirm]]\nsteps = ['16']\nby = 'x'\nwithdraw = true\nat = -60", "confirm[1]", "at belongs to"),
     ],
 )
 def test_what_is_not_known_is_refused_with_what_is_possible(written, line, key, possible):
@@ -143,6 +156,39 @@ def test_what_is_not_known_is_refused_with_what_is_possible(written, line, key, 
 def test_an_expectation_that_could_not_hold_is_refused(written, line, said):
     """A wrong effect, road or step, or a fault that is not armed, would otherwise never be noticed."""
     assert said in refusal(written(f'title = "x"\ncovers = ["5"]\n[expected]\n{line}\n'))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "robot.staff = 'person'"),
+        ("before_run = 3\n[robot]\nstaff = 'person'", "confirm.before_run is more than the runs"),
+    ],
+)
+def test_a_word_that_nobody_would_hear_is_refused(written, text, said):
+    """For practice the robot says it all; and nobody speaks before a run that there is not, but after the last one."""
+    whole = 'title = "x"\ncovers = ["5"]\n[[confirm]]\nsteps = ["16"]\nby = "x"\n{}\n[expected]\nstatus = "done"\n'
+    assert said in refusal(written(whole.format(text)))
+    read_scenario(written(whole.format("before_run = 2\n[robot]\nstaff = 'person'")))
+
+
+@pytest.mark.parametrize(
+    ("at", "read"),
+    [("'20261126 1005'", "2026-11-26T10:05:00+09:00"), ("'2026/11/26'", "2026-11-26"), ("-60", -60), ("1.5", 1.5)],
+)
+def test_of_when_a_word_speaks_is_read_as_a_cell_is_or_as_seconds_from_now(written, at, read):
+    """A moment, a day, or so many seconds from when it is said."""
+    text = "[[confirm]]\nsteps = ['16']\nby = '山田花子'\nat = {}\n[robot]\nagain = 1\nstaff = 'person'\n"
+    [said] = read_scenario(written(WHOLE.replace("[robot.patience]", text.format(at) + "[robot.patience]"))).confirm
+    assert said.at == read
+
+
+def test_a_word_in_the_sheet_may_be_of_today(written):
+    """今日 is the day on which the scenario is played, in the columns that date a word and in no other."""
+    text = WHOLE + '[case_again]\n"契約内容説明日" = "今日"\n"説明者" = "山田花子"\n"コメント" = "今日"\n'
+    first, again = (case_of(read_scenario(written(text)), TODAY, again=one) for one in (False, True))
+    assert (first.said, again.comment) == ({}, "今日")
+    assert again.said == {"16": f"{SystemClock().now().astimezone(JST):%Y-%m-%d}"}
 
 
 def test_what_is_no_toml_is_refused_with_the_line(written):
