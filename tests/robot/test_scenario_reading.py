@@ -313,6 +313,7 @@ def test_the_page_for_scenarios_names_every_key():
         "world",
         "fault",
         "clerk",
+        "confirm",
         "screening",
         "meanwhile",
         "robot",
