@@ -131,6 +131,10 @@ class FakeEvidence:
         """Return a paper's path."""
         return self._name(step, f"-{title}.pdf")
 
+    def hand_out(self, _pdf: bytes, step: str, title: str, number: str) -> Path:
+        """Return the folder that a paper would lie in."""
+        return Path("handover") / Path(self._folder).name
+
     def picture_of_paper(self, _picture: bytes | None, step: str) -> str | None:
         """Return a picture's path, as pictures of papers are taken."""
         return None if self._mask else self._name(step, ".jpg")

@@ -12,6 +12,7 @@ from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.errors import LeaseLost, RunAborted
 from renkei.robot.execution.facts import Facts
 from renkei.robot.execution.job import Job
+from renkei.robot.flows.phases import LINK3
 from renkei.robot.flows.ways import phases_of
 from renkei.robot.reporting.summary import CaseResult
 from renkei.robot.store.enrolment import Wanted
@@ -23,6 +24,7 @@ from tests.simulation.continuations import Continuations, Course, Known
 from tests.simulation.fakes.browser import FakeBrowser
 from tests.simulation.fakes.network import Cookies, Network
 from tests.simulation.fakes.script import Unknown
+from tests.simulation.people import People
 from tests.simulation.plan import Crash, RunPlan
 from tests.simulation.robot_at_work import (
     OUT,
@@ -38,6 +40,7 @@ from tests.simulation.snapshot import Position, Snapshot, snapshot
 from tests.simulation.world import Disk, Saved, SimulatedWorld
 from tests.support.judge import Ended, Expected, problems_of
 from tests.support.ways import WAYS
+from tests.support.words_judge import ticked_without_a_word
 
 PATIENCE = Timeouts()
 AFTERWARDS = 3600.0
@@ -95,7 +98,10 @@ class Run:
         self._world_context = world.lay(saved.portals if saved else None, self._clock, self._network.wait)
         self._store = disk.lay(saved.books if saved else None, self._clock, WatchedStore)
         self._store.moment = self._moment
-        self._settings = Settings(PORTALS, OUT, mask=False, timeouts=PATIENCE, customer="robot", staff="robot")
+        self._wanted = Wanted(PORTALS, "robot", "person" if plan.people else "robot")
+        self._settings = Settings(
+            PORTALS, OUT, mask=False, timeouts=PATIENCE, customer="robot", staff=self._wanted.staff
+        )
         self._case: Case = self._way.case(plan.party, self._world_context.clock.today())
         self._agreed: list[str] = []
         self._counted: Counter[Crash] = Counter()
@@ -103,6 +109,7 @@ class Run:
         self._checkpoints: Checkpoints | None = None
         self._prelude = Prelude((), self._world.catch_up)
         self._begins_dead = False
+        self._people = People(plan, self._store, self._chance)
         self._browser: FakeBrowser
         self._robot: WatchedCaseRunner
 
@@ -148,6 +155,9 @@ class Run:
         self.outcome.seconds = self._clock.monotonic()
         if expected is not None:
             self.outcome.problems += problems_of(self._as_ended(course), expected)
+            self.outcome.problems += ticked_without_a_word(
+                self._world.attested(), self._people.words(), self._wanted.staff
+            )
         self._learn(course)
         return self.outcome
 
@@ -158,8 +168,9 @@ class Run:
     def _carry_on_without_trouble(self) -> None:
         """Carry the case once more where a person was asked, the trouble gone; and let all arrive that is still on its way."""
         self._prelude.end()
-        if self.outcome.turns[-1].status == "needs_person":
+        if self.outcome.turns[-1].status in {"needs_person", "waiting_person"}:
             self._disarm()
+            self._people.speak_at_last()
             self._turn()
         if self._continuation is None:
             self._clock.sleep(AFTERWARDS)
@@ -190,9 +201,7 @@ class Run:
         if not self.outcome.turns and self._saved:
             self._robot.know(self._saved.signed_in)
         first = phases_of(self._case)[0].name
-        return self._store.enrol(self._case, Wanted(PORTALS, "robot", "robot"), first) or self._store.ticket_of(
-            self._case.case_id
-        )
+        return self._store.enrol(self._case, self._wanted, first) or self._store.ticket_of(self._case.case_id)
 
     def _carried(self, ticket: Ticket) -> Ticket | None:
         try:
@@ -202,6 +211,9 @@ class Run:
             return self._store.ticket_of(ticket.case_id)
         if following is None:
             return None
+        if self._people.are_asked(ticket.case_id):
+            self._clock.sleep(self._people.until_they_speak())
+            return self._people.speak(ticket.case_id)
         if following.after == 0 and self._ended_phase is not None:
             entry = self._store.entry(ticket.case_id)
             self._ended_phase(entry.phase if entry else "", self.saved())
@@ -210,14 +222,16 @@ class Run:
 
     def _begins(self, entry: Entry, job: Job, attempt: int, signed_in: Cookies) -> None:
         """Look whether a case stood here as this one does: then what became of it becomes of this one, too. Raises `Known`."""
+        if self._plan.condition and entry.phase == LINK3.name:
+            self._world.approve_with_a_condition(self._case.estimate_number)
         if self._continuations is None or self._prelude.is_on:
             return
         self._prelude.end()
         if not self._is_calm(entry):
             return
-        who = f"{self._plan.way} {self._plan.party} {self._plan.lived}"
+        who = f"{self._plan.way} {self._plan.party} {self._plan.lived} {self._people.stand(entry)}"
         position = Position(who, entry.phase, attempt, entry.crashes, has_waited=entry.waits_since is not None)
-        deaths, seed = list(self._deaths_to_come()), self._plan.seed
+        deaths, seed = [*self._deaths_to_come(), *self._withdrawals_to_come()], self._plan.seed
         now = snapshot(position, self._world.records(), _timeless(job.facts), signed_in, deaths, seed)
         self._continuation = self._continuations.of(now, str(self._plan))
         if self._continuation is not None:
@@ -230,6 +244,12 @@ class Run:
         for crash in self._plan.crashes:
             if (left := crash.nth - self._counted[Crash(crash.step, crash.moment)]) > 0:
                 yield replace(crash, nth=left)
+
+    def _withdrawals_to_come(self) -> Iterator[str]:
+        """Yield what is still going to be taken back, counted likewise."""
+        for one in self._plan.withdrawals:
+            if (left := one.moment.nth - self._counted[Crash(one.moment.step, one.moment.moment)]) > 0:
+                yield str(replace(one, moment=replace(one.moment, nth=left)))
 
     def _is_calm(self, entry: Entry) -> bool:
         """Tell whether nothing is under way or in doubt: then time is of no matter."""
@@ -284,6 +304,7 @@ class Run:
             if self._checkpoints is not None:
                 journal = len(self.outcome.journal)
                 self._checkpoints.keep(here, self._left(), self._chance, self._network, self._agreed, journal)
+            self._people.come_by(here)
             if here in self._plan.crashes:
                 if moment == "lost":
                     self._network.cut()

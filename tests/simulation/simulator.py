@@ -47,8 +47,10 @@ class Simulator:
 
     def play(self, plan: RunPlan) -> Outcome:
         """Carry out a plan and judge it."""
-        undisturbed = self.undisturbed(plan.way, plan.party, plan.lived)
-        checkpoints = self._checkpoints_of(plan) if self._continuations and not plan.mutant else Checkpoints()
+        undisturbed = self._undisturbed_of(plan)
+        # Whoever says nothing, or takes it back, leads the case elsewhere than any run that was kept.
+        is_kept = self._continuations and not (plan.mutant or plan.silent or plan.withdrawals)
+        checkpoints = self._checkpoints_of(plan) if is_kept else Checkpoints()
         if checkpoint := checkpoints.begin_of(plan):
             run = self._run(plan, checkpoint.saved)
             run.begin_with_death(checkpoint, checkpoints)
@@ -57,16 +59,21 @@ class Simulator:
             run.begin_as(checkpoints)
         return run.carry_out(undisturbed.expected)
 
-    def undisturbed(self, way: str, party: int, lived: int = 0) -> Undisturbed:
+    def undisturbed(
+        self, way: str, party: int, lived: int = 0, *, people: bool = False, condition: bool = False
+    ) -> Undisturbed:
         """Return what a way comes to when nothing else goes wrong; gone once in a process."""
-        plan = RunPlan(way, party, lived=lived)
+        plan = RunPlan(way, party, lived=lived, people=people, condition=condition)
         if plan not in self._gone:
             self._gone[plan] = self._go(plan)
         return self._gone[plan]
 
+    def _undisturbed_of(self, plan: RunPlan) -> Undisturbed:
+        return self.undisturbed(plan.way, plan.party, plan.lived, people=plan.people, condition=plan.condition)
+
     def _checkpoints_of(self, plan: RunPlan) -> Checkpoints:
         """Return the checkpoints of a plan's first phase, kept in a run that nothing disturbs."""
-        key = RunPlan(plan.way, plan.party, plan.phase, lived=plan.lived)
+        key = RunPlan(plan.way, plan.party, plan.phase, lived=plan.lived, people=plan.people, condition=plan.condition)
         if key not in self._checkpoints:
             self._checkpoints[key] = checkpoints = Checkpoints()
             run = Run(key, self._world, self._disk, self._begin_of(plan), self._descriptor)  # to its very end
@@ -76,7 +83,7 @@ class Simulator:
 
     def _begin_of(self, plan: RunPlan) -> Saved | None:
         if plan.phase:
-            return self.undisturbed(plan.way, plan.party, plan.lived).begins[plan.phase]
+            return self._undisturbed_of(plan).begins[plan.phase]
         return self._before(plan)
 
     def _go(self, plan: RunPlan) -> Undisturbed:
@@ -98,7 +105,7 @@ class Simulator:
     def _before(self, plan: RunPlan) -> Saved | None:
         before = WAYS[plan.way].after
         if before:
-            return self.undisturbed(before, plan.party, plan.lived).end
+            return self.undisturbed(before, plan.party, plan.lived, people=plan.people).end
         return self._past(plan.lived) if plan.lived else None
 
     def _past(self, lives: int) -> Saved:

@@ -6,24 +6,29 @@ The store's engine lives as long as the process, so that no statement is compile
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Protocol, cast
 
 from renkei.mockportals.arclink.state import ArcCase
+from renkei.mockportals.clock import JST
 from renkei.mockportals.context import WorldContext
 from renkei.mockportals.exchange.link import Held
 from renkei.mockportals.faults import ArmedFault
 from renkei.mockportals.jpass import screening
 from renkei.mockportals.jpass.rules import Status
+from renkei.mockportals.jpass.screening import decide_by_hand
 from renkei.mockportals.jpass.state import Application as Credit
 from renkei.mockportals.ledger import LedgerEntry
 from renkei.mockportals.server import ByHostName
+from renkei.mockportals.sonpo.rules import Paper
 from renkei.mockportals.sonpo.state import Application as Insurance
+from renkei.mockportals.sonpo.state import Print
 from renkei.mockportals.store import Store
 from renkei.mockportals.systems import System
+from renkei.mockportals.web.refusal import Refusal
 from renkei.mockportals.world import WorldConfig, context_of, make_world
 from renkei.robot.config.clock import Clock
 from renkei.robot.store import store as durable
@@ -35,9 +40,11 @@ from sqlalchemy.pool import StaticPool
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.fakes.network import Cookies
 from tests.simulation.fakes.records import MemoryStore, Moment
+from tests.support.words_judge import Attested
 
 APPROVE_AFTER = timedelta(seconds=3)
 ESTIMATES = 12
+CONDITION_OF_APPROVAL = "頭金10万円"
 _NEWEST = (
     select(Insurance).order_by(Insurance.number.desc()),
     select(Credit).where(Credit.receipt_number.is_not(None)).order_by(Credit.id.desc()),
@@ -130,6 +137,42 @@ class SimulatedWorld:
             entry["effect"] for entry in entries if (entry["estimate"], entry["refused"]) == (estimate, refused)
         )
 
+    def attested(self) -> list[Attested]:
+        """Return every effect that took hold, with since when what people say of it is there: a print, or the conclusion."""
+        entries = [entry for entry in self.records()[LedgerEntry.__tablename__].values() if not entry["refused"]]
+        conclusions = [_of_japan(entry["at"]) for entry in entries if entry["effect"] == "conclusion"]
+        applied_for, copies = (self._printed(kind) for kind in (Paper.APPLICATION, Paper.CUSTOMER_COPY))
+        since = {
+            "application": applied_for,
+            "terminal_application": applied_for,
+            "conclusion": copies,
+            "arclink_data": conclusions,
+        }
+        return [
+            Attested(
+                entry["effect"],
+                at := _of_japan(entry["at"]),
+                max((one for one in since.get(entry["effect"], ()) if one <= at), default=None),
+                self._condition(entry["receipt_number"]),
+            )
+            for entry in entries
+        ]
+
+    def _printed(self, kind: Paper) -> list[datetime]:
+        rows = self.records()[Print.__tablename__].values()
+        return [_of_japan(row["printed_at"]) for row in rows if row["kind"] == kind]
+
+    def _condition(self, receipt_number: str | None) -> str:
+        rows = self.records()[Credit.__tablename__].values()
+        return next(
+            (row["reason"] or "" for row in rows if row["receipt_number"] == receipt_number and receipt_number), ""
+        )
+
+    def approve_with_a_condition(self, estimate: str) -> None:
+        """Decide the estimate's screening by hand, as long as its contract procedure has not begun."""
+        with suppress(Refusal):
+            decide_by_hand(self.named("main"), estimate, "条件付承認", CONDITION_OF_APPROVAL)
+
     def holds_anything(self) -> bool:
         """Tell whether a hand-over is still on its way."""
         return bool(self.records()[Held.__tablename__])
@@ -146,6 +189,10 @@ class SimulatedWorld:
         with self.store.reading() as session:
             newest = [session.scalar(query.limit(1)) for query in _NEWEST]
         return tuple("" if record is None else f"{record.status} {record.premium}" for record in newest)
+
+
+def _of_japan(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=JST)
 
 
 def past(lives: int) -> Moment:

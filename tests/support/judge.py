@@ -12,7 +12,9 @@ from typing import Protocol
 from renkei.robot.reporting.summary import Reason
 from renkei.robot.scenario.judge import missing_in_reason
 
-KINDS = ("lost", "twice", "false done", "hanging")
+from tests.support.words_judge import KIND
+
+KINDS = ("lost", "twice", "false done", "hanging", KIND)
 """What a problem begins with, before its colon."""
 
 _BY_HAND = "registration"
