@@ -186,7 +186,7 @@ def still_to_come(said: Said) -> Message:
 
 def no_words(step: str) -> Message:
     """Say that nobody says anything at a step."""
-    steps = "、".join(WORDS)
+    steps, step = "、".join(WORDS), visible(step)
     return Message(
         ja=f"手順{step}には人の確認はありません。確認があるのは手順{steps}です"
         "(条件付承認の条件は 24、承認は --approve で指定した手順)。",
@@ -236,6 +236,7 @@ def withdrawn(case_id: str, step: str, by: str) -> Message:
 
 
 def nothing_to_withdraw(case_id: str, step: str) -> Message:
+    step = visible(step)
     return Message(
         ja=f"案件 {case_id} の手順{step}には、取り消せる確認がありません。",
         en=f"Nothing that stands was said of step {step} of case {case_id}.",
