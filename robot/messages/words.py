@@ -110,8 +110,9 @@ def gave_up(case_id: str, lacking: Sequence[Asked], waited: Message) -> tuple[Me
             en=f"Nobody has said what only a person can say (waited {waited.en}): {words.en}",
         ),
         Message(
-            ja=f"確認できたら renkei confirm {case_id} {steps} --by 氏名 で伝え、renkei retry で続けてください。",
-            en=f"Once it is done, say so with `renkei confirm {case_id} {steps} --by NAME`, then give `renkei retry`.",
+            ja=f"renkei retry {case_id} で再開し、行ったことを確かめてから renkei confirm {case_id} {steps} --by 氏名 で伝えてください。",
+            en=f"Let it wait again with `renkei retry {case_id}`, and once it is done, say so: `renkei confirm {case_id} {steps} --by "
+            "NAME`.",
         ),
     )
 
