@@ -35,7 +35,7 @@ def confirm(
     db: str | None,
 ) -> None:
     """Give or withdraw the words of these steps, or send the case back."""
-    _must_go_together(at, withdraw, send_back, why)
+    _must_go_together(at, withdraw, sends_back, why)
     name = _name(by)
     with Store.open(must_be_there(place_of(db))) as store:
         entry = known_case(store, case)

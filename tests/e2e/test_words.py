@@ -1,6 +1,7 @@
 """What only a person can say, in a real browser: the case waits before each box, with nothing ticked, and goes on with the word."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,7 +64,9 @@ class Dealer:
 
     def papers(self) -> list[str]:
         """What lies there to be handed over, but for the numbers."""
-        return sorted(path.name.rpartition("-")[0] for path in (self.robot.out / "handover" / NAME).glob("*"))
+        return sorted(
+            re.sub(r"-[0-9-]+\.pdf$", "", path.name) for path in (self.robot.out / "handover" / NAME).glob("*")
+        )
 
 
 @pytest.fixture
