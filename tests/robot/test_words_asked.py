@@ -216,7 +216,7 @@ def test_a_condition_is_another_where_its_words_are(job):
     def accepted(condition: str) -> None:
         job.must_be_said(about={CONDITION: (f"条件「{condition}」", condition)})
 
-    job.note_condition("頭金10万円")
+    job.note_condition("頭金10万円", of="040200000170-00 頭金10万円")
     with pytest.raises(NotSaid):
         accepted("頭金10万円")
     say(job, (CONDITION, "条件「頭金10万円」"), about="頭金10万円")
