@@ -335,7 +335,7 @@ class Run:
 
     def _ticked_without_a_word(self) -> Iterator[str]:
         rolled = any(times and name.endswith(".date_rolls_over") for name, times in self.outcome.fired.items())
-        effects, said = self._world.attested(), self._people.words()
+        effects, said = self._world.attested(self._case.estimate_number), self._people.words()
         yield from ticked_without_a_word(effects, said, self._wanted.staff, same_time=not rolled)
 
     def _doubled_on_the_way(self) -> Counter[str]:
