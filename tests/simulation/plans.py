@@ -1,6 +1,6 @@
 """What is played: every fault at every step, every moment to die at, both together, and then whatever chance brings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from random import Random
@@ -39,6 +39,10 @@ _ACTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The steps around each step's words: before and after the robot acts on them."""
 _SPEAKING_WAYS = ("main", "terminal", "reapply")
 
+_TAKEN_BACK = frozenset(
+    {"begin", "asked", "heard", "unheeded", "heeded", "unannounced", "announced", "sent", "unentered"}
+)
+"""Moments at which a word is taken back; what is left out comes right before or after one of them."""
 _TAKEN_BACK_AND_DEAD = frozenset({"asked", "heard", "unheeded", "announced"})
 """Moments at which the robot dies, too, just as a word is taken back."""
 _HOMES: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -112,7 +116,8 @@ def every_death_around_a_word(known: UndisturbedOf) -> Iterator[RunPlan]:
             if way != "main" and phase in known("main", 1).moments and way != "reapply":
                 continue
             steps = {step for around in _ACTS_ON.values() for step in around}
-            for crash in moments:
+            asked = next((at for at, one in enumerate(moments) if _is_first_asked(one)), len(moments))
+            for crash in moments[asked:]:  # before that all is as where the robot speaks
                 if crash.step in steps:
                     yield RunPlan(way, 1, phase, crashes=(_counted_from(moments, crash),), people=True)
 
@@ -125,14 +130,24 @@ def every_word_taken_back(known: UndisturbedOf) -> Iterator[RunPlan]:
             if condition != (step == CONDITION):
                 continue
             phase = _phase_at(undisturbed, "37" if step == CONDITION else step)
-            moments = undisturbed.moments[phase]
-            for moment in moments:
-                if moment.step in around:
-                    here = _counted_from(moments, moment)
-                    plan = RunPlan(phase=phase, people=True, condition=condition, withdrawals=(Withdrawal(step, here),))
-                    yield plan
-                    if moment.moment in _TAKEN_BACK_AND_DEAD:
-                        yield replace(plan, crashes=(here,))
+            here = dict.fromkeys(_counted_from(undisturbed.moments[phase], one) for one in undisturbed.moments[phase])
+            for moment in _first_and_last(one for one in here if one.step in around and one.moment in _TAKEN_BACK):
+                plan = RunPlan(phase=phase, people=True, condition=condition, withdrawals=(Withdrawal(step, moment),))
+                yield plan
+                if moment.moment in _TAKEN_BACK_AND_DEAD:
+                    yield replace(plan, crashes=(moment,))
+
+
+def _is_first_asked(moment: Crash) -> bool:
+    """Tell whether here words are asked for that may be lacking: before 16, in the sitting, or before 49."""
+    return moment.moment == "asked" and moment.step in {"15", "32", "48"}
+
+
+def _first_and_last(moments: Iterable[Crash]) -> list[Crash]:
+    """Return of each moment of a step the first time that it comes, and the last."""
+    moments = list(moments)
+    last = {(one.step, one.moment): one for one in moments}
+    return [one for one in moments if one.nth == 1 or one == last[one.step, one.moment]]
 
 
 def every_fault_among_people(known: UndisturbedOf) -> Iterator[RunPlan]:

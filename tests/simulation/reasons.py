@@ -604,6 +604,18 @@ _WORDS = {
             "again say",
             quotes="頭金10万円",
         ),
+        _business(  # a clerk has begun the contract procedure: J-PASS's list does not tell any more that there was a condition
+            Cause(
+                phase="link3",
+                staff="person",
+                lays=all_of(_decided("条件付承認", "頭金10万円"), changing(Credit, status="契約手続き中")),
+                timeouts={"person": 3600},
+            ),
+            "24",
+            "jpass",
+            "again say",
+            quotes="頭金10万円",
+        ),
         _business(
             Cause(phase="link3", staff="person", timeouts={"person": 3600}),
             "31",
