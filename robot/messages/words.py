@@ -119,10 +119,18 @@ def gave_up(case_id: str, lacking: Sequence[Asked], waited: Message) -> tuple[Me
 
 def _doubt_told(doubted: Doubted) -> Message:
     said, why = doubted.said, WHY_NOT[doubted.doubt]
+    hint = _ADD_A_TIME if (doubted.doubt, said.way, said.is_a_day) == ("early", "sheet", True) else _NOTHING
     return Message(
-        ja=f"手順{said.step}の {visible(said.by)} の確認({moment_of(said)})は使えません: {why.ja}。",
-        en=f"What 「{visible(said.by)}」 said of step {said.step} ({moment_of(said)}) does not count: {why.en}.",
+        ja=f"手順{said.step}の {visible(said.by)} の確認({moment_of(said)})は使えません: {why.ja}。{hint.ja}",
+        en=f"What 「{visible(said.by)}」 said of step {said.step} ({moment_of(said)}) does not count: {why.en}.{hint.en}",
     )
+
+
+_NOTHING = Message("", "")
+_ADD_A_TIME = Message(
+    "日付だけのセルは、ケース表を読み込んだ時刻までのこととして扱います。その後に行ったときは、時刻も記入してください。",
+    " A cell with just a day speaks of no later than the sheet was read: where it was done after that, enter the time, too.",
+)
 
 
 def moment_of(said: Said) -> str:
@@ -256,10 +264,17 @@ def has_ended(case_id: str) -> Message:
     return Message(ja=f"案件 {case_id} はすでに終わっています。", en=f"Case {case_id} has ended already.")
 
 
+_LONGEST_WHY = 200
+
+
 def sent_back(by: str, asked: Sequence[Asked], why: str) -> tuple[Message, Message]:
     """Say that somebody did not approve, or did not accept a condition."""
     words = listed(asked)
-    because = Message(f"理由: 「{visible(why)}」", f" They say: 「{visible(why)}」") if why else Message("", "")
+    because = (
+        Message(f"理由: 「{visible(why, _LONGEST_WHY)}」", f" They say: 「{visible(why, _LONGEST_WHY)}」")
+        if why
+        else Message("", "")
+    )
     return (
         Message(
             ja=f"{visible(by)} が差し戻しました: {words.ja}。{because.ja}",
