@@ -13,12 +13,14 @@ from renkei.robot.execution.case_runner import CaseRunner
 from renkei.robot.execution.job import Job
 from renkei.robot.flows.ways import Phase
 from renkei.robot.messages.words import PRACTISED_BY
+from renkei.robot.store import tables
 from renkei.robot.store.enrolment import Row, Wanted
 from renkei.robot.store.entry import Next, Ticket
 from renkei.robot.store.speaking import speak
 from renkei.robot.store.store import Store
 from renkei.robot.workers.engine import Queue
 from renkei.robot.workers.repair import Repair
+from sqlalchemy import update
 
 from tests.support.doubles import no_browser
 
@@ -107,14 +109,20 @@ def test_a_case_without_the_word_waits_and_goes_on_with_it(desk, robot, tmp_path
 
 
 def test_a_stray_ticket_lets_a_waiting_case_wait_on_without_a_session(desk, robot, windows):
-    """No window is opened, nothing is looked at, and the time since when it waits is not begun anew."""
+    """No window is opened, nothing is looked at, and the time since when it waits is not begun anew; its picture is the one that was taken
+    when it began to wait.
+    """
     phase = Asking()
     runner = robot(phase)
     stray = runner.carry(ticket_of(desk)).ticket
+    seen = desk.entry().reason.model_copy(update={"evidence": "evidence/case/015-step15.jpg"})
+    with desk.store.writing() as books:
+        books.execute(update(tables.cases).values(reason=seen.model_dump(mode="json")))
     sessions, asked = windows.new_context.call_count, desk.entry().asked
     desk.store.clock.sleep(600)
     assert runner.carry(stray).after == pytest.approx(PATIENCE - 600)
     assert (desk.entry().status, desk.entry().asked) == ("waiting_person", asked)
+    assert desk.entry().reason.evidence == "evidence/case/015-step15.jpg"
     assert (windows.new_context.call_count, phase.came) == (sessions, 1)
 
 
