@@ -4,18 +4,14 @@ The page is one file that needs nothing from elsewhere: pictures lie inside it. 
 only one picture is in memory at a time, however many cases there were.
 """
 
-import os
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO
-from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -24,6 +20,8 @@ from ..browser.evidence import is_whole
 from ..messages import labels, times, words
 from ..messages.text import Language, Message
 from ..procedure.steps import STEPS, SYSTEMS
+from .drafts import replacing
+from .evidence_link import link
 from .out_folder import REPORT
 from .summary import CaseResult, CaseStatus, StepRecord, Summary
 
@@ -98,8 +96,8 @@ class _CaseView:
 def write_summary(summary: Summary, out: Path) -> Path:
     """Write `summary.json` into `out` and return its path. A reader never sees half of it."""
     path = out / "summary.json"
-    with _replacing(path) as file:
-        file.write(summary.model_dump_json(indent=2) + "\n")
+    with replacing(path) as file:
+        file.write(f"{summary.model_dump_json(indent=2)}\n".encode())
     return path
 
 
@@ -122,8 +120,8 @@ def write_report(summary: Summary, out: Path, language: Language) -> Path:
             cases=(_case_view(place, case, out) for place, case in cases),
         )
     )
-    with _replacing(path) as file:
-        file.writelines(stream)
+    with replacing(path) as file:
+        file.writelines(piece.encode() for piece in stream)
     return path
 
 
@@ -221,24 +219,4 @@ def _papers(case: CaseResult, out: Path) -> Iterator[_Paper]:
     evidence = {record.evidence for record in case.steps if record.evidence}
     folders = {out / folder for path in evidence for folder in Path(path).parents if folder.name == case.case_id}
     for paper in sorted(paper for folder in folders for paper in folder.rglob("*.pdf")):
-        yield _Paper(_PAPER_PREFIX.sub("", paper.stem), _link(paper, out), is_whole(paper))
-
-
-def _link(file: Path, out: Path) -> str:
-    """Return how the report in `out` points at a file, which an earlier run may have left elsewhere, on another drive maybe."""
-    try:
-        return quote(Path(os.path.relpath(file.resolve(), out.resolve())).as_posix())
-    except ValueError:
-        return file.resolve().as_uri()
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[str]]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    try:
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
-            yield file
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+        yield _Paper(_PAPER_PREFIX.sub("", paper.stem), link(paper, out), is_whole(paper))
