@@ -23,6 +23,7 @@ from ..procedure.steps import STEPS, SYSTEMS
 from .drafts import replacing
 from .evidence_link import link
 from .out_folder import REPORT
+from .pictures import PICTURE_TYPES, file_of, moment_of, why_lost
 from .summary import CaseResult, CaseStatus, StepRecord, Summary
 
 STATUSES: Mapping[CaseStatus, Message] = MappingProxyType(
@@ -43,9 +44,6 @@ STATUSES: Mapping[CaseStatus, Message] = MappingProxyType(
 
 _ALWAYS_COUNTED = frozenset({"needs_person", "declined", "done", "cancelled"})
 _TO_LOOK_AT = frozenset({"needs_person", "waiting_person", "declined"})
-_PICTURE_TYPES: Mapping[str, str] = MappingProxyType(
-    {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
-)
 _TEMPLATES = Path(__file__).parent / "templates"
 _PAPER_PREFIX = re.compile(r"\d+-step[^-]+-")
 
@@ -136,7 +134,7 @@ def _environment(language: Language, out: Path) -> Environment:
     environment.globals["say"] = lambda ja, en: Message(ja, en).spoken(language)
     environment.globals["system"] = partial(_system, language)
     environment.globals["step_title"] = partial(_step_title, language)
-    environment.globals["lost"] = partial(_lost, language, out)
+    environment.globals["lost"] = lambda evidence: why_lost(evidence, out).spoken(language)
     environment.filters["spoken"] = lambda words: words.spoken(language)
     environment.filters["inline"] = _inline
     environment.globals["labels"] = labels
@@ -159,15 +157,8 @@ def _step_title(language: Language, number: str) -> str:
     return STEPS[number].title.spoken(language) if number in STEPS else ""
 
 
-def _lost(language: Language, out: Path, evidence: str) -> str:
-    """Say why the picture that was taken is not shown."""
-    if (out / evidence).is_file():
-        return Message("画面の記録が途中で切れています", "The picture is torn").spoken(language)
-    return Message("画面の記録が見つかりません", "The picture is not there").spoken(language)
-
-
 def _inline(picture: Path) -> Markup:
-    kind = _PICTURE_TYPES[picture.suffix.lower()]
+    kind = PICTURE_TYPES[picture.suffix.lower()]
     return Markup(f"data:{kind};base64,{b64encode(picture.read_bytes()).decode('ascii')}")
 
 
@@ -183,20 +174,10 @@ def _step_view(anchor: str, record: StepRecord, out: Path, shown: dict[str, _Pic
     chapter = STEPS[record.step].chapter if record.step in STEPS else ""
     names = {path: f"{anchor}-before-{place}" for place, path in enumerate(record.before, 1)}
     seen = [
-        _seen(names.get(path, f"{anchor}-picture"), path, _when(record, path), out, shown) for path in record.pictures
+        _seen(names.get(path, f"{anchor}-picture"), path, moment_of(record, path), out, shown)
+        for path in record.pictures
     ]
     return _StepView(anchor, record, chapter, seen)
-
-
-def _when(record: StepRecord, path: str) -> Message:
-    """Return at which moment of the step a picture was taken."""
-    if path != record.evidence:
-        return labels.BEFORE
-    if record.status == "failed":
-        return labels.WHEN_IT_FAILED
-    if path in record.before:
-        return labels.BEFORE_AND_AFTER
-    return labels.PAGE_READ if record.step in STEPS and STEPS[record.step].reads else labels.AFTER
 
 
 def _seen(anchor: str, path: str, when: Message, out: Path, shown: dict[str, _Picture]) -> _Seen:
@@ -207,8 +188,8 @@ def _seen(anchor: str, path: str, when: Message, out: Path, shown: dict[str, _Pi
 def _picture(anchor: str, evidence: str | None, out: Path, shown: dict[str, _Picture]) -> _Picture | None:
     if evidence is None:
         return None
-    path = out / evidence
-    if path.suffix.lower() not in _PICTURE_TYPES or not path.is_file() or not is_whole(path):
+    path = file_of(evidence, out)
+    if path is None:
         return None
     shown[evidence] = _Picture(anchor, path)
     return shown[evidence]

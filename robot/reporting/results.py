@@ -20,11 +20,11 @@ from ..cases.drop_downs import choice_rows, drop_downs
 from ..cases.row import Entry
 from ..cases.sheet.table import LEFT_BY_A_RUN, TO_PUT_RIGHT
 from ..messages import words
-from ..messages.statuses import BY_HAND, ENDED, LEFT, OPEN, as_it_is
+from ..messages.statuses import called
 from ..messages.text import Language, Message
 from .evidence_link import link, to_evidence
 from .summary import CaseResult
-from .workbook import Look, moment, new_workbook, saving, text
+from .workbook import Look, moment, new_workbook, save, text
 
 RESULTS = "results.xlsx"
 MORE: Mapping[str, int] = MappingProxyType(
@@ -54,7 +54,6 @@ _SHEET_OF: Mapping[str, str] = MappingProxyType(
     }
 )
 _UNDER_WAY = "処理中"
-_CALLED = MappingProxyType({**OPEN, **LEFT, **ENDED})
 _NOT_BEGUN = Message(ja="未着手(行の誤り)", en="not begun: the row is wrong")
 _PUT_RIGHT = Message(
     ja="この行を直し、このシートを renkei run に渡してください。",
@@ -83,16 +82,16 @@ class ResultRow:
         return TO_PUT_RIGHT if self.result is None else _SHEET_OF.get(self.result.status, _UNDER_WAY)
 
 
-def write_results(rows: Sequence[ResultRow], out: Path, run_id: str, language: Language) -> None:
-    """Write `results.xlsx` into `out`, or beside it where that is open in Excel. Raises `OSError`."""
+def write_results(rows: Sequence[ResultRow], out: Path, run_id: str, language: Language) -> Path:
+    """Write `results.xlsx` into `out`, or beside it where that is open in Excel; return where it is. Raises `OSError`."""
     book = new_workbook()
-    with saving(book, out / RESULTS, run_id):
-        for name in LEFT_BY_A_RUN:
-            sheet = book.create_sheet(name)
-            _lay_out(sheet)
-            _fill(sheet, [row for row in rows if row.sheet == name], out, language)
-        _add_choices(book)
-        book.active = LEFT_BY_A_RUN.index(TO_PUT_RIGHT if any(row.sheet == TO_PUT_RIGHT for row in rows) else "完了")
+    for name in LEFT_BY_A_RUN:
+        sheet = book.create_sheet(name)
+        _lay_out(sheet)
+        _fill(sheet, [row for row in rows if row.sheet == name], out, language)
+    _add_choices(book)
+    book.active = LEFT_BY_A_RUN.index(TO_PUT_RIGHT if any(row.sheet == TO_PUT_RIGHT for row in rows) else "完了")
+    return save(book, out / RESULTS, run_id)
 
 
 def _lay_out(sheet: Worksheet) -> None:
@@ -156,7 +155,7 @@ def _more(sheet: Worksheet, row: ResultRow, out: Path, language: Language, *, li
     if result is None:
         yield from _left_out(sheet, row, language)
         return
-    yield text(sheet, _called(result).spoken(language))
+    yield text(sheet, called(result.status, by_hand=result.by_hand is not None).spoken(language))
     yield _told(sheet, result.receipt_number)
     yield _told(sheet, result.print_serial)
     yield _cell(sheet, result.premium, "renkei text", is_marked=False)
@@ -179,12 +178,6 @@ def _left_out(sheet: Worksheet, row: ResultRow, language: Language) -> Iterator[
 def _why(row: ResultRow, language: Language) -> str:
     reason = row.result.reason.message if row.result and row.result.reason else ""
     return "\n".join(filter(None, (reason, *(remark.spoken(language) for remark in row.remarks))))
-
-
-def _called(result: CaseResult) -> Message:
-    if result.by_hand:
-        return BY_HAND
-    return _CALLED[result.status][1] if result.status in _CALLED else as_it_is(result.status)
 
 
 def _told(sheet: Worksheet, value: str | None, look: Look = "renkei text") -> Cell | None:

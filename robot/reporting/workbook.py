@@ -2,27 +2,35 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell import Cell, MergedCell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..messages.times import JST
 from ..messages.visible import INVISIBLE
-from .drafts import replacing
+from .drafts import put
 
 Look = Literal[
-    "renkei text", "renkei wrapped", "renkei wrong", "renkei head", "renkei more", "renkei moment", "renkei link"
+    "renkei text",
+    "renkei wrapped",
+    "renkei wrong",
+    "renkei head",
+    "renkei more",
+    "renkei moment",
+    "renkei link",
+    "renkei step",
+    "renkei title",
 ]
-"""How a cell looks; all but a moment are texts, also once somebody types into them."""
+"""How a cell looks."""
 
 _LONGEST = 32_000
 """Characters; Excel has room for 32,767 in a cell."""
+_LIKE_A_FORMULA = ("=", "+", "-", "@")
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _INK, _LINE = "1F2A37", "CBD5E1"
@@ -33,9 +41,9 @@ _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _BELOW = Border(bottom=Side("thin", _LINE))
 
 
-def new_workbook() -> Workbook:
-    """Return a workbook that is written row by row, and knows all looks."""
-    book = Workbook(write_only=True)
+def new_workbook(*, row_by_row: bool = True) -> Workbook:
+    """Return a workbook that knows all looks; one that is written row by row has no sheet yet."""
+    book = Workbook(write_only=row_by_row)
     for style in looks():
         book.add_named_style(style)
     return book
@@ -45,7 +53,12 @@ def looks() -> Iterator[NamedStyle]:
     """Yield a style for each look, made anew: a style belongs to one workbook."""
     painted = {colour: PatternFill("solid", start_color=colour) for colour in ("DCE9F5", "EEF1F5", "FDE2E1")}
     yield NamedStyle("renkei text", font=_FONT, number_format="@", alignment=_TOP)
-    yield NamedStyle("renkei wrapped", font=_FONT, number_format="@", alignment=_WRAPPED)
+    # Sentences: Excel shows a text of more than 255 characters as #### where its format is that of texts.
+    yield NamedStyle("renkei wrapped", font=_FONT, alignment=_WRAPPED)
+    step = NamedStyle("renkei step", font=_HEAD, alignment=_WRAPPED, border=Border(top=Side("thin", _INK)))
+    step.fill = PatternFill("solid", start_color="EEF1F5")
+    yield step
+    yield NamedStyle("renkei title", font=Font(name="Yu Gothic", size=14, bold=True, color=_INK), alignment=_TOP)
     yield NamedStyle("renkei wrong", font=_FONT, number_format="@", alignment=_TOP, fill=painted["FDE2E1"])
     yield NamedStyle(
         "renkei head", font=_HEAD, number_format="@", alignment=_WRAPPED, border=_BELOW, fill=painted["DCE9F5"]
@@ -61,10 +74,18 @@ def looks() -> Iterator[NamedStyle]:
 
 def text(sheet: Worksheet, value: str, look: Look = "renkei text") -> Cell:
     """Return a cell that holds `value` as text, whatever it looks like."""
-    cell: Cell = WriteOnlyCell(sheet, safe(value))
+    cell: Cell = WriteOnlyCell(sheet)
+    fill(cell, value, look)
+    return cell
+
+
+def fill(cell: Cell | MergedCell, value: str, look: Look = "renkei text") -> None:
+    """Let a cell hold `value` as text, whatever it looks like."""
+    cell.value = safe(value)
     cell.data_type = "s"  # or it would be a formula where it begins with =, and an error where it says #N/A
     cell.style = look
-    return cell
+    if cell.number_format != "@" and value.startswith(_LIKE_A_FORMULA):
+        cell.quotePrefix = True
 
 
 def moment(sheet: Worksheet, at: datetime) -> Cell:
@@ -87,9 +108,6 @@ def _named(found: re.Match[str]) -> str:
     return f"[U+{ord(found[0]):04X}]"
 
 
-@contextmanager
-def saving(book: Workbook, path: Path, run_id: str) -> Iterator[None]:
-    """Put the workbook at `path` when all is written; where that is open in Excel, beside it under the run's own name."""
-    yield
-    with replacing(path, path.with_name(f"{path.stem}-{run_id}{path.suffix}")) as file:
-        book.save(file)
+def save(book: Workbook, path: Path, run_id: str) -> Path:
+    """Put the workbook at `path`; where that is open in Excel, beside it under the run's own name. Return where it is. Raises `OSError`."""
+    return put(path, book.save, beside=path.with_name(f"{path.stem}-{run_id}{path.suffix}"))
