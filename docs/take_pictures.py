@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
+from renkei.robot.app import App
 from renkei.robot.browser.context import SessionContext
 from renkei.robot.browser.executable import find_browser
 from renkei.robot.browser.session import BrowserSession
@@ -12,14 +13,11 @@ from renkei.robot.cases.case import Case
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.credentials import Keys
 from renkei.robot.config.settings import Settings, Timeouts
-from renkei.robot.messages.text import Message
-from renkei.robot.procedure.steps import Step
-from renkei.robot.reporting.summary import CaseResult, StepRecord
+from renkei.robot.reporting.listener import Listener
 from renkei.robot.scenario import practice
 from renkei.robot.screens import arclink, jpass, pal, sonpo
 from renkei.robot.screens.base import Screen
 from renkei.robot.screens.finding import InRow
-from renkei.robot.store.entry import Status
 from renkei.robot.store.location import place_of
 from renkei.robot.workers.sheet_run import carry_out
 
@@ -27,29 +25,14 @@ PICTURES = Path(__file__).parent / "pictures"
 WINDOW = {"width": 1200, "height": 760}
 
 
-class Silence:
-    """Takes no note of anything."""
-
-    def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
-        """Say nothing."""
-
-    def case_ended(self, result: CaseResult) -> None:
-        """Say nothing."""
-
-    def case_waits(self, case_id: str, status: Status, why: str | None = None) -> None:
-        """Say nothing."""
-
-    def told(self, message: Message) -> None:
-        """Say nothing."""
-
-
 def main() -> None:
     """Carry the demo's cases out, then photograph the report and each portal."""
     cases = [Case.model_validate(row) for row in template.sample_rows(3)]
     with practice.practice_portals(0.0) as portals, TemporaryDirectory() as folder:
         practice.arm(portals, "link1.lost", cases[-1].estimate_number)
-        settings = Settings(portals=f"http://localhost:{portals.port}", out=Path(folder), mask=False)
-        carry_out(cases, settings, Silence(), "ja", place_of(str(Path(folder) / "books.sqlite")))
+        settings = Settings(portals=f"http://localhost:{portals.port}", out=Path(folder), mask=False, staff="robot")
+        app = App(settings=settings, language="ja", listener=Listener())
+        carry_out(app, cases, place_of(str(Path(folder) / "books.sqlite")))
         _photograph(portals, Path(folder) / "report.html", cases[0].estimate_number)
 
 
@@ -60,6 +43,8 @@ def _photograph(portals: Addresses, report: Path, estimate: str) -> None:
         page = browser.new_page(viewport=WINDOW)
         page.goto(report.as_uri())
         page.locator("details").last.locator("summary").first.click()
+        page.locator(".steps").last.evaluate("(steps) => steps.scrollIntoView()")
+        page.wait_for_timeout(1000)  # pictures are drawn as they come into view
         page.screenshot(path=PICTURES / "report.png")
         at = SessionContext(new_context=browser.new_context, addresses=portals, keys=Keys(portals), timeouts=Timeouts())
         session = BrowserSession(at)

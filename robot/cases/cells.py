@@ -18,6 +18,8 @@ _ERRORS = re.compile(
     r"|Err:\d+"
 )
 
+_FIRST_YEAR = 2000
+
 
 class ErrorValue(str):
     """What a spreadsheet shows where it could not work a formula out, such as #N/A; see also `NOT_WORKED_OUT`."""
@@ -92,14 +94,18 @@ def day(value: object) -> date:
 
 
 def moment(value: object) -> str:
-    """Return a moment in Japan's time as ISO 8601, from 20270101 1005, 2027/1/1 10:05 or a real one; from a date, just the day."""
+    """Return a moment in Japan's time as ISO 8601, from 20270101 1005, 2027/1/1 10:05 or a real one; from a date, just the day.
+
+    Of what people have done: the calendar's first years, whose days begin before it in Greenwich, are none of it.
+    """
     if isinstance(value, datetime) and (value.hour or value.minute):
         return value.replace(second=0, microsecond=0, tzinfo=JST).isoformat()
     text = narrow(value) if not isinstance(value, datetime) else f"{value:%Y%m%d}"
     parts = re.fullmatch(r"(.*?\S)[ T]+([01]?\d|2[0-3]):?([0-5]\d)(?::[0-5]\d)?", text, re.ASCII)
-    if parts is None:
-        return day(text).isoformat()
-    return datetime.combine(day(parts[1]), time(int(parts[2]), int(parts[3])), JST).isoformat()
+    on = day(parts[1] if parts else text)
+    if on.year < _FIRST_YEAR:
+        raise ValueError("long before anybody did anything of this")
+    return datetime.combine(on, time(int(parts[2]), int(parts[3])), JST).isoformat() if parts else on.isoformat()
 
 
 def steps(value: object) -> str:

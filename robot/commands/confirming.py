@@ -1,5 +1,6 @@
 """What `renkei confirm` does: a person speaks, and what waited for it goes on. No browser is opened here."""
 
+from contextlib import suppress
 from datetime import datetime
 
 import click
@@ -34,6 +35,7 @@ def confirm(
     db: str | None,
 ) -> None:
     """Give or withdraw the words of these steps, or send the case back."""
+    _must_go_together(at, withdraw, sends_back, why)
     name = _name(by)
     with Store.open(must_be_there(place_of(db))) as store:
         entry = known_case(store, case)
@@ -84,6 +86,21 @@ def _which(store: Store, entry: Entry) -> Message:
     return say.waits_for_nothing(entry.case.case_id)
 
 
+def _must_go_together(at: str | None, withdraw: bool, send_back: bool, why: str) -> None:
+    """Raise `UsageError` where two options contradict each other: one of them would be passed over in silence."""
+    wrong = {
+        "--withdraw, --send-back": withdraw and send_back,
+        "--withdraw, --at": withdraw and at is not None,
+        "--send-back, --at": send_back and at is not None,
+    }
+    if pair := next((pair for pair, given in wrong.items() if given), None):
+        raise click.UsageError(helped(f"{pair} は一緒に指定できません。", f"{pair} do not go together."))
+    if why and not send_back:
+        raise click.UsageError(
+            helped("--why は --send-back と一緒に指定してください。", "--why goes with --send-back.")
+        )
+
+
 def _name(by: str) -> str:
     name = cells.free_text(by)
     if not name or len(name) > _LONGEST_NAME:
@@ -98,23 +115,25 @@ def _name(by: str) -> str:
 
 def _moment(text: str, now: datetime) -> str:
     """Return when it was done, in ISO 8601: a day, a moment in Japan's time, or a time of today."""
-    try:
-        whole = datetime.fromisoformat(text)
-        if whole.tzinfo is not None:
-            return whole.isoformat()
-    except ValueError:
-        pass
-    for wanted in (text, f"{now.astimezone(JST):%Y%m%d} {text}"):
-        try:
-            return cells.moment(wanted)
-        except ValueError:
-            continue
+    today = f"{now.astimezone(JST):%Y%m%d}"
+    for read in (_whole, cells.moment, lambda time: cells.moment(f"{today} {time}")):
+        with suppress(ValueError, OverflowError):  # the last day of the calendar has no tomorrow in Japan
+            if not cells.is_empty(text):
+                return read(text)
     raise click.UsageError(
         helped(
             f"--at の「{text[:40]}」は日時ではありません。20261126 1005 や 10:05 のように指定してください。",
             f"--at {text[:40]!r} is no time: give it as 2026-11-26 10:05, or as 10:05 of today.",
         )
     )
+
+
+def _whole(text: str) -> str:
+    """Read what a program writes: a moment with its own offset, told in Japan's time."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("no offset")
+    return moment.astimezone(JST).isoformat()
 
 
 def _say(*sentences: Message) -> None:

@@ -65,6 +65,8 @@ class Job(PageObserver):
         self.facts = Facts()
         self.approved: dict[str, Mapping[str, str]] = {}
         """What was shown to whoever approved, by step, as it was read in this session."""
+        self.accepted: Mapping[str, tuple[str, str]] = {}
+        """What has to be said of the condition of a 条件付承認, until the contract is concluded; empty where there is none."""
         self.records: list[StepRecord] = []
         self.unanswered = False
         """Whether a click that cannot be taken back was made and its answer was not seen."""
@@ -123,6 +125,12 @@ class Job(PageObserver):
         """Tick a box that speaks for a person, with that person's word and never without: raises `NotSaid`, as `must_be_said` does."""
         self.must_be_said(*steps)
         screen.tick(box)
+
+    def tick_for_good(self, screen: Screen, box: str, step: str) -> None:
+        """Tick likewise, where no click follows that is announced: what was said of the step cannot be taken back from just before on."""
+        self.must_be_said(step)
+        self._journal.ledger.act_on(self.case.case_id, step, self.clock.now())
+        self.tick_as_said(screen, box, step)
 
     def happened(self, step: str, of: str) -> None:
         """Note that what people speak of is there from now on: the print of 4 or 31, the paperless contract of 32, the conclusion of 37.

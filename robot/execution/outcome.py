@@ -97,6 +97,7 @@ class Outcome:
             told = BusinessError(*say_words.waiting(case_id, lacking, doubts), step=waiting.step)
         told.portal = STEPS[waiting.step or "16"].system
         if left <= 0:
+            told.evidence = self.entry.reason.evidence if self.entry.reason else None
             self.ended("needs_person", told)
             return None
         following = self._hand_on(

@@ -44,7 +44,7 @@ def open_procedure(job: Job, top: jpass.Top) -> jpass.Procedure:
 def tick_copy_delivered(job: Job, procedure: jpass.Procedure) -> None:
     """The enrolment form's copy was handed over: check 「控え交付済」."""
     job.saw(procedure, "受付番号", "状態")
-    job.tick_as_said(procedure, "控え交付済", "49")
+    job.tick_for_good(procedure, "控え交付済", "49")
     procedure.wait_for_copy_delivered()
 
 

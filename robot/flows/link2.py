@@ -254,14 +254,35 @@ def look_until_listed(job: Job, look: Callable[[], bool]) -> None:
     raise Unlinked(*say.never_listed(str(job.facts.print_serial)), step="13", portal="jpass")
 
 
-def must_be_accepted(job: Job, details: jpass.Details) -> None:
+def must_be_accepted(job: Job, status: str, details: jpass.Details) -> None:
     """条件付承認 is not 承認: its condition is told, and the case waits until a person says that it is met or accepted.
 
-    Raises `NotSaid` until then. Another condition than the one that was accepted is asked about anew.
+    Raises `NotSaid` until then. Another condition than the one that was accepted is asked about anew. It has to stand until the contract is
+    concluded (37), which asks for `job.accepted` once more.
     """
-    condition = quoted(details.items().get("審査結果の理由", "")) or say_words.NOT_TOLD
-    job.note_condition(condition, of=f"{job.facts.receipt_number} {condition}")
-    job.must_be_said(about={CONDITION: (say_words.condition_met(condition), condition)})
+    job.accepted = {}
+    condition = _condition(job, status, details)
+    if condition is None:
+        return
+    job.note_condition(condition, of=_condition_of(job, condition))
+    job.accepted = {CONDITION: (say_words.condition_met(condition), condition)}
+    job.must_be_said(about=job.accepted)
+
+
+def _condition(job: Job, status: str, details: jpass.Details) -> str | None:
+    """Return the condition of a 条件付承認, `None` of an approval without one.
+
+    Once the contract procedure has begun, be it by a clerk, the status does not tell any more: but a plain approval has no reason.
+    """
+    told = quoted(details.items().get("審査結果の理由", ""))
+    if status == jpass.CONDITIONAL or (status == jpass.CONTRACTING and told):
+        return told or say_words.NOT_TOLD
+    was_not_told = status == jpass.CONTRACTING and job.has_happened("24", _condition_of(job, say_words.NOT_TOLD))
+    return say_words.NOT_TOLD if was_not_told else None
+
+
+def _condition_of(job: Job, condition: str) -> str:
+    return f"{job.facts.receipt_number} {condition}"
 
 
 def open_contract(job: Job, found: jpass_door.Found) -> sonpo.ApplicationForm:

@@ -109,8 +109,8 @@ def is_concluded(job: Job) -> bool:
 
 @step_once(37, read_back=is_concluded)
 def conclude(job: Job, last: sonpo.ConfirmAll) -> sonpo.Completion:
-    """Press 「契約を申し込む」: the customer has confirmed the contents."""
-    job.must_be_said(*SITTING)
+    """Press 「契約を申し込む」: the customer has confirmed the contents, and the condition of a 条件付承認 is accepted still."""
+    job.must_be_said(*SITTING, about=job.accepted)
     approval.must_still_show(job, "37", last)
     with job.irrevocably():
         return job.session.go(last, "契約を申し込む", sonpo.Completion)
@@ -274,7 +274,7 @@ def sign_papers(job: Job, form: sonpo.ApplicationForm) -> sonpo.Completion | Non
     ):  # a case that waited for words: a new print would make them void
         print_customer_copy(job, forms)
     paperless = start_paperless(job, forms)
-    job.must_be_said(*SITTING)
+    job.must_be_said(*SITTING, about=job.accepted)
     explain_important_matters(job, paperless)
     take_consent(job, paperless)
     last = go_through_paperless(job, confirm_contents(job, paperless))
@@ -307,8 +307,7 @@ def run(job: Job) -> None:
         job.happened("37", of=str(job.facts.receipt_number))
         return
     details = link2.open_details(job, found)
-    if found.status == jpass.CONDITIONAL:
-        link2.must_be_accepted(job, details)
+    link2.must_be_accepted(job, found.status, details)
     form = link2.link_to_dlweb(job, link2.open_procedure(job, details))
     completion = None if is_concluded_already(job, form.standing()) else sign_papers(job, form)
     job.happened("37", of=str(job.facts.receipt_number))

@@ -23,8 +23,8 @@ def newer(written_by: str, own: str) -> Message:
 
 def no_such_case(case_id: str) -> Message:
     return Message(
-        ja=f"案件 {case_id} は登録されていません。renkei status で確認してください。",
-        en=f"There is no case {case_id}; renkei status lists them.",
+        ja=f"案件 {visible(case_id)} は登録されていません。renkei status で確認してください。",
+        en=f"There is no case {visible(case_id)}; renkei status lists them.",
     )
 
 

@@ -110,18 +110,27 @@ def gave_up(case_id: str, lacking: Sequence[Asked], waited: Message) -> tuple[Me
             en=f"Nobody has said what only a person can say (waited {waited.en}): {words.en}",
         ),
         Message(
-            ja=f"確認できたら renkei confirm {case_id} {steps} --by 氏名 で伝え、renkei retry で続けてください。",
-            en=f"Once it is done, say so with `renkei confirm {case_id} {steps} --by NAME`, then give `renkei retry`.",
+            ja=f"renkei retry {case_id} で再開し、行ったことを確かめてから renkei confirm {case_id} {steps} --by 氏名 で伝えてください。",
+            en=f"Let it wait again with `renkei retry {case_id}`, and once it is done, say so: `renkei confirm {case_id} {steps} --by "
+            "NAME`.",
         ),
     )
 
 
 def _doubt_told(doubted: Doubted) -> Message:
     said, why = doubted.said, WHY_NOT[doubted.doubt]
+    hint = _ADD_A_TIME if (doubted.doubt, said.way, said.is_a_day) == ("early", "sheet", True) else _NOTHING
     return Message(
-        ja=f"手順{said.step}の {visible(said.by)} の確認({moment_of(said)})は使えません: {why.ja}。",
-        en=f"What 「{visible(said.by)}」 said of step {said.step} ({moment_of(said)}) does not count: {why.en}.",
+        ja=f"手順{said.step}の {visible(said.by)} の確認({moment_of(said)})は使えません: {why.ja}。{hint.ja}",
+        en=f"What 「{visible(said.by)}」 said of step {said.step} ({moment_of(said)}) does not count: {why.en}.{hint.en}",
     )
+
+
+_NOTHING = Message("", "")
+_ADD_A_TIME = Message(
+    "日付だけのセルは、ケース表を読み込んだ時刻までのこととして扱います。その後に行ったときは、時刻も記入してください。",
+    " A cell with just a day speaks of no later than the sheet was read: where it was done after that, enter the time, too.",
+)
 
 
 def moment_of(said: Said) -> str:
@@ -186,7 +195,7 @@ def still_to_come(said: Said) -> Message:
 
 def no_words(step: str) -> Message:
     """Say that nobody says anything at a step."""
-    steps = "、".join(WORDS)
+    steps, step = "、".join(WORDS), visible(step)
     return Message(
         ja=f"手順{step}には人の確認はありません。確認があるのは手順{steps}です"
         "(条件付承認の条件は 24、承認は --approve で指定した手順)。",
@@ -236,6 +245,7 @@ def withdrawn(case_id: str, step: str, by: str) -> Message:
 
 
 def nothing_to_withdraw(case_id: str, step: str) -> Message:
+    step = visible(step)
     return Message(
         ja=f"案件 {case_id} の手順{step}には、取り消せる確認がありません。",
         en=f"Nothing that stands was said of step {step} of case {case_id}.",
@@ -254,10 +264,17 @@ def has_ended(case_id: str) -> Message:
     return Message(ja=f"案件 {case_id} はすでに終わっています。", en=f"Case {case_id} has ended already.")
 
 
+_LONGEST_WHY = 200
+
+
 def sent_back(by: str, asked: Sequence[Asked], why: str) -> tuple[Message, Message]:
     """Say that somebody did not approve, or did not accept a condition."""
     words = listed(asked)
-    because = Message(f"理由: 「{visible(why)}」", f" They say: 「{visible(why)}」") if why else Message("", "")
+    because = (
+        Message(f"理由: 「{visible(why, _LONGEST_WHY)}」", f" They say: 「{visible(why, _LONGEST_WHY)}」")
+        if why
+        else Message("", "")
+    )
     return (
         Message(
             ja=f"{visible(by)} が差し戻しました: {words.ja}。{because.ja}",

@@ -58,7 +58,7 @@ AFTER: Mapping[str, str] = MappingProxyType(
 """Behind which printed step the words of a step can be true at the earliest: what they are about is there from then on."""
 
 USED_BY: Mapping[str, str] = MappingProxyType(
-    {"24": "28", "16": "16", "31": "37", "33": "37", "34": "37", "35": "37", "37": "37", "49": "49", "50": "50"}
+    {"24": "37", "16": "16", "31": "37", "33": "37", "34": "37", "35": "37", "37": "37", "49": "49", "50": "50"}
 )
 """Which printed step acts on the words of a step for good: until then they can be withdrawn."""
 

@@ -43,6 +43,9 @@ class EffectLedger(Protocol):
     def words(self, case_id: str) -> Sequence[Said]:
         """Return what people have said of the case, the oldest first."""
 
+    def act_on(self, case_id: str, step: str, at: datetime) -> None:
+        """Write down that the words of a step are acted on: nobody can take them back any more. Raises `LeaseLost` as `must_hold` does."""
+
     def speak(self, case_id: str, asked: Sequence[Asked], by: str, at: datetime) -> None:
         """Write down, for practice, that the robot says what is asked in the place of people."""
 
@@ -85,6 +88,9 @@ class MemoryLedger:
     def words(self, case_id: str) -> Sequence[Said]:
         """Return what was spoken for practice."""
         return self._words[case_id]
+
+    def act_on(self, case_id: str, step: str, at: datetime) -> None:
+        """Leave it: nobody takes anything back here."""
 
     def speak(self, case_id: str, asked: Sequence[Asked], by: str, at: datetime) -> None:
         """Remember it."""

@@ -134,6 +134,21 @@ class StoredLedger:
         """Return what people have said of the case by now."""
         return self._store.words(case_id)
 
+    def act_on(self, case_id: str, step: str, at: datetime) -> None:
+        """Write it as a click that is made, in one go with seeing that the case is this robot's."""
+        moment = at.isoformat()
+        acted = {
+            "case_id": case_id,
+            "step": step,
+            "attempt": 0,
+            "announced_at": moment,
+            "outcome": "done",
+            "settled_at": moment,
+        }
+        with self._store.writing() as connection:
+            connection.execute(_ANNOUNCE, acted)
+            self._must_hold(connection, case_id, lock=True)
+
     def speak(self, case_id: str, asked: Sequence[Asked], by: str, at: datetime) -> None:
         """Write down what the robot says for practice, in one go with seeing that the case is its own."""
         with self._store.writing() as connection:

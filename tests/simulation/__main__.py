@@ -12,6 +12,7 @@ import click
 from renkei.mockportals.faults import CATALOGUE
 from renkei.robot.flows.ways import phases_of
 from renkei.robot.procedure.steps import STEPS
+from renkei.robot.procedure.words import CONDITION, WORDS
 
 from tests.simulation import plans, table
 from tests.simulation.hunt import hunt
@@ -66,6 +67,8 @@ def _plan(line: str | None) -> RunPlan | None:
     _must_be_one_of("from", [plan.phase] if plan.phase else [], [phase.name for phase in phases_of(case)[1:]])
     _must_be_one_of("fault", [fault.name for fault in plan.faults], CATALOGUE)
     _must_be_one_of("crash", [crash.step for crash in plan.crashes], STEPS)
+    said = [plan.silent] if plan.silent else [withdrawal.step for withdrawal in plan.withdrawals]
+    _must_be_one_of("silent or withdraw", said, [*WORDS, CONDITION])
     _must_be_one_of("mutant", [plan.mutant] if plan.mutant else [], [name.replace(" ", "_") for name in MUTANTS])
     return plan
 
@@ -79,7 +82,7 @@ def _must_be_one_of(what: str, given: Iterable[str], known: Collection[str]) -> 
 
 def _replay(plan: RunPlan) -> int:
     with without_a_machine() as descriptor, Simulator(descriptor) as simulator:
-        simulator.undisturbed(plan.way, plan.party, plan.lived)
+        simulator.undisturbed_of(plan)
         with mutated(plan.mutant):
             outcome = simulator.play(plan)
     for line in outcome.journal:

@@ -24,6 +24,7 @@ from renkei.robot.store.entry import Ticket
 from renkei.robot.store.store import Store
 from sqlalchemy import select
 
+from tests.simulation.people import People
 from tests.simulation.plan import Crash, PlannedFault, RunPlan
 from tests.simulation.robot_at_work import PORTALS
 from tests.simulation.run import PATIENCE, Run
@@ -58,6 +59,13 @@ class Cause:
     crashes: tuple[str, ...] = ()
 
 
+class _Silence(People):
+    """People who say nothing at all: the case waits until its time is spent."""
+
+    def are_asked(self, case_id: str) -> bool:
+        return False
+
+
 class CausedRun(Run):
     """A run in which something befalls the case; it ends with its first turn, or with its second where something is between."""
 
@@ -68,9 +76,11 @@ class CausedRun(Run):
             cause.phase,
             faults=tuple(map(PlannedFault.parse, cause.faults)),
             crashes=tuple(map(Crash.parse, cause.crashes)),
+            people=cause.staff == "person",
         )
         super().__init__(plan, simulator._world, simulator._disk, _begin(cause, simulator, plan), simulator._descriptor)
         self._cause = cause
+        self._people = _Silence(plan, self._store, self._chance)
         if cause.row:
             self._case = self._case.model_copy(update=_fields(cause.row))
         timeouts = replace(PATIENCE, **cause.timeouts)

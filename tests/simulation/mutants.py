@@ -1,6 +1,6 @@
 """Robots that are wrong on purpose, each in one way, and the runs in which that must show."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -11,10 +11,17 @@ from renkei.robot.browser.pdf.paper import Paper
 from renkei.robot.browser.session import BrowserSession
 from renkei.robot.errors import ApplicationError, Unlinked
 from renkei.robot.execution.effect import Effect
-from renkei.robot.flows import papers
+from renkei.robot.execution.facts import Facts
+from renkei.robot.execution.job import Job
+from renkei.robot.execution.persons_word import PersonsWord
+from renkei.robot.flows import link3, papers
 from renkei.robot.messages import link2 as say
+from renkei.robot.procedure import said
+from renkei.robot.procedure.said import Asked, Doubt, Said
+from renkei.robot.procedure.step import step_once
+from renkei.robot.procedure.words import WORDS
 from renkei.robot.reporting.journal import Journal
-from renkei.robot.screens import arclink
+from renkei.robot.screens import arclink, jpass, sonpo
 from renkei.robot.store import tables
 from sqlalchemy import Select, false, select
 
@@ -82,6 +89,32 @@ def _any_serial(paper: Paper, _estimate: str) -> str:
 
 def _none_is_open(_case_ids: object) -> Select[tuple[str]]:
     return select(tables.cases.c.case_id).where(false())
+
+
+def _doubting_no(doubt: Doubt) -> Callable[[Said, Asked], Doubt | None]:
+    sound = said.doubt_of
+
+    def doubt_of(one: Said, asked: Asked) -> Doubt | None:
+        if doubt == "withdrawn":
+            return sound(replace(one, withdrawn_at=None), asked)
+        found = sound(one, asked)
+        return None if found == doubt else found
+
+    return doubt_of
+
+
+def _asked_at_16(self: PersonsWord, facts: Facts, steps: Sequence[str], _extra: object = None) -> list[Asked]:
+    return [self._one(facts, word, None) for step in steps if step == "16" for word in WORDS[step]]
+
+
+@step_once(37, read_back=link3.is_concluded)
+def _conclude_unasked(job: Job, last: sonpo.ConfirmAll) -> sonpo.Completion:
+    with job.irrevocably():
+        return job.session.go(last, "契約を申し込む", sonpo.Completion)
+
+
+def _only_by_the_status(_job: Job, status: str, details: jpass.Details) -> str | None:
+    return details.items()["審査結果の理由"] if status == jpass.CONDITIONAL else None
 
 
 def _shorter_timeouts(**less: float) -> Callable[[], Patches]:
@@ -218,9 +251,63 @@ MUTANTS: Mapping[str, Mutant] = MappingProxyType(
             _in_place("renkei.robot.execution.case_runner._is_worth_another_try", _FALSE),
             ("way=main from=bringin fault=step47.error_before_commit",),
         ),
+        "ticks without asking": Mutant(
+            _in_place("renkei.robot.execution.persons_word.PersonsWord.must_be_said", _NO),
+            ("way=main from=link2 people=1 silent=16", "way=main from=bringin people=1 silent=49"),
+        ),
+        "speaks in the place of people": Mutant(
+            _in_place("renkei.robot.execution.persons_word.PersonsWord.by_robot", property(_TRUE)),
+            ("way=main from=link2 people=1 silent=16",),
+        ),
+        "takes a word that was withdrawn": Mutant(
+            _in_place("renkei.robot.procedure.said.doubt_of", _doubting_no("withdrawn")),
+            ("way=main from=link2 people=1 withdraw=16@9:begin:2",),
+        ),
+        "takes a word from before the print": Mutant(
+            _in_place("renkei.robot.procedure.said.doubt_of", _doubting_no("early")),
+            ("way=main people=1 fault=step16.error_before_commit*9",),
+        ),
+        "takes the word of another step": Mutant(
+            _in_place("renkei.robot.procedure.said._is_for", lambda word, asked: word.who == asked.who),
+            ("way=main from=link3 people=1 silent=33",),
+        ),
+        "asks for 16 only": Mutant(
+            _in_place("renkei.robot.execution.persons_word.PersonsWord.asked", _asked_at_16),
+            ("way=main from=link3 people=1 silent=34", "way=main from=bringin people=1 silent=49"),
+        ),
+        "does not ask again as it concludes": Mutant(
+            _in_place("renkei.robot.flows.link3.conclude", _conclude_unasked),
+            tuple(f"way=main from=link3 people=1 withdraw={step}@36:begin" for step in ("31", "33", "37")),
+        ),
+        "forgets the condition once it has gone on": Mutant(
+            _in_place("renkei.robot.flows.link2._condition", _only_by_the_status),
+            ("way=main from=link3 people=1 condition=1 withdraw=24@23:begin:3",),
+        ),
+        "takes 条件付承認 for 承認": Mutant(
+            _in_place("renkei.robot.flows.link2.must_be_accepted", _NO),
+            ("way=main from=link3 people=1 condition=1 silent=24",),
+        ),
+        "lets a word be taken back while it ticks": Mutant(
+            _in_place("renkei.robot.store.stored_ledger.StoredLedger.act_on", _NO),
+            ("way=main from=bringin people=1 withdraw=49@49:sent",),
+        ),
         "does not put a case off": Mutant(_shorter_timeouts(screening=0.0), ("way=main from=link3",)),
     }
 )
+
+OF_WORDS = (
+    "ticks without asking",
+    "speaks in the place of people",
+    "takes a word that was withdrawn",
+    "takes a word from before the print",
+    "takes the word of another step",
+    "asks for 16 only",
+    "does not ask again as it concludes",
+    "forgets the condition once it has gone on",
+    "takes 条件付承認 for 承認",
+    "lets a word be taken back while it ticks",
+)
+"""Those that tick what nobody has said: each must be caught at just that."""
 
 
 @contextmanager

@@ -74,9 +74,7 @@ def play_all(plans: Sequence[RunPlan], workers: int) -> Iterator[Played]:
 def play_here(plans: Iterable[RunPlan], simulator: Simulator) -> Iterator[Played]:
     """Play in this process."""
     for plan in plans:
-        simulator.undisturbed(
-            plan.way, plan.party, plan.lived
-        )  # a wrong robot is measured by what a sound one comes to
+        simulator.undisturbed_of(plan)  # a wrong robot is measured by what a sound one comes to
         with mutated(plan.mutant):
             yield Played.of(simulator.play(plan))
 

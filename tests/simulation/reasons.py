@@ -32,6 +32,7 @@ NEXT: Mapping[str, str] = MappingProxyType(
         "customer": r"お客さま(へ|に)",
         "by hand": r"手作業|変更再申込を行って|連携Ⅰから",
         "tell": r"renkei resolve",
+        "say": r"renkei confirm",
     }
 )
 """What can be advised, and how it is known; of these a reason advises what it says, and nothing else."""
@@ -587,13 +588,60 @@ _RUN = {
     ),
 }
 
+_WORDS = {
+    "words.gave_up": (
+        _business(
+            Cause(phase="link2", staff="person", timeouts={"person": 7200}),
+            "16",
+            "jpass",
+            "again say",
+            "2時間待ちました",
+        ),
+        _business(
+            Cause(phase="link3", staff="person", lays=_decided("条件付承認", "頭金10万円"), timeouts={"person": 3600}),
+            "24",
+            "jpass",
+            "again say",
+            quotes="頭金10万円",
+        ),
+        _business(  # a clerk has begun the contract procedure: J-PASS's list does not tell any more that there was a condition
+            Cause(
+                phase="link3",
+                staff="person",
+                lays=all_of(_decided("条件付承認", "頭金10万円"), changing(Credit, status="契約手続き中")),
+                timeouts={"person": 3600},
+            ),
+            "24",
+            "jpass",
+            "again say",
+            quotes="頭金10万円",
+        ),
+        _business(
+            Cause(phase="link3", staff="person", timeouts={"person": 3600}),
+            "31",
+            "sonpo",
+            "again say",
+            "お客様が了承した",
+        ),
+        _business(
+            Cause(phase="bringin", staff="person", timeouts={"person": 3600}),
+            "49",
+            "jpass",
+            "again say",
+            "1時間待ちました",
+        ),
+    ),
+}
+
 REASONS: Mapping[str, tuple[Fits, ...]] = MappingProxyType(
-    {**_LINK1, **_LINK2, **_LINK3, **_BRINGIN, **_ARRIVAL, **_BROWSER, **_RUN}
+    {**_LINK1, **_LINK2, **_LINK3, **_BRINGIN, **_ARRIVAL, **_BROWSER, **_RUN, **_WORDS}
 )
 _AUDIT = "an audit's, which goes its own way through the portals: tests/e2e/test_audit.py, tests/store/test_audits.py"
 ELSEWHERE: Mapping[str, str] = MappingProxyType(
     {
         "arrival.stranger": "the portals lead to no stranger: tests/e2e/test_strangers.py",
+        "words.waiting": "what a case is told while it waits: test_waits.py",
+        "words.sent_back": "a command's: tests/store/test_words.py (test_what_is_sent_back_needs_a_person)",
         "arrival.out_of_hours": "what a case is told while it waits: test_waits.py",
         "run.out_of_hours": "the same",
         "arrival.unexpected_alert": "each step with an alert is seen to have taken hold; what is sent again quotes it (28)",

@@ -2,7 +2,7 @@
 
 import io
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -26,6 +26,7 @@ from renkei.robot.execution.outcome import Outcome
 from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.flows.ways import Phase
 from renkei.robot.messages import papers as say
+from renkei.robot.procedure.said import Said
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.reporting.summary import StepRecord
 from renkei.robot.store.entry import Entry, Next, Ticket
@@ -69,6 +70,17 @@ class WatchedBooks(StoredLedger):
         self._moment("unannounced")
         super().announce(case_id, step, attempt, at)
         self._moment("announced")
+
+    def words(self, case_id: str) -> Sequence[Said]:
+        self._moment("asked")
+        said = super().words(case_id)
+        self._moment("heard")
+        return said
+
+    def act_on(self, case_id: str, step: str, at: datetime) -> None:
+        self._moment("unheeded")
+        super().act_on(case_id, step, at)
+        self._moment("heeded")
 
     def settle(self, case_id: str, step: str, how: Settled) -> None:
         self._moment("unsettled")

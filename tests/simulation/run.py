@@ -155,9 +155,7 @@ class Run:
         self.outcome.seconds = self._clock.monotonic()
         if expected is not None:
             self.outcome.problems += problems_of(self._as_ended(course), expected)
-            self.outcome.problems += ticked_without_a_word(
-                self._world.attested(), self._people.words(), self._wanted.staff
-            )
+            self.outcome.problems += self._ticked_without_a_word()
         self._learn(course)
         return self.outcome
 
@@ -334,6 +332,11 @@ class Run:
             worked=course.worked,
             allowed=PATIENCE.deadline,
         )
+
+    def _ticked_without_a_word(self) -> Iterator[str]:
+        rolled = any(times and name.endswith(".date_rolls_over") for name, times in self.outcome.fired.items())
+        effects, said = self._world.attested(self._case.estimate_number), self._people.words()
+        yield from ticked_without_a_word(effects, said, self._wanted.staff, same_time=not rolled)
 
     def _doubled_on_the_way(self) -> Counter[str]:
         """Count what a road may have brought twice by itself, so that a portal refused it though nobody pressed again."""

@@ -47,7 +47,7 @@ class Simulator:
 
     def play(self, plan: RunPlan) -> Outcome:
         """Carry out a plan and judge it."""
-        undisturbed = self._undisturbed_of(plan)
+        undisturbed = self.undisturbed_of(plan)
         # Whoever says nothing, or takes it back, leads the case elsewhere than any run that was kept.
         is_kept = self._continuations and not (plan.mutant or plan.silent or plan.withdrawals)
         checkpoints = self._checkpoints_of(plan) if is_kept else Checkpoints()
@@ -68,7 +68,8 @@ class Simulator:
             self._gone[plan] = self._go(plan)
         return self._gone[plan]
 
-    def _undisturbed_of(self, plan: RunPlan) -> Undisturbed:
+    def undisturbed_of(self, plan: RunPlan) -> Undisturbed:
+        """Return the same of a plan's way."""
         return self.undisturbed(plan.way, plan.party, plan.lived, people=plan.people, condition=plan.condition)
 
     def _checkpoints_of(self, plan: RunPlan) -> Checkpoints:
@@ -83,7 +84,7 @@ class Simulator:
 
     def _begin_of(self, plan: RunPlan) -> Saved | None:
         if plan.phase:
-            return self._undisturbed_of(plan).begins[plan.phase]
+            return self.undisturbed_of(plan).begins[plan.phase]
         return self._before(plan)
 
     def _go(self, plan: RunPlan) -> Undisturbed:

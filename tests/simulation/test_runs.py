@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.simulation.fakes.script import PORTAL_JS, PORTAL_JS_DIGEST, digest
-from tests.simulation.plan import Crash, PlannedFault, RunPlan
+from tests.simulation.plan import Crash, PlannedFault, RunPlan, Withdrawal
 from tests.support.ways import WAYS
 
 
@@ -58,6 +58,10 @@ def test_a_line_says_all_of_a_run():
         (Crash("16", "sent", 2),),
         "blind",
         60,
+        people=True,
+        silent="33",
+        withdrawals=(Withdrawal("16", Crash("16", "begin", 2)), Withdrawal("24", Crash("27", "sent"))),
+        condition=True,
     )
 
     assert RunPlan.parse(str(plan)) == plan

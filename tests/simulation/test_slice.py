@@ -4,12 +4,14 @@ from itertools import islice
 from pkgutil import resolve_name
 
 import pytest
+from renkei.robot.procedure.words import WORDS
 
 from tests.simulation import plans
 from tests.simulation.hunt import hunt
-from tests.simulation.mutants import MUTANTS
+from tests.simulation.mutants import MUTANTS, OF_WORDS
 from tests.simulation.plan import RunPlan
 from tests.simulation.pool import failure, play_here
+from tests.support.words_judge import KIND
 
 _QUICK = (
     "agrees to no question",
@@ -17,6 +19,7 @@ _QUICK = (
     "compares no premium in arclink",
     "takes any status in arclink for applied",
 )
+_QUICK_OF_WORDS = ("ticks without asking", "takes a word that was withdrawn", "takes the word of another step")
 
 
 def test_nothing_is_lost_or_done_twice_in_a_slice_of_all_runs(simulator):
@@ -41,6 +44,38 @@ def test_every_fault_has_a_run_that_a_table_can_be_made_of(simulator):
 def test_robots_that_are_wrong_on_purpose_are_caught(simulator):
     """A few of the mutants; `make mutants` hunts all of them."""
     assert [catch.mutant for catch in hunt(simulator, _QUICK) if not catch.by] == []
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in _QUICK_OF_WORDS else pytest.param(name, marks=pytest.mark.nightly) for name in OF_WORDS]
+)
+def test_a_robot_that_ticks_what_nobody_has_said_is_caught_at_that(simulator, name):
+    """The judge says which effect took hold without which word, whatever else the wrong robot does."""
+    [catch] = hunt(simulator, [name])
+
+    assert f"{KIND}: " in catch.by
+
+
+def test_what_nobody_says_is_waited_for(simulator):
+    """Each step's words by themselves, on the main way: the case waits for just those, and is done once they are said."""
+    silent = [plan for plan in plans.every_silence(simulator.undisturbed) if plan.way == "main" and not plan.condition]
+
+    ends = {one.plan.silent: (one.ends, one.problems) for one in play_here(silent, simulator)}
+
+    assert ends == {step: ((f"waiting_person at {step}", "done"), ()) for step in WORDS}
+
+
+def test_a_word_that_is_taken_back_is_waited_for_again_or_was_used(simulator):
+    """Some of the moments at which it is, and of deaths around a word: all is done in the end, and nothing without a word."""
+    listed = [
+        *plans.every_word_taken_back(simulator.undisturbed),
+        *plans.every_death_around_a_word(simulator.undisturbed),
+    ]
+
+    played = list(play_here(listed[::120], simulator))
+
+    assert [failure(one) for one in played if one.problems] == []
+    assert {one.ends for one in played} == {("done",)}
 
 
 @pytest.mark.nightly

@@ -140,3 +140,22 @@ def test_nights_do_not_lengthen_the_patience_with_a_screening(simulator):
     assert result.reason is not None
     assert "2時間待ちました" in result.reason.message
     assert run.looked[-1] - run.looked[0] <= timedelta(hours=2, minutes=6)
+
+
+def test_a_persons_word_is_waited_for_without_a_look(simulator):
+    """Nobody is asked but people: for two weeks no look, no step and no attempt; the words and whose they are are told, with how
+    they are given and the picture of where the case stands."""
+    run = Waiting(Cause(phase="link2", staff="person"), simulator)
+    run.carry_out(None)
+
+    [(status, reason)] = run.waits
+    assert (status, len(run.looked)) == ("waiting_person", 2)
+    assert timedelta(days=14) <= run.looked[-1] - run.looked[0] < timedelta(days=14, seconds=10)
+    assert reason is not None
+    assert (
+        "手順16「契約内容を説明した」(担当者)、手順16「お客様控え等を交付した」(担当者)" in reason.spoken("ja").message
+    )
+    assert f"renkei confirm {run._case.case_id} 16 --by" in reason.next_action
+    assert (reason.step, reason.portal, reason.evidence is not None) == ("16", "jpass", True)
+    assert max(run.steps().values()) == 1
+    assert [event for event in run.events if event["event"] == "look"] == []

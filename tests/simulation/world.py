@@ -25,6 +25,7 @@ from renkei.mockportals.ledger import LedgerEntry
 from renkei.mockportals.server import ByHostName
 from renkei.mockportals.sonpo.rules import Paper
 from renkei.mockportals.sonpo.state import Application as Insurance
+from renkei.mockportals.sonpo.state import Application as Policy
 from renkei.mockportals.sonpo.state import Print
 from renkei.mockportals.store import Store
 from renkei.mockportals.systems import System
@@ -137,11 +138,12 @@ class SimulatedWorld:
             entry["effect"] for entry in entries if (entry["estimate"], entry["refused"]) == (estimate, refused)
         )
 
-    def attested(self) -> list[Attested]:
-        """Return every effect that took hold, with since when what people say of it is there: a print, or the conclusion."""
-        entries = [entry for entry in self.records()[LedgerEntry.__tablename__].values() if not entry["refused"]]
+    def attested(self, estimate: str) -> list[Attested]:
+        """Return every effect on an estimate that took hold, with since when what people say of it is there: a print, or the conclusion."""
+        kept = self.records()[LedgerEntry.__tablename__].values()
+        entries = [entry for entry in kept if not entry["refused"] and entry["estimate"] == estimate]
         conclusions = [_of_japan(entry["at"]) for entry in entries if entry["effect"] == "conclusion"]
-        applied_for, copies = (self._printed(kind) for kind in (Paper.APPLICATION, Paper.CUSTOMER_COPY))
+        applied_for, copies = (self._printed(estimate, kind) for kind in (Paper.APPLICATION, Paper.CUSTOMER_COPY))
         since = {
             "application": applied_for,
             "terminal_application": applied_for,
@@ -158,9 +160,15 @@ class SimulatedWorld:
             for entry in entries
         ]
 
-    def _printed(self, kind: Paper) -> list[datetime]:
-        rows = self.records()[Print.__tablename__].values()
-        return [_of_japan(row["printed_at"]) for row in rows if row["kind"] == kind]
+    def _printed(self, estimate: str, kind: Paper) -> list[datetime]:
+        records = self.records()
+        policies = records[Policy.__tablename__].values()
+        ours = {row["number"] for row in policies if row["estimate_number"] == estimate}
+        return [
+            _of_japan(row["printed_at"])
+            for row in records[Print.__tablename__].values()
+            if row["kind"] == kind and row["application"] in ours
+        ]
 
     def _condition(self, receipt_number: str | None) -> str:
         rows = self.records()[Credit.__tablename__].values()

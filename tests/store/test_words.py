@@ -332,13 +332,31 @@ def test_an_earlier_click_does_not_use_a_later_word(desk):
 
 
 def test_an_accepted_condition_that_was_acted_on_is_told_as_such(desk):
-    """After 28 the approval is used: who wants to withdraw it is not told that nothing was said."""
+    """After the conclusion (37) it is used: who wants to withdraw it is not told that nothing was said."""
+    asked = Asked("24", "条件「頭金」が満たされた", "staff", desk.now.isoformat(), desk.now.isoformat(), "頭金")
+    desk.waits_for(asked, **SERIAL)
+    desk.speak("24")
+    robot_does(desk, clicks("37", "done"))
+    desk.waits("49", **HAPPENED)
+    assert "acted already" in refused(desk.take_back, "24")
+
+
+def test_an_accepted_condition_can_be_withdrawn_until_the_conclusion(desk):
+    """While the case waits for the words of the sitting the condition is asked for with them: who takes it back is heard."""
     asked = Asked("24", "条件「頭金」が満たされた", "staff", desk.now.isoformat(), desk.now.isoformat(), "頭金")
     desk.waits_for(asked, **SERIAL)
     desk.speak("24")
     robot_does(desk, lambda ledger: ledger.enter(NAME, record("28", desk.now)))
-    desk.waits(*SAT_TOGETHER, **SERIAL, **CONTRACT)
-    assert "acted already" in refused(desk.take_back, "24")
+    desk.take_back("24")
+    assert [one.withdrawn_by for one in desk.said()] == [JIRO]
+
+
+def test_what_the_robot_acts_on_without_a_click_of_its_own_cannot_be_taken_back(desk):
+    """49's box is no click that is announced: it is written down before the box is checked, and so nobody takes the word back meanwhile."""
+    desk.begun(**HAPPENED)
+    desk.speak("49")
+    robot_does(desk, lambda ledger: ledger.act_on(NAME, "49", desk.now))
+    assert "acted already" in refused(desk.take_back, "49")
 
 
 @pytest.mark.parametrize("step", ["16", "5", "49"])

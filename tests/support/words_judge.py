@@ -4,7 +4,7 @@ Judged by what the portals have and by what was said, and not by what the robot 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -44,24 +44,32 @@ class Attested:
     condition: str = ""
 
 
-def ticked_without_a_word(effects: Sequence[Attested], said: Sequence[Said], staff: Staff) -> Iterator[str]:
-    """Tell each word that did not stand when an effect took hold that needs it. With `staff` people nobody else may have said it."""
+def ticked_without_a_word(
+    effects: Sequence[Attested], said: Sequence[Said], staff: Staff, *, same_time: bool = True
+) -> Iterator[str]:
+    """Tell each word that did not stand when an effect took hold that needs it. With `staff` people nobody else may have said it.
+
+    Where the portals' calendar has gone on by itself, their time is not `same_time` as the robot's, and no moments are compared.
+    """
     for effect in effects:
         for step, word in _NEEDED.get(effect.effect, ()):
-            if not any(_stood(one, effect, staff) for one in said if (one.step, one.word) == (step, word)):
+            if not any(_stood(one, effect, staff, same_time) for one in said if (one.step, one.word) == (step, word)):
                 yield f"{KIND}: {effect.effect} without 「{word}」 ({step})"
         if effect.condition and effect.effect == "conclusion":
             met = [one for one in said if one.step == "24" and effect.condition in one.word]
-            if not any(_stood(one, effect, staff, since=False) for one in met):
+            if not any(_stood(one, replace(effect, since=None), staff, same_time) for one in met):
                 yield f"{KIND}: {effect.effect} though nobody has accepted 「{effect.condition}」 (24)"
 
 
-def _stood(said: Said, effect: Attested, staff: Staff, *, since: bool = True) -> bool:
+def _stood(said: Said, effect: Attested, staff: Staff, same_time: bool) -> bool:
+    if staff == "person" and said.way == "practice":
+        return False
+    if not same_time:
+        return said.withdrawn_at is None
     given, of = datetime.fromisoformat(said.given_at), datetime.fromisoformat(said.at)
     taken_back = datetime.fromisoformat(said.withdrawn_at) if said.withdrawn_at else None
     return (
         given.replace(microsecond=0) <= effect.at  # the portals tell whole seconds
         and (taken_back is None or taken_back >= effect.at + _SECOND)
-        and (not since or (effect.since is not None and of >= effect.since))
-        and (staff == "robot" or said.way != "practice")
+        and (effect.since is None or of >= effect.since)
     )
