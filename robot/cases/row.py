@@ -6,7 +6,7 @@ from datetime import date, datetime
 from .case import COLUMNS, Case
 from .cells import NOT_WORKED_OUT, error_in, written
 
-Entry = str | float | datetime
+Entry = str | int | float | datetime
 """What stands in a cell."""
 
 

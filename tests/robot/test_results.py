@@ -226,6 +226,7 @@ def test_a_wrong_row_is_among_those_to_be_put_right_as_it_came(tmp_path):
         "担当者": "",
         "コメント": "=1+1",
         "年収": 1e20,
+        "等級": 99,
     }
     path = excel(tmp_path / "cases.xlsx", lines([wrong]))
     book = load_workbook(path)
@@ -233,19 +234,19 @@ def test_a_wrong_row_is_among_those_to_be_put_right_as_it_came(tmp_path):
     book.save(path)
     [left] = read_cases(path).wrong
     names = frozenset(one.column for one in left.problems)
-    assert names == {"保険料", "担当者", "コメント", "年収"}
+    assert names == {"保険料", "担当者", "コメント", "年収", "等級"}
     book = write(tmp_path / "out", ResultRow(raw_row(left.cells), None, [one.message for one in left.problems], names))
     [line] = table(book["要確認"])
     assert (line["保険料"], line["保険始期日"], line["コメント"]) == ("たくさん", NEW_YEAR, None)
-    assert line["年収"] == 1e20
+    assert (line["年収"], line["等級"], line["保険期間"]) == (1e20, 99, row["保険期間"])
     assert line["状態"] == "未着手(行の誤り)"
     assert "2 行目「保険料」: たくさん" in line["理由"]
-    assert line["理由"].count("\n") == 3
+    assert line["理由"].count("\n") == 4
     painted = {
         header for place, header in enumerate(HEADERS, 1) if book["要確認"].cell(2, place).style == "renkei wrong"
     }
     assert painted == names
-    for header in ("保険料", "担当者", "年収"):
+    for header in ("保険料", "担当者", "年収", "等級"):
         book["要確認"].cell(2, HEADERS.index(header) + 1).value = row[header]
     book.save(tmp_path / "right.xlsx")
     assert read_cases(tmp_path / "right.xlsx").cases == [
