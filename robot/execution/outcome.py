@@ -96,8 +96,11 @@ class Outcome:
             doubts = [doubt for one in lacking if (doubt := doubted(one, said))]
             told = BusinessError(*say_words.waiting(case_id, lacking, doubts), step=waiting.step)
         told.portal = STEPS[waiting.step or "16"].system
+        if not self.job.records and self.entry.reason is not None:
+            told.evidence = (
+                self.entry.reason.evidence
+            )  # nothing was looked at now: where the case stands was seen before
         if left <= 0:
-            told.evidence = self.entry.reason.evidence if self.entry.reason else None
             self.ended("needs_person", told)
             return None
         following = self._hand_on(

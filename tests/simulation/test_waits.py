@@ -159,3 +159,24 @@ def test_a_persons_word_is_waited_for_without_a_look(simulator):
     assert (reason.step, reason.portal, reason.evidence is not None) == ("16", "jpass", True)
     assert max(run.steps().values()) == 1
     assert [event for event in run.events if event["event"] == "look"] == []
+
+
+class ComesTooEarly(Waiting):
+    """Such a run in which a robot comes by once more before anybody has spoken."""
+
+    def _carried(self, ticket: Ticket) -> Ticket | None:
+        following = super()._carried(ticket)
+        stands = self._store.entry(ticket.case_id)
+        return stands.ticket if stands is not None and len(self.waits) == 1 else following
+
+
+def test_a_waiting_case_keeps_its_picture_when_a_robot_comes_by(simulator):
+    """The sheet is run again while nobody has spoken: no portal is looked at, and the picture is still that of where the case stands."""
+    run = ComesTooEarly(Cause(phase="link2", staff="person"), simulator)
+    run.carry_out(None)
+
+    [(_, first), (_, second)] = run.waits
+    assert first is not None
+    assert second is not None
+    assert first.evidence is not None
+    assert second.evidence == first.evidence
