@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..cases.case import UNIQUE
 from ..config.private import make_private
 from ..messages import labels, times, words
 from ..messages.statuses import called
@@ -93,8 +94,8 @@ class _Writer:
 
     def _told_of_case(self) -> Iterator[tuple[Message, str | None]]:
         case, reason = self.case, self.case.reason
-        yield Message("案件ID", "case"), case.case_id
-        yield Message("見積番号", "estimate"), case.estimate_number
+        yield Message(UNIQUE[0], "case"), case.case_id
+        yield Message(UNIQUE[1], "estimate"), case.estimate_number
         yield Message("状態", "status"), self._say(called(case.status, by_hand=case.by_hand is not None))
         yield Message("受付番号", "receipt number"), case.receipt_number
         yield Message("印刷連番", "print serial"), case.print_serial
