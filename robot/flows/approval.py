@@ -43,10 +43,7 @@ def must_still_show(job: Job, step: str, screen: Screen) -> None:
     approved = job.approved.get(step)
     if approved is None:
         return
-    # The last screen may call another thing by a name of the one before: a customer's name is 「お申込人」 there.
-    known = set(approved.values())
-    news = {label: value for label, value in screen.items().items() if label in approved and value not in known}
-    now = {**approved, **news}
+    now = {**approved, **{label: value for label, value in screen.items().items() if label in approved}}
     job.must_be_said(about={step: (APPROVED, _digest(now))}, lay_out=partial(_lay_out, job, step, now))
 
 

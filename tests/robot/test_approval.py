@@ -137,17 +137,17 @@ def test_what_was_approved_is_what_was_shown(sit_down):
 
 
 def test_the_last_screen_must_show_what_was_approved(sit_down):
-    """「最終確認」 has fewer items, one of them by another's name; an amount that is another one there stops it."""
+    """「最終確認」 has fewer items; one that is another one there, be it as another item's on the screen before, stops it."""
     job = sit_down()
-    review = showing(お申込人="個人", 氏名="青木 健一", 保険料="327,950円")
+    review = showing(氏名="青木 健一", 支払回数="36", 等級="6", 保険料="327,950円")
     with pytest.raises(NotSaid) as caught:
         approval.must_be_given(job, "16", review)
     approve(job, caught.value)
     approval.must_be_given(job, "16", review)
 
-    approval.must_still_show(job, "16", showing(お申込人="青木 健一", 保険料="327,950円"))
+    approval.must_still_show(job, "16", showing(氏名="青木 健一", 保険料="327,950円"))
     with pytest.raises(NotSaid):
-        approval.must_still_show(job, "16", showing(お申込人="青木 健一", 保険料="1円"))
+        approval.must_still_show(job, "16", showing(氏名="青木 健一", 支払回数="6"))
 
 
 def test_where_nobody_approves_the_last_screen_is_not_read(sit_down):
