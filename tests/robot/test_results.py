@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from renkei.robot.cases.case import COLUMNS, HEADERS, Case
@@ -169,6 +169,7 @@ _TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_si
 @given(
     employer=_TEXTS, comment=_TEXTS, minute=st.none() | st.datetimes(NEW_YEAR, datetime(2030, 1, 1))  # noqa: DTZ001
 )  # fmt: skip
+@example(employer="_x0041_", comment="a\r\nb_x000D_", minute=NEW_YEAR.replace(hour=9, minute=5))
 def test_whatever_a_row_says_is_read_back_the_same(tmp_path_factory, employer, comment, minute):
     """Any text, and words of a day or of a minute: what was read of the sheet is read of the workbook, too."""
     said = {"契約内容説明日": f"{minute:%Y%m%d %H%M}", "お客様控手交日": f"{minute:%Y%m%d}"} if minute else {}
