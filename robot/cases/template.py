@@ -11,7 +11,6 @@ from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..errors import WrongInput
@@ -19,12 +18,12 @@ from ..messages.text import Message
 from .case import COLUMNS, HEADERS
 from .cells import is_empty, narrow
 from .column import Column
+from .drop_downs import SHEET, choice_rows, drop_downs
 
 SampleRow = Mapping[str, object]
 
 _SAMPLES = "renkei.samples"
 _AUTHOR = "連携ロボ"
-_LAST_ROW = 1_048_576
 _FONT = "Yu Gothic"
 _INK, _LINE = "1F2A37", "CBD5E1"
 _REQUIRED, _CONDITIONAL, _GUIDE_HEAD = "DCE9F5", "EEF1F5", "1F4E79"
@@ -92,12 +91,14 @@ def _workbook(rows: Sequence[SampleRow]) -> Workbook:
     cases = book.worksheets[0]
     cases.title = "案件"
     _fill_guide(book.create_sheet("記入のしかた"))
-    choices = book.create_sheet("選択肢")
+    choices = book.create_sheet(SHEET)
     choices.sheet_state = "hidden"
+    for choice in choice_rows():
+        choices.append(choice)
     for place, column in enumerate(COLUMNS.values(), start=1):
         _add_column(cases, place, column, len(rows))
-        if column.options:
-            _add_drop_down(cases, choices, place, column)
+    for rule in drop_downs():
+        cases.add_data_validation(rule)
     for number, row in enumerate(rows, start=2):
         for place, (header, column) in enumerate(COLUMNS.items(), start=1):
             value = row.get(header)
@@ -126,24 +127,6 @@ def _add_column(sheet: Worksheet, place: int, column: Column, rows: int) -> None
         sheet.column_dimensions[letter].number_format = "@"
         for number in range(2, rows + 2):
             sheet.cell(number, place).number_format = "@"
-
-
-def _add_drop_down(sheet: Worksheet, choices: Worksheet, place: int, column: Column) -> None:
-    # A list written into the rule itself would be cut at the comma of 5,000万円: it lives on a sheet of its own.
-    letter = get_column_letter(place)
-    choices.cell(1, place, column.header)
-    for number, option in enumerate(column.options, start=2):
-        choices.cell(number, place, int(option) if option.isdigit() else option)
-    rule = DataValidation(
-        type="list",
-        formula1=f"'{choices.title}'!${letter}$2:${letter}${len(column.options) + 1}",
-        allow_blank=True,
-        showErrorMessage=True,
-        errorTitle=column.header,
-        error=column.expected.ja[:200],
-    )
-    rule.add(f"{letter}2:{letter}{_LAST_ROW}")
-    sheet.add_data_validation(rule)
 
 
 def _fill_guide(sheet: Worksheet) -> None:

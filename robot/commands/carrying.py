@@ -6,7 +6,8 @@ go on.
 
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -16,19 +17,23 @@ from sqlalchemy.engine import URL
 from ..app import App
 from ..cases import template
 from ..cases.case import Case
+from ..cases.row import as_row, raw_row
+from ..cases.sheet import SheetReading
 from ..config import home
 from ..config.addresses import Addresses
 from ..config.clock import SystemClock
 from ..config.settings import Customer, Settings, Staff
 from ..config.temporary import usable_folder
 from ..errors import WrongInput
-from ..execution.choices.sifting import sift
+from ..execution.choices.items import NotOffered
+from ..execution.choices.sifting import Sifted, sift
 from ..messages.rows import no_row_left
 from ..messages.statuses import ENDED, LEFT
 from ..messages.text import Language, Message, operator_language
 from ..messages.words import only_practice
 from ..reporting.out_folder import dated_folder
 from ..reporting.progress import Progress
+from ..reporting.results import ResultRow
 from ..reporting.summary import Summary
 from ..scenario import practice
 from ..store.location import place_of
@@ -108,10 +113,11 @@ def run(
         click.echo(sifted.note.spoken(language), err=True)
     if not sifted.cases:
         raise WrongInput(no_row_left(cases))
-    outcome = _work(sifted.cases, settings, language, database, workers)
+    left_out = _left_out(reading, sifted)
+    outcome = _work(sifted.cases, settings, language, database, workers, left_out)
     code = _conclude(outcome, folder, language)
     while is_somebody_there() and ask(_waiting(outcome), database, language):
-        outcome = _work(sifted.cases, settings, language, database, workers)
+        outcome = _work(sifted.cases, settings, language, database, workers, left_out)
         code = _conclude(outcome, folder, language)
     sys.exit(max(code, NEEDS_PERSON) if wrong or reading.problems else code)
 
@@ -162,10 +168,38 @@ def _only_practice(portals: str, **who: str) -> None:
             raise WrongInput(only_practice(f"--{option}", addresses.host))
 
 
-def _work(cases: list[Case], settings: Settings, language: Language, database: URL, workers: int = 1) -> RunOutcome:
+def _left_out(reading: SheetReading, sifted: Sifted) -> list[ResultRow]:
+    """Return the rows that are not carried out, in the sheet's order, for the workbook in which they are put right."""
+    rows = {
+        row.number: ResultRow(
+            raw_row(row.cells),
+            None,
+            [one.message for one in row.problems],
+            frozenset(one.column for one in row.problems),
+        )
+        for row in reading.wrong
+    }
+    cases, wrong = {case.case_id: case for case in reading.cases}, defaultdict[str, list[NotOffered]](list)
+    for one in sifted.wrong:
+        wrong[one.case_id].append(one)
+    for case_id, several in wrong.items():
+        number = reading.rows[case_id]
+        why = [one.message(number) for one in several]
+        rows[number] = ResultRow(as_row(cases[case_id]), None, why, frozenset(one.item.header for one in several))
+    return [rows[number] for number in sorted(rows)]
+
+
+def _work(
+    cases: list[Case],
+    settings: Settings,
+    language: Language,
+    database: URL,
+    workers: int = 1,
+    left_out: Sequence[ResultRow] = (),
+) -> RunOutcome:
     with Progress(Console(), language, len(cases)) as progress:
         app = App(settings=settings, language=language, listener=progress)
-        return carry_out(app, cases, database, workers)
+        return carry_out(app, cases, database, workers, left_out)
 
 
 def _conclude(outcome: RunOutcome, out: Path, language: Language) -> int:

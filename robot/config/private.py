@@ -17,3 +17,8 @@ def make_private(folder: Path) -> None:
         return
     make_private(folder.parent)
     folder.mkdir(mode=_OWNERS_ALONE, exist_ok=True)  # Windows heeds it, too, from Python 3.12 on
+
+
+def owners_alone(path: str, flags: int) -> int:
+    """Open a file, or make it so that its owner alone can read it; the `opener` of `open`. Raises `OSError`."""
+    return os.open(path, flags, 0o600)

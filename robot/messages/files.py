@@ -55,3 +55,26 @@ def is_too_large(path: Path, most: int) -> Message:
         ja=f"{name} は大きすぎます({size} まで)。",
         en=f"{name} is too large: {size} at most.",
     )
+
+
+def is_open_elsewhere(path: Path, written: Path) -> Message:
+    name, instead = name_of(path), name_of(written)
+    return Message(
+        ja=f"{name} はほかの画面で開かれているため、{instead} に書きました。",
+        en=f"{name} is open elsewhere: {instead} was written instead.",
+    )
+
+
+def cannot_be_written(path: Path, error: OSError) -> Message:
+    name, why = name_of(path), error.strerror or str(error)
+    return Message(
+        ja=f"{name} を書けませんでした(「{why}」)。原因を取り除き、同じコマンドをもう一度実行してください。案件には影響ありません。",
+        en=f"{name} could not be written (「{why}」). See to it, and give the same command again; the cases are as they are told.",
+    )
+
+
+def evidence_is_left(count: int) -> Message:
+    return Message(
+        ja=f"終了を求められたため、エビデンス.xlsx を {count} 件書いていません。同じコマンドで書かれます。",
+        en=f"It was asked to end: 「エビデンス.xlsx」 of {count} case(s) is not written yet. The same command writes it.",
+    )

@@ -156,6 +156,22 @@ def has_several_tables(path: Path, sheets: Sequence[str]) -> Message:
     )
 
 
+def read_to_put_right(path: Path, beside: Sequence[str]) -> Message:
+    name, shown = name_of(path), _names(beside)
+    return Message(
+        ja=f"{name} は実行結果のブックです。シート「要確認」を読みました。ほかのシートは --sheet で指定できます: {shown.ja}",
+        en=f"{name} is what a run left: the sheet 「要確認」 was read. --sheet may name another one: {shown.en}",
+    )
+
+
+def has_nothing_to_put_right(path: Path, beside: Sequence[str]) -> Message:
+    name, shown = name_of(path), _names(beside)
+    return Message(
+        ja=f"{name} は実行結果のブックで、シート「要確認」に案件の行はありません。ほかのシートは --sheet で指定できます: {shown.ja}",
+        en=f"{name} is what a run left, and its sheet 「要確認」 has no rows. --sheet may name another one: {shown.en}",
+    )
+
+
 def has_no_such_sheet(path: Path, wanted: str, sheets: Sequence[str]) -> Message:
     name, shown = name_of(path), _names(sheets)
     return Message(

@@ -49,3 +49,11 @@ def as_it_is(word: str) -> Message:
     """Return a word that only a newer version of the robot knows the meaning of, fit to be shown."""
     shown = visible(word)
     return Message(ja=shown, en=shown)
+
+
+def called(status: str, *, by_hand: bool = False) -> Message:
+    """Return how it is called where a case stands, at the end of a run or on its way."""
+    if by_hand:
+        return BY_HAND
+    known = LEFT.get(status) or ENDED.get(status) or OPEN.get(status)
+    return known[1] if known else as_it_is(status)

@@ -26,6 +26,11 @@ def short_to_the_second(moment: datetime) -> str:
     return f"{moment.astimezone(JST):%m-%d %H:%M:%S} JST"
 
 
+def to_the_second(moment: datetime) -> str:
+    """Return date and time to the second in Japan's time, for what is handed in."""
+    return f"{moment.astimezone(JST):%Y-%m-%d %H:%M:%S}"
+
+
 def portals(moment: datetime) -> str:
     """Return a moment that a portal shows, as it shows it, with its zone."""
     return f"{moment.astimezone(JST):%Y/%m/%d %H:%M} JST"

@@ -4,18 +4,14 @@ The page is one file that needs nothing from elsewhere: pictures lie inside it. 
 only one picture is in memory at a time, however many cases there were.
 """
 
-import os
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO
-from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -24,7 +20,10 @@ from ..browser.evidence import is_whole
 from ..messages import labels, times, words
 from ..messages.text import Language, Message
 from ..procedure.steps import STEPS, SYSTEMS
+from .drafts import replacing
+from .evidence_link import link
 from .out_folder import REPORT
+from .pictures import PICTURE_TYPES, file_of, moment_of, why_lost
 from .summary import CaseResult, CaseStatus, StepRecord, Summary
 
 STATUSES: Mapping[CaseStatus, Message] = MappingProxyType(
@@ -45,9 +44,6 @@ STATUSES: Mapping[CaseStatus, Message] = MappingProxyType(
 
 _ALWAYS_COUNTED = frozenset({"needs_person", "declined", "done", "cancelled"})
 _TO_LOOK_AT = frozenset({"needs_person", "waiting_person", "declined"})
-_PICTURE_TYPES: Mapping[str, str] = MappingProxyType(
-    {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
-)
 _TEMPLATES = Path(__file__).parent / "templates"
 _PAPER_PREFIX = re.compile(r"\d+-step[^-]+-")
 
@@ -98,8 +94,8 @@ class _CaseView:
 def write_summary(summary: Summary, out: Path) -> Path:
     """Write `summary.json` into `out` and return its path. A reader never sees half of it."""
     path = out / "summary.json"
-    with _replacing(path) as file:
-        file.write(summary.model_dump_json(indent=2) + "\n")
+    with replacing(path) as file:
+        file.write(f"{summary.model_dump_json(indent=2)}\n".encode())
     return path
 
 
@@ -122,8 +118,8 @@ def write_report(summary: Summary, out: Path, language: Language) -> Path:
             cases=(_case_view(place, case, out) for place, case in cases),
         )
     )
-    with _replacing(path) as file:
-        file.writelines(stream)
+    with replacing(path) as file:
+        file.writelines(piece.encode() for piece in stream)
     return path
 
 
@@ -138,7 +134,7 @@ def _environment(language: Language, out: Path) -> Environment:
     environment.globals["say"] = lambda ja, en: Message(ja, en).spoken(language)
     environment.globals["system"] = partial(_system, language)
     environment.globals["step_title"] = partial(_step_title, language)
-    environment.globals["lost"] = partial(_lost, language, out)
+    environment.globals["lost"] = lambda evidence: why_lost(evidence, out).spoken(language)
     environment.filters["spoken"] = lambda words: words.spoken(language)
     environment.filters["inline"] = _inline
     environment.globals["labels"] = labels
@@ -161,15 +157,8 @@ def _step_title(language: Language, number: str) -> str:
     return STEPS[number].title.spoken(language) if number in STEPS else ""
 
 
-def _lost(language: Language, out: Path, evidence: str) -> str:
-    """Say why the picture that was taken is not shown."""
-    if (out / evidence).is_file():
-        return Message("画面の記録が途中で切れています", "The picture is torn").spoken(language)
-    return Message("画面の記録が見つかりません", "The picture is not there").spoken(language)
-
-
 def _inline(picture: Path) -> Markup:
-    kind = _PICTURE_TYPES[picture.suffix.lower()]
+    kind = PICTURE_TYPES[picture.suffix.lower()]
     return Markup(f"data:{kind};base64,{b64encode(picture.read_bytes()).decode('ascii')}")
 
 
@@ -185,20 +174,10 @@ def _step_view(anchor: str, record: StepRecord, out: Path, shown: dict[str, _Pic
     chapter = STEPS[record.step].chapter if record.step in STEPS else ""
     names = {path: f"{anchor}-before-{place}" for place, path in enumerate(record.before, 1)}
     seen = [
-        _seen(names.get(path, f"{anchor}-picture"), path, _when(record, path), out, shown) for path in record.pictures
+        _seen(names.get(path, f"{anchor}-picture"), path, moment_of(record, path), out, shown)
+        for path in record.pictures
     ]
     return _StepView(anchor, record, chapter, seen)
-
-
-def _when(record: StepRecord, path: str) -> Message:
-    """Return at which moment of the step a picture was taken."""
-    if path != record.evidence:
-        return labels.BEFORE
-    if record.status == "failed":
-        return labels.WHEN_IT_FAILED
-    if path in record.before:
-        return labels.BEFORE_AND_AFTER
-    return labels.PAGE_READ if record.step in STEPS and STEPS[record.step].reads else labels.AFTER
 
 
 def _seen(anchor: str, path: str, when: Message, out: Path, shown: dict[str, _Picture]) -> _Seen:
@@ -209,8 +188,8 @@ def _seen(anchor: str, path: str, when: Message, out: Path, shown: dict[str, _Pi
 def _picture(anchor: str, evidence: str | None, out: Path, shown: dict[str, _Picture]) -> _Picture | None:
     if evidence is None:
         return None
-    path = out / evidence
-    if path.suffix.lower() not in _PICTURE_TYPES or not path.is_file() or not is_whole(path):
+    path = file_of(evidence, out)
+    if path is None:
         return None
     shown[evidence] = _Picture(anchor, path)
     return shown[evidence]
@@ -221,24 +200,4 @@ def _papers(case: CaseResult, out: Path) -> Iterator[_Paper]:
     evidence = {record.evidence for record in case.steps if record.evidence}
     folders = {out / folder for path in evidence for folder in Path(path).parents if folder.name == case.case_id}
     for paper in sorted(paper for folder in folders for paper in folder.rglob("*.pdf")):
-        yield _Paper(_PAPER_PREFIX.sub("", paper.stem), _link(paper, out), is_whole(paper))
-
-
-def _link(file: Path, out: Path) -> str:
-    """Return how the report in `out` points at a file, which an earlier run may have left elsewhere, on another drive maybe."""
-    try:
-        return quote(Path(os.path.relpath(file.resolve(), out.resolve())).as_posix())
-    except ValueError:
-        return file.resolve().as_uri()
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[str]]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    try:
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
-            yield file
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+        yield _Paper(_PAPER_PREFIX.sub("", paper.stem), link(paper, out), is_whole(paper))

@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -10,18 +10,22 @@ from sqlalchemy.engine import URL
 
 from ..app import App
 from ..cases.case import Case
+from ..cases.row import as_row
 from ..config.clock import stop_after
 from ..config.processes import helpers
 from ..messages import run as say
 from ..messages import words as say_words
 from ..messages.text import Message
 from ..procedure.steps import Step
+from ..reporting.evidence_book import Head
 from ..reporting.listener import Listener
 from ..reporting.out_folder import folder_of_ones_own, make_folder
 from ..reporting.report import write_report, write_summary
+from ..reporting.results import ResultRow
 from ..reporting.summary import CaseResult, CaseStatus, StepRecord, Summary
+from ..reporting.workbooks import Workbooks
 from ..store.enrolment import Row, Wanted
-from ..store.entry import OPEN, WAITS_FOR_A_WORD, Status
+from ..store.entry import ENDED, OPEN, WAITS_FOR_A_WORD, Status
 from ..store.location import VARIABLE
 from ..store.store import Store
 from ..store.trouble import StoreTrouble, gone
@@ -38,6 +42,7 @@ __all__ = ["RunOutcome", "carry_out", "work"]
 _LOOK_SECONDS = 1.0
 _ROWS_AT_ONCE = 500  # nobody else writes in the store for as long as these take: a fifth of a second
 _SHARE_OF_LOOKS = 20
+_WORKBOOK_SECONDS = 3.0  # whoever stops a run waits ten seconds for its end, on Windows five
 _JOURNAL_OF_A_WORKER = "journal-{worker}.jsonl"  # several may have the same out folder
 
 
@@ -52,13 +57,15 @@ class RunOutcome:
     refused: Sequence[Message] = ()
 
 
-def carry_out(app: App, cases: Sequence[Case], database: URL, workers: int = 1) -> RunOutcome:
-    """Run the cases and write journal, evidence, `summary.json` and `report.html` into the out folder.
+def carry_out(
+    app: App, cases: Sequence[Case], database: URL, workers: int = 1, left_out: Sequence[ResultRow] = ()
+) -> RunOutcome:
+    """Run the cases and write journal, evidence, `summary.json`, `report.html` and workbooks into the out folder.
 
     Cases that have ended already are only told; those that an earlier run left go on; those of other sheets are left to others, and
-    it is said that they wait. Whatever asks for the end is heard until the report is written. Raises `WrongInput`, before anything
-    is begun, when the portals do not answer, there is no browser, or another run has the out folder; `StoreTrouble` when the robot's
-    books cannot be written.
+    it is said that they wait. Rows that were `left_out` are in the workbook, too. Whatever asks for the end is heard until all is
+    written. Raises `WrongInput`, before anything is begun, when the portals do not answer, there is no browser, or another run has the
+    out folder; `StoreTrouble` when the robot's books cannot be written.
     """
     addresses, settings = app.addresses, app.settings
     addresses.must_answer()
@@ -73,6 +80,7 @@ def carry_out(app: App, cases: Sequence[Case], database: URL, workers: int = 1) 
             app.listener.told(others)
         with ExitStack() as helping:
             any_open = run.tell(names)
+            ended_before = frozenset(name for name, status in run.told.items() if status in ENDED)
             stopped_by = run.work_until_all_ended(names, helping, workers) if any_open else None
         results = [run.result(name, stopped_by).spoken(app.language) for name in names]
         summary = Summary(
@@ -84,7 +92,10 @@ def carry_out(app: App, cases: Sequence[Case], database: URL, workers: int = 1) 
         )
         write_summary(summary, settings.out)
         write_report(summary, settings.out, app.language)
-    return RunOutcome(summary, stopped_by, run.refused)
+        rows = [*run.rows(cases, results), *left_out]
+        books = Workbooks(settings.out, Head(run_id, settings.mask, app.language), app.listener.told)
+        books.write(rows, ended_before, run.has_no_time_left(_WORKBOOK_SECONDS))
+    return RunOutcome(summary, stopped_by, list(run.refused.values()))
 
 
 def work(app: App, database: URL, run: str | None = None) -> Message | None:
@@ -140,7 +151,7 @@ class _Run:
     store: Store
     asked: Asked
     run_id: str
-    refused: list[Message] = field(default_factory=list)
+    refused: dict[str, Message] = field(default_factory=dict)
     notes: list[Message] = field(default_factory=list)
     told: dict[str, Status] = field(default_factory=dict)
     looks_again: float = 0.0
@@ -160,9 +171,22 @@ class _Run:
                 some = cases[at : at + _ROWS_AT_ONCE]
                 rows = [Row(case, self.app.phases_of(case)[0].name) for case in some]
                 enrolled = self.store.enrol_all(rows, wanted, queue.put_within)
-                self.refused += filter(None, map(notices.not_as_it_stands, some, enrolled))
+                not_so = zip(some, map(notices.not_as_it_stands, some, enrolled), strict=True)
+                self.refused.update((case.case_id, why) for case, why in not_so if why)
                 names += [case.case_id for case, came_to in zip(some, enrolled, strict=True) if not came_to.refused]
         return names
+
+    def rows(self, cases: Sequence[Case], results: Sequence[CaseResult]) -> Iterator[ResultRow]:
+        """Yield the sheet's rows as they came, with how their cases stand; a row that was refused has none."""
+        by_name = {result.case_id: result for result in results}
+        for case in cases:
+            why = self.refused.get(case.case_id)
+            yield ResultRow(as_row(case), by_name.get(case.case_id), [why] if why else [])
+
+    def has_no_time_left(self, seconds: float) -> Callable[[], bool]:
+        """Return what tells, from `seconds` after now on, whether a person has asked for the end."""
+        ends = self.store.clock.monotonic() + seconds
+        return lambda: self.asked.by_person and self.store.clock.monotonic() > ends
 
     def is_any_open(self, names: Sequence[str]) -> bool:
         """Tell whether some case still goes on: one that waits for what only a person can say goes on once that is said, and is left."""

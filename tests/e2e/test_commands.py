@@ -65,7 +65,8 @@ def test_good_rows_run_though_others_are_wrong(tmp_path, world):
     renkei("template", "cases.xlsx", "--rows", "2", cwd=tmp_path)
     book = load_workbook(tmp_path / "cases.xlsx")
     heads = [cell.value for cell in book.worksheets[0][1]]
-    book.worksheets[0].cell(row=3, column=heads.index("等級") + 1).value = 21
+    grade = book.worksheets[0].cell(row=3, column=heads.index("等級") + 1)
+    right, grade.value = grade.value, 21
     book.save(tmp_path / "cases.xlsx")
 
     done = renkei("run", "cases.xlsx", "--portals", world.url, "--out", "out", "--staff", "robot", cwd=tmp_path)
@@ -79,3 +80,29 @@ def test_good_rows_run_though_others_are_wrong(tmp_path, world):
     written += "".join((tmp_path / "out" / name).read_text("utf-8") for name in ("journal.jsonl", "summary.json"))
     assert world.case().customer_kana not in written
     assert not re.search(r"000-\d{4}-\d{4}", written)
+
+    [sheet] = load_workbook(tmp_path / "out" / "evidence" / "case-0001" / "エビデンス.xlsx").worksheets
+    assert len(sheet._images) == len({path for step in summary["cases"][0]["steps"] for path in _pictures(step)})
+    _put_right_and_run_again(tmp_path, world, right)
+
+
+def _pictures(step):
+    return [*step["before"], *([step["evidence"]] if step["evidence"] else [])]
+
+
+def _put_right_and_run_again(tmp_path, world, grade):
+    """The row that was wrong is on a sheet of its own, with why; put right there, that workbook is run as it is."""
+    results = tmp_path / "out" / "results.xlsx"
+    book = load_workbook(results)
+    heads = [cell.value for cell in book["要確認"][1]]
+    [row] = book["要確認"].iter_rows(min_row=2)
+    assert (row[0].value, row[heads.index("等級")].value) == ("case-0002", 21)
+    assert "等級" in row[heads.index("理由")].value
+    assert [cell.value for cell in book["完了"]["A"]] == ["案件ID", "case-0001"]
+    row[heads.index("等級")].value = grade
+    book.save(results)
+    done = renkei("run", results, "--portals", world.url, "--out", "again", "--staff", "robot", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "「要確認」 was read" in done.stderr
+    summary = json.loads((tmp_path / "again" / "summary.json").read_text("utf-8"))
+    assert [(case["case_id"], case["status"]) for case in summary["cases"]] == [("case-0002", "done")]

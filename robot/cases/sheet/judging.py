@@ -46,7 +46,7 @@ class Judge:
         elif row.is_hidden:
             self._hidden.append(row.number)
         elif len(numbers) < len(UNIQUE):
-            self.reading.add([_without(row.number, numbers)])
+            self.reading.add(row.number, values, [_without(row.number, numbers)])
         else:
             self._judge(row.number, values)
 
@@ -70,7 +70,8 @@ class Judge:
             if not problems:
                 self.reading.cases.append(case)
                 self.reading.rows[case.case_id] = number
-        self.reading.add(sorted(problems.values(), key=lambda problem: HEADERS.index(problem.column)))
+        in_order = sorted(problems.values(), key=lambda problem: HEADERS.index(problem.column))
+        self.reading.add(number, values, in_order)
 
     def _unfit(self, number: int, values: Mapping[str, object]) -> Iterator[RowProblem]:
         """Find what the form of a value does not tell: errors, truth values, numbers that are none or another row's."""

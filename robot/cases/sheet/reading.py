@@ -82,8 +82,11 @@ def _judged(sources: Sequence[Source], path: Path) -> SheetReading:
             raise WrongInput(say.has_too_many_rows(path, MOST_ROWS))
         judge.take(row)
     if not number:
-        raise WrongInput(say.has_no_rows(path))
+        beside = table.left_beside
+        raise WrongInput(say.has_nothing_to_put_right(path, beside) if beside else say.has_no_rows(path))
     reading = judge.conclude()
+    if table.left_beside:
+        reading.notes.append(say.read_to_put_right(path, table.left_beside))
     if table.hidden_columns:
         reading.notes.append(say_of_rows.hidden_columns(table.hidden_columns))
     if table.hidden_beside:

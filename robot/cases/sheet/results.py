@@ -1,6 +1,6 @@
 """What comes of reading a case file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...messages.rows import further_problems
@@ -29,12 +29,21 @@ class RowProblem:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class WrongRow:
+    """A row that is no case as it stands: its cells by their headers, as they were read, and all that is wrong with it."""
+
+    number: int
+    cells: Mapping[str, object] = field(repr=False)
+    problems: Sequence[RowProblem]
+
+
 @dataclass(slots=True)
 class SheetReading:
     """What a case file held: the rows that can be run, what is wrong with the others, and what was left out on purpose (`notes`).
 
-    `rows` has the row's number in the spreadsheet for each 案件ID of `cases`. Of very many problems only the first are in `problems`;
-    `untold` is how many more there are, and in how many more rows.
+    `wrong` are the others. `rows` has the row's number in the spreadsheet for each 案件ID of `cases`. Of very many problems only the first
+    are in `problems`; `untold` is how many more there are, and in how many more rows.
     """
 
     cases: list[Case] = field(default_factory=list)
@@ -42,14 +51,17 @@ class SheetReading:
     notes: list[Message] = field(default_factory=list)
     untold: tuple[int, int] = (0, 0)
     rows: dict[str, int] = field(default_factory=dict)
+    wrong: list[WrongRow] = field(default_factory=list)
 
     @property
     def wrong_rows(self) -> int:
         """How many rows something is wrong with."""
         return len({problem.row for problem in self.problems}) + self.untold[1]
 
-    def add(self, problems: list[RowProblem]) -> None:
-        """Keep what is wrong with one row, or count it."""
+    def add(self, number: int, cells: Mapping[str, object], problems: list[RowProblem]) -> None:
+        """Keep what is wrong with one row, if anything; tell it, or count it."""
+        if problems:
+            self.wrong.append(WrongRow(number, cells, problems))
         room = MOST_TOLD - len(self.problems)
         self.problems += problems[:room]
         if more := len(problems[room:]):

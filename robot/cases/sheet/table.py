@@ -14,6 +14,9 @@ from .grid import Row
 
 ROWS_ABOVE = 50
 """The headers are looked for in so many rows that hold something: titles and notes may stand above them."""
+TO_PUT_RIGHT = "要確認"
+LEFT_BY_A_RUN = ("完了", TO_PUT_RIGHT, "確認待ち", "否決", "処理中", "取消")
+"""The sheets of the workbook that a run leaves, each of which has all headers: what is to be put right is what one runs again."""
 _NEEDED = tuple(name for name, column in COLUMNS.items() if not column.extra)
 
 
@@ -36,6 +39,8 @@ class Table:
     body: Iterator[Row]
     hidden_beside: Sequence[str] = ()
     """Hidden sheets that would have had a table, too."""
+    left_beside: Sequence[str] = ()
+    """Sheets of a workbook that a run left, which might have been meant as well."""
 
     @property
     def missing(self) -> list[str]:
@@ -62,7 +67,8 @@ class Table:
 def find(sources: Sequence[Source], path: Path) -> Table:
     """Return the one table of cases that a person sees.
 
-    Raises `WrongInput` where there is none, where there are several, and where the only one lacks columns or has some twice.
+    Of a workbook that a run left it is the table of what is to be put right. Raises `WrongInput` where there is none, where there are
+    several, and where the only one lacks columns or has some twice.
     """
     tables = [table for source in sources if (table := _table_in(source)) is not None]
     seen = [table for table in tables if not table.source.is_hidden]
@@ -70,9 +76,7 @@ def find(sources: Sequence[Source], path: Path) -> Table:
     if not found:
         hidden = [table.source.name for table in tables]
         raise WrongInput(say.only_hidden(path, hidden) if hidden else say.has_no_headers(path, _NEEDED, ROWS_ABOVE))
-    if len(found) > 1:
-        raise WrongInput(say.has_several_tables(path, [table.source.name for table in found]))
-    [table] = found
+    table = _meant(found, path)
     if table.missing:
         raise WrongInput(say.lacks_columns(path, table.missing))
     if table.twice:
@@ -80,6 +84,16 @@ def find(sources: Sequence[Source], path: Path) -> Table:
     return replace(
         table, hidden_beside=[other.source.name for other in tables if other.source.is_hidden and not other.missing]
     )
+
+
+def _meant(found: Sequence[Table], path: Path) -> Table:
+    names = [table.source.name for table in found]
+    if len(found) == 1:
+        return found[0]
+    if TO_PUT_RIGHT not in names or not set(names) <= set(LEFT_BY_A_RUN):
+        raise WrongInput(say.has_several_tables(path, names))
+    beside = [name for name in names if name != TO_PUT_RIGHT]
+    return replace(found[names.index(TO_PUT_RIGHT)], left_beside=beside)
 
 
 def _table_in(source: Source) -> Table | None:
