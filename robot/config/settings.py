@@ -54,7 +54,8 @@ class Timeouts:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a run was asked for. `browser` is `None` for Playwright's own; `slow_mo` is in milliseconds; `customer` is who applies at
-    step 22, `staff` who says what only a person can say, `approve` before which steps somebody wants to compare and approve.
+    step 22, `staff` who says what only a person can say, `approve` before which steps somebody wants to compare and approve,
+    `pictures_before` whether pages are pictured before they are left, too.
     """
 
     portals: str
@@ -67,3 +68,4 @@ class Settings:
     customer: Customer = "person"
     staff: Staff = "person"
     approve: tuple[str, ...] = ()
+    pictures_before: bool = True

@@ -146,6 +146,7 @@ class CaseRunner:
             worked=entry.worked,
         )
         job.facts = facts_from(entry.facts)
+        job.pictures_before = settings.pictures_before
         return job
 
     def _next_phase(self, outcome: Outcome) -> str | None:

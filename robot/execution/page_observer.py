@@ -33,6 +33,8 @@ class PageObserver:
         self._worked, self._began_at = worked, 0.0
         self._pictures: StepPictures | None = None
         """Those of the step that is being done."""
+        self.pictures_before = True
+        """Whether a page is pictured before it is left, too: where nobody looks at a run but whoever sees why it failed, it costs time."""
         self.last_look = False
         """Whether it is looked for the last time before a person is asked: then a picture is taken of what is waited for."""
         self.sighted: str | None = None
@@ -85,7 +87,7 @@ class PageObserver:
 
     def see_before_pressing(self, page: Page, button: Locator) -> None:
         """Take a picture of a page as it is left by pressing `button`, where the step enters or confirms something."""
-        if self._pictures is not None and not self._pictures.step.reads:
+        if self.pictures_before and self._pictures is not None and not self._pictures.step.reads:
             picture = self.evidence.picture(page, self._pictures.step.number, marks=Marks(pressed=button))
             self._pictures.keep(picture, pressed=True)
 

@@ -202,6 +202,7 @@ class Rehearsal:
     def _clerks_job(self, case: Case, session: BrowserSession, journal: Journal) -> Job:
         evidence = Evidence(self.out / "clerk", case.case_id, mask=False)
         job = Job(case, journal=journal, evidence=evidence, timeouts=self._timeouts, staff="robot")
+        job.pictures_before = False
         job.work_in(session)
         return job
 
@@ -227,6 +228,7 @@ class Rehearsal:
             customer="robot",
             staff=robot.staff,
             approve=tuple(robot.approve),
+            pictures_before=False,
         )
         return App(settings=settings, language="ja", listener=listener or Listener())
 

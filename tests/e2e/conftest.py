@@ -167,6 +167,7 @@ class Robot:
     timeouts: Timeouts = HURRIED
     customer: Customer = "robot"
     staff: Staff = "robot"
+    pictures_before: bool = False
 
     def carry_out(self, *cases: Case, mask: bool = False) -> list[CaseResult]:
         """Carry the cases out and return how each ended."""
@@ -177,6 +178,7 @@ class Robot:
             timeouts=self.timeouts,
             customer=self.customer,
             staff=self.staff,
+            pictures_before=self.pictures_before,
         )
         with Journal(self.out / "journal.jsonl") as journal, Store.in_memory() as store:
             app = App(settings=settings, language="ja")
@@ -195,14 +197,25 @@ class Robot:
         job = Job(
             case, journal=journal, evidence=evidence, timeouts=self.timeouts, customer=self.customer, staff=self.staff
         )
+        job.pictures_before = self.pictures_before
         job.work_in(App(settings=settings, language="ja").session(self.browsers))
         return job
 
 
 @pytest.fixture
 def robot(
-    browser: Browser, new_context: Callable[..., BrowserContext], reader: ReaderProcess, world: World, tmp_path: Path
+    browser: Browser,
+    new_context: Callable[..., BrowserContext],
+    reader: ReaderProcess,
+    world: World,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Robot]:
-    """The robot in this test's world; pytest-playwright's options hold for its windows."""
+    """The robot in this test's world; pytest-playwright's options hold for its windows.
+
+    It takes the pictures of a run in the modules that are about them, those that say `PICTURES_BEFORE`; elsewhere the last one of a step.
+    """
     with ExitStack() as closing:
-        yield Robot(browser, new_context, reader, world, tmp_path, closing)
+        robot = Robot(browser, new_context, reader, world, tmp_path, closing)
+        robot.pictures_before = getattr(request.module, "PICTURES_BEFORE", False)
+        yield robot

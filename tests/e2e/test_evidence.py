@@ -15,6 +15,9 @@ from renkei.robot.browser.evidence import Evidence
 from renkei.robot.browser.marks import Marks
 from renkei.robot.browser.masking import as_it_comes_in
 
+PICTURES_BEFORE = True
+
+
 LONG = 120.0
 BLURRED = "(id) => document.getElementById(id).style.filter !== ''"
 _MOVES = 6

@@ -6,6 +6,9 @@ from renkei.robot.screens import sonpo
 
 from tests.support.ways import EFFECTS
 
+PICTURES_BEFORE = True
+
+
 THE_MAIN_WAY = [*range(1, 7), *range(8, 18), *range(23, 41), *range(47, 51), 52]  # 7 and 51 are for other days
 
 

@@ -23,6 +23,9 @@ _SHOWN = """
 """
 
 
+PICTURES_BEFORE = True
+
+
 @pytest.fixture
 def seen_clear(monkeypatch):
     """What pictures showed of the customer of the first estimate, by step; how many pictures there were."""

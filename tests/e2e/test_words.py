@@ -230,6 +230,7 @@ def test_an_approval_stops_before_the_point_of_no_return(dealer, robot, step):
     assert robot.world.effects()[len(before) :] != []
 
 
+@pytest.mark.nightly
 def test_a_sheet_without_a_word_applies_for_nothing_and_each_word_takes_it_further(tmp_path, world):
     """As an operator has it: `renkei run` ends 1, told as waiting for words; each word by `renkei confirm`, and the same command goes on.
 

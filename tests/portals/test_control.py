@@ -1,5 +1,6 @@
 """The hand on the worlds: what it does takes hold in that world alone; what it does not know changes nothing."""
 
+import gc
 import time
 
 import pytest
@@ -149,11 +150,16 @@ def test_a_reset_world_is_as_new(control, portals):
 def test_a_world_of_twenty_thousand_is_reset_at_once(control):
     """p99 of 30 resets with 20,000 estimates each stays within 50 ms of work; what other processes take is not counted."""
     control("POST", "/worlds/main/reset", {})
+    gc.collect()
+    gc.freeze()  # what other tests have left on the heap would be looked through now and then, and counted here
     seconds = []
-    for seed in range(1, 31):
-        began = time.process_time()
-        assert control("POST", "/worlds/main/reset", {"seed": seed, "estimates": 20_000})[0] == 200
-        seconds.append(time.process_time() - began)
+    try:
+        for seed in range(1, 31):
+            began = time.process_time()
+            assert control("POST", "/worlds/main/reset", {"seed": seed, "estimates": 20_000})[0] == 200
+            seconds.append(time.process_time() - began)
+    finally:
+        gc.unfreeze()
     assert sorted(seconds)[29] <= 0.050
 
 

@@ -142,7 +142,7 @@ def run(case, store: Store) -> str:
     assert names == [case.case_id]
     after = store.entry(case.case_id)
     told = ", change told" if run.refused else ""
-    assert all("Nothing of the change was sent" in words.en for words in run.refused)
+    assert all("Nothing of the change was sent" in words.en for words in run.refused.values())
     if before is None:
         return "begins"
     if after.ticket.turn > before.ticket.turn:
