@@ -24,7 +24,7 @@ def renkei(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str
         **tied_to_us({**ENVIRONMENT, "RENKEI_DB": str(cwd / "renkei.sqlite")}),
         capture_output=True,
         encoding="utf-8",
-        timeout=240,
+        timeout=600,
         check=False,
     )
 

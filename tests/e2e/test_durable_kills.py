@@ -32,7 +32,7 @@ def longest_failure(outcome):
     ("victim", "kills"),
     [
         ("robot", [("16", "clicked"), ("37", "announced")]),
-        ("browser", [("37", "clicked")]),
+        pytest.param("browser", [("37", "clicked")], marks=pytest.mark.nightly),
         pytest.param("portals", [("16", "clicked")], marks=pytest.mark.nightly),
     ],
 )

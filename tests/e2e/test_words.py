@@ -288,7 +288,7 @@ def test_a_robot_that_is_killed_between_the_word_and_the_tick_ticks_once(tmp_pat
         command = [sys.executable, "-m", "tests.chaos.victim", json.dumps(orders), "run", str(tmp_path / "cases.csv")]
         command += ["--portals", world.url, "--out", str(tmp_path / "out"), "--db", str(tmp_path / "renkei.sqlite")]
         return subprocess.run(
-            command, cwd=ROOT, **tied_to_us(), capture_output=True, timeout=240, check=False
+            command, cwd=ROOT, **tied_to_us(), capture_output=True, timeout=600, check=False
         ).returncode
 
     assert run() == 1
