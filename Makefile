@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
-# A browser test waits half of its time: a third one fills the pauses of the other two.
+# A browser test waits half of its time: two more fill the pauses of the other two.
 TESTS_AT_ONCE ?= 4
 RUNS ?= 10000
 LIVED_IN ?= 0

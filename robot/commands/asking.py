@@ -17,6 +17,7 @@ from ..store.entry import Entry
 from ..store.speaking import send_back, speak
 from ..store.store import Store
 from ..workers.engine import Queue
+from .confirming import name_of
 from .known import known_case
 from .options import helped
 from .showing import comparison
@@ -58,7 +59,7 @@ def _ask(store: Store, entry: Entry, language: Language) -> bool:
     )
     if answer.strip().lower() not in ("y", "s"):
         return False
-    by = click.prompt(helped("氏名", "Your name"))
+    by = name_of(click.prompt(helped("氏名", "Your name")))
     if answer.strip().lower() == "s":
         why = click.prompt(helped("理由", "Why"), default="", show_default=False)
         reason = send_back(store, case_id, by, why, language)

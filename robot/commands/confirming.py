@@ -36,7 +36,7 @@ def confirm(
 ) -> None:
     """Give or withdraw the words of these steps, or send the case back."""
     _must_go_together(at, withdraw, sends_back, why)
-    name = _name(by)
+    name = name_of(by)
     with Store.open(must_be_there(place_of(db))) as store:
         entry = known_case(store, case)
         if not steps and not sends_back:
@@ -101,7 +101,8 @@ def _must_go_together(at: str | None, withdraw: bool, send_back: bool, why: str)
         )
 
 
-def _name(by: str) -> str:
+def name_of(by: str) -> str:
+    """Return a person's name as it was given. Raises `click.UsageError` where it is none, or too long."""
     name = cells.free_text(by)
     if not name or len(name) > _LONGEST_NAME:
         raise click.UsageError(
