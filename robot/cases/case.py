@@ -254,6 +254,8 @@ class Case(BaseModel):
     @classmethod
     def _filled_in_when_wanted(cls, value: object, info: ValidationInfo) -> object:
         column = _BY_FIELD[info.field_name or ""]
+        if column.extra and (value == "" or value is None):  # as most rows have it, and books a thousand of them
+            return None
         if not cells.is_empty(value):
             if not column.allows_value(info.data):
                 raise ValueError("must be empty here")
@@ -280,9 +282,7 @@ class Case(BaseModel):
     @field_validator("said_by")
     @classmethod
     def _somebody_said_it(cls, value: str, info: ValidationInfo) -> str:
-        if not value and any(
-            info.data.get(column.field) for column in COLUMNS.values() if column.says not in ("", "*")
-        ):
+        if not value and any(map(info.data.get, _SAYING)):
             raise ValueError("missing")
         return value
 
@@ -292,9 +292,7 @@ class Case(BaseModel):
     @property
     def said(self) -> dict[str, str]:
         """What a person says of the case in its row: by printed step, the moment or the day of which it is said, in ISO 8601."""
-        dates = {
-            column.says: getattr(self, column.field) for column in COLUMNS.values() if column.says not in ("", "*")
-        }
+        dates = {step: getattr(self, field) for field, step in _SAYING.items()}
         return {step: at for step, at in dates.items() if at}
 
     @property
@@ -335,6 +333,8 @@ HEADERS: tuple[str, ...] = tuple(COLUMNS)
 UNIQUE: tuple[str, ...] = tuple(header for header, column in COLUMNS.items() if column.unique)
 """What a case is known by, its own number (案件ID) first."""
 
+_SAYING = {column.field: column.says for column in COLUMNS.values() if column.says not in ("", "*")}
+"""The fields in which a person says something, with the printed step."""
 _BY_FIELD: Mapping[str, Column] = MappingProxyType({column.field: column for column in COLUMNS.values()})
 _BY_LABEL: Mapping[str, Column] = MappingProxyType({name: one for one in COLUMNS.values() for name in one.names})
 

@@ -37,7 +37,7 @@ def error_in(value: object) -> ErrorValue | None:
 
 def is_empty(value: object) -> bool:
     """Whether there is nothing in the cell, or only spaces and what nobody sees."""
-    return value is None or (isinstance(value, str) and not plain(value).strip())
+    return value is None or (isinstance(value, str) and not value.isalnum() and not plain(value).strip())
 
 
 def written(value: object) -> str:
@@ -61,7 +61,10 @@ def narrow(value: object) -> str:
         value = int(value)
     if isinstance(value, date):
         value = value.strftime("%Y%m%d")
-    return unicodedata.normalize("NFKC", plain(str(value))).strip()
+    text = str(value)
+    if text.isascii() and text.isprintable():  # as most cells are, and books a thousand rows of them
+        return text.strip()
+    return unicodedata.normalize("NFKC", plain(text)).strip()
 
 
 def free_text(value: object) -> str:

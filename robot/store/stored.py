@@ -13,6 +13,7 @@ from pydantic import ConfigDict, ValidationError, ValidationInfo, ValidatorFunct
 
 from ..cases.case import Case
 
+_FIELDS = frozenset(Case.model_fields)  # what pydantic makes of it at each look takes longer than the look
 _REQUIRED = tuple(name for name, field in Case.model_fields.items() if field.is_required())
 
 
@@ -39,7 +40,7 @@ def _borne_with() -> type[Case]:
 
 def case_from(row: Mapping[str, Any]) -> tuple[Case, tuple[str, ...]]:
     """Return a stored row's case, and the fields whose value is a choice that this version does not know."""
-    known = {name: value for name, value in row.items() if name in Case.model_fields}
+    known = {name: value for name, value in row.items() if name in _FIELDS}
     try:
         return Case.model_validate(known, by_name=True), ()
     except ValidationError:
