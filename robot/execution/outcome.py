@@ -96,10 +96,8 @@ class Outcome:
             doubts = [doubt for one in lacking if (doubt := doubted(one, said))]
             told = BusinessError(*say_words.waiting(case_id, lacking, doubts), step=waiting.step)
         told.portal = STEPS[waiting.step or "16"].system
-        if (
-            not self.job.records and self.entry.reason is not None
-        ):  # nothing was looked at now: where it stands was seen before
-            told.evidence = self.entry.reason.evidence
+        if not self.job.records and self.entry.reason is not None:
+            told.evidence = self.entry.reason.evidence  # nothing was looked at now: where it stands was seen before
         if left <= 0:
             self.ended("needs_person", told)
             return None

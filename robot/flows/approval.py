@@ -86,8 +86,7 @@ def _plain(text: str) -> str:
 
 def _told(case: Case, facts: Facts, text: str) -> str:
     """Return what a screen or the sheet says, cut, and without whoever it names."""
-    learnt = [known for known in (facts.name, facts.birth_date, facts.phone) if known]
-    return discreet(quoted(text), case, learnt)[:_LONGEST]
+    return discreet(quoted(text), case, facts.personal())[:_LONGEST]
 
 
 def _digest(shown: Mapping[str, str]) -> str:

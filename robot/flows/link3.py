@@ -269,9 +269,8 @@ def sign_papers(job: Job, form: sonpo.ApplicationForm) -> sonpo.Completion | Non
     """Do steps 29-37; `None` when 37 had taken hold without its answer being seen."""
     forms = create_enrolment_form(job, form)
     leave_coverage_alone(job, forms)
-    if not job.has_happened(
-        "31", of=_contract_of(job)
-    ):  # a case that waited for words: a new print would make them void
+    # A case that waited for words has its copy: a new print would make them void.
+    if not job.has_happened("31", of=_contract_of(job)):
         print_customer_copy(job, forms)
     paperless = start_paperless(job, forms)
     job.must_be_said(*SITTING, about=job.accepted)

@@ -53,6 +53,7 @@ _BEGIN_TURN = (
 )
 
 
+_APPROVE = update(_cases).where(_cases.c.case_id == bindparam("of_case")).values(approve=bindparam("steps"))
 _GO_ON_FOR_PRACTICE = update(_cases).where(_cases.c.case_id == bindparam("of_case")).values(staff="robot")
 
 
@@ -136,7 +137,23 @@ class Enrolment:
             self._books.execute(_BEGIN, new)
         if again:
             self._books.execute(_BEGIN_TURN, again)
+        self._let_approve(came_to)
         return self._heard(came_to, now)
+
+    def _let_approve(self, came_to: Sequence[Enrolled]) -> None:
+        """Let a case that goes on by itself stop, too, before what somebody wants to approve by now; nothing is taken from what was
+        wanted.
+        """
+        for row, enrolled in zip(self._rows, came_to, strict=True):
+            entry = enrolled.as_it_stands
+            if entry is None or not entry.is_open:
+                continue
+            wanted = self._approved_in(row.case) | set(entry.approve)
+            if wanted != set(entry.approve):
+                self._books.execute(_APPROVE, {"of_case": entry.case.case_id, "steps": " ".join(sorted(wanted))})
+
+    def _approved_in(self, case: Case) -> set[str]:
+        return {*self._wanted.approve, *case.approve.split()}
 
     def _heard(self, came_to: list[Enrolled], now: Callable[[], datetime]) -> list[Enrolled]:
         """Write down what the rows say in the place of a person; let go on what waited for just that."""
@@ -206,7 +223,7 @@ class Enrolment:
             "portals": self._portals,
             "customer": self._wanted.customer,
             "staff": self._wanted.staff,
-            "approve": " ".join(sorted({*self._wanted.approve, *case.approve.split()})),
+            "approve": " ".join(sorted(self._approved_in(case))),
             "row": row_of(case, known["row"] if known else None),
             "status": "queued",
             "phase": known["phase"] if known and in_doubt else row.first_phase,

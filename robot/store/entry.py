@@ -85,11 +85,15 @@ class Entry:
         return self.status in OPEN
 
     def columns_unlike(self, case: Case) -> list[Column]:
-        """Return the columns in which a row says something else than the one that the case was begun with."""
+        """Return the columns in which a row says something else than the one that the case was begun with.
+
+        What people say in it, and what somebody wants to approve, is heard at any time, and so no change that is passed over.
+        """
         return [
             column
             for column in COLUMNS.values()
-            if not column.says and getattr(self.case, column.field) != getattr(case, column.field)
+            if not (column.says or column.field == "approve")
+            and getattr(self.case, column.field) != getattr(case, column.field)
         ]
 
 

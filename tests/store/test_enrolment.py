@@ -294,3 +294,18 @@ def _cost(store: Store, do) -> int:
         raw.set_progress_handler(None, 0)
     assert worked["hundreds"]
     return worked["hundreds"]
+
+
+def test_an_approval_may_be_wanted_of_a_case_that_is_under_way(either_store):
+    """The same sheet with --approve, or with the column filled in, lets the case stop there, too; without it nothing is taken away."""
+    [case] = sheet(1)
+    either_store.enrol(case, Wanted(PORTALS, approve=("16",)), "link1")
+    for row, wanted, stops in (
+        (case, ("50",), ("16", "50")),
+        (case.model_copy(update={"approve": "37"}), (), ("16", "37", "50")),
+        (case, (), ("16", "37", "50")),
+    ):
+        assert either_store.enrol(row, Wanted(PORTALS, approve=wanted), "link1") is None
+        entry = either_store.entry(case.case_id)
+        assert entry.approve == stops
+        assert entry.columns_unlike(row) == []
