@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
+from ..cases.discretion import discreet
 from ..errors import WrongInput
 from ..messages import books
 from ..messages import words as say
@@ -94,7 +95,7 @@ def send_back(store: Store, case_id: str, by: str, why: str, language: Language)
     if not asked:
         raise WrongInput(say.nothing_to_send_back(case_id))
     step, told = asked[0].step, entry.reason
-    seen, what_to_do = say.sent_back(by, asked, why)
+    seen, what_to_do = say.sent_back(by, asked, discreet(why, entry.case))
     where = {
         "step": step,
         "portal": STEPS[step].system,

@@ -10,7 +10,7 @@ from renkei.robot.config.settings import Timeouts
 from renkei.robot.errors import NotSaid
 from renkei.robot.execution.facts import Facts
 from renkei.robot.execution.job import Job
-from renkei.robot.flows import approval
+from renkei.robot.flows import approval, link2
 from renkei.robot.messages.words import APPROVED
 from renkei.robot.procedure.said import Asked
 from renkei.robot.reporting.journal import Journal
@@ -155,3 +155,14 @@ def test_where_nobody_approves_the_last_screen_is_not_read(sit_down):
     screen = SimpleNamespace(items=lambda: pytest.fail("it was read"))
 
     approval.must_still_show(sit_down(approve=()), "16", screen)
+
+
+def test_a_condition_that_names_the_customer_is_kept_without_the_name(sit_down, case):
+    """It goes into journal, books and report, as J-PASS has put it."""
+    details = showing(審査結果の理由=f"{case.customer_kana}様の収入証明書を確認してください。")
+
+    condition = link2._condition(sit_down(), "条件付承認", details)
+
+    assert condition is not None
+    assert case.customer_kana not in condition
+    assert "収入証明書" in condition

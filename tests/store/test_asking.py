@@ -73,3 +73,14 @@ def test_nobody_is_asked_who_is_not_there(monkeypatch, at_the_keys, reads, there
     monkeypatch.setattr(sys.stdin, "isatty", lambda: at_the_keys, raising=False)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: reads, raising=False)
     assert asking.is_somebody_there() is there
+
+
+def test_why_it_is_sent_back_is_kept_without_the_customers_name(desk, answering):
+    """What a person types is told in status and report, where no customer is named."""
+    kana = desk.entry().case.customer_kana
+
+    answering("s", HANAKO, f"{kana}様の保険料が違う")
+
+    reason = desk.entry().reason
+    assert "様の保険料が違う" in reason.message
+    assert kana not in reason.message
