@@ -1,6 +1,7 @@
 """What `make setup` gets, and what it says."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from renkei.robot.browser import install
@@ -147,7 +148,8 @@ def test_the_program_exits_with_the_code_of_the_set_up(monkeypatch, capsys):
     """`python -m renkei.robot.browser.install` speaks the operator's language and names the wrong wish."""
     monkeypatch.setenv("RENKEI_BROWSER", "/nowhere/browser")
     monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
-    with pytest.raises(SystemExit) as caught:
-        install.main()
+    # On a thread of its own: another test's Playwright may live on this one.
+    with ThreadPoolExecutor(1) as thread, pytest.raises(SystemExit) as caught:
+        thread.submit(install.main).result()
     assert caught.value.code == NO_BROWSER
     assert capsys.readouterr().out == "RENKEI_BROWSER のブラウザ「/nowhere/browser」が見つかりません。\n"

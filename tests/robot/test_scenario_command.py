@@ -72,6 +72,12 @@ def test_what_only_the_portals_refuse_does_not_end_the_others(tmp_path, played):
 def test_portals_that_do_not_answer_are_not_a_wrong_file(tmp_path, unused_port, monkeypatch, capsys):
     """Exit code 3, as the page for scenarios says; also for a sweep."""
     (tmp_path / "a.toml").write_text(WELL, "utf-8")
+    for mended in (
+        "keep_to_ourselves",
+        "end_with_parent",
+        "make_output_unbreakable",
+    ):  # this process is other tests' too
+        monkeypatch.setattr(cli, mended, lambda: None)
     for what in ([str(tmp_path / "a.toml")], ["--sweep", "*"]):
         monkeypatch.setattr("sys.argv", ["renkei", "scenario", *what, "--portals", f"http://localhost:{unused_port}"])
         with pytest.raises(SystemExit) as ended:
