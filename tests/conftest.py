@@ -1,5 +1,6 @@
 """What holds for every test: its docstring states the behaviour that it holds."""
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,9 @@ import pytest
 
 # What tests share says what it found, and looks at all under `python -O`.
 pytest.register_assert_rewrite("tests.portals", "tests.store", "tests.e2e")
+
+# Tests say in which language they are spoken to, by the locale; this goes before it.
+os.environ.pop("RENKEI_LANG", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
