@@ -12,6 +12,8 @@ pytest.register_assert_rewrite("tests.portals", "tests.store", "tests.e2e")
 
 # Tests say in which language they are spoken to, by the locale; this goes before it.
 os.environ.pop("RENKEI_LANG", None)
+# Nor is the keyring of whoever runs the tests looked into, or written to.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
