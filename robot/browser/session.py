@@ -6,7 +6,7 @@ expects are never agreed to.
 
 import base64
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, TypeVar
 
 from playwright.sync_api import BrowserContext, Dialog, Page, ViewportSize
@@ -23,6 +23,7 @@ from .context import SessionContext
 from .flood import Flood
 from .masking import as_it_comes_in
 from .pdf.paper import Paper
+from .recording import Recording
 
 # A paper may drip, or never end: what is not there in time, or is too large for any paper, is given up, and said to be no answer.
 _FETCH = """
@@ -94,11 +95,13 @@ class BrowserSession:
         viewport: ViewportSize = _DESKTOP,
         flood: Flood | None = None,
         banner: Banner | None = None,
+        recording: Recording | None = None,
     ) -> None:
-        """`flood` and `banner` are another session's, where both are used for the same steps."""
+        """`flood` and `banner` are another session's, where both are used for the same steps; a `recording` is whoever's that closes it."""
         self._shared, self._flood, self._banner = context, flood or Flood(), banner or Banner()
         self._addresses, self._timeouts = context.addresses, context.timeouts
-        self._arrival = Arrival(context.keys, context.addresses)
+        self._recording = recording
+        self._arrival = Arrival(context.keys, context.addresses, recording.unseen if recording else nullcontext)
         self._asks: str | None = None
         self._refused_question: str | None = None
         self._alerts: list[str] = []
@@ -114,6 +117,8 @@ class BrowserSession:
         self._context.on("page", lambda _opened: self._flood.count(len(self._context.pages), self.leave))
         if context.watched:
             self._banner.over(self._context)
+        if recording:
+            recording.over(self._context)
         self.front: Page | None = None
         self.about_to_press: AboutToPress | None = None
 
@@ -144,7 +149,8 @@ class BrowserSession:
         with suppress(PlaywrightError):
             if self._shared.watched:
                 self._banner.say(text)
-        yield
+        with self._recording.doing(text) if self._recording else nullcontext():
+            yield
 
     def open(self, screen: type[S], path: str = "/") -> S:
         """Open a portal in a new window, as from a bookmark."""
@@ -179,7 +185,9 @@ class BrowserSession:
     @contextmanager
     def customers_terminal(self) -> Iterator["BrowserSession"]:
         """Take the customer's own telephone in hand: a context of its own, signed in nowhere, with a telephone's screen."""
-        terminal = BrowserSession(self._shared, viewport=_TELEPHONE, flood=self._flood, banner=self._banner)
+        terminal = BrowserSession(
+            self._shared, viewport=_TELEPHONE, flood=self._flood, banner=self._banner, recording=self._recording
+        )
         terminal.about_to_press = self.about_to_press
         try:
             yield terminal
@@ -264,6 +272,8 @@ class BrowserSession:
         """Close everything. A browser that is gone already is as good as closed."""
         self._banner.off(self._context)
         with self.within(_SECONDS_TO_CLOSE), suppress(PlaywrightError):
+            if self._recording:
+                self._recording.off(self._context)
             self._context.close()
 
     @contextmanager

@@ -35,6 +35,7 @@ def audit(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    trace: bool,
     fix: bool,
     grace: float,
     days: int | None,
@@ -44,7 +45,7 @@ def audit(
     """Look, tell, and exit as `exit_code` says."""
     language = operator_language()
     folder = out or dated_folder("renkei-audits", SystemClock().now())
-    settings = Settings(portals, folder, headed=headed, slow_mo=slow_mo, mask=mask)
+    settings = Settings(portals, folder, headed=headed, slow_mo=slow_mo, mask=mask, trace=trace)
     app = App(settings=settings, language=language, listener=Progress(Console(stderr=True), language, cases=1))
     with Store.open(place_of(db)) if fix else nullcontext() as store:
         report = carry_out(app, AuditRequest(timedelta(minutes=grace), days), store)
@@ -75,8 +76,7 @@ def carry_out(app: App, request: AuditRequest, store: Store | None) -> Report:
         raise RunAborted(say.no_portals(addresses.of("pal")))
     addresses.must_be_made()
     ledger = AuditLedger(store, out, addresses.url) if store else None
-    with folder_of_ones_own(out), WarmBrowser(app.settings) as warm:
-        session = app.session(warm)
+    with folder_of_ones_own(out), WarmBrowser(app.settings) as warm, app.recorded_session(warm) as session:
         if not warm.sandboxed:
             app.listener.told(no_sandbox())
         try:

@@ -35,6 +35,7 @@ from ..reporting.out_folder import dated_folder
 from ..reporting.progress import Progress
 from ..reporting.results import ResultRow
 from ..reporting.summary import Summary
+from ..reporting.video import must_be_possible
 from ..scenario import practice
 from ..store.location import place_of
 from ..workers.sheet_run import RunOutcome, carry_out, further_workers
@@ -50,10 +51,11 @@ ALL_DONE, NEEDS_PERSON, COULD_NOT_GO_ON = 0, 1, 3
 DEMO_SCREENING_SECONDS = 2.0
 
 
-def demo(out: Path | None, headed: bool) -> None:
+def demo(out: Path | None, headed: bool, trace: bool, video: bool) -> None:
     """Run an individual, a corporation, and a case whose first hand-over of step 5 is lost."""
     language = operator_language()
     home.must_be_known()
+    must_be_possible(video=video)
     temporary = usable_folder()
     cases = [Case.model_validate(row) for row in template.sample_rows(3)]
     # The portals are new each time, and so is the store.
@@ -66,6 +68,8 @@ def demo(out: Path | None, headed: bool) -> None:
             portals=portals.url,
             out=out or Path("out") / "demo",
             headed=headed,
+            trace=trace,
+            video=video,
             mask=False,
             customer="robot",
             staff="robot",
@@ -82,6 +86,8 @@ def run(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    trace: bool,
+    video: bool,
     customer: Customer,
     staff: Staff,
     approve: tuple[str, ...],
@@ -91,6 +97,7 @@ def run(
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     language = operator_language()
     _only_practice(portals, customer=customer, staff=staff)
+    must_be_possible(video=video)
     reading = read(cases, sheet_name, language)
     if not reading.cases:
         raise WrongInput(no_row_left(cases))
@@ -102,6 +109,8 @@ def run(
         headed=headed,
         slow_mo=slow_mo,
         mask=mask,
+        trace=trace,
+        video=video,
         customer=customer,
         staff=staff,
         approve=approve,
@@ -128,6 +137,8 @@ def work(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    trace: bool,
+    video: bool,
     workers: int,
     db: str | None,
     as_helper: bool,
@@ -136,8 +147,15 @@ def work(
     """Take cases from the queue as they come; as another worker's helper, tell that one of it, and with a run's cases alone."""
     language = operator_language()
     usable_folder()
+    must_be_possible(video=video)
     settings = Settings(
-        portals=portals, out=out or Path("renkei-runs") / "work", headed=headed, slow_mo=slow_mo, mask=mask
+        portals=portals,
+        out=out or Path("renkei-runs") / "work",
+        headed=headed,
+        slow_mo=slow_mo,
+        mask=mask,
+        trace=trace,
+        video=video,
     )
     database = place_of(db)
     if as_helper:

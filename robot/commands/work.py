@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .options import books_option, browser_options, helped, workers_option
+from .options import books_option, browser_options, helped, trace_option, video_option, workers_option
 
 
 @click.command(
@@ -14,6 +14,8 @@ from .options import books_option, browser_options, helped, workers_option
     )
 )
 @browser_options
+@trace_option
+@video_option
 @workers_option
 @books_option
 @click.option("--as-helper", is_flag=True, hidden=True)
@@ -24,6 +26,8 @@ def work(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    trace: bool,
+    video: bool,
     workers: int,
     db: str | None,
     as_helper: bool,
@@ -32,4 +36,4 @@ def work(
     """Take cases from the queue as they come; as another worker's helper, tell that one of it, and with a run's cases alone."""
     from . import carrying
 
-    carrying.work(portals, out, headed, slow_mo, mask, workers, db, as_helper, for_run)
+    carrying.work(portals, out, headed, slow_mo, mask, trace, video, workers, db, as_helper, for_run)

@@ -95,6 +95,7 @@ class Keys:
         """`safe` is the keyring unless another one is handed in."""
         self._practice = addresses.are_practice()
         self._environment, self._safe = environment, safe or Safe()
+        self._passwords: set[str] = set()
 
     def of(self, portal: str) -> Credentials:
         """Return the credentials for `portal`; raise `WrongInput` when there are none."""
@@ -102,7 +103,15 @@ class Keys:
             if self._practice and one.user_in is None:
                 break
             if one.password:
-                return Credentials(one.user, one.password)
+                return self._hand_out(Credentials(one.user, one.password))
         if self._practice:
-            return Credentials(*_TRAINING)
+            return self._hand_out(Credentials(*_TRAINING))
         raise WrongInput(say.no_credentials(portal))
+
+    def passwords(self) -> frozenset[str]:
+        """Return those that were handed out, for whoever sees to it that nothing keeps them."""
+        return frozenset(self._passwords)
+
+    def _hand_out(self, credentials: Credentials) -> Credentials:
+        self._passwords.add(credentials.password)
+        return credentials

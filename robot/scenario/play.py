@@ -48,7 +48,7 @@ class Stage:
     """Where scenarios are played: a browser, the practice portals, a folder for the evidence.
 
     `lived_in` is how many cases have been in the worlds before, where a scenario does not say so itself; `headed` tells whether somebody
-    watches.
+    watches, `trace` and `video` whether those are kept of the robot's runs.
     """
 
     browsers: Browsers
@@ -57,6 +57,8 @@ class Stage:
     timeouts: Timeouts = REHEARSAL
     lived_in: int = 0
     headed: bool = False
+    trace: bool = False
+    video: bool = False
 
 
 def stage_of(warm: WarmBrowser, settings: Settings, lived_in: int = 0) -> Stage:
@@ -68,6 +70,8 @@ def stage_of(warm: WarmBrowser, settings: Settings, lived_in: int = 0) -> Stage:
         out=settings.out,
         lived_in=lived_in,
         headed=settings.headed,
+        trace=settings.trace,
+        video=settings.video,
     )
 
 
@@ -232,6 +236,8 @@ class Rehearsal:
             f"http://{at.host}:{at.port}",
             out,
             headed=self._stage.headed,
+            trace=self._stage.trace,
+            video=self._stage.video,
             mask=False,
             timeouts=self._timeouts,
             customer="robot",
