@@ -12,6 +12,11 @@ import pytest
 # What tests share says what it found, and looks at all under `python -O`.
 pytest.register_assert_rewrite("tests.portals", "tests.store", "tests.e2e")
 
+# Tests say in which language they are spoken to, by the locale; this goes before it.
+os.environ.pop("RENKEI_LANG", None)
+# Nor is the keyring of whoever runs the tests looked into, or written to.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
 
 _MEMORY = Path("/dev/shm")
 _PLENTY = 4 << 30

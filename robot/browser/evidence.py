@@ -38,12 +38,13 @@ _NOTHING = _Last()
 class Evidence:
     """One case's folder of evidence. Paths are returned relative to the out folder, with `/`."""
 
-    def __init__(self, out: Path, case_id: str, *, mask: bool) -> None:
+    def __init__(self, out: Path, case_id: str, *, mask: bool, watched: bool = False) -> None:
+        """`watched` tells whether somebody looks at the windows, in which a banner is then; see `Camera`."""
         self._out = out
         self._folder = out / "evidence" / case_id
         self._mask = mask
         self._taken = _last_number(self._folder)
-        self._camera = Camera(mask=mask)
+        self._camera = Camera(mask=mask, watched=watched)
         self._last = _NOTHING
         self.missing: str | None = None
         self.told: dict[str, str] = {}

@@ -122,6 +122,7 @@ def test_a_shell_that_completes_a_line_takes_none_either(line, folder):
         ("run --colour", 2, frozenset()),
         ("steps", 0, frozenset({"rich"})),
         ("steps --json", 0, frozenset()),
+        ("login", 0, frozenset({"keyring"})),
         ("status", 0, BOOKS | {"rich"}),
         ("status --json", 0, BOOKS | {"rich"}),
         ("status case-0500", 0, BOOKS | {"rich"}),

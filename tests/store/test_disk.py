@@ -149,11 +149,11 @@ def test_a_picture_of_a_step_that_cannot_be_undone_finds_no_room(run, store, pat
 def test_a_full_disk_ends_a_command_with_a_message(monkeypatch, capsys, locale, said):
     """Where not even the report finds room, the operator reads which file and what to do, not a traceback: exit 3."""
 
-    def no_room(**_more):
+    def no_room(*_, **_more):
         raise OSError(errno.ENOSPC, "No space left on device", "out/report.html")
 
     monkeypatch.setenv("LC_ALL", locale)
-    monkeypatch.setattr(cli.cli, "main", no_room)
+    monkeypatch.setattr(cli.Commands, "main", no_room)
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 3

@@ -24,7 +24,7 @@ def renkei(*arguments: str | Path, cwd: Path, environ: Mapping[str, str]) -> Com
     with pytest.MonkeyPatch.context() as patch, chdir(cwd), redirect_stdout(out), redirect_stderr(err):
         for name in _OF_A_PROCESS:
             patch.setattr(cli, name, lambda: None)
-        for name, value in environ.items():
+        for name, value in {"RENKEI_LANG": "", **environ}.items():  # `--lang` sets that one, and it is put back
             patch.setitem(os.environ, name, value)
         patch.setattr("sys.argv", line)
         with pytest.raises(SystemExit) as ended:
