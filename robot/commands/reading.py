@@ -14,10 +14,10 @@ MOST_TOLD = 100
 """So many values that are not offered are told one by one."""
 
 
-def read(cases: Path, sheet_name: str | None, language: Language) -> SheetReading:
-    """Read a sheet, and say what is wrong with its rows; raise `WrongInput` where it cannot be read."""
+def read(cases: Path, sheet_name: str | None, language: Language, most: int = MOST_TOLD) -> SheetReading:
+    """Read a sheet, and say what is wrong with its rows, at `most` so many of them; raise `WrongInput` where it cannot be read."""
     reading = sheet.read_cases(cases, sheet_name)
-    for message in reading.messages():
+    for message in reading.messages(most):
         click.echo(message.spoken(language), err=True)
     return reading
 
