@@ -5,6 +5,7 @@ Exit codes: 0 every row is right; 1 some rows are not; 2 none is, or the sheet c
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +14,14 @@ import click
 
 from ..cases.case import UNIQUE, Case
 from ..cases.sheet import SheetReading, WrongHeaders
+from ..config.clock import Clock, SystemClock
 from ..config.settings import Settings
 from ..errors import WrongInput
 from ..execution.choices.items import NotOffered, Seen
 from ..messages import choices as say
 from ..messages.rows import no_row_left
 from ..messages.text import Language, Message, operator_language
+from ..messages.times import JST
 from .reading import read, tell_not_offered
 
 if TYPE_CHECKING:
@@ -30,11 +33,14 @@ MOST_TOLD = 100_000
 """As many problems as nobody has: whoever checks a sheet wants all of them."""
 
 
-def check(cases: Path, portals: str | None, sheet_name: str | None, *, write: bool = False) -> None:
+def check(
+    cases: Path, portals: str | None, sheet_name: str | None, *, write: bool = False, clock: Clock | None = None
+) -> None:
     """Say per row what is wrong; with `write` also in the workbook, at each cell that is."""
+    today = (clock or SystemClock()).now().astimezone(JST).date()
     language = operator_language()
     flagger = _flagger(cases) if write else None
-    reading = _read(cases, sheet_name, language, flagger)
+    reading = _read(cases, sheet_name, language, today, flagger)
     seen = _ask(reading.cases, Settings(portals, Path())) if portals and reading.cases else Seen()
     not_offered = [one for case in reading.cases for one in seen.wrong(case)]
     wrong = tell_not_offered(not_offered, reading.rows, language)
@@ -58,10 +64,12 @@ def _flagger(cases: Path) -> "Flagger":
     return Flagger(cases)
 
 
-def _read(cases: Path, sheet_name: str | None, language: Language, flagger: "Flagger | None") -> SheetReading:
+def _read(
+    cases: Path, sheet_name: str | None, language: Language, today: date, flagger: "Flagger | None"
+) -> SheetReading:
     """Read the sheet; where its headers are wrong, flag them before that is said."""
     try:
-        return read(cases, sheet_name, language, MOST_TOLD)
+        return read(cases, sheet_name, language, MOST_TOLD, today)
     except WrongHeaders as wrong:
         if flagger is not None:
             said = [(wrong.row, place, wrong.message) for place in wrong.places]

@@ -25,7 +25,7 @@ from renkei.robot.commands import checking
 from renkei.robot.commands.check import check
 from renkei.robot.errors import WrongInput
 
-from tests.robot.sheets import HEAD, excel, lines, parts_of, row_of, sample, text, zipped
+from tests.robot.sheets import HEAD, SamplesDay, excel, lines, parts_of, row_of, sample, text, zipped
 
 SHEET = "xl/worksheets/sheet1.xml"
 OURS = "連携ロボ check"
@@ -37,6 +37,7 @@ SOFFICE = shutil.which("soffice")
 def english(monkeypatch):
     """The comments speak the operator's language: here English."""
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setattr(checking, "SystemClock", SamplesDay)
 
 
 def members(path):

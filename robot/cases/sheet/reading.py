@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
@@ -43,8 +44,8 @@ DAMAGED = (
 """What the reading of a damaged file stumbles over."""
 
 
-def read_cases(path: Path, sheet: str | None = None) -> SheetReading:
-    """Read the case file at `path`, of several sheets the one named `sheet`.
+def read_cases(path: Path, sheet: str | None = None, *, today: date | None = None) -> SheetReading:
+    """Read the case file at `path`, of several sheets the one named `sheet`. With `today`, in Japan, dates are judged by that day.
 
     Raises `WrongInput` where there is no case file to read at all; whatever is wrong with single rows is in the answer.
     """
@@ -56,7 +57,7 @@ def read_cases(path: Path, sheet: str | None = None) -> SheetReading:
         raise WrongInput(say.is_no_case_file(path))
     with _telling_of_damage(path):
         sources = _sheets(data, path, sheet) if suffix in WORKBOOKS else _text(data, path, sheet)
-    return _judged(sources, path)
+    return _judged(sources, path, today)
 
 
 @contextmanager
@@ -75,9 +76,9 @@ def _whole(rows: Iterator[Row], path: Path) -> Iterator[Row]:
         yield from rows
 
 
-def _judged(sources: Sequence[Source], path: Path) -> SheetReading:
+def _judged(sources: Sequence[Source], path: Path, today: date | None) -> SheetReading:
     table = find(sources, path)
-    judge = Judge(table)
+    judge = Judge(table, today)
     number = 0
     for number, row in enumerate(table.body, start=1):
         if number > MOST_ROWS:
