@@ -42,6 +42,7 @@ class Commands(LazyGroup):
             "status": ".commands.status:status",
             "steps": ".commands.steps:steps",
             "template": ".commands.template:template",
+            "verify": ".commands.verify:verify",
             "work": ".commands.work:work",
         }
     )

@@ -19,7 +19,7 @@ from ..messages.text import Message
 from ..procedure.steps import Step
 from ..reporting.evidence_book import Head
 from ..reporting.listener import Listener
-from ..reporting.out_folder import folder_of_ones_own, make_folder
+from ..reporting.out_folder import folder_of_ones_own, folder_with_others
 from ..reporting.report import write_report, write_summary
 from ..reporting.results import ResultRow
 from ..reporting.summary import CaseResult, CaseStatus, StepRecord, Summary
@@ -107,9 +107,8 @@ def work(app: App, database: URL, run: str | None = None) -> Message | None:
     """
     addresses = app.addresses
     addresses.must_be_made()
-    make_folder(app.settings.out)
-    lane = Lane(run) if run else None
-    with stopping_at_a_signal() as asked, Store.open(database) as store:
+    lane, out = Lane(run) if run else None, app.settings.out
+    with stopping_at_a_signal() as asked, folder_with_others(out), Store.open(database) as store:
         shifts = Shifts(store.clock, app.settings.timeouts)
         while True:
             shifts.begin()

@@ -18,6 +18,7 @@ from ..config.settings import Settings
 from ..errors import LeaseLost, RunAborted, WrongInput
 from ..execution.case_runner import CaseRunner
 from ..messages import run as say
+from ..reporting.drafts import keep
 from ..reporting.listener import Listener
 from ..store.entry import Ticket
 from ..store.store import Store
@@ -208,7 +209,7 @@ class Worker:
         """Keep where the robot failed, for its makers; without the words of the error, which may name a customer."""
         path = self._context.settings.out / f"fault-{ticket.case_id}.txt"
         with suppress(OSError):
-            path.write_text("".join([*traceback.format_tb(fault.__traceback__), type(fault).__name__, "\n"]), "utf-8")
+            keep(path, "".join([*traceback.format_tb(fault.__traceback__), type(fault).__name__, "\n"]).encode())
         return path
 
     def _give_up(self, why: RunAborted | WrongInput) -> None:
