@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from ..config.private import make_private
 from ..messages.text import Language
-from .case_view import Showing
+from .case_view import Showing, Source
 from .drafts import replacing
 from .evidence_link import link
 from .out_folder import REPORT
@@ -59,24 +59,28 @@ class CasePages:
         self._template = environment(language).get_template("case.html.j2")
         self._look = look()
 
-    def write(self, case: CaseResult) -> bool:
-        """Write the page of a case, `spoken` already, and tell whether it had to be written. Raises `OSError`."""
-        path, mark = page_of(case.case_id, self._out), self._mark(case)
-        if _begins_with(path, mark):
+    def write(self, case: CaseResult, *, anew: bool = False) -> bool:
+        """Write the page of a case, `spoken` already, and tell whether it had to be written, or was wished `anew`. Raises `OSError`."""
+        path = page_of(case.case_id, self._out)
+        if not anew and _begins_with(path, self._mark(case)):
             return False
         make_private(self._folder)
-        text = self._template.render(
+        text = self.text(case, self._beside)
+        with replacing(path) as file:
+            file.write(text.encode())
+        return True
+
+    def text(self, case: CaseResult, source: Source, *, papers: bool = True) -> str:
+        """Return the page of a case, its pictures named by `source`, with links to its `papers` or without."""
+        return self._template.render(
             title=f"{case.case_id} {case.estimate_number}",
-            mark=mark,
+            mark=self._mark(case),
             pictures=BESIDE,
             scripted=False,
             back=f"../{REPORT}",
             about=self.about,
-            view=Showing(self._out, self._beside).case(case, papers_from=self._folder),
+            view=Showing(self._out, source).case(case, papers_from=self._folder if papers else None),
         )
-        with replacing(path) as file:
-            file.write(text.encode())
-        return True
 
     def _mark(self, case: CaseResult) -> str:
         """Return what a page begins with that was made of just this. Pictures that are gone since do not count."""

@@ -113,11 +113,19 @@ def _evidence(case: CaseResult, out: Path) -> str | None:
 
 def write_index(summary: Summary, rows: Sequence[Row], out: Path, language: Language) -> Path:
     """Write `report.html`, with these `rows`, into `out`; return where it is. Its own cases the summary need not have. Raises `OSError`."""
+    path = out / REPORT
+    with replacing(path) as file:
+        file.write(index_text(summary, rows, language).encode())
+    return path
+
+
+def index_text(summary: Summary, rows: Sequence[Row], language: Language) -> str:
+    """Return the page that lists these `rows`: a thousand are less than a megabyte."""
     heading = Message("連携ロボ 実行結果", "Renkei run report").spoken(language)
-    stream = (
+    return (
         environment(language)
         .get_template("report.html.j2")
-        .stream(
+        .render(
             title=f"{heading} {summary.run_id}",
             heading=heading,
             mark=look(),
@@ -131,10 +139,6 @@ def write_index(summary: Summary, rows: Sequence[Row], out: Path, language: Lang
             rows=sorted(rows, key=lambda row: _TO_LOOK_AT.get(row.status, len(_TO_LOOK_AT))),
         )
     )
-    path = out / REPORT
-    with replacing(path) as file:
-        file.writelines(piece.encode() for piece in stream)
-    return path
 
 
 def _counts(rows: Sequence[Row]) -> Iterator[tuple[str, Message, int]]:
