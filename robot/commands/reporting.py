@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -64,7 +65,7 @@ def _must_fit(cases: Sequence[str], single_file: bool, as_zip: bool, with_papers
         wrong = helped("--out は --single-file か --zip と一緒に使います。", "--out goes with --single-file or --zip.")
     if wrong:
         raise click.UsageError(wrong)
-    suffix = ".html" if single_file else ".zip"
+    suffix: Literal[".html", ".zip"] = ".html" if single_file else ".zip"
     if out is not None and (out.suffix.lower() != suffix or out.is_dir()):
         raise WrongInput(say.must_end_in(out, suffix))
 

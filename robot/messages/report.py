@@ -1,6 +1,7 @@
 """What the operator is told of the report: what is left to write, what cannot be made of a folder, and what lies in what was made."""
 
 from pathlib import Path
+from typing import Literal
 
 from .files import name_of
 from .text import Message
@@ -68,7 +69,7 @@ def no_page(case_id: str, out: Path) -> Message:
     )
 
 
-def must_end_in(path: Path, suffix: str) -> Message:
+def must_end_in(path: Path, suffix: Literal[".html", ".zip"]) -> Message:
     name = name_of(path)
     return Message(
         ja=f"--out {name} には、末尾が {suffix} のファイルを指定してください。",
