@@ -30,6 +30,7 @@ from ..execution.choices.sifting import Sifted, sift
 from ..messages.rows import no_row_left
 from ..messages.statuses import ENDED, LEFT
 from ..messages.text import Language, Message, operator_language
+from ..messages.visible import visible
 from ..messages.words import only_practice
 from ..reporting.out_folder import dated_folder
 from ..reporting.progress import Progress
@@ -46,6 +47,7 @@ from .reading import read, tell_not_offered
 
 MOST_TOLD = 100
 """So many rows that were not carried out are told one by one."""
+_LONGEST_NAME = 200
 ALL_DONE, NEEDS_PERSON, COULD_NOT_GO_ON = 0, 1, 3
 DEMO_SCREENING_SECONDS = 2.0
 
@@ -114,10 +116,11 @@ def run(
     if not sifted.cases:
         raise WrongInput(no_row_left(cases))
     left_out = _left_out(reading, sifted)
-    outcome = _work(sifted.cases, settings, language, database, workers, left_out)
+    name = visible(f"{cases.name}「{sheet_name}」" if sheet_name else cases.name, _LONGEST_NAME)
+    outcome = _work(sifted.cases, settings, language, database, workers, left_out, name)
     code = _conclude(outcome, folder, language)
     while is_somebody_there() and ask(_waiting(outcome), database, language):
-        outcome = _work(sifted.cases, settings, language, database, workers, left_out)
+        outcome = _work(sifted.cases, settings, language, database, workers, left_out, name)
         code = _conclude(outcome, folder, language)
     sys.exit(max(code, NEEDS_PERSON) if wrong or reading.problems else code)
 
@@ -196,10 +199,11 @@ def _work(
     database: URL,
     workers: int = 1,
     left_out: Sequence[ResultRow] = (),
+    sheet: str | None = None,
 ) -> RunOutcome:
     with Progress(Console(), language, len(cases)) as progress:
         app = App(settings=settings, language=language, listener=progress)
-        return carry_out(app, cases, database, workers, left_out)
+        return carry_out(app, cases, database, workers, left_out, sheet)
 
 
 def _conclude(outcome: RunOutcome, out: Path, language: Language) -> int:
