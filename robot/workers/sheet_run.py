@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from threading import Event
 
 from sqlalchemy.engine import URL
 
@@ -97,10 +98,10 @@ def carry_out(
     return RunOutcome(summary, stopped_by, list(run.refused.values()))
 
 
-def work(app: App, database: URL, run: str | None = None) -> Message | None:
+def work(app: App, database: URL, run: str | None = None, at_work: Event | None = None) -> Message | None:
     """Take cases from the queue until a signal says stop; return why it could not go on, where it could not.
 
-    As a further worker of a `run` it takes those that the run hands it.
+    As a further worker of a `run` it takes those that the run hands it. `at_work` is set while a worker works.
     Portals that are silent, and books that are, are waited for: a worker is there for whatever comes. What waiting does not mend
     is tried again a few times, and then told. Raises `WrongInput` where portals answer that have no such world.
     """
@@ -112,7 +113,7 @@ def work(app: App, database: URL, run: str | None = None) -> Message | None:
         while True:
             shifts.begin()
             worker = app.worker(store, journal=_JOURNAL_OF_A_WORKER, lane=lane)
-            trouble = one_shift(worker, asked, lambda: False)
+            trouble = one_shift(worker, asked, lambda: False, at_work)
             if asked.by_person or trouble is None:
                 return None
             if shifts.give_up(trouble):
