@@ -35,6 +35,7 @@ class Commands(LazyGroup):
             "check": ".commands.check:check",
             "demo": ".commands.demo:demo",
             "login": ".commands.login:login",
+            "report": ".commands.report:report",
             "resolve": ".commands.resolve:resolve",
             "retry": ".commands.retry:retry",
             "run": ".commands.run:run",
@@ -42,6 +43,7 @@ class Commands(LazyGroup):
             "status": ".commands.status:status",
             "steps": ".commands.steps:steps",
             "template": ".commands.template:template",
+            "verify": ".commands.verify:verify",
             "work": ".commands.work:work",
         }
     )

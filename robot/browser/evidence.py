@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from ..config.private import make_private
 from ..messages.browser import CLOSED
+from ..reporting.drafts import keep
 from .camera import Camera
 from .handover import lay_out
 from .marks import NO_MARKS, Marks
@@ -104,7 +105,7 @@ class Evidence:
     def _keep(self, name: str, content: bytes) -> str:
         make_private(self._folder)
         path = self._folder / name
-        path.write_bytes(content)
+        keep(path, content)
         return path.relative_to(self._out).as_posix()
 
 

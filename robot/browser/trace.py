@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ..reporting.drafts import replacing
 from .masking import SECRET_LABELS, labels_of
 from .spellings import without
 
@@ -46,14 +47,9 @@ def write_trace(file: Path, parts: Sequence[Path], *, mask: bool, hidden: Iterab
     `mask` keeps nothing of what pages show; `hidden` is taken out in any case, and with it whatever was typed where a secret is asked for.
     """
     secrets = {*hidden, *(secret for part in parts for secret in _typed_secrets(part))}
-    unfinished = file.with_name(f".{file.name}.part")
-    try:
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as whole:
-            for nth, part in enumerate(parts, 1):
-                _add(whole, part, nth, secrets, mask=mask)
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with replacing(file) as kept, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as whole:
+        for nth, part in enumerate(parts, 1):
+            _add(whole, part, nth, secrets, mask=mask)
 
 
 def _add(whole: zipfile.ZipFile, part: Path, nth: int, secrets: set[str], *, mask: bool) -> None:

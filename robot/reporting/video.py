@@ -15,6 +15,7 @@ from ..messages import step as say
 from ..messages import video as said
 from ..messages.text import Language
 from ..procedure.steps import STEPS
+from .drafts import replacing
 from .pictures import file_of
 from .summary import CaseResult, StepRecord
 
@@ -50,7 +51,8 @@ def write_video(result: CaseResult, out: Path, language: Language) -> Path | Non
     path = out / "evidence" / result.case_id / NAME
     times = [_MILLISECONDS] * (len(frames) - 1) + [_MILLISECONDS_OF_THE_LAST]
     first, *others = frames
-    first.save(path, "WEBP", save_all=True, append_images=others, duration=times, loop=1, quality=60, method=0)
+    with replacing(path) as file:
+        first.save(file, "WEBP", save_all=True, append_images=others, duration=times, loop=1, quality=60, method=0)
     return path
 
 

@@ -8,12 +8,14 @@ import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
 from PIL import Image
 from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.web.signin import TRAINING_PASSWORD
+from renkei.robot.reporting.verifying import verify
 
 from tests.support.canaries import BY_DESIGN, in_text, leaks
 from tests.support.lifeline import tied_to_us
@@ -35,7 +37,7 @@ def renkei(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str
 
 
 def test_demo_carries_three_cases_and_shows_the_lost_hand_over(tmp_path):
-    """`renkei demo` ends 0: three cases done, the third with step 5 twice; report and every picture are there.
+    """`renkei demo` ends 0: three cases done, the third with step 5 twice; report and every picture are there, and sealed.
 
     Nothing that was opened is left open, as Python would tell when asked. For root on Linux the browser has no sandbox: screen and
     report say so, and nowhere else.
@@ -50,6 +52,7 @@ def test_demo_carries_three_cases_and_shows_the_lost_hand_over(tmp_path):
     assert re.search(r"case-0003\s+5\s.*attempt 2", done.stdout)
 
     out = tmp_path / "out"
+    assert verify(out, None).problems == []
     summary = json.loads((out / "summary.json").read_text("utf-8"))
     assert [case["status"] for case in summary["cases"]] == ["done"] * 3
     assert [[step["step"] for step in case["steps"]].count("5") for case in summary["cases"]] == [1, 1, 2]
@@ -58,9 +61,10 @@ def test_demo_carries_three_cases_and_shows_the_lost_hand_over(tmp_path):
         assert case["arclink_status"] == "店舗承認者手続中"
         assert all((out / step["evidence"]).stat().st_size for step in case["steps"])
         assert len(list((out / "evidence" / case["case_id"]).glob("*.pdf"))) == 2
-    assert (out / "report.html").read_text("utf-8").count("data:image/jpeg") >= sum(
-        len(case["steps"]) for case in summary["cases"]
-    )
+    for case in summary["cases"]:
+        page = (out / "cases" / f"{case['case_id']}.html").read_text("utf-8")
+        shown = set(re.findall(r'<img src="\.\./(.+?)"', page))
+        assert shown == {quote(path) for step in case["steps"] for path in _pictures(step)}
 
 
 def test_good_rows_run_though_others_are_wrong(tmp_path, world):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 
 import click
@@ -155,23 +156,38 @@ import click, pydantic, rich.console, sqlalchemy
 class Model(pydantic.BaseModel):
     number: int
 """
-_SECONDS = {"--help": 0.15, "steps": 0.2, "status": 0.5, "status --json": 0.5, "status case-0500": 0.5}
-_SECONDS_OF_THE_YARDSTICK = 0.25
-"""CPU seconds that it took where the bounds below were chosen; each is a good deal more than was measured there."""
+_TIMES_THE_YARDSTICK = {"--help": 0.6, "steps": 0.8, "status": 2.0, "status --json": 2.0, "status case-0500": 2.0}
+"""How many times as much CPU a command may take as these imports: 0.25 s where the bounds were chosen, each a good deal more than was
+measured there."""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows tells no CPU time of a process that has ended")
 def test_what_is_asked_often_takes_little_cpu(folder):
-    """Half a second at the most; more only by as much as this machine, at this moment, takes longer for the same imports.
+    """Half a second at the most; on a slower machine only as much more as the same imports take there.
 
-    A busy machine makes both longer alike, since they take turns; the shortest of each was disturbed the least.
+    Each is laid beside the imports that were made right before: whatever else a busy machine does, it does to both. One undisturbed
+    turn of five is enough.
     """
-    commands = [("-c", _YARDSTICK), *(("-m", "renkei.robot", *line.split()) for line in _SECONDS)]
-    turns = [[_cpu(*command, cwd=folder) for command in commands] for _ in range(4)]
-    yardstick, *took = (min(column) for column in zip(*turns, strict=True))
-    slower = max(1.0, yardstick / _SECONDS_OF_THE_YARDSTICK)
-    few = {line: (at_most * slower, seconds) for (line, at_most), seconds in zip(_SECONDS.items(), took, strict=True)}
-    assert {line: both for line, both in few.items() if both[1] > both[0]} == {}, turns
+    too_much = {
+        line: times
+        for line, bound in _TIMES_THE_YARDSTICK.items()
+        if (times := _least_up_to(bound, "-m", "renkei.robot", *line.split(), cwd=folder)) > bound
+    }
+    assert too_much == {}
+
+
+def _least_up_to(bound: float, *arguments: str, cwd: Path) -> float:
+    """Return how many times as much as the yardstick it takes, in the first of five turns that is within the bound, else at the least."""
+    least = inf
+    for _ in range(5):
+        least = min(least, _times_the_yardstick(*arguments, cwd=cwd))
+        if least <= bound:
+            break
+    return least
+
+
+def _times_the_yardstick(*arguments: str, cwd: Path) -> float:
+    return _cpu(*arguments, cwd=cwd) / _cpu("-c", _YARDSTICK, cwd=cwd)
 
 
 def _cpu(*arguments: str, cwd: Path) -> float:
