@@ -41,6 +41,7 @@ from ..store.location import place_of
 from ..workers.sheet_run import RunOutcome, carry_out, further_workers
 from ..workers.sheet_run import work as work_off
 from ..workers.telling import Telling
+from ..workers.work_report import WorkReport
 from .asking import ask, is_somebody_there
 from .options import helped
 from .reading import read, tell_not_offered
@@ -148,9 +149,11 @@ def work(
         stopped_by = work_off(app, database, for_run)
     else:
         with Progress(Console(), language, 0) as progress:
-            app = App(settings=settings, language=language, listener=progress)
-            with further_workers(workers - 1, app, database):
-                stopped_by = work_off(app, database)
+            with WorkReport(progress, settings, language, database) as report:
+                app = App(settings=settings, language=language, listener=report)
+                with further_workers(workers - 1, app, database):
+                    stopped_by = work_off(app, database)
+            report.leave(COULD_NOT_GO_ON if stopped_by else ALL_DONE)
         click.echo(
             helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
         )
