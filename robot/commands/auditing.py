@@ -20,6 +20,7 @@ from ..messages import audit as say
 from ..messages import findings
 from ..messages.run import no_sandbox
 from ..messages.text import Language, operator_language
+from ..reporting.drafts import keep
 from ..reporting.journal import Journal
 from ..reporting.out_folder import dated_folder, folder_of_ones_own
 from ..reporting.progress import Progress
@@ -83,7 +84,7 @@ def carry_out(app: App, request: AuditRequest, store: Store | None) -> Report:
         try:
             with Journal(out / "journal.jsonl") as journal:
                 report = app.audit(session, journal, request, SystemClock(), ledger).carry_out()
-            (out / "audit.json").write_text(report.model_dump_json(indent=2), "utf-8")
+            keep(out / "audit.json", report.model_dump_json(indent=2).encode())
             leave_report(report, app.settings, app.language, began, exit_code(report))
         except OSError as error:
             raise RunAborted(say.cannot_write(error)) from error

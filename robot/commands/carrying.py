@@ -7,8 +7,11 @@ go on.
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
+from typing import NamedTuple
 
 import click
 from rich.console import Console
@@ -27,11 +30,13 @@ from ..config.temporary import usable_folder
 from ..errors import WrongInput
 from ..execution.choices.items import NotOffered
 from ..execution.choices.sifting import Sifted, sift
+from ..messages import run as say
 from ..messages.rows import no_row_left
 from ..messages.statuses import ENDED, LEFT
 from ..messages.text import Language, Message, operator_language
 from ..messages.visible import visible
 from ..messages.words import only_practice
+from ..reporting.listener import Listener
 from ..reporting.out_folder import dated_folder
 from ..reporting.progress import Progress
 from ..reporting.results import ResultRow
@@ -134,6 +139,7 @@ def work(
     mask: bool,
     workers: int,
     db: str | None,
+    metrics_port: int | None,
     as_helper: bool,
     for_run: str | None,
 ) -> None:
@@ -148,11 +154,11 @@ def work(
         app = App(settings=settings, language=language, listener=Telling(sys.stdout))
         stopped_by = work_off(app, database, for_run)
     else:
-        with Progress(Console(), language, 0) as progress:
-            with WorkReport(progress, settings, language, database) as report:
+        with Progress(Console(), language, 0) as progress, _watched(progress, metrics_port, database) as watched:
+            with WorkReport(watched.listener, settings, language, database) as report:
                 app = App(settings=settings, language=language, listener=report)
                 with further_workers(workers - 1, app, database):
-                    stopped_by = work_off(app, database)
+                    stopped_by = work_off(app, database, at_work=watched.at_work)
             report.leave(COULD_NOT_GO_ON if stopped_by else ALL_DONE)
         click.echo(
             helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
@@ -160,6 +166,26 @@ def work(
     if stopped_by is not None:
         click.echo(stopped_by.spoken(language), err=True)
         sys.exit(COULD_NOT_GO_ON)
+
+
+class _Watched(NamedTuple):
+    listener: Listener
+    at_work: Event
+
+
+@contextmanager
+def _watched(listener: Listener, port: int | None, database: URL) -> Iterator[_Watched]:
+    """Let a monitoring system ask on that port, if there is to be one, for what the listener is told, and whether somebody is at work."""
+    at_work = Event()
+    if port is None:
+        yield _Watched(listener, at_work)
+        return
+    from ..workers.metrics import Metrics, served
+
+    metrics = Metrics(listener)
+    with served(port, database, metrics, at_work.is_set) as served_at:
+        listener.told(say.metrics_at(served_at))
+        yield _Watched(metrics, at_work)
 
 
 def _waiting(outcome: RunOutcome) -> list[str]:

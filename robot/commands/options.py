@@ -7,15 +7,20 @@ from typing import TypeVar, get_args
 import click
 
 from ..config.settings import Staff
-from ..messages.text import Message, operator_language
 from ..procedure.words import APPROVABLE
+from .language import helped
+
+__all__ = [
+    "approve_option",
+    "books_option",
+    "browser_options",
+    "helped",
+    "sheet_option",
+    "staff_option",
+    "workers_option",
+]
 
 C = TypeVar("C", bound=Callable[..., object])
-
-
-def helped(ja: str, en: str) -> str:
-    """Return a help text in the operator's language."""
-    return Message(ja=ja, en=en).spoken(operator_language())
 
 
 def books_option(command: C) -> C:

@@ -109,7 +109,7 @@ def _played(one: Scenario, stage: Stage) -> bool:
 @contextmanager
 def _folder(chosen: Path | None, temporary: Path) -> Iterator[Path]:
     if chosen is not None:
-        with folder_of_ones_own(chosen):
+        with folder_of_ones_own(chosen, sealed=False):
             yield chosen
         return
     with tempfile.TemporaryDirectory(prefix="renkei-scenario-", dir=temporary, ignore_cleanup_errors=True) as folder:

@@ -1,7 +1,7 @@
 """What `renkei report` does: it makes a run's report anew, of the books as they are now, or of what the run's folder says."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +14,7 @@ from ..reporting.case_page import About, CasePages, has_page, page_of
 from ..reporting.left_behind import must_stay_in, summary_in
 from ..reporting.mailing import write_archive, write_single
 from ..reporting.report import SUMMARY, row_of, write_index, write_summary
+from ..reporting.seal import SEAL, sealing
 from ..reporting.summary import CaseResult, Summary
 from ..store.entry import Entry
 from ..store.location import is_there, must_be_there, place_of
@@ -45,12 +46,32 @@ def report(
     with _books(db, language) as books:
         renewed = [_as_it_is_now(case, summary, run, books).spoken(language) for case in chosen]
     summary = summary.model_copy(update={"cases": renewed})
+    with _sealed(run):
+        _write(summary, run, out, language, single_file=single_file, as_zip=as_zip, whole=not cases, papers=with_papers)
+
+
+def _sealed(run: Path) -> AbstractContextManager[None]:
+    """Let what is written into a sealed folder be sealed, too, as one piece of work."""
+    return sealing(run) if (run / SEAL).is_file() else nullcontext()
+
+
+def _write(
+    summary: Summary,
+    run: Path,
+    out: Path | None,
+    language: Language,
+    *,
+    single_file: bool,
+    as_zip: bool,
+    whole: bool,
+    papers: bool,
+) -> None:
     if single_file:
         _write_single(summary, run, out, language)
     elif as_zip:
-        _write_archive(summary, run, out, language, papers=with_papers)
+        _write_archive(summary, run, out, language, papers=papers)
     else:
-        _write_report(summary, run, language, whole=not cases)
+        _write_report(summary, run, language, whole=whole)
 
 
 def _write_audits(run: Path, cases: Sequence[str], as_zip: bool, language: Language) -> None:

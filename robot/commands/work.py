@@ -16,6 +16,15 @@ from .options import books_option, browser_options, helped, workers_option
 @browser_options
 @workers_option
 @books_option
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help=helped(
+        "このパソコンの監視用ポート: /metrics(Prometheus形式)と /healthz (0 なら空いている番号)",
+        "Answer /metrics (Prometheus text) and /healthz on this port of this machine; 0 for any that is free.",
+    ),
+)
 @click.option("--as-helper", is_flag=True, hidden=True)
 @click.option("--for-run", hidden=True)
 def work(
@@ -26,10 +35,11 @@ def work(
     mask: bool,
     workers: int,
     db: str | None,
+    metrics_port: int | None,
     as_helper: bool,
     for_run: str | None,
 ) -> None:
     """Take cases from the queue as they come; as another worker's helper, tell that one of it, and with a run's cases alone."""
     from . import carrying
 
-    carrying.work(portals, out, headed, slow_mo, mask, workers, db, as_helper, for_run)
+    carrying.work(portals, out, headed, slow_mo, mask, workers, db, metrics_port, as_helper, for_run)

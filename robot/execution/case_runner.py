@@ -135,7 +135,7 @@ class CaseRunner:
         job = Job(
             entry.case,
             journal=context.journal,
-            evidence=Evidence(settings.out, entry.case.case_id, mask=settings.mask),
+            evidence=Evidence(settings.out, entry.case.case_id, mask=settings.mask, watched=settings.headed),
             timeouts=settings.timeouts,
             listener=context.listener,
             customer=entry.customer if practice else "person",
@@ -143,6 +143,7 @@ class CaseRunner:
             approve=entry.approve,
             asked=entry.asked,
             clock=context.store.clock,
+            language=context.language,
             worked=entry.worked,
         )
         job.facts = facts_from(entry.facts)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from ..store.entry import Ticket
+from ..store.location import ENGINES_SCHEMA, schema_of
 from ..store.sqlite import teach_subseconds
 from ..store.store import Store
 from ..store.trouble import telling
@@ -69,10 +70,11 @@ class Queue:
         teach_subseconds()
         never_load_pickles()
         with telling(self._place, error.DBOSException):
-            DBOS.migrate(url)
+            DBOS.migrate(url, schema=_schema(self._place))
             self._client = DBOSClient(
                 system_database_url=url,
                 application_name=_APPLICATION,
+                dbos_system_schema=_schema(self._place),
                 serializer=JSON,
                 retry_connection_errors=False,
             )
@@ -187,6 +189,7 @@ class Engine:
         config: DBOSConfig = {
             "name": _APPLICATION,
             "system_database_url": _dbos_url(store.engine.url),
+            "dbos_system_schema": _schema(store.engine.url),
             "application_version": _VERSION,
             "executor_id": worker,
             "run_migrations": False,
@@ -247,6 +250,10 @@ def _options(queue: str, ticket: Ticket, after: float, priority: int) -> Enqueue
     if after > 0:
         options["delay_seconds"] = after
     return options
+
+
+def _schema(url: URL) -> str:
+    return schema_of(url) or ENGINES_SCHEMA
 
 
 def _dbos_url(url: URL) -> str:

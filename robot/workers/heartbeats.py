@@ -5,6 +5,7 @@ goes by the name of the one that died, and finds what that one had at work. Who 
 it was only asleep it finds that out itself, and lets go of everything.
 """
 
+import random
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,6 +58,9 @@ class Heartbeats:
         self._silence = silence
         self._life = self._sign_in()
         self._others: dict[str, _Seen] = {}
+        self._living = 1
+        # Workers that are started together must not all have their turn at the same beat.
+        self._turn = random.randrange(1 << 16)
 
     def beat(self) -> bool:
         """Give a sign of life; tell whether the others still count on this worker."""
@@ -82,7 +86,17 @@ class Heartbeats:
         workers = tables.workers
         with self._store.reading() as connection:
             rows = connection.execute(select(workers.c.worker, workers.c.beats, workers.c.gone)).all()
-        return frozenset(row.worker for row in rows if row.gone or self._is_silent(row.worker, row.beats))
+        gone = frozenset(row.worker for row in rows if row.gone or self._is_silent(row.worker, row.beats))
+        self._living = len(rows) - len(gone)
+        return gone
+
+    def is_my_turn(self) -> bool:
+        """Tell whether it is this worker's turn to do what one of all that live, as `gone` found them, has to do at a beat.
+
+        Nobody is elected whose death others would have to notice: each takes one beat in so many.
+        """
+        self._turn = (self._turn + 1) % max(1, self._living)
+        return self._turn == 0
 
     def runs(self) -> frozenset[str]:
         """Return the runs that a worker belongs to who is not gone."""

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Select, TableClause, and_, column, fu
 from sqlalchemy.sql.elements import ColumnElement
 
 from ..store.entry import Ticket
+from ..store.location import ENGINES_SCHEMA, schema_of
 
 _MARK = " #"
 _COLUMNS = ("workflow_uuid", "status", "queue_name", "executor_id", "serialization", "priority", "created_at")
@@ -43,7 +44,7 @@ def lane_name(common: str, run: str) -> str:
 
 def tickets(engine: Engine) -> TableClause:
     """Return the engine's table of tickets, as far as it concerns us."""
-    schema = "dbos" if engine.dialect.name == "postgresql" else None
+    schema = schema_of(engine.url) or ENGINES_SCHEMA if engine.dialect.name == "postgresql" else None
     return table("workflow_status", *map(column, _COLUMNS), schema=schema)
 
 

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from threading import Event
 
 from sqlalchemy.engine import URL
 
@@ -19,7 +20,7 @@ from ..messages.text import Message
 from ..procedure.steps import Step
 from ..reporting.evidence_book import Head
 from ..reporting.listener import Listener
-from ..reporting.out_folder import folder_of_ones_own, make_folder
+from ..reporting.out_folder import folder_of_ones_own, folder_with_others
 from ..reporting.results import ResultRow
 from ..reporting.summary import CaseResult, CaseStatus, StepRecord, Summary
 from ..reporting.workbooks import Workbooks
@@ -97,23 +98,22 @@ def carry_out(
     return RunOutcome(summary, stopped_by, list(run.refused.values()))
 
 
-def work(app: App, database: URL, run: str | None = None) -> Message | None:
+def work(app: App, database: URL, run: str | None = None, at_work: Event | None = None) -> Message | None:
     """Take cases from the queue until a signal says stop; return why it could not go on, where it could not.
 
-    As a further worker of a `run` it takes those that the run hands it.
+    As a further worker of a `run` it takes those that the run hands it. `at_work` is set while a worker works.
     Portals that are silent, and books that are, are waited for: a worker is there for whatever comes. What waiting does not mend
     is tried again a few times, and then told. Raises `WrongInput` where portals answer that have no such world.
     """
     addresses = app.addresses
     addresses.must_be_made()
-    make_folder(app.settings.out)
-    lane = Lane(run) if run else None
-    with stopping_at_a_signal() as asked, Store.open(database) as store:
+    lane, out = Lane(run) if run else None, app.settings.out
+    with stopping_at_a_signal() as asked, folder_with_others(out), Store.open(database) as store:
         shifts = Shifts(store.clock, app.settings.timeouts)
         while True:
             shifts.begin()
             worker = app.worker(store, journal=_JOURNAL_OF_A_WORKER, lane=lane)
-            trouble = one_shift(worker, asked, lambda: False)
+            trouble = one_shift(worker, asked, lambda: False, at_work)
             if asked.by_person or trouble is None:
                 return None
             if shifts.give_up(trouble):

@@ -51,7 +51,7 @@ class WorkReport(Listener):
         self._folder = WorkFolder(settings.out, CasePages(settings.out, about, language), language)
         self._touched: set[str] = set()
         self._notes: list[str] = []
-        self._lock, self._ended = Lock(), Event()
+        self._lock, self._renewing, self._ended = Lock(), Lock(), Event()
         self._thread = Thread(target=self._keep, name="report", daemon=True)
         self._is_told = False
 
@@ -98,12 +98,16 @@ class WorkReport(Listener):
             rest = max(_QUIET_SECONDS, _SHARE_OF_RENEWING * (self._clock.monotonic() - began))
 
     def _try(self, again: tuple[Status, ...], exit_code: int | None, ends: float | None) -> None:
+        if not self._renewing.acquire(timeout=_SECONDS_AT_THE_END):
+            return  # the thread stands still before a disk that does
         try:
             self.renew(again, exit_code, ends)
         except OSError as error:
             if not self._is_told:
                 self._is_told = True
                 self.told(say.cannot_be_written(self._settings.out, error))
+        finally:
+            self._renewing.release()
 
     def renew(
         self, again: tuple[Status, ...] = _MOVING, exit_code: int | None = None, ends: float | None = None

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
+from renkei.robot.reporting.verifying import verify
 
 from tests.support.lifeline import tied_to_us
 
@@ -31,7 +32,7 @@ def renkei(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str
 
 
 def test_demo_carries_three_cases_and_shows_the_lost_hand_over(tmp_path):
-    """`renkei demo` ends 0: three cases done, the third with step 5 twice; report and every picture are there.
+    """`renkei demo` ends 0: three cases done, the third with step 5 twice; report and every picture are there, and sealed.
 
     Nothing that was opened is left open, as Python would tell when asked. For root on Linux the browser has no sandbox: screen and
     report say so, and nowhere else.
@@ -46,6 +47,7 @@ def test_demo_carries_three_cases_and_shows_the_lost_hand_over(tmp_path):
     assert re.search(r"case-0003\s+5\s.*attempt 2", done.stdout)
 
     out = tmp_path / "out"
+    assert verify(out, None).problems == []
     summary = json.loads((out / "summary.json").read_text("utf-8"))
     assert [case["status"] for case in summary["cases"]] == ["done"] * 3
     assert [[step["step"] for step in case["steps"]].count("5") for case in summary["cases"]] == [1, 1, 2]

@@ -132,7 +132,7 @@ class FakeEvidence:
 
     missing = "the window is closed"
 
-    def __init__(self, _out: Path, case_id: str, *, mask: bool) -> None:
+    def __init__(self, _out: Path, case_id: str, *, mask: bool, watched: bool = False) -> None:
         self._folder, self._mask, self._taken = f"evidence/{case_id}", mask, 0
         self.missing: str | None = None
         self.told: dict[str, str] = {}
