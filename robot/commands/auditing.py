@@ -10,6 +10,7 @@ from rich.console import Console
 
 from ..app import App
 from ..audit.model import Report
+from ..audit.report import leave_report
 from ..audit.work import AuditRequest
 from ..browser.warm import WarmBrowser
 from ..config.clock import SystemClock
@@ -67,12 +68,12 @@ def exit_code(report: Report) -> int:
 
 
 def carry_out(app: App, request: AuditRequest, store: Store | None) -> Report:
-    """Audit in a browser of its own; leave `audit.json`, the journal and pictures in the out folder.
+    """Audit in a browser of its own; leave `audit.json`, summary, report, the journal and pictures in the out folder.
 
     With a `store` it mends: what is to be clicked is announced there first, and what a robot works on is left to the robot.
     Raises `WrongInput` for a wrong address or a missing browser, and `RunAborted` when the portals do not answer.
     """
-    addresses, out = app.addresses, app.settings.out
+    addresses, out, began = app.addresses, app.settings.out, SystemClock().now()
     if not addresses.answer():
         raise RunAborted(say.no_portals(addresses.of("pal")))
     addresses.must_be_made()
@@ -84,6 +85,7 @@ def carry_out(app: App, request: AuditRequest, store: Store | None) -> Report:
             with Journal(out / "journal.jsonl") as journal:
                 report = app.audit(session, journal, request, SystemClock(), ledger).carry_out()
             keep(out / "audit.json", report.model_dump_json(indent=2).encode())
+            leave_report(report, app.settings, app.language, began, exit_code(report))
         except OSError as error:
             raise RunAborted(say.cannot_write(error)) from error
     return report

@@ -47,6 +47,7 @@ from ..store.location import place_of
 from ..workers.sheet_run import RunOutcome, carry_out, further_workers
 from ..workers.sheet_run import work as work_off
 from ..workers.telling import Telling
+from ..workers.work_report import WorkReport
 from .asking import ask, is_somebody_there
 from .options import helped
 from .reading import read, tell_not_offered
@@ -172,9 +173,11 @@ def work(
         stopped_by = work_off(app, database, for_run)
     else:
         with Progress(Console(), language, 0) as progress, _watched(progress, metrics_port, database) as watched:
-            app = App(settings=settings, language=language, listener=watched.listener)
-            with further_workers(workers - 1, app, database):
-                stopped_by = work_off(app, database, at_work=watched.at_work)
+            with WorkReport(watched.listener, settings, language, database) as report:
+                app = App(settings=settings, language=language, listener=report)
+                with further_workers(workers - 1, app, database):
+                    stopped_by = work_off(app, database, at_work=watched.at_work)
+            report.leave(COULD_NOT_GO_ON if stopped_by else ALL_DONE)
         click.echo(
             helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
         )

@@ -118,7 +118,7 @@ def _first_step(entry: Entry) -> str:
 
 
 def _report(folders: list[Path]) -> Path | None:
-    """Return the newest report; a worker's own folder has none, and another machine's is not here."""
+    """Return the newest report; another machine's is not here."""
     return next((folder / REPORT for folder in folders if (folder / REPORT).is_file()), None)
 
 

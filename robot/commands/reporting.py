@@ -1,7 +1,7 @@
 """What `renkei report` does: it makes a run's report anew, of the books as they are now, or of what the run's folder says."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal
 
@@ -14,10 +14,12 @@ from ..reporting.case_page import About, CasePages, has_page, page_of
 from ..reporting.left_behind import must_stay_in, summary_in
 from ..reporting.mailing import write_archive, write_single
 from ..reporting.report import SUMMARY, row_of, write_index, write_summary
+from ..reporting.seal import SEAL, sealing
 from ..reporting.summary import CaseResult, Summary
-from ..store.entry import WAITS_FOR_A_WORD, Entry
+from ..store.entry import Entry
 from ..store.location import is_there, must_be_there, place_of
 from ..store.reader import Reader
+from ..store.standing import as_it_stands
 from ..store.trouble import StoreTrouble
 from .options import helped
 
@@ -37,16 +39,51 @@ def report(
     _must_fit(cases, single_file, as_zip, with_papers, out)
     language = operator_language()
     summary = summary_in(run)
+    if summary.command == "audit":
+        _write_audits(run, cases, as_zip, language)
+        return
     chosen = _chosen(summary, cases, run)
     with _books(db, language) as books:
         renewed = [_as_it_is_now(case, summary, run, books).spoken(language) for case in chosen]
     summary = summary.model_copy(update={"cases": renewed})
+    with _sealed(run):
+        _write(summary, run, out, language, single_file=single_file, as_zip=as_zip, whole=not cases, papers=with_papers)
+
+
+def _sealed(run: Path) -> AbstractContextManager[None]:
+    """Let what is written into a sealed folder be sealed, too, as one piece of work."""
+    return sealing(run) if (run / SEAL).is_file() else nullcontext()
+
+
+def _write(
+    summary: Summary,
+    run: Path,
+    out: Path | None,
+    language: Language,
+    *,
+    single_file: bool,
+    as_zip: bool,
+    whole: bool,
+    papers: bool,
+) -> None:
     if single_file:
         _write_single(summary, run, out, language)
     elif as_zip:
-        _write_archive(summary, run, out, language, papers=with_papers)
+        _write_archive(summary, run, out, language, papers=papers)
     else:
-        _write_report(summary, run, language, whole=not cases)
+        _write_report(summary, run, language, whole=whole)
+
+
+def _write_audits(run: Path, cases: Sequence[str], as_zip: bool, language: Language) -> None:
+    from ..audit.model import AuditSummary
+    from ..audit.report import write_report
+
+    if cases:
+        raise WrongInput(say.no_such_case(cases[0], run))
+    if as_zip:
+        raise WrongInput(say.is_an_audit(run))
+    summary = AuditSummary.model_validate_json((run / SUMMARY).read_bytes())
+    click.echo(say.written(write_report(summary, run, language).resolve()).spoken(language))
 
 
 def _must_fit(cases: Sequence[str], single_file: bool, as_zip: bool, with_papers: bool, out: Path | None) -> None:
@@ -105,13 +142,10 @@ def _as_it_is_now(case: CaseResult, summary: Summary, run: Path, books: Reader |
     entry = books.entry(case.case_id) if books else None
     if books is None or entry is None or not _is_the_same(case, entry, summary, run, books):
         return case
-    now = books.result(case.case_id, run)
-    if not entry.is_open or entry.status == WAITS_FOR_A_WORD:
-        return now
-    if case.status in _LEFT:
+    now = as_it_stands(books, case.case_id, run)
+    if now.status in ("queued", "working") and case.status in _LEFT:
         return now.model_copy(update={"status": case.status, "reason": case.reason})
-    reason = now.reason if entry.status.startswith("waiting_") else None
-    return now.model_copy(update={"status": entry.status, "reason": reason})
+    return now
 
 
 def _is_the_same(case: CaseResult, entry: Entry, summary: Summary, run: Path, books: Reader) -> bool:

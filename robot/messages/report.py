@@ -120,3 +120,11 @@ def in_the_archive(*, papers: bool) -> Message:
         )
     )
     return Message(ja=rows.ja + printed.ja, en=f"{rows.en} {printed.en}")
+
+
+def is_an_audit(out: Path) -> Message:
+    name = name_of(out)
+    return Message(
+        ja=f"{name} は確認(renkei audit)の出力フォルダーです。zip にできるのは実行の出力フォルダーです。",
+        en=f"{name} is the out folder of an audit; a zip is made of a run's.",
+    )

@@ -11,8 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
+from renkei.robot.audit.model import AuditSummary, Finding
+from renkei.robot.audit.report import write_report as write_audit_report
 from renkei.robot.procedure.steps import STEPS
-from renkei.robot.reporting.case_page import page_of
+from renkei.robot.reporting.case_page import About, page_of
+from renkei.robot.reporting.mailing import write_single
 from renkei.robot.reporting.report import write_report
 from renkei.robot.reporting.summary import CaseResult, Confirmation, Reason, StepRecord, Summary, WaitsFor
 
@@ -163,11 +166,11 @@ def test_cases_are_found_by_number_and_by_status(window, tmp_path):
     ]
     window.goto(write_report(run_of(*cases), tmp_path, "en").as_uri())
     rows, said = window.locator("#cases tr:visible"), window.get_by_role("status")
-    expect(said).to_have_text("40 of 40 cases shown")
+    expect(said).to_have_text("40 of 40 shown")
     window.keyboard.press("Tab")
     window.keyboard.type("CASE-001")
     expect(rows).to_have_count(10)
-    expect(said).to_have_text("10 of 40 cases shown")
+    expect(said).to_have_text("10 of 40 shown")
     window.get_by_label("Status").select_option(label="declined (10)")
     expect(rows).to_have_count(3)
     window.get_by_label("Case, estimate or receipt number").fill("e00000022")
@@ -176,7 +179,7 @@ def test_cases_are_found_by_number_and_by_status(window, tmp_path):
     window.get_by_label("Status").select_option("")
     expect(rows).to_have_count(40)
     window.keyboard.press("Enter")
-    expect(said).to_have_text("40 of 40 cases shown")
+    expect(said).to_have_text("40 of 40 shown")
 
 
 def test_without_script_the_list_is_whole(browser, tmp_path, stopped):
@@ -191,12 +194,24 @@ def test_without_script_the_list_is_whole(browser, tmp_path, stopped):
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 390)])
 def test_axe_finds_nothing(browser, tmp_path, stopped, scheme, width):
-    """In the list, on the page of a case, and with a picture open: by day and by night, on a desk and on a telephone."""
+    """In the list, on the page of a case, in a single file, in an audit's report, and with a picture open.
+
+    By day and by night, on a desk and on a telephone.
+    """
     cases = [stopped, *(stopped.model_copy(update={"case_id": f"c-{n}", "status": STATUSES[n]}) for n in range(4))]
+    single = tmp_path / "single.html"
+    write_single(cases, About("cases.xlsx", "http://localhost:8700", masked=False), tmp_path, single, "ja")
+    found = [Finding(
+        estimate_number="E00000001", receipt_number="040200000170-00", road="link3", step="38", since=AT,
+        states={"sonpo": "契約締結済"}, status=status, would_do="登録します。", done="しました。", evidence="evidence/case-0001/1.jpg",
+    ) for status in ("found", "mended", "left")]  # fmt: skip
+    audited = AuditSummary(**run_of().model_dump(exclude={"cases", "command"}), command="audit", findings=found)
+    picture(tmp_path / "audit", "evidence/case-0001/1.jpg")
+    audit = write_audit_report(audited, tmp_path / "audit", "ja")
     path = write_report(run_of(*cases), tmp_path, "ja")
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
-    for one in (path, page_of("case-0001", tmp_path)):
+    for one in (path, single, audit, page_of("case-0001", tmp_path)):
         page.goto(one.as_uri())
         found = Axe().run(page)
         assert [(one["id"], one["nodes"]) for one in found.response["violations"]] == []
@@ -263,7 +278,7 @@ def test_the_list_is_printed_with_its_head_on_each_page(window, printed, tmp_pat
     texts = [page.get_textpage().get_text_bounded() for page in printed(window)]
     assert len(texts) > 2
     assert all("What to do next" in text for text in texts)
-    assert "cases shown" not in texts[0]
+    assert "120 shown" not in texts[0]
 
 
 @pytest.mark.nightly

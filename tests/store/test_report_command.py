@@ -11,10 +11,13 @@ from click.testing import CliRunner
 from PIL import Image
 from renkei.robot.cli import cli
 from renkei.robot.errors import WrongInput
+from renkei.robot.reporting.drafts import keep as keep_sealed
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.reporting.mailing import MOST_BYTES
 from renkei.robot.reporting.report import write_summary
+from renkei.robot.reporting.seal import sealing
 from renkei.robot.reporting.summary import CaseResult, Reason, StepRecord, Summary
+from renkei.robot.reporting.verifying import verify
 from renkei.robot.store.stored_ledger import StoredLedger
 
 from tests.robot.reports import START, Outline, keep, step
@@ -220,7 +223,15 @@ def test_options_that_do_not_go_together_are_refused(report, out, options):
 
 @pytest.mark.parametrize(
     "link",
-    ["cases", "evidence", "evidence/case-0001", "evidence/case-0001/001-step5.jpg", "summary.json", "results.xlsx"],
+    [
+        "cases",
+        "evidence",
+        "evidence/case-0001",
+        "evidence/case-0001/001-step5.jpg",
+        "summary.json",
+        "results.xlsx",
+        "seal.jsonl",
+    ],
 )
 def test_what_leads_out_of_the_folder_is_refused(report, out, tmp_path, link):
     """A folder that came by mail may have links to whatever lies on this machine: none of it gets into a file that is sent away."""
@@ -313,3 +324,18 @@ def test_books_that_cannot_be_read_do_not_cost_the_report(report, out, tmp_path,
     done = report(out)
     assert done.exit_code == 0
     assert "made of what lies in the folder" in done.stderr
+
+
+def test_a_sealed_folder_is_as_sealed_after_its_report_was_made_anew(report, out):
+    """Whatever the command writes there is entered in the seal, as a run's own files are."""
+    for path in sorted(out.rglob("*")):
+        path.unlink() if path.is_file() else None
+    with sealing(out):
+        keep_sealed(out / "evidence" / "case-0001" / "001-step5.jpg", drawn())
+        a_run(out, result(1, step("5", "evidence/case-0001/001-step5.jpg")))
+    for options in ([], ["--case", "case-0001"], ["--case", "case-0001", "--single-file"], ["--zip"]):
+        assert report(out, *options).exit_code == 0
+    assert (out / "report-case-0001.html").is_file()
+    verdict = verify(out, None)
+    assert [problem.en for problem in verdict.problems] == []
+    assert verdict.files >= 5

@@ -6,7 +6,7 @@
   const rows = Array.from(document.querySelectorAll("#cases > tr"), (row) => ({
     row,
     status: row.dataset.status,
-    words: [row.cells[0], row.cells[5]].map((cell) => cell.textContent).join(" ").toLowerCase(),
+    words: Array.from(row.querySelectorAll("[data-find]"), (cell) => cell.textContent).join(" ").toLowerCase(),
   }));
   const show = () => {
     const words = form.elements.words.value.normalize("NFKC").trim().toLowerCase();
