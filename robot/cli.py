@@ -36,6 +36,7 @@ class Commands(LazyGroup):
             "demo": ".commands.demo:demo",
             "login": ".commands.login:login",
             "report": ".commands.report:report",
+            "prune": ".commands.prune:prune",
             "resolve": ".commands.resolve:resolve",
             "retry": ".commands.retry:retry",
             "run": ".commands.run:run",

@@ -74,6 +74,11 @@ class Chain:
         gone = max((self._gone.get(str(folder), 0) for folder in PurePosixPath(path).parents), default=0)
         return [Version(gone, None), *known] if known and gone > known[0].entry else known
 
+    def own_version(self, path: str) -> Version | None:
+        """Return how a file was left at last; `None` where the folder that it lay in went as a whole, and where nothing is known of it."""
+        known = self.versions(path)
+        return known[0] if known and self._files[path][-1:] == known[:1] else None
+
     def take(self, number: int, entry: dict[str, Any]) -> None:
         """Take what an entry says. Raises `KeyError`, `TypeError` or `ValueError` where it says nothing that is known here."""
         self.number = number
@@ -121,7 +126,7 @@ def unfinished(chain: Chain, folder: Path) -> list[str]:
 
     Only the last ones can be so: each process has one at a time. Raises `OSError`.
     """
-    last = sorted((known[0].entry, path) for path in chain.paths() if (known := chain.versions(path)))[-_LAST_ONES:]
+    last = sorted((version.entry, path) for path in chain.paths() if (version := chain.own_version(path)))[-_LAST_ONES:]
     here = [path for entry, path in last if entry > chain.closed_at and ".." not in PurePosixPath(path).parts]
     return [path for path in here if is_unfinished(chain, path, state_of(folder / path))]
 

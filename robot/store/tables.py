@@ -47,6 +47,8 @@ cases = Table(
     Column("approve", String(20)),
     # All words that the case needs where it waits for a person, each a `robot.procedure.said.Asked`.
     Column("asked", JSON),
+    # Of a case that was pruned: when, what its row had asked for (as a hash), and where files of it are left; see `robot.store.pruning`.
+    Column("pruned", JSON(none_as_null=True)),
     Column("enrolled_at", String(40), nullable=False),
     Column("changed_at", String(40), nullable=False),
 )

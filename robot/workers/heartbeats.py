@@ -5,6 +5,7 @@ goes by the name of the one that died, and finds what that one had at work. Who 
 it was only asleep it finds that out itself, and lets go of everything.
 """
 
+import glob
 import random
 import uuid
 from collections.abc import Iterator
@@ -39,6 +40,20 @@ def slot(store: Store) -> Iterator[str]:
         finally:
             lock.release()
         return
+
+
+def is_anybody_at_work(store: Store) -> bool:
+    """Tell whether a worker of this machine has a slot for these books."""
+    folder, prefix = _folder_of(store)
+    return any(_is_held(path) for path in folder.glob(f"{glob.escape(prefix)}.worker-*.lock"))
+
+
+def _is_held(path: Path) -> bool:
+    try:
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 @dataclass(slots=True)
