@@ -38,7 +38,7 @@ class Keys:
         """Return the credentials for `portal`; raise `WrongInput` when there are none."""
         for prefix in (f"RENKEI_{portal.upper()}", "RENKEI"):
             user = self._environment.get(f"{prefix}_USER")
-            password = self._environment.get(f"{prefix}_PASSWORD") or (self._in_keyring(user) if user else None)
+            password = self._environment.get(f"{prefix}_PASSWORD") or (from_keyring(user) if user else None)
             if user and password:
                 return Credentials(user, password)
         if self._practice:
@@ -51,8 +51,10 @@ class Keys:
             )
         )
 
-    def _in_keyring(self, user: str) -> str | None:
-        try:
-            return keyring.get_password(SERVICE, user)
-        except KeyringError:
-            return None
+
+def from_keyring(user: str) -> str | None:
+    """Return the password that the system's keyring has for a user of ours; `None` where there is none, or no keyring."""
+    try:
+        return keyring.get_password(SERVICE, user)
+    except KeyringError:
+        return None

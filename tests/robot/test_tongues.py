@@ -56,6 +56,7 @@ NOBODYS_WORDS = {
     "status": "done", "clicked": "16", "unsettled": "16", "cases": "case-0001", "numbers": "040200000170-00", "columns": "店舗",
     "written_by": "0.4.0", "own": "0.3.0", "word": "waiting_notary",
     "option": "--staff", "who": "staff", "way": "command", "at": "2026-11-26",
+    "host": "127.0.0.1", "decided": "retry", "when": "2026-11-26 10:05 JST",
     "missing": "店舗", "needed": "店舗", "twice": "店舗", "characters": "\u200b", "language": "ja", "form": "申込書",
 }  # fmt: skip
 """Arguments that are numbers, addresses and names of ours, by their name. Every other text is what somebody else has said."""
