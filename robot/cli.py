@@ -32,6 +32,7 @@ class Commands(LazyGroup):
             "audit": ".commands.audit:audit",
             "cancel": ".commands.cancel:cancel",
             "confirm": ".commands.confirm:confirm",
+            "console": ".commands.console:console",
             "check": ".commands.check:check",
             "demo": ".commands.demo:demo",
             "login": ".commands.login:login",

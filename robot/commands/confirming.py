@@ -1,27 +1,22 @@
 """What `renkei confirm` does: a person speaks, and what waited for it goes on. No browser is opened here."""
 
-from contextlib import suppress
 from datetime import datetime
 
 import click
 
-from ..cases import cells
+from ..decisions import speaking
+from ..decisions.people import LONGEST_NAME, Person, moment_in, name_in
 from ..errors import WrongInput
-from ..messages import books
 from ..messages import words as say
 from ..messages.text import Message, operator_language
-from ..messages.times import JST
 from ..procedure.said import unsaid
 from ..procedure.words import APPROVABLE
 from ..store.entry import Entry
 from ..store.location import must_be_there, place_of
-from ..store.speaking import Heard, send_back, speak, take_back
 from ..store.store import Store
 from .known import known_case
 from .options import helped
 from .showing import comparison
-
-_LONGEST_NAME = 40
 
 
 def confirm(
@@ -36,39 +31,19 @@ def confirm(
 ) -> None:
     """Give or withdraw the words of these steps, or send the case back."""
     _must_go_together(at, withdraw, sends_back, why)
-    name = name_of(by)
+    who = Person(name_of(by), "command")
     with Store.open(must_be_there(place_of(db))) as store:
         entry = known_case(store, case)
         if not steps and not sends_back:
             raise WrongInput(_which(store, entry))
         if sends_back:
-            told = send_back(store, case, name, why, operator_language())
-            _say(*(Message(one, one) for one in (told.message, told.next_action)))
+            _say(*speaking.refuse(store, case, why, who, operator_language()))
         elif withdraw:
-            take_back(store, case, steps, name)
-            _say(*(say.withdrawn(case, step, name) for step in dict.fromkeys(steps)))
+            _say(*speaking.withdraw(store, case, steps, who))
         else:
             _show_what_is_approved(entry, steps)
-            _say(*_told(store, entry, _heard(store, entry, steps, name, at), name))
-
-
-def _heard(store: Store, entry: Entry, steps: tuple[str, ...], by: str, at: str | None) -> Heard:
-    from ..workers.engine import Queue
-
-    moment = None if at is None else _moment(at, store.clock.now())
-    with Queue(store, entry.portals) as queue:
-        return speak(store, entry.case.case_id, steps, by, moment, "command", queue.put_within)
-
-
-def _told(store: Store, entry: Entry, heard: Heard, by: str) -> list[Message]:
-    case = entry.case.case_id
-    told = [say.taken(case, heard.given, by)] if heard.given else []
-    told += [say.said_before(word) for word in heard.stood]
-    if heard.goes_on:
-        told += [say.goes_on(case), books.worker_needed(entry.portals)]
-    elif heard.lacking:
-        told.append(say.still_waits(case, heard.lacking))
-    return told
+            moment = None if at is None else _moment(at, store.clock.now())
+            _say(*speaking.confirm(store, entry, steps, who, moment))
 
 
 def _show_what_is_approved(entry: Entry, steps: tuple[str, ...]) -> None:
@@ -103,38 +78,28 @@ def _must_go_together(at: str | None, withdraw: bool, send_back: bool, why: str)
 
 def name_of(by: str) -> str:
     """Return a person's name as it was given. Raises `click.UsageError` where it is none, or too long."""
-    name = cells.free_text(by)
-    if not name or len(name) > _LONGEST_NAME:
+    name = name_in(by)
+    if name is None:
         raise click.UsageError(
             helped(
-                f"--by には氏名を{_LONGEST_NAME}字までで指定してください。",
-                f"Give --by a name of up to {_LONGEST_NAME} characters.",
+                f"--by には氏名を{LONGEST_NAME}字までで指定してください。",
+                f"Give --by a name of up to {LONGEST_NAME} characters.",
             )
         )
     return name
 
 
 def _moment(text: str, now: datetime) -> str:
-    """Return when it was done, in ISO 8601: a day, a moment in Japan's time, or a time of today."""
-    today = f"{now.astimezone(JST):%Y%m%d}"
-    for read in (_whole, cells.moment, lambda time: cells.moment(f"{today} {time}")):
-        with suppress(ValueError, OverflowError):  # the last day of the calendar has no tomorrow in Japan
-            if not cells.is_empty(text):
-                return read(text)
-    raise click.UsageError(
-        helped(
-            f"--at の「{text[:40]}」は日時ではありません。20261126 1005 や 10:05 のように指定してください。",
-            f"--at {text[:40]!r} is no time: give it as 2026-11-26 10:05, or as 10:05 of today.",
+    """Return when it was done, in ISO 8601. Raises `click.UsageError` where that is no time."""
+    moment = moment_in(text, now)
+    if moment is None:
+        raise click.UsageError(
+            helped(
+                f"--at の「{text[:40]}」は日時ではありません。20261126 1005 や 10:05 のように指定してください。",
+                f"--at {text[:40]!r} is no time: give it as 2026-11-26 10:05, or as 10:05 of today.",
+            )
         )
-    )
-
-
-def _whole(text: str) -> str:
-    """Read what a program writes: a moment with its own offset, told in Japan's time."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("no offset")
-    return moment.astimezone(JST).isoformat()
+    return moment
 
 
 def _say(*sentences: Message) -> None:

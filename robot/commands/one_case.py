@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ..flows.phases import parts_of
+from ..decisions.standing import step_at_hand
 from ..messages.pruning import was_pruned
 from ..messages.text import Language, Message
 from ..messages.times import short_to_the_second
@@ -13,25 +13,10 @@ from ..messages.words import said_by
 from ..procedure.steps import STEPS, SYSTEMS
 from ..reporting.out_folder import REPORT
 from ..reporting.summary import Confirmation, StepRecord
-from ..store.entry import WAITS_FOR_A_WORD, Entry, Status
+from ..store.entry import WAITS_FOR_A_WORD, Entry
 from ..store.reader import Reader
-from ..store.told import confirmations, waits_for
+from ..store.told import confirmations
 from .showing import comparison
-
-_WAITS_AT: dict[Status, str] = {"waiting_screening": "24", "waiting_customer": "22"}
-
-
-def step_at_hand(reader: Reader, entry: Entry) -> str | None:
-    """Return the step that the case is at: one that was announced, that it waits at, or that it stopped at; `None` between steps."""
-    if entry.status in ("done", "cancelled"):
-        return entry.by_hand.unseen_from if entry.by_hand else None
-    if entry.status == WAITS_FOR_A_WORD:
-        return next((one.step for one in waits_for(entry, reader.words(entry.case.case_id))), None)
-    if entry.status in _WAITS_AT:
-        return _WAITS_AT[entry.status]
-    if not entry.is_open:
-        return entry.reason.step if entry.reason else None
-    return reader.last_announced(entry.case.case_id) or (_first_step(entry) if entry.status == "queued" else None)
 
 
 def known_of(reader: Reader, entry: Entry, language: Language) -> dict[str, Any]:
@@ -114,11 +99,6 @@ def _line(record: StepRecord, language: Language) -> str:
     if record.status == "failed":
         words.append(Message(ja="失敗", en="failed").spoken(language))
     return "  ".join([*words, record.evidence or record.spoken(language).no_picture or "-"])
-
-
-def _first_step(entry: Entry) -> str:
-    phases = parts_of(entry.case)
-    return next((phase for phase in phases if phase.name == entry.phase), phases[0]).first_step
 
 
 def _report(folders: list[Path]) -> Path | None:

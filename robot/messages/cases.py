@@ -90,3 +90,95 @@ def waits_for_a_word(case_id: str) -> Message:
         en=f"Case {case_id} waits for a person's word: see which in `renkei status {case_id}`, and say it with `renkei confirm`; then it "
         "goes on. `renkei cancel` ends it.",
     )
+
+
+def goes_on_from(case_id: str, step: str) -> Message:
+    return Message(
+        ja=f"案件 {case_id} を手順{step}から再開します。各システムの状態を確認しながら進みます。",
+        en=f"Case {case_id} goes on from step {step}; the robot looks at the portals first.",
+    )
+
+
+def settled(case_id: str, step: str, *, took_hold: bool) -> Message:
+    """Say how a click of unknown outcome ended, as a person has seen it, and that the case goes on."""
+    how = (
+        Message(ja="完了していた", en="took hold")
+        if took_hold
+        else Message(ja="完了していなかった", en="did not take hold")
+    )
+    return Message(
+        ja=f"案件 {case_id} の手順{step}は「{how.ja}」として、続きを進めます。",
+        en=f"Step {step} of case {case_id} {how.en}; the case goes on.",
+    )
+
+
+def cancelled(case_id: str) -> Message:
+    return Message(ja=f"案件 {case_id} を取り消しました。", en=f"Case {case_id} is cancelled.")
+
+
+def moved_on(case_id: str) -> Message:
+    """Say that somebody, or a robot, was first."""
+    return Message(
+        ja=f"案件 {case_id} は、その間に状態が変わりました。今の状態を見てから、もう一度決めてください。何も変更していません。",
+        en=f"Case {case_id} has changed meanwhile: see how it stands now, and decide again. Nothing was changed.",
+    )
+
+
+def under_way(case_id: str, stands: Message) -> Message:
+    return Message(
+        ja=f"案件 {case_id} は手続き中です({stands.ja})。やめるには renkei cancel を実行してください。",
+        en=f"Case {case_id} goes on by itself ({stands.en}); `renkei cancel` ends it.",
+    )
+
+
+def ended_already(case_id: str, stands: Message) -> Message:
+    return Message(
+        ja=f"案件 {case_id} はすでに終わっています({stands.ja})。",
+        en=f"Case {case_id} has ended already: {stands.en}.",
+    )
+
+
+def needs_nobody(case_id: str, stands: Message) -> Message:
+    return Message(
+        ja=f"案件 {case_id} は要確認ではありません({stands.ja})。",
+        en=f"Case {case_id} does not need a person: {stands.en}.",
+    )
+
+
+def not_in_doubt(case_id: str, step: str, unsettled: Sequence[str]) -> Message:
+    return Message(
+        ja=f"案件 {case_id} の手順{step}の結果は不明ではありません。結果が不明な手順: {'、'.join(unsettled) or 'なし'}",
+        en=f"How step {step} of case {case_id} ended is not in doubt. In doubt: {', '.join(unsettled) or 'none'}.",
+    )
+
+
+def no_such_step(step: str, starts: Sequence[str]) -> Message:
+    return Message(
+        ja=f"手順{step}はありません。始められるのは {'、'.join(starts)} です。",
+        en=f"There is no step {step}; the case can begin at {', '.join(starts)}.",
+    )
+
+
+def no_place_to_begin(step: str, title: Message, starts: Sequence[str]) -> Message:
+    """Say that nothing is begun in the middle of a part, and where it can be."""
+    return Message(
+        ja=f"手順{step}「{title.ja}」からは始められません。途中からでは、取り消せない操作を二重に行うおそれがあります。"
+        f"始められるのは {'、'.join(starts)} です(各システムの状態を確認し、済んだ手順は飛ばします)。",
+        en=f"Step {step} ({title.en}) is no place to begin: in the middle of its screens the robot cannot see what "
+        f"was done before, and might do it twice. Begin at {', '.join(starts)}; what is done already is skipped.",
+    )
+
+
+TO_CHANGE_IT = Message(
+    ja="変更するときは、ケース表の手続き区分を「変更再申込」にして renkei run を実行してください。",
+    en="To change its contract, let its row say 変更再申込 and give `renkei run`.",
+)
+TO_APPLY_AGAIN = Message(
+    ja="もう一度申し込むときは、新しい見積番号と案件IDの行で renkei run を実行してください。",
+    en="To apply again, give `renkei run` a row with a new estimate and a new 案件ID.",
+)
+TO_GO_ON_AFTER_ALL = Message(
+    ja="もう一度進めるときは、各システムの状態を確認し、新しい案件IDの行で renkei run を実行してください。",
+    en="To go on after all, see in the portals how it stands, and give `renkei run` a row with a new 案件ID.",
+)
+"""What will do instead for a case that has ended."""

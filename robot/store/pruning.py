@@ -21,7 +21,9 @@ from .stored import case_from
 
 AT_A_TIME = 200
 """So many cases are pruned in one transaction: a fifth of a second, in which nobody else writes."""
-_cases, _effects, _steps, _words = tables.cases, tables.effects, tables.steps, tables.words
+_cases, _effects, _steps = tables.cases, tables.effects, tables.steps
+_SPOKEN = (tables.words, tables.acts)
+"""What people said and decided."""
 _ZONES = timedelta(days=2)
 """Moments are compared as texts first, whatever their offset."""
 _BLANK = (
@@ -34,7 +36,7 @@ _LEFT = update(_cases).where(_cases.c.case_id == bindparam("of_case")).values(pr
 
 @dataclass(slots=True)
 class Rows:
-    """How many rows of which kind are concerned."""
+    """How many rows of which kind are concerned; `words` are those of what people said and decided."""
 
     cases: int = 0
     steps: int = 0
@@ -70,8 +72,9 @@ def rows_of(store: Reader, case_ids: Sequence[str]) -> Rows:
     with store.reading() as connection:
         for some in batches(case_ids):
             counted.steps += _count(connection, _steps.c.case_id.in_(some), _steps.c.id)
-            if store.has(_words.c.id):
-                counted.words += _count(connection, _words.c.case_id.in_(some), _words.c.id)
+            for spoken in _SPOKEN:
+                if store.has(spoken.c.id):
+                    counted.words += _count(connection, spoken.c.case_id.in_(some), spoken.c.id)
             counted.effects += _count(connection, _settled(some), _effects.c.id)
     return counted
 
@@ -140,7 +143,8 @@ def _prune_some(store: Store, connection: Connection, some: Sequence[str], gone:
     connection.execute(_BLANK, [_blank(row, now, folders.get(row["case_id"], [])) for row in rows])
     gone.cases += len(names)
     gone.steps += connection.execute(delete(_steps).where(_steps.c.case_id.in_(names))).rowcount
-    gone.words += connection.execute(delete(_words).where(_words.c.case_id.in_(names))).rowcount
+    for spoken in _SPOKEN:
+        gone.words += connection.execute(delete(spoken).where(spoken.c.case_id.in_(names))).rowcount
     gone.effects += connection.execute(delete(_effects).where(_settled(names))).rowcount
 
 

@@ -30,6 +30,7 @@ from ..messages import books as say
 from ..procedure.said import Said
 from ..reporting.summary import CaseResult, StepRecord, StoredReason
 from . import tables
+from .acts import Kept, acts_of
 from .entry import (
     AUDIT,
     OPEN,
@@ -46,7 +47,7 @@ from .sameness import Opened
 from .sqlite import sqlite_engine
 from .told import confirmations, reason_of, waits_for
 from .trouble import StoreTrouble, gone, telling
-from .version import NOTHING, look, must_be_known, version_of, whole
+from .version import NOTHING, Lacking, look, must_be_known, version_of, whole
 from .words import words_of
 
 SHARING = sharing_clicks(bindparam("of_case"))
@@ -105,6 +106,11 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self.engine.dispose()
+
+    @property
+    def lacking(self) -> Lacking:
+        """Columns that these books, older than the program, do not have."""
+        return self._lacking
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -224,6 +230,13 @@ class Reader:
             return []
         with self.reading() as connection:
             return words_of(connection, case_id)
+
+    def acts(self, case_id: str) -> list[Kept]:
+        """Return what people have decided of a case, the oldest first; books from before that was kept have nothing."""
+        if str(tables.acts.c.id) in self._lacking:
+            return []
+        with self.reading() as connection:
+            return acts_of(connection, case_id)
 
     def result(self, case_id: str, out: Path, turn: int | None = None) -> CaseResult:
         """Return how a case stands, as `summary.json` tells it once it is `spoken`. Raises `WrongInput` where there is no such case."""

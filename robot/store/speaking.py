@@ -3,7 +3,7 @@
 Each is one transaction with looking how the case stands: of two people who give one word at once, one has given it, and the other is told.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +21,7 @@ from ..procedure.steps import STEPS
 from ..procedure.words import WORDS
 from ..reporting.summary import StoredReason
 from . import tables
+from .acts import Act, note
 from .enrolment import Put
 from .entry import ENDED, WAITS_FOR_A_WORD, Entry, entry_from
 from .store import Store
@@ -40,7 +41,24 @@ class Heard:
     goes_on: bool = False
 
 
-def speak(store: Store, case_id: str, steps: Sequence[str], by: str, at: str | None, way: Way, put: Put) -> Heard:
+Shown = Callable[[Entry], None]
+"""Raises `WrongInput` where the case is not what whoever speaks was shown."""
+
+
+def unseen(_entry: Entry) -> None:
+    """Take the case as it is."""
+
+
+def speak(
+    store: Store,
+    case_id: str,
+    steps: Sequence[str],
+    by: str,
+    at: str | None,
+    way: Way,
+    put: Put,
+    shown: Shown = unseen,
+) -> Heard:
     """Write down that `by` has said what belongs to these steps, of the moment or day `at` (ISO 8601), or of now; all of it, or nothing.
 
     What was said before and still counts stays as it is. Raises `WrongInput` where nothing can be said of a step yet, or not of that
@@ -48,6 +66,7 @@ def speak(store: Store, case_id: str, steps: Sequence[str], by: str, at: str | N
     """
     heard = Heard()
     with _alone_with(store, case_id) as (books_, entry):
+        shown(entry)
         now = store.clock.now()
         said = words_of(books_, case_id)
         for step in dict.fromkeys(steps):
@@ -67,7 +86,7 @@ def speak(store: Store, case_id: str, steps: Sequence[str], by: str, at: str | N
     return heard
 
 
-def take_back(store: Store, case_id: str, steps: Sequence[str], by: str) -> None:
+def take_back(store: Store, case_id: str, steps: Sequence[str], by: str, way: Way = "command") -> None:
     """Withdraw what was said of these steps and still stands. Raises `WrongInput` where nothing is, or the robot has acted on it."""
     with _alone_with(store, case_id) as (books_, entry):
         now = store.clock.now()
@@ -81,9 +100,18 @@ def take_back(store: Store, case_id: str, steps: Sequence[str], by: str) -> None
             if not words:
                 raise WrongInput(say.nothing_to_withdraw(case_id, step))
             withdraw(books_, words, by, now)
+            note(books_, case_id, Act("withdraw", by, way, step), now)
 
 
-def send_back(store: Store, case_id: str, by: str, why: str, language: Language) -> StoredReason:
+def send_back(
+    store: Store,
+    case_id: str,
+    by: str,
+    why: str,
+    language: Language,
+    way: Way = "command",
+    shown: Shown = unseen,
+) -> StoredReason:
     """Hand a case that waits for an approval, or for its condition to be accepted, to a person: `by` does neither. Return the reason.
 
     Raises `WrongInput` where it waits for neither.
@@ -91,6 +119,7 @@ def send_back(store: Store, case_id: str, by: str, why: str, language: Language)
     entry = store.entry(case_id)
     if entry is None:
         raise WrongInput(books.no_such_case(case_id))
+    shown(entry)
     asked = unsaid([one for one in entry.asked if one.about is not None], store.words(case_id))
     if not asked:
         raise WrongInput(say.nothing_to_send_back(case_id))
@@ -103,7 +132,7 @@ def send_back(store: Store, case_id: str, by: str, why: str, language: Language)
         "evidence": told.evidence if told else None,
     }
     reason = StoredReason.of(seen, what_to_do, language, **where)
-    if not store.send_back(entry, reason):
+    if not store.send_back(entry, reason, Act("send_back", by, way, step)):
         raise WrongInput(say.nothing_to_send_back(case_id))
     return reason
 

@@ -15,6 +15,7 @@ from ..errors import WrongInput
 from ..messages import books as say
 from ..reporting.summary import ByHand, StoredReason
 from . import tables
+from .acts import Act, note
 from .enrolment import FRESH, Enrolled, Enrolment, Put, Row, Wanted, apart, no_queue
 from .entry import OPEN, WAITS_FOR_A_WORD, Entry, Ticket, entry_from
 from .estimates import take_from_audits
@@ -61,6 +62,10 @@ class Strange(Exception):
         self.entry = entry
 
 
+class MovedOn(Exception):
+    """The case is no longer where whoever decides on it has seen it: somebody else was first."""
+
+
 class Store(Reader):
     """The store at one place, as it is written, too."""
 
@@ -101,14 +106,32 @@ class Store(Reader):
             put(connection, [enrolled.ticket for enrolled in came_to if enrolled.ticket])
         return came_to
 
-    def put_back(self, case_id: str, phase: str, put: Put = no_queue) -> Ticket:
-        """Begin a turn of a case that ended, or was parked, with `phase`, and `put` its ticket on the queue in the same transaction."""
+    def put_back(
+        self,
+        case_id: str,
+        phase: str,
+        put: Put = no_queue,
+        *,
+        seen: Entry | None = None,
+        settling: tuple[str, Settled] | None = None,
+        act: Act | None = None,
+    ) -> Ticket:
+        """Begin a turn of a case that ended, or was parked, with `phase`, and `put` its ticket on the queue in the same transaction.
+
+        In that also how a click of unknown outcome ended is written (`settling`: its step, and how), and who decided so (`act`). Raises
+        `MovedOn` where the case is no longer as it was `seen`, or that outcome is known by now.
+        """
         with self.writing() as connection:
             self.one_at_a_time(connection)
             known = self.known(connection, case_id)
             if known is None:
                 raise WrongInput(say.no_such_case(case_id))
+            if seen and (seen.ticket.turn, seen.epoch, seen.status) != (known["turn"], known["epoch"], known["status"]):
+                raise MovedOn
+            if settling and not self._settle(connection, case_id, *settling):
+                raise MovedOn
             ticket = self._begin_turn(connection, known, phase)
+            self._note(connection, case_id, act)
             put(connection, [ticket])
         return ticket
 
@@ -142,7 +165,7 @@ class Store(Reader):
         """Leave a case as it was found, for the next robot; nothing is changed where another one has it already."""
         self._change(*_still_held(entry), status="queued", lives=tables.cases.c.lives - 1, holder=None)
 
-    def cancel(self, case_id: str) -> bool:
+    def cancel(self, case_id: str, act: Act | None = None) -> bool:
         """End a case that goes on by itself, or is parked; tell whether there was anything to end.
 
         A robot that works on it leaves it before its next step.
@@ -151,12 +174,13 @@ class Store(Reader):
         return self._change(
             cases.c.case_id == case_id,
             cases.c.status.in_((*OPEN, "needs_person")),
+            noting=(case_id, act),
             status="cancelled",
             epoch=cases.c.epoch + 1,
             holder=None,
         )
 
-    def close_by_hand(self, case_id: str, by_hand: ByHand, reason: StoredReason) -> bool:
+    def close_by_hand(self, case_id: str, by_hand: ByHand, reason: StoredReason, act: Act | None = None) -> bool:
         """End a case that needs a person as done, by that person's word; tell whether it still needed one.
 
         `reason` says what of it nobody but the person has seen. Clicks of unknown outcome stay in doubt: nobody looked.
@@ -165,6 +189,7 @@ class Store(Reader):
         return self._change(
             cases.c.case_id == case_id,
             cases.c.status == "needs_person",
+            noting=(case_id, act),
             status="done",
             epoch=cases.c.epoch + 1,
             holder=None,
@@ -172,7 +197,7 @@ class Store(Reader):
             reason=reason.model_dump(mode="json"),
         )
 
-    def send_back(self, entry: Entry, reason: StoredReason) -> bool:
+    def send_back(self, entry: Entry, reason: StoredReason, act: Act | None = None) -> bool:
         """Hand a case to a person that waited for one to approve, or to accept a condition, and was sent back; tell whether it still
         waited.
         """
@@ -181,6 +206,7 @@ class Store(Reader):
             cases.c.case_id == entry.ticket.case_id,
             cases.c.hop == entry.ticket.hop,
             cases.c.status == WAITS_FOR_A_WORD,
+            noting=(entry.ticket.case_id, act),
             status="needs_person",
             epoch=cases.c.epoch + 1,
             asked=None,
@@ -198,12 +224,15 @@ class Store(Reader):
 
     def settle(self, case_id: str, step: str, how: Settled, up_to: int | None = None) -> None:
         """Write how every open announcement of the step ended, an audit's too, or those up to the one numbered `up_to`."""
-        told = {"of_case": case_id, "at_step": step, "how": how, "at": self._now()}
         with self.writing() as connection:
-            if up_to is None:
-                connection.execute(_SETTLE, told)
-            else:
-                connection.execute(_SETTLE_UP_TO, {**told, "up_to": up_to})
+            self._settle(connection, case_id, step, how, up_to)
+
+    def _settle(self, connection: Connection, case_id: str, step: str, how: Settled, up_to: int | None = None) -> bool:
+        """Write it in the transaction at hand; tell whether any announcement was open."""
+        told = {"of_case": case_id, "at_step": step, "how": how, "at": self._now()}
+        if up_to is None:
+            return bool(connection.execute(_SETTLE, told).rowcount)
+        return bool(connection.execute(_SETTLE_UP_TO, {**told, "up_to": up_to}).rowcount)
 
     def _begin_turn(self, connection: Connection, known: RowMapping, phase: str) -> Ticket:
         take_from_audits(connection, [known["estimate_number"]], known["portals"])
@@ -224,11 +253,22 @@ class Store(Reader):
             connection.execute(update(tables.cases).where(false()).values(hop=0))
         must_be_known(version_of(connection))
 
-    def _change(self, *which: ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401 - columns of a table
-        """Change those cases, and tell whether there were any."""
+    def _change(
+        self,
+        *which: ColumnElement[bool],
+        noting: tuple[str, Act | None] = ("", None),
+        **values: Any,  # noqa: ANN401 - columns of a table
+    ) -> bool:
+        """Change those cases, and tell whether there were any; where there were, note who decided so of which."""
         with self.writing() as connection:
             query = update(tables.cases).where(*which).values(changed_at=self._now(), **values)
-            return bool(connection.execute(query).rowcount)
+            if changed := bool(connection.execute(query).rowcount):
+                self._note(connection, *noting)
+            return changed
+
+    def _note(self, connection: Connection, case_id: str, act: Act | None) -> None:
+        if act:
+            note(connection, case_id, act, self.clock.now())
 
     def _now(self) -> str:
         return self.clock.now().isoformat()

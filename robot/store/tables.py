@@ -51,6 +51,10 @@ cases = Table(
     Column("pruned", JSON(none_as_null=True)),
     Column("enrolled_at", String(40), nullable=False),
     Column("changed_at", String(40), nullable=False),
+    # Holds all that a page of cases is found by: a row is long, and only those that are shown are read.
+    Index("renkei_cases_by_enrolment", "enrolled_at", "case_id", "estimate_number", "status"),
+    Index("renkei_cases_by_change", "status", "changed_at"),
+    Index("renkei_cases_by_name", "status", "case_id"),
 )
 
 effects = Table(
@@ -103,6 +107,20 @@ words = Table(
     Column("withdrawn_at", String(40)),
     Column("withdrawn_by", String(80)),
     Index("renkei_words_of_case", "case_id", "step"),
+)
+
+# What people have decided of a case; see `robot.store.acts`.
+acts = Table(
+    "renkei_acts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", ForeignKey(cases.c.case_id), nullable=False),
+    Column("act", String(20), nullable=False),
+    Column("step", String(4)),
+    Column("said_by", String(80), nullable=False),
+    Column("way", String(10), nullable=False),
+    Column("given_at", String(40), nullable=False),
+    Index("renkei_acts_of_case", "case_id"),
 )
 
 workers = Table(

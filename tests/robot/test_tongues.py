@@ -73,6 +73,7 @@ NOBODYS_WORDS = {
     "written_by": "0.4.0", "own": "0.3.0", "word": "waiting_notary",
     "option": "--staff", "who": "staff", "way": "command", "at": "2026-11-26",
     "key": "3f2a9c1b", "keys": "3f2a9c1b", "head": "3f2a9c1b", "service": "renkei", "user": "seal-key", "variable": "RENKEI_SEAL_KEY",
+    "host": "127.0.0.1", "decided": "retry", "when": "2026-11-26 10:05 JST",
     "missing": "店舗", "needed": "店舗", "twice": "店舗", "characters": "\u200b", "language": "ja", "form": "申込書",
     "variables": "RENKEI_USER", "are_set": "RENKEI_USER",
 }  # fmt: skip

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
-from renkei.robot.commands.one_case import step_at_hand
 from renkei.robot.commands.status import status
+from renkei.robot.decisions.standing import step_at_hand
 from renkei.robot.procedure.steps import STEPS
 from renkei.robot.reporting.summary import Reason, StepRecord
 from renkei.robot.store.stored_ledger import StoredLedger
