@@ -29,7 +29,7 @@ from ..store.standing import as_it_stands
 _QUIET_SECONDS = 15.0
 _SHARE_OF_RENEWING = 20
 _SECONDS_AT_THE_END = 2.0
-_SECONDS_FOR_A_RENEWAL = 5.0
+_SECONDS_FOR_A_RENEWAL = 2.0
 _MOST_NOTES = 100
 _MOVING: tuple[Status, ...] = ("queued", "working")
 
@@ -118,10 +118,10 @@ class WorkReport(Listener):
         """
         with self._lock:
             touched, self._touched = self._touched, set()
-        looked_up = touched.union(self._folder.names(*again))
-        if not looked_up and exit_code is None:
-            return
         try:
+            looked_up = touched.union(self._folder.names(*again))
+            if not looked_up and exit_code is None:
+                return
             with suppress(RunAborted, WrongInput):  # the books are silent, which the worker tells
                 touched -= self._put(sorted(looked_up), ends)
             self._folder.write(self._head(self._clock.now(), exit_code))

@@ -14,7 +14,7 @@ from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.store import Record
 from renkei.mockportals.web.signin import SignIn
 from renkei.robot.app import App
-from renkei.robot.audit.model import Report
+from renkei.robot.audit.model import AuditSummary, Report
 from renkei.robot.audit.work import AuditRequest
 from renkei.robot.commands.auditing import COULD_NOT_GO_ON, exit_code
 from renkei.robot.config.addresses import Addresses
@@ -259,6 +259,11 @@ def test_the_command_tells_what_it_found_and_leaves_it_in_the_folder(robot, worl
     assert (fixed.returncode, world.links("link1")) == (0, ["delivered"])
     report = Report.model_validate_json((robot.out / "left" / "audit.json").read_text("utf-8"))
     assert report.findings[0].status == "mended"
+    assert AuditSummary.model_validate_json((robot.out / "left" / "summary.json").read_text("utf-8")).exit_code == 0
+    page = (robot.out / "left" / "report.html").read_text("utf-8")
+    assert case.estimate_number in page
+    assert name.name not in page
+    assert f'src="{report.findings[0].evidence}"' in page
     assert '"intent"' in (robot.out / "left" / "journal.jsonl").read_text("utf-8")
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import unquote
 
 import psutil
 import pytest
@@ -123,6 +124,32 @@ def test_books_that_are_deleted_under_the_robot_end_it(run, renkei, world, tmp_p
     assert command == "run" or (tmp_path / "renkei-runs" / "work" / "report.html").is_file()
     assert "Traceback" not in output + said
     assert (world.effects(), world.links("link1")) == ([], [])
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to which Ctrl-C could be sent here")
+def test_what_a_worker_carried_is_in_its_report(run, renkei, world, tmp_path):
+    """A run is stopped, `renkei work` carries its case to the end and is stopped: its folder has list, page, pictures and summary."""
+    begun = run(1)
+    until_step(begun, "1")
+    os.killpg(begun.pid, signal.SIGINT)
+    begun.communicate(timeout=60)
+    robot = renkei("work", "--portals", world.url)
+    until_step(robot, "52")
+    os.killpg(robot.pid, signal.SIGINT)
+    output, said = robot.communicate(timeout=60)
+
+    assert robot.returncode == 0, output + said
+    out = tmp_path / "renkei-runs" / "work"
+    assert statuses(out) == ["done"]
+    assert 'href="cases/case-0001.html"' in (out / "report.html").read_text("utf-8")
+    page = out / "cases" / "case-0001.html"
+    pictures = re.findall(r'<img src="([^"]+)"', page.read_text("utf-8"))
+    assert len(pictures) > 50
+    assert all((page.parent / unquote(one)).is_file() for one in pictures)
+    again, _ = renkei("report", str(out), "--case", "case-0001", "--single-file").communicate(timeout=120)
+    assert "report-case-0001.html" in again
+    assert 500_000 < (out / "report-case-0001.html").stat().st_size < 8_000_000
 
 
 def until_step(robot: "subprocess.Popen[str]", step: str) -> None:

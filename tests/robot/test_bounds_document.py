@@ -11,8 +11,8 @@ from renkei.robot.cases import discretion
 from renkei.robot.cases.sheet import archive, grid, reading, workbook
 from renkei.robot.commands import verifying as verify_command
 from renkei.robot.config.settings import Timeouts
-from renkei.robot.reporting import seal, sealed, verifying
-from renkei.robot.workers import signals, worker
+from renkei.robot.reporting import left_behind, mailing, report, seal, sealed, verifying
+from renkei.robot.workers import sheet_run, signals, work_report, worker
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "bounds.md"
 TIMEOUTS, LIMITS, MB = Timeouts(), Limits(), 2**20
@@ -51,6 +51,12 @@ TIMEOUTS, LIMITS, MB = Timeouts(), Limits(), 2**20
         f"An entry waits {seal._SECONDS_FOR_THE_LOCK:.0f} s for its lock",
         f"up to {sealed.LONGEST_LINE:,} bytes and {sealed.MOST_LINES:,} of them",
         f"looks at {verifying.MOST_FILES:,} files; it tells {verify_command.MOST_TOLD:,} things",
+        f"writes pages for {sheet_run._REPORT_SECONDS} s at most",
+        f"renews\nits report {work_report._QUIET_SECONDS:.0f} s after the last time",
+        f"it takes {work_report._SECONDS_AT_THE_END:.0f} s for pages",
+        f"quotes {report._LONGEST} characters of a reason",
+        f"A single file is {mailing.MOST_BYTES:,} bytes at most",
+        f"a `summary.json` of {left_behind._MOST_BYTES // 10**6} MB",
         f"{reading.MOST_ROWS:,} rows, {grid._MOST_COLUMNS:,} columns, {workbook._MOST_SHEETS:,} worksheets",
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import zipfile
 from io import BytesIO
 from urllib.parse import unquote
@@ -221,6 +222,7 @@ def test_options_that_do_not_go_together_are_refused(report, out, options):
     assert report(out, *options).exit_code == 2
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there a link needs rights that few have")
 @pytest.mark.parametrize(
     "link",
     [
