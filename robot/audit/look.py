@@ -45,9 +45,9 @@ def at_all(session: BrowserSession, clock: Clock, days: int | None) -> Overview:
     applied = _jpass_list(session)
     now = applied.portal_time() or clock.now()
     until = now - timedelta(days=days) if days is not None else None
-    credits = [_credit(row) for row in _newer(_walk(session, applied), "送信日時", until)]
+    credits = [credit_in(row) for row in _newer(_walk(session, applied), "送信日時", until)]
     listed = session.open(sonpo.Applications)
-    insurances = [_insurance(row) for row in _walk(session, listed)]
+    insurances = [insurance_in(row) for row in _walk(session, listed)]
     inquiry = session.go(listed, "自動車契約照会(申し込み時点)", sonpo.Inquiry)
     conclusions = [_conclusion(row) for row in _newer(_walk(session, inquiry), "申込日時", until)]
     wanted = {one.receipt_number for one in credits if one.status in jpass.LINKED_BACK}
@@ -98,7 +98,7 @@ def _credits_of(session: BrowserSession, estimate: str) -> tuple[tuple[Credit, .
     """Return the estimate's applications in J-PASS, and the screen of the newest that it has a contract of, or their list."""
     applied = _jpass_list(session)
     screen: Screen = applied
-    credits = [_credit(row) for row in applied.search(estimate)]
+    credits = [credit_in(row) for row in applied.search(estimate)]
     for at, one in reversed(list(enumerate(credits))):
         if one.status in _TOLD_APART:
             screen = _details(session, one)
@@ -119,7 +119,7 @@ def _insurances_of(session: BrowserSession, estimate: str) -> tuple[tuple[Insura
     row = listed.search(estimate)
     if row is None:
         return (), listed
-    insurance = _insurance(row)
+    insurance = insurance_in(row)
     form = session.go(listed, InRow(insurance.number), sonpo.ApplicationForm)
     standing = form.standing()
     told = replace(
@@ -138,7 +138,8 @@ def _conclusions_of(session: BrowserSession, estimate: str) -> tuple[Conclusion,
     return (replace(_conclusion(row), inception_date=day(inquiry.items()["保険始期日"])),)
 
 
-def _insurance(row: Row) -> Insurance:
+def insurance_in(row: Row) -> Insurance:
+    """Read a row of 損保オンライン's list."""
     return Insurance(
         number=row["申込番号"],
         estimate_number=row["見積番号"],
@@ -149,7 +150,7 @@ def _insurance(row: Row) -> Insurance:
     )
 
 
-def _credit(row: Row) -> Credit:
+def credit_in(row: Row) -> Credit:
     """Read a row of J-PASS's list; an application without insurance has no premium."""
     return Credit(
         receipt_number=row["受付番号"],

@@ -160,6 +160,13 @@ class BrowserSession:
         page.goto(self._addresses.of(screen.portal, path), wait_until="commit")
         return self.arrive(screen, page)
 
+    def show(self, screen: type[S], path: str, instead_of: Screen | None) -> S:
+        """Open a portal's screen as `open` does, in the window of another screen that is done with, where there is one."""
+        if instead_of is None:
+            return self.open(screen, path)
+        instead_of.page.goto(self._addresses.of(screen.portal, path), wait_until="commit")
+        return self.arrive(screen, instead_of.page)
+
     def knock(self, portal: str) -> None:
         """See whether a portal is open, in a window of its own that is closed again; raise `OutOfHours` where it is not."""
         with self.within(self._timeouts.screen):

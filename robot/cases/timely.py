@@ -48,7 +48,7 @@ def must_be_timely(field: str, value: object, before: _Before, today: date | Non
 def _inception(value: object, _before: _Before, today: date | None) -> Message | None:
     if today is None or not isinstance(value, date):
         return None
-    return None if today <= value <= _a_year_after(today) else say.from_today_on(today)
+    return None if today <= value <= _a_year_after(today) else say.from_today_on(f"{today:%Y%m%d}")
 
 
 def _birth(value: object, before: _Before, today: date | None) -> Message | None:
@@ -57,7 +57,7 @@ def _birth(value: object, before: _Before, today: date | None) -> Message | None
         return None
     if value.year < _FIRST_BIRTH or (isinstance(inception, date) and value >= inception):
         return say.a_day_of_birth()
-    return say.no_later_than(today) if today is not None and value > today else None
+    return say.no_later_than(f"{today:%Y%m%d}") if today is not None and value > today else None
 
 
 def _founded(value: object, before: _Before, today: date | None) -> Message | None:
@@ -65,7 +65,7 @@ def _founded(value: object, before: _Before, today: date | None) -> Message | No
     month = str(value)
     if month < _FIRST_FOUNDED or (isinstance(inception, date) and month > f"{inception:%Y%m}"):
         return say.a_month_of_founding()
-    return say.no_later_than(today) if today is not None and month > f"{today:%Y%m}" else None
+    return say.no_later_than(f"{today:%Y%m%d}") if today is not None and month > f"{today:%Y%m}" else None
 
 
 def _said(field: str) -> _Rule:
@@ -73,7 +73,7 @@ def _said(field: str) -> _Rule:
         if today is None:
             return None
         if datetime.fromisoformat(str(value)).date() > today:
-            return say.no_later_than(today)
+            return say.no_later_than(f"{today:%Y%m%d}")
         earlier = [str(before.get(other) or "") for other in _SAID_LATER[field]]
         return say.in_the_order_of_steps() if any(_is_before(str(value), one) for one in earlier if one) else None
 

@@ -9,10 +9,11 @@ from .options import helped, sheet_option
 
 @click.command(
     help=helped(
-        "案件の表を確認します。何も実行せず、何も書き込みません。--portals を付けると、J-PASSの選択肢にない値も確認します。"
+        "案件の表を確認します。何も実行せず、何も書き込みません。--portals を付けると、J-PASSの選択肢にない値、"
+        "PALの見積書との違い、申込済みかどうかも確認します。"
         "--write を付けると、誤りのあるセルに色とコメントを付けます。",
-        "Check a sheet: nothing is carried out, nothing is written. With --portals also by what J-PASS's lists offer. With --write each "
-        "wrong cell gets a colour and a comment.",
+        "Check a sheet: nothing is carried out, nothing is written. With --portals also by what J-PASS's lists offer and what the portals "
+        "know of each row. With --write each wrong cell gets a colour and a comment.",
     )
 )
 @click.argument("cases", type=click.Path(path_type=Path))
@@ -20,8 +21,8 @@ from .options import helped, sheet_option
     "--portals",
     metavar="URL",
     help=helped(
-        "ログインして、J-PASSの選択肢を確認する。アドレスの例 http://localhost:8700",
-        "Sign in at these portals, such as http://localhost:8700, and see what J-PASS's lists offer.",
+        "ログインして、J-PASSの選択肢、PALの見積書、申込の有無を確認する。アドレスの例 http://localhost:8700",
+        "Sign in at these portals, such as http://localhost:8700, and see what they offer and what they know of each row.",
     ),
 )
 @click.option(

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tenacity import RetryCallState
+if TYPE_CHECKING:  # who only wants to know the time does without it
+    from tenacity import RetryCallState
 
 
 class Clock(Protocol):
@@ -37,7 +38,7 @@ class SystemClock:
         time.sleep(seconds)
 
 
-def stop_after(clock: Clock, seconds: float) -> Callable[[RetryCallState | None], bool]:
+def stop_after(clock: Clock, seconds: float) -> "Callable[[RetryCallState | None], bool]":
     """Let tenacity stop once `seconds` have passed from now, by this clock."""
     ends = clock.monotonic() + seconds
     return lambda _state: clock.monotonic() >= ends

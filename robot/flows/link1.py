@@ -219,11 +219,17 @@ def other_amounts(job: Job, receipt: jpass.Receipt) -> list[Compared]:
 
 
 def compare_estimate(case: Case, shown: pal.EstimateShown) -> None:
-    """Raise `BusinessError` when the estimate is not the one that the case's row describes (step 1).
+    """Raise `BusinessError` when the estimate is not the one that the case's row describes (step 1)."""
+    if wrong := differences(case, shown):
+        raise BusinessError(*say.other_estimate(case, wrong))
+
+
+def differences(case: Case, shown: pal.EstimateShown) -> list[Compared]:
+    """Return what the estimate says otherwise than the case's row.
 
     The premium of a re-application may have changed since the estimate was made: that is what it is for.
     """
-    wrong = differing(
+    return differing(
         (
             Compared("区分", shown.party, case.party),
             Compared("カナ", kana(shown.kana), case.customer_kana, personal=True),
@@ -231,5 +237,3 @@ def compare_estimate(case: Case, shown: pal.EstimateShown) -> None:
             Compared("支払回数", shown.installments, str(case.installments)),
         )
     )
-    if wrong:
-        raise BusinessError(*say.other_estimate(case, wrong))

@@ -29,12 +29,15 @@ def only_changes() -> Message:
     )
 
 
-def all_is_well(rows: int, *, asked: bool) -> Message:
-    by = (
-        Message(ja="J-PASSの選択肢も確認済み", en="also by J-PASS's lists")
-        if asked
-        else Message(ja="表のみ", en="the sheet alone")
-    )
+def all_is_well(rows: int, *, asked: bool, known: bool = False) -> Message:
+    by = Message(ja="表のみ", en="the sheet alone")
+    if asked and known:
+        by = Message(
+            ja="J-PASSの選択肢、PALの見積書、申込の有無も確認済み",
+            en="also by J-PASS's lists, PAL's estimates, and what is applied for",
+        )
+    elif asked:
+        by = Message(ja="J-PASSの選択肢も確認済み", en="also by J-PASS's lists")
     return Message(
         ja=f"{rows} 行を実行できます({by.ja})。何も実行していません。",
         en=f"{_rows(rows)} can be carried out (checked: {by.en}). Nothing was carried out.",

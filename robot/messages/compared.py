@@ -30,14 +30,15 @@ def seen_last(seen: Message | None) -> Message:
 def _told(item: Compared, shown: Message, expected: Message) -> Message:
     if item.personal:
         return Message(ja=item.label, en=item.label)
-    seen, wanted = _value(item.shown), _value(item.expected)
+    seen, wanted = value_told(item.shown), value_told(item.expected)
     return Message(
         ja=f"{item.label}({shown.ja}: {seen.ja}、{expected.ja}: {wanted.ja})",
         en=f"{item.label} ({shown.en}: {seen.en}, {expected.en}: {wanted.en})",
     )
 
 
-def _value(value: Value) -> Message:
+def value_told(value: Value) -> Message:
+    """Return a value as it may be told."""
     if value is None or value == "":
         return Message(ja="なし", en="nothing")
     if isinstance(value, int):

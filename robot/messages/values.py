@@ -1,19 +1,17 @@
 """What is expected of a value, where that can be said better than by its column's rule."""
 
-from datetime import date
-
 from .text import Message
 
 
-def from_today_on(today: date) -> Message:
+def from_today_on(at: str) -> Message:
     return Message(
-        ja=f"今日({today:%Y%m%d})から1年以内の日付",
-        en=f"a date from today ({today:%Y%m%d}) on, within a year",
+        ja=f"今日({at})から1年以内の日付",
+        en=f"a date from today ({at}) on, within a year",
     )
 
 
-def no_later_than(today: date) -> Message:
-    return Message(ja=f"今日({today:%Y%m%d})までの日付", en=f"a date that is past by today ({today:%Y%m%d})")
+def no_later_than(at: str) -> Message:
+    return Message(ja=f"今日({at})までの日付", en=f"a date that is past by today ({at})")
 
 
 def a_day_of_birth() -> Message:

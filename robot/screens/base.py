@@ -26,6 +26,7 @@ AboutToPress = Callable[[Page, Locator], None]
 """Is told of a button that is about to be pressed, and of the page that it is on."""
 
 _PAGES = Part("navigation", "ページ")
+_PAGE_OF = re.compile(r"[0-9]{1,9}\s*/\s*([0-9]{1,9})")
 _GROUPS: tuple[Literal["group"], Literal["table"]] = ("group", "table")
 _DAY = re.compile(r"(\d{4})/(\d{2})/(\d{2})")
 _MOMENT = re.compile(r"\d{4}/\d{2}/\d{2} \d{2}:\d{2}")
@@ -138,6 +139,12 @@ class Screen:
             self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
             rows += self.rows()
         return rows
+
+    def page_count(self) -> int | None:
+        """Return how many pages the list has, where it says so."""
+        pages = _PAGES.on(self.page)
+        found = _PAGE_OF.search(pages.inner_text()) if pages.count() else None
+        return int(found[1]) if found else None
 
     def turn_page(self) -> bool:
         """Press 「次へ」 of the list's pages and wait until something answers; tell whether there was a next page."""

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from .base import Screen, digits, yen
 from .finding import MENU
+
+_LINKS = "(main) => [...main.querySelectorAll('td a')].map((link) => [link.textContent.trim(), link.href])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,13 @@ class Estimates(Screen):
         """Search for an estimate; tell whether exactly it was found."""
         self.find("見積番号・お客様名・カナ", number)
         return [row["見積番号"] for row in self.every_row()].count(number) == 1
+
+    def paths(self) -> dict[str, list[str]]:
+        """Return where the links of the list lead that is shown, by the estimates' numbers."""
+        found: dict[str, list[str]] = {}
+        for number, address in self.page.get_by_role("main").evaluate(_LINKS):
+            found.setdefault(number, []).append(urlsplit(address).path)
+        return found
 
 
 class Estimate(Screen):

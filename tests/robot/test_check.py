@@ -9,7 +9,10 @@ from renkei.robot.commands import checking
 from renkei.robot.commands.check import check
 from renkei.robot.errors import WrongInput
 from renkei.robot.execution.choices import asking
+from renkei.robot.execution.choices.found import Estimates, Found
 from renkei.robot.execution.choices.items import ITEMS, Seen
+from renkei.robot.flows.compared import Compared
+from renkei.robot.messages.estimates import begun, other_than_estimate
 from renkei.robot.messages.text import Message
 
 from tests.robot.sheets import SamplesDay, excel, lines, sample
@@ -45,9 +48,9 @@ def said(tmp_path, monkeypatch, capfd):
 def offering(monkeypatch):
     """Let the portals' lists offer these stores, and all else that a row says; or let them be silent, for a reason."""
 
-    def offering(trouble: Message | None = None) -> None:
+    def offering(trouble: Message | None = None, *, known: Estimates | None = None) -> None:
         def ask(cases, _settings):
-            seen = Seen(trouble=trouble)
+            seen = Seen(trouble=trouble, estimates=known)
             for one in () if trouble else cases:
                 for item in ITEMS:
                     value = str(getattr(one, item.field)) + item.suffix
@@ -105,6 +108,39 @@ def test_a_right_sheet_is_said_to_have_been_checked_by_the_lists(said, offering)
     offering()
     code, text = said(sample(2), *PORTALS)
     assert (code, "also by J-PASS's lists" in text, "not checked" in text) == (0, True, False)
+
+
+def test_what_the_portals_know_of_a_row_is_told_at_its_column(said, offering):
+    """In the order of the sheet; what stops a row makes it wrong, what is only worth knowing does not."""
+    found = [
+        Found("case-0001", "保険料", other_than_estimate(Compared("保険料", 90_000, 84_320))),
+        Found("case-0002", "見積番号", begun("A000001", "未連携"), stops=False),
+    ]
+    offering(known=Estimates(found))
+    code, text = said(sample(3), *PORTALS)
+    assert code == 1
+    assert "row 2, 保険料: not what PAL's estimate says (estimate: 90,000 yen, sheet: 84,320 yen)" in text
+    assert "row 3, 見積番号: 損保オンライン has an application of this estimate" in text
+    assert "2 rows can be carried out; 1 row would be refused, or do not go with what the portals know" in text
+    offering(known=Estimates(found[:1]))
+    assert said(sample(1), *PORTALS)[0] == 2
+
+
+def test_what_could_not_be_looked_up_is_not_wrong(said, offering):
+    """It is told of how many rows, and why."""
+    offering(known=Estimates(missed=2, trouble=Message(ja="受付時間外です。", en="It is closed.")))
+    code, text = said(sample(2), *PORTALS)
+    assert (code, "What the portals know of 2 rows was not checked, or not all of it (It is closed)." in text) == (
+        0,
+        True,
+    )
+
+
+def test_many_rows_are_said_to_take_a_while(said, offering):
+    """So that nobody takes the look for something that hangs."""
+    offering()
+    assert "Looking into PAL's estimates" in said(sample(21), *PORTALS)[1]
+    assert "Looking into" not in said(sample(20), *PORTALS)[1]
 
 
 def test_what_could_not_be_asked_is_not_wrong(said, offering):

@@ -24,6 +24,10 @@ from renkei.robot.cases.template import write_template
 from renkei.robot.commands import checking
 from renkei.robot.commands.check import check
 from renkei.robot.errors import WrongInput
+from renkei.robot.execution.choices import asking
+from renkei.robot.execution.choices.found import Estimates, Found
+from renkei.robot.execution.choices.items import ITEMS, Seen
+from renkei.robot.messages.estimates import begun, no_estimate
 
 from tests.robot.sheets import HEAD, SamplesDay, excel, lines, parts_of, row_of, sample, text, zipped
 
@@ -277,6 +281,26 @@ def test_wrong_headers_are_flagged_where_they_stand(tmp_path):
     book.save(twice)
     assert write(twice)[0] == 0
     assert flags_of(twice) == {}
+
+
+def test_what_the_portals_know_and_do_not_offer_is_flagged_too(tmp_path, monkeypatch):
+    """With `--portals`: what stops a row at its column, what is only worth knowing not; a column that the sheet lacks, at the 案件ID."""
+
+    def ask(cases, _settings):
+        [paper] = [item for item in ITEMS if item.header == "契約書"]
+        found = [
+            Found(cases[0].case_id, "見積番号", no_estimate("E00000001")),
+            Found(cases[1].case_id, "見積番号", begun("A000001", "未連携"), stops=False),
+        ]
+        return Seen({(cases[1].party, paper): ("紙契約",)}, estimates=Estimates(found))
+
+    monkeypatch.setattr(asking, "ask", ask)
+    lacking = [name for name in HEADERS if name != "契約書"]
+    path = excel(tmp_path / "cases.xlsx", lines(sample(2), lacking))
+    assert write(path, "--portals", "http://localhost:1")[0] == 2
+    said = flags_of(path)
+    assert said["B2"] == "row 2, 見積番号: PAL has no estimate E00000001; correct the number."
+    assert (set(said), "契約書" in said["A3"]) == ({"B2", "A3"}, True)
 
 
 def test_a_row_without_its_numbers_is_flagged_where_one_looks_for_them(tmp_path):

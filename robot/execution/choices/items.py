@@ -7,6 +7,7 @@ from ...cases.case import COLUMNS, Case, Party
 from ...cases.column import APPLICANT
 from ...messages import choices as say
 from ...messages.text import Message
+from .found import Estimates
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,13 @@ class NotOffered:
 class Seen:
     """The lists that were seen, by kind of party and item: corporations may be offered other things than individuals.
 
-    `trouble` says why some list was not seen, where one was looked for.
+    `trouble` says why some list was not seen, where one was looked for; `estimates` is what the portals know of the rows, where that
+    was asked.
     """
 
     choices: dict[tuple[Party, Item], tuple[str, ...]] = field(default_factory=dict)
     trouble: Message | None = None
+    estimates: Estimates | None = None
 
     def wrong(self, case: Case) -> list[NotOffered]:
         """Return every value of a row that is not offered."""

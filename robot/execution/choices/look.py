@@ -12,7 +12,6 @@ from typing import get_args
 from playwright.sync_api import Error as PlaywrightError
 
 from ...browser.session import BrowserSession
-from ...browser.trouble import in_words
 from ...cases.case import Case, Party
 from ...cases.column import APPLICANT, INSURANCE, PARTIES, STAFF
 from ...errors import (
@@ -25,13 +24,12 @@ from ...errors import (
 from ...flows import link1, link2
 from ...flows.parties import choose_parties, enter_applicant, enter_staff
 from ...messages import choices as say
-from ...messages.arrival import out_of_hours
 from ...messages.link1 import no_estimate
-from ...messages.text import Message
 from ...screens import jpass, pal
 from ...screens.base import Screen
 from ...screens.finding import InRow, NotOnScreen
 from .items import ITEMS, Seen
+from .trouble import told
 
 MOST_SECONDS = 60.0
 """How long it may take to see the lists for one kind of party, whatever the pages do."""
@@ -62,20 +60,12 @@ def _seen_with_one_of(session: BrowserSession, seen: Seen, rows: Sequence[Case])
                 go_through(session, case, seen)
                 session.clear()
         except (CaseError, OutOfHours, RunAborted, PlaywrightError) as trouble:
-            seen.trouble = _told(trouble)
+            seen.trouble = told(trouble)
             if not _is_of_one_row(trouble):
                 return False
         else:
             return True
     return True
-
-
-def _told(trouble: CaseError | OutOfHours | RunAborted | PlaywrightError) -> Message:
-    if isinstance(trouble, OutOfHours):
-        return out_of_hours(trouble.portal, trouble.said)[0]
-    if isinstance(trouble, RunAborted):
-        return trouble.message
-    return trouble.seen if isinstance(trouble, CaseError) else in_words(trouble)
 
 
 def _is_of_one_row(trouble: Exception) -> bool:

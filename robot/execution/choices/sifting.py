@@ -17,7 +17,7 @@ from ...messages.text import Message
 from ...store.location import is_there
 from ...store.reader import Reader
 from ...store.taken import taken
-from .asking import ask
+from .asking import ask_choices as ask
 from .items import Item, NotOffered, Seen, wanted
 
 
