@@ -146,7 +146,7 @@ def test_retry_begins_where_the_case_stopped(renkei, store, parked):
         (("cancel",), "cancel", None),
         (("resolve", "--done"), "done", "24"),
     ],
-    ids=" ".join,
+    ids=["retry", "retry from 9", "cancel", "done"],
 )
 def test_a_command_keeps_who_gave_it(renkei, store, parked, monkeypatch, command, kind, step):
     """The name by which the system knows that person, and from which step on; what is refused is not kept."""
