@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from contextlib import closing
+from contextlib import closing, suppress
 
 import click
 
@@ -34,8 +34,10 @@ def console(host: str, port: int, names: tuple[str, ...], db: str | None) -> Non
         door = Door(key, clock.monotonic, is_password=password is not None)
         told = say.opened if address.is_loopback else say.beyond_this_machine
         # Behind the #, the key is sent nowhere: the page itself hands it in, and takes it out of the address.
-        click.echo(told(address.url if password else f"{address.url}enter#key={key}").spoken(language))
-        serve(create_app(House(books, door, address, language, clock)), listening)
+        url = address.url if password else f"{address.url}enter#key={key}"
+        with suppress(KeyboardInterrupt):  # from here on that is how it ends
+            click.echo(told(url).spoken(language))
+            serve(create_app(House(books, door, address, language, clock)), listening)
     click.echo(say.ended().spoken(language))
 
 

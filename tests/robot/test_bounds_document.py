@@ -11,7 +11,10 @@ from renkei.robot.cases import discretion
 from renkei.robot.cases.sheet import archive, grid, reading, workbook
 from renkei.robot.commands import verifying as verify_command
 from renkei.robot.config.settings import Timeouts
+from renkei.robot.console import door, findings, guard, pictures, serving
+from renkei.robot.console import watch as signs_of_life
 from renkei.robot.reporting import left_behind, mailing, report, seal, sealed, verifying
+from renkei.robot.store import browsing
 from renkei.robot.workers import sheet_run, signals, work_report, worker
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "bounds.md"
@@ -47,6 +50,14 @@ TIMEOUTS, LIMITS, MB = Timeouts(), Limits(), 2**20
         f"| {LIMITS.pixels / 1e6:.0f} million pixels |",
         f"{LIMITS.seconds + reader._SECONDS_LONGER:.0f} s later at the latest",
         f"more than {LIMITS.stays // MB} MB is replaced",
+        f"| a worker without a sign of life | {signs_of_life.SILENCE:.0f} s |",
+        f"| cases on a page | {browsing.MOST_AT_ONCE};",
+        f"| questions answered at a time, connections | {serving.THREADS}, {serving._CONNECTIONS} |",
+        f"| what a request may hold | {guard.MOST_BYTES // 1024} KB |",
+        f"| wrong keys or passwords from one address | {door.TRIES} in {door.WITHIN:.0f} s |",
+        f"| people who have come in | {door._MOST_SESSIONS}, as long as",
+        f"| a picture | {pictures._MOST_BYTES // 10**6} MB |",
+        f"| `audit.json` | {findings._MOST_BYTES // 10**6} MB, and {findings._MOST_TOLD} findings |",
         f"{archive.MOST_BYTES // 10**6} MB unpacked ({archive.MOST_WITH_PAINT // 10**6} MB",
         f"An entry waits {seal._SECONDS_FOR_THE_LOCK:.0f} s for its lock",
         f"up to {sealed.LONGEST_LINE:,} bytes and {sealed.MOST_LINES:,} of them",

@@ -138,6 +138,26 @@ def test_retry_begins_where_the_case_stopped(renkei, store, parked):
     assert waiting(store) == ["case-0001:2:1"]
 
 
+@pytest.mark.parametrize(
+    ("command", "kind", "step"),
+    [
+        (("retry",), "retry", "23"),
+        (("retry", "--from", "9"), "retry", "9"),
+        (("cancel",), "cancel", None),
+        (("resolve", "--done"), "done", "24"),
+    ],
+    ids=["retry", "retry from 9", "cancel", "done"],
+)
+def test_a_command_keeps_who_gave_it(renkei, store, parked, monkeypatch, command, kind, step):
+    """The name by which the system knows that person, and from which step on; what is refused is not kept."""
+    monkeypatch.setattr("getpass.getuser", lambda: "clerk")
+    name, *options = command
+    assert renkei("resolve", "case-0001", "--happened", "16").exception
+    assert renkei(name, "case-0001", *options).exit_code == 0
+    [kept] = store.acts("case-0001")
+    assert (kept.kind, kept.step, kept.by, kept.way) == (kind, step, "clerk", "command")
+
+
 def test_retry_from_an_earlier_phase(renkei, store, parked):
     """--from names the step that a phase begins with."""
     assert "goes on from step 9" in renkei("retry", "case-0001", "--from", "9").output

@@ -132,6 +132,7 @@ def test_older_books_are_listed_as_they_are(old, monkeypatch):
     assert [step["no_picture"] for step in shown["steps"]] == [None, None]
     assert [(step["before"], step["read"]) for step in shown["steps"]] == [([], {}), ([], {})]
     with Reader.open(old) as reader:
+        assert (reader.words("done"), reader.acts("done")) == ([], [])
         there = inspect(reader.engine)
         assert "by_hand" not in {column["name"] for column in there.get_columns("renkei_cases")}
         assert not there.has_table("renkei_version")
