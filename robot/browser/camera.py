@@ -13,6 +13,7 @@ from typing import Any
 from playwright.sync_api import CDPSession, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from ..screens.labels import AS_PRINTED, Labels
 from .marks import MARK, NO_MARKS, UNMARK, Marks
 from .masking import MASK, labels_of
 from .watchdog import Overdue
@@ -97,8 +98,8 @@ class _Watched:
 class Camera:
     """Takes pictures as JPEG, which a browser makes in half the time of a WebP. `mask` hides who the customer is."""
 
-    def __init__(self, *, mask: bool) -> None:
-        self._hidden = [labels_of(mask=mask), mask]
+    def __init__(self, *, mask: bool, labels: Labels = AS_PRINTED) -> None:
+        self._hidden = [labels_of(mask=mask, labels=labels), mask]
         self._watched: dict[Page, _Watched] = {}
 
     def take(self, page: Page, marks: Marks = NO_MARKS, known: int | None = None) -> Shot:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from ..config.private import make_private
 from ..messages.browser import CLOSED
+from ..screens.labels import AS_PRINTED, Labels
 from .camera import Camera
 from .handover import lay_out
 from .marks import NO_MARKS, Marks
@@ -38,12 +39,13 @@ _NOTHING = _Last()
 class Evidence:
     """One case's folder of evidence. Paths are returned relative to the out folder, with `/`."""
 
-    def __init__(self, out: Path, case_id: str, *, mask: bool) -> None:
+    def __init__(self, out: Path, case_id: str, *, mask: bool, labels: Labels = AS_PRINTED) -> None:
+        """`labels` tell under which names what is personal stands on the pages."""
         self._out = out
         self._folder = out / "evidence" / case_id
         self._mask = mask
         self._taken = _last_number(self._folder)
-        self._camera = Camera(mask=mask)
+        self._camera = Camera(mask=mask, labels=labels)
         self._last = _NOTHING
         self.missing: str | None = None
         self.told: dict[str, str] = {}

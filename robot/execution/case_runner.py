@@ -135,7 +135,7 @@ class CaseRunner:
         job = Job(
             entry.case,
             journal=context.journal,
-            evidence=Evidence(settings.out, entry.case.case_id, mask=settings.mask),
+            evidence=Evidence(settings.out, entry.case.case_id, mask=settings.mask, labels=settings.labels),
             timeouts=settings.timeouts,
             listener=context.listener,
             customer=entry.customer if practice else "person",

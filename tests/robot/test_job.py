@@ -336,7 +336,7 @@ def test_a_step_that_only_reads_is_about_the_page_that_it_read(job, monkeypatch,
     """What it leads to is no picture of its; a step that goes on to something has both."""
     taken = iter(("1.jpg", "2.jpg"))
     monkeypatch.setattr(job.evidence, "picture", lambda *_args, **_how: next(taken))
-    screen = SimpleNamespace(page=None)
+    screen = SimpleNamespace(page=None, there=str)
     job.work_in(a_window())
     job.repeat(STEPS[number], lambda: job.saw(screen, "保険料", "氏名"))
     assert (job.records[-1].before, job.records[-1].evidence) == (before, after)

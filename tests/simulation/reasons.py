@@ -481,13 +481,27 @@ _BROWSER = {
             "別の損保",
         ),
     ),
-    "browser.not_there": (
+    "portal_labels.not_there": (
         _business(
             Cause(phase="bringin", patches={"renkei.robot.flows.bringin.PRODUCTS": ("別の商品",)}),
             "52",
             "arclink",
-            "look ask by hand",
-            "「別の商品」がありません",
+            "look again ask by hand",
+            "arclinkの画面「案件詳細」にチェックボックス「別の商品」がありません",
+            quotes="クレジット契約",
+        ),
+        _business(
+            Cause(
+                phase="bringin",
+                patches={
+                    "renkei.robot.screens.arclink.Comment.heading": "コメント記入",
+                    "renkei.robot.screens.labels.PRINTED": {},
+                },
+            ),
+            "52",
+            "arclink",
+            "look again ask by hand",
+            "画面「コメント記入」がありません。表示されたのは画面「コメント入力」です",
         ),
     ),
 }

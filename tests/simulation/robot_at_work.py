@@ -29,6 +29,7 @@ from renkei.robot.messages import papers as say
 from renkei.robot.procedure.said import Said
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.reporting.summary import StepRecord
+from renkei.robot.screens.labels import AS_PRINTED, Labels
 from renkei.robot.store.entry import Entry, Next, Ticket
 from renkei.robot.store.ledger import MemoryLedger, Settled
 from renkei.robot.store.store import Store
@@ -132,7 +133,7 @@ class FakeEvidence:
 
     missing = "the window is closed"
 
-    def __init__(self, _out: Path, case_id: str, *, mask: bool) -> None:
+    def __init__(self, _out: Path, case_id: str, *, mask: bool, labels: Labels = AS_PRINTED) -> None:
         self._folder, self._mask, self._taken = f"evidence/{case_id}", mask, 0
         self.missing: str | None = None
         self.told: dict[str, str] = {}
