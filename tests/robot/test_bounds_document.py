@@ -10,6 +10,7 @@ from renkei.robot.browser.pdf.paper import Limits
 from renkei.robot.cases import discretion
 from renkei.robot.cases.sheet import archive, grid, reading, workbook
 from renkei.robot.config.settings import Timeouts
+from renkei.robot.screens import finding
 from renkei.robot.workers import signals, worker
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "bounds.md"
@@ -20,6 +21,8 @@ TIMEOUTS, LIMITS, MB = Timeouts(), Limits(), 2**20
     "said",
     [
         f"| a screen, a window or an answer | {TIMEOUTS.screen:.0f} s |",
+        f"| a label on a screen that has arrived, from when its page is whole | {finding.BRIEFLY / 1000:.0f} s |",
+        f"| seen 2 times, every {finding.BRIEFLY / 1000:.0f} s |",
         f"answers that drip | {TIMEOUTS.step:.0f} s |",
         f"| a case, waits for others not counted | {TIMEOUTS.deadline:.0f} s of work |",
         f"| a phase that fails through the systems' fault | {TIMEOUTS.phase_attempts} times |",

@@ -503,6 +503,18 @@ _BROWSER = {
             "look again ask by hand",
             "画面「コメント記入」がありません。表示されたのは画面「コメント入力」です",
         ),
+        _business(  # a receipt that nobody knows is no hand-over that failed: it is not sent again
+            Cause(
+                patches={
+                    "renkei.robot.screens.jpass.Receipt.heading": "受信の結果",
+                    "renkei.robot.screens.labels.PRINTED": {},
+                },
+            ),
+            "5",
+            "jpass",
+            "look again ask by hand",
+            "J-PASSの画面「受信の結果」がありません。表示されたのは画面「データ受信結果」です",
+        ),
     ),
 }
 _RUN = {
