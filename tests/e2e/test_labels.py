@@ -12,6 +12,7 @@ import pytest
 from renkei.mockportals.server import Worlds
 from renkei.mockportals.world import WorldConfig
 from renkei.robot.browser.context import SessionContext
+from renkei.robot.browser.evidence import Evidence
 from renkei.robot.browser.session import BrowserSession
 from renkei.robot.browser.trouble import as_case_error
 from renkei.robot.config.addresses import Addresses
@@ -136,7 +137,7 @@ def test_with_that_line_it_is_found(shown, what):
 def session(new_context, world):
     """A session with a PAL that shows a page of the test's own, one after the other."""
 
-    def session(*pages: str, labels: Labels = AS_PRINTED) -> BrowserSession:
+    def session(*pages: str, labels: Labels = AS_PRINTED, mask: bool = False) -> BrowserSession:
         left = list(pages)
 
         def context(**wishes):
@@ -153,6 +154,7 @@ def session(new_context, world):
                 keys=Keys(addresses, {"RENKEI_USER": "u", "RENKEI_PASSWORD": "p"}),
                 timeouts=Timeouts(screen=2.0),
                 labels=labels,
+                mask=mask,
             )
         )
 
@@ -182,6 +184,19 @@ def test_a_screen_that_is_called_otherwise_is_told_with_its_line(session, page, 
 def test_a_screen_is_arrived_on_by_its_own_heading(session):
     """With the line in the table, it is the screen that was waited for."""
     assert session("<h1>ホーム</h1>", labels=Labels({"メニュー": "ホーム"})).open(Menu).there("メニュー") == "ホーム"
+
+
+_PERSON = '<h1>メニュー</h1><table><tr><th scope="row">お名前</th><td id="who">見本 太郎</td></tr></table>'
+_BLURRED = "() => document.querySelector('#who').style.filter.startsWith('blur')"
+
+
+def test_who_the_customer_is_is_blurred_under_another_name_too(session, page, tmp_path):
+    """As the page comes in, and where a picture is taken: 氏名 is hidden whatever a system calls it."""
+    labels = read_labels({"pal": {"氏名": "お名前"}})
+    assert session(_PERSON, labels=labels, mask=True).open(Menu).page.evaluate(_BLURRED)
+    page.set_content(_PERSON)
+    assert Evidence(tmp_path, "c1", mask=True, labels=labels).picture(page, "1")
+    assert page.evaluate(_BLURRED)
 
 
 _LATER = "<script>setTimeout(() => document.querySelector('h1').textContent = 'メニュー', 1000)</script>"
