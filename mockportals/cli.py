@@ -54,8 +54,19 @@ from .tongue import said
         "Let the training account sign in although --host lets other machines connect.",
     ),
 )
-def portals(host: str, port: int, data: Path | None, approve_after: float, training_account: bool) -> None:
+@click.option(
+    "--labels",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=said(
+        "画面の名前を、このTOMLファイルの [labels] と [labels.システム] のとおりに変えて表示する",
+        "Show labels as the tables [labels] and [labels.PORTAL] of this TOML file say.",
+    ),
+)
+def portals(
+    host: str, port: int, data: Path | None, approve_after: float, training_account: bool, labels: Path | None
+) -> None:
     """Serve the practice portals until they are ended."""
     from . import command
 
-    command.serve(host, port, data, approve_after, training=training_account)
+    command.serve(host, port, data, approve_after, training=training_account, labels=labels)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
+from .labels import read_labels
 from .server import Server, Worlds
 from .serving import raise_file_limit
 from .store import OthersRecords
@@ -20,12 +21,18 @@ from .web.signin import TRAINING_PASSWORD, TRAINING_USER
 from .world import WorldConfig
 
 
-def serve(host: str, port: int, data: Path | None, approve_after: float, *, training: bool) -> None:
-    """Serve the practice portals until they are ended; `training` lets the training account in wherever `host` is reached from."""
+def serve(
+    host: str, port: int, data: Path | None, approve_after: float, *, training: bool, labels: Path | None = None
+) -> None:
+    """Serve the practice portals until they are ended; `training` lets the training account in wherever `host` is reached from, and
+    `labels` is a file that says what they call otherwise than it is printed.
+    """
+    renamed = read_labels(labels) if labels else {}
     raise_file_limit()
     training = training or _is_loopback(host)
     with _data_file(data) as file:
-        worlds = _opened(file, WorldConfig(approve_after=timedelta(seconds=approve_after), training=training))
+        config = WorldConfig(approve_after=timedelta(seconds=approve_after), training=training, labels=renamed)
+        worlds = _opened(file, config)
         server = _listening(worlds, host, port)
         try:
             _tell(server, host, training=training)

@@ -21,6 +21,7 @@ from .faults.handlers import handles
 from .serving import Bounds, HttpServer
 from .systems import System
 from .web.door import MAIN, WORLD, Address, address_in, policies
+from .web.renaming import table_for
 from .web.screens import portal_app
 from .world import TooManyWorlds, WorldConfig, open_world, reset_world
 
@@ -109,7 +110,10 @@ class ByHostName:
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
         self._apps: Mapping[str, Flask] = {
-            **{portal.name: portal_app(portal) for portal in worlds.config.portals},
+            **{
+                portal.name: portal_app(portal, table_for(portal.name, worlds.config.labels))
+                for portal in worlds.config.portals
+            },
             CONTROL.name: control.build(worlds),
         }
 

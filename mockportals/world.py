@@ -1,9 +1,9 @@
 """One world: every portal's records in one file, and what they stand on. The composition root."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from .portals import PORTALS
 from .samples.seed import DEFAULT_ESTIMATES, DEFAULT_SEED
 from .store import Store
 from .web.portal import Portal
+from .web.renaming import Table
 from .web.signin import SignIns
 
 
@@ -27,7 +28,8 @@ class WorldConfig:
 
     `now` is the time that a world's clock is moved against, and `begins` what a world's clock says when it is made anew (without
     it, the same); `lived_in` is how many cases have been in the world before; `approve_after` is how long a screening takes; `wait`
-    is what a slow portal does for so many seconds. `training` says whether the training account opens the `portals`.
+    is what a slow portal does for so many seconds. `training` says whether the training account opens the `portals`. `labels` are what
+    each portal, by its name, or all of them, by none, call otherwise than the manual prints it.
     """
 
     now: Now = system_now
@@ -39,6 +41,7 @@ class WorldConfig:
     wait: Callable[[float], None] = time.sleep
     training: bool = True
     portals: tuple[Portal, ...] = PORTALS
+    labels: Mapping[str, Table] = field(default_factory=dict)
 
 
 class TooManyWorlds(Exception):

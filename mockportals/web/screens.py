@@ -19,6 +19,7 @@ from .door import READING, is_foreign, onward
 from .numbers import DIGITS
 from .portal import Portal
 from .refusal import Refusal, Refused
+from .renaming import Table, renaming
 
 T = TypeVar("T")
 
@@ -50,8 +51,11 @@ def address(portal: str, path: str = "/") -> str:
     return f"http://{portal}{world}.localhost{f':{port}' if port else ''}{path}"
 
 
-def portal_app(portal: Portal) -> Flask:
-    """Build the Flask application of one portal; it serves every world: a request carries its world's context with it."""
+def portal_app(portal: Portal, labels: Table | None = None) -> Flask:
+    """Build the Flask application of one portal; it serves every world: a request carries its world's context with it.
+
+    `labels` tell which labels its screens show by another name.
+    """
     app = Flask(portal.name, static_folder=str(_UI / "static"), template_folder=str(_UI / "templates"))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _KEPT
@@ -65,6 +69,8 @@ def portal_app(portal: Portal) -> Flask:
     faults = RequestFaults(_to_sign_in, portal.subject_of)
     app.before_request(faults.before)
     app.after_request(faults.after)
+    if labels:
+        app.after_request(renaming(labels))
     app.register_error_handler(Refusal, _show_refusal)
     app.register_error_handler(HTTPException, _show_refused)
     app.context_processor(

@@ -137,7 +137,8 @@ class Audit:
 
         Whoever mends takes hold of the estimate before looking: what others clicked is then in a portal, or open in the store.
         """
-        evidence = Evidence(self._settings.out, estimate, mask=self._settings.mask, watched=self._settings.headed)
+        settings = self._settings
+        evidence = Evidence(settings.out, estimate, mask=settings.mask, watched=settings.headed, labels=settings.labels)
         ledger = self._ledger
         self._case_at_work = ledger.take(estimate) if ledger else None
         there = self._look_at(estimate, evidence)

@@ -10,7 +10,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import ElementHandle, Locator, Page
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from ..cases.discretion import quoted
@@ -27,7 +28,8 @@ from ..errors import (
 )
 from ..messages import arrival as say
 from ..screens.base import Screen
-from ..screens.finding import NeverCame
+from ..screens.finding import BRIEFLY, NeverCame, NotOnScreen, names_on, the_one
+from ..screens.labels import AS_PRINTED, Kind, Labels, Names
 
 SIGN_IN = "ログイン"
 _SIGN_INS = 2  # a portal may end the sign-in at once; only its own refusal says that user or password is wrong
@@ -49,6 +51,20 @@ _LOOK = """
 """
 
 
+# What else is there for good where what is waited for does not come: a page that is whole, asks nobody to wait and says of no trouble.
+_ANOTHER = """
+() => ({
+  headings: [...document.querySelectorAll("h1")].slice(0, 5).map((one) => one.innerText.slice(0, 200).replace(/\\s+/g, " ").trim())
+    .filter((one) => one),
+  settled: document.readyState === "complete"
+    && !document.querySelector("[aria-busy=true], [role=progressbar], progress, meta[http-equiv=refresh i], body.neterror")
+    && ![...document.querySelectorAll("[role=alert]")].some((one) => one.innerText.trim()),
+  signs_in: document.querySelector("input[type=password]") !== null,
+})
+"""
+_ASKS_TO_WAIT = re.compile("処理中|読み?込み?中|接続中|お待ち|しばらく|loading|please wait", re.IGNORECASE)
+
+
 # Where a form sends what is entered in it, as it says itself.
 _GOES_TO = "(field) => field.form?.getAttribute('action') ?? ''"
 
@@ -67,11 +83,17 @@ class Arrival:
         self,
         keys: Keys,
         addresses: Addresses,
+        labels: Labels = AS_PRINTED,
+        seconds: float = 15.0,
         unseen: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """Whatever records the windows records nothing of what is done inside `unseen`."""
+        """`seconds` is how long a screen is waited for; `labels` tell what the portals call otherwise than it is printed. Whatever records
+        the windows records nothing of what is done inside `unseen`.
+        """
         self._keys, self._unseen = keys, unseen
         self._addresses = addresses
+        self._labels = labels
+        self._seconds = seconds
 
     def at(self, screen: type[Screen], page: Page) -> None:
         """Wait until `page` shows `screen`.
@@ -79,14 +101,15 @@ class Arrival:
         Raises `Refused` with the portal's sentences when it refuses; `OutOfHours` with them when it is closed; `Interrupted` when it
         shows an error page or another screen; `NoAnswerYet` when only the way to the portal failed, so that what was asked of it may
         still happen; `RunAborted` when the sign-in is refused; `StrangePlace` where the window is at none of the portal's own
-        addresses; and Playwright's timeout, as `NeverCame`, when nothing comes.
+        addresses; `NotOnScreen` where a screen is there that nobody knows, and stays; and Playwright's timeout, as `NeverCame`, when
+        nothing comes.
         """
         if not self._asks_to_sign_in(screen, page):
             return
         for _ in range(_SIGN_INS):
             with self._unseen():
                 self._sign_in(page, screen)
-            _wait_for(_heading(page, re.compile(".")), screen.heading)
+            _wait_for_any(page, screen.heading)
             if not self._asks_to_sign_in(screen, page, came_back=True):
                 return
             if page.get_by_role("alert").count():
@@ -94,32 +117,72 @@ class Arrival:
         raise Interrupted(*say.signed_out(SIGN_IN))
 
     def _asks_to_sign_in(self, screen: type[Screen], page: Page, *, came_back: bool = False) -> bool:
-        wanted = _heading(page, screen.heading)
-        anything = wanted.or_(_heading(page, SIGN_IN)).or_(_trouble(page))
+        wanted = _heading(page, self._labels.any_on(screen.portal, screen.heading))
+        anything = wanted.or_(_heading(page, self._labels.on(screen.portal, SIGN_IN))).or_(_trouble(page))
         if not screen.shows_alerts:
             anything = anything.or_(page.get_by_role("alert"))
         if came_back:  # what was submitted while signed out is lost: the portal goes back to where it was entered
             anything = anything.or_(_heading(page, re.compile(".")))
-        _wait_for(anything, screen.heading)
+        self._wait_for(anything, screen, page)
         seen = _Seen(**page.evaluate(_LOOK))
         if not seen.browsers_own:
             self._portal_of(page, screen)
         self._must_be_open(page, screen, seen)
         if seen.browsers_own or _ERROR_PAGE.search(seen.heading):
             raise _as_error(seen)
-        if seen.heading == SIGN_IN:
+        if seen.heading == self._labels.on(self._portal_of(page, screen), SIGN_IN):
             return True
         if seen.alerts and not screen.shows_alerts:
             raise Refused(*say.refused(quoted(" ".join(seen.alerts))))
-        if not _is(seen.heading, screen.heading):
+        if not _is(seen.heading, self._labels.any_on(screen.portal, screen.heading)):
             raise Interrupted(*say.signed_out(quoted(seen.heading)))
         if self._portal_of(page, screen) != screen.portal:
             raise _stranger(page.url, screen)
         return False
 
+    def _wait_for(self, anything: Locator, screen: type[Screen], page: Page) -> None:
+        """Wait until something of it shows, whichever; what it is, is looked at afterwards.
+
+        A heading that no screen of the portal has, on a page that is whole and stays as it is, is what the portal calls the screen by
+        now: waiting longer, or trying again, changes nothing.
+        """
+        left = self._seconds * 1000
+        before: tuple[str, ...] = ()
+        while left > 0:
+            patience, left = min(BRIEFLY, left), left - BRIEFLY
+            try:
+                anything.first.wait_for(timeout=patience)
+            except PlaywrightTimeout:
+                unknown, signs_in = self._unknown(screen, page)
+                if unknown and unknown == before:
+                    raise self._not_there(screen, SIGN_IN if signs_in else screen.heading, unknown) from None
+                before = unknown
+            else:
+                return
+        raise NeverCame(_told(screen.heading))
+
+    def _unknown(self, screen: type[Screen], page: Page) -> tuple[tuple[str, ...], bool]:
+        """Return the headings that the window shows for good and no screen of the portal has, and whether it asks for a password."""
+        try:
+            seen = page.evaluate(_ANOTHER)
+        except PlaywrightError:  # it moves on at this very moment; a browser that was ended says so at the next wait
+            return (), False
+        headings = tuple(seen["headings"])
+        odd = not headings or any(
+            pattern.search(" ".join(headings)) for pattern in (_ERROR_PAGE, _CLOSED, _ASKS_TO_WAIT)
+        )
+        known = any(self._labels.knows(screen.portal, heading) for heading in headings)
+        ours = self._addresses.portal_at(page.url) == screen.portal
+        return (headings, seen["signs_in"]) if seen["settled"] and ours and not odd and not known else ((), False)
+
+    def _not_there(self, screen: type[Screen], label: Names, headings: tuple[str, ...]) -> NotOnScreen:
+        wanted = label if isinstance(label, str) else label[0]
+        alike = self._labels.most_alike(screen.portal, wanted, headings)
+        return NotOnScreen(wanted, screen=wanted, kind="heading", portal=screen.portal, alike=alike)
+
     def knock(self, page: Page) -> None:
         """Wait until `page` shows anything at all; raise `OutOfHours` when that is that the portal is closed."""
-        _wait_for(_heading(page, re.compile(".")), "")
+        _wait_for_any(page, "")
         self._must_be_open(page, Screen, _Seen(**page.evaluate(_LOOK)))
 
     def trouble_at(self, page: Page) -> ApplicationError | OutOfHours | None:
@@ -141,8 +204,13 @@ class Arrival:
 
         What is entered goes into the very document that was looked at: where the window moves on meanwhile, it is stale and takes nothing.
         """
-        user, password = (page.get_by_label(label, exact=True).element_handle() for label in ("利用者ID", "パスワード"))
-        button = page.get_by_role("button", name=SIGN_IN, exact=True).element_handle()
+        at = self._portal_of(page, screen)
+        user, password = (
+            self._sign_in_part(page, page.get_by_label(self._labels.on(at, label), exact=True), at, label, "field")
+            for label in ("利用者ID", "パスワード")
+        )
+        named = page.get_by_role("button", name=self._labels.on(at, SIGN_IN), exact=True)
+        button = self._sign_in_part(page, named, at, SIGN_IN, "button")
         credentials = self._keys.of(self._portal_of(page, screen))
         self._must_go_home(page, screen, user.evaluate(_GOES_TO))
         user.fill(credentials.user)
@@ -151,6 +219,16 @@ class Arrival:
         with page.expect_event("framenavigated", predicate=lambda frame: frame == page.main_frame):
             self._must_go_home(page, screen, password.evaluate(_GOES_TO))
             button.click()
+
+    def _sign_in_part(self, page: Page, found: Locator, portal: str, label: str, kind: Kind) -> ElementHandle:
+        """Return a part of the sign-in; raise `NotOnScreen` where the sign-in has none of that name."""
+        try:
+            there = the_one(found, label, lambda: _heading(page, self._labels.on(portal, SIGN_IN)).count() > 0)
+        except NotOnScreen as missing:
+            missing.kind, missing.portal, missing.screen = kind, portal, SIGN_IN
+            missing.alike = self._labels.most_alike(portal, label, names_on(page, kind))
+            raise
+        return there.element_handle()
 
     def must_be_ours(self, url: str, screen: Screen) -> None:
         """Raise `StrangePlace` for an address that is none of the portals' own."""
@@ -172,12 +250,16 @@ class Arrival:
         return portal
 
 
-def _wait_for(anything: Locator, heading: str | re.Pattern[str]) -> None:
-    """Wait until something of it shows, whichever; what it is, is looked at afterwards."""
+def _wait_for_any(page: Page, heading: Names) -> None:
+    """Wait until any heading shows; `heading` is what somebody would like it to be."""
     try:
-        anything.first.wait_for()
+        _heading(page, re.compile(".")).first.wait_for()
     except PlaywrightTimeout:
-        raise NeverCame(heading if isinstance(heading, str) else "") from None
+        raise NeverCame(_told(heading)) from None
+
+
+def _told(heading: Names) -> str:
+    return heading if isinstance(heading, str) else ""
 
 
 def _heading(page: Page, name: str | re.Pattern[str]) -> Locator:

@@ -14,6 +14,7 @@ from typing import Any
 from playwright.sync_api import CDPSession, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from ..screens.labels import AS_PRINTED, Labels
 from .banner import HIDE, SHOW_AGAIN
 from .marks import MARK, NO_MARKS, UNMARK, Marks
 from .masking import MASK, labels_of
@@ -102,8 +103,8 @@ class Camera:
     `watched`, their banner is taken away meanwhile.
     """
 
-    def __init__(self, *, mask: bool, watched: bool = False) -> None:
-        self._hidden, self._has_banner = [labels_of(mask=mask), mask, watched], watched
+    def __init__(self, *, mask: bool, watched: bool = False, labels: Labels = AS_PRINTED) -> None:
+        self._hidden, self._has_banner = [labels_of(mask=mask, labels=labels), mask, watched], watched
         self._watched: dict[Page, _Watched] = {}
 
     def take(self, page: Page, marks: Marks = NO_MARKS, known: int | None = None) -> Shot:

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext
 from ..config.addresses import Addresses
 from ..config.credentials import Keys
 from ..config.settings import Settings, Timeouts
+from ..screens.labels import AS_PRINTED, Labels
 from .pdf.reader import NobodyReads, PaperReader
 from .watchdog import Within, unbounded
 
@@ -42,7 +43,8 @@ class SessionContext:
     """What all sessions of one robot at the same portals share.
 
     `within` bounds what may wait for the browser and has no time-out of Playwright's; `reader` reads what is printed; `mask` hides
-    who the customer is, in every window from its beginning on; `watched` tells whether somebody looks at the windows.
+    who the customer is, in every window from its beginning on; `watched` tells whether somebody looks at the windows. `labels` are what
+    these portals call otherwise than it is printed.
     """
 
     new_context: NewContext
@@ -53,6 +55,7 @@ class SessionContext:
     reader: PaperReader = field(default_factory=NobodyReads)
     mask: bool = False
     watched: bool = False
+    labels: Labels = AS_PRINTED
 
     @classmethod
     def at(cls, addresses: Addresses, browsers: Browsers, settings: Settings) -> Self:
@@ -66,4 +69,5 @@ class SessionContext:
             reader=browsers.reader,
             mask=settings.mask,
             watched=settings.headed,
+            labels=settings.labels,
         )

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from ..config.private import make_private
 from ..messages.browser import CLOSED
 from ..reporting.drafts import keep
+from ..screens.labels import AS_PRINTED, Labels
 from .camera import Camera
 from .handover import lay_out
 from .marks import NO_MARKS, Marks
@@ -39,13 +40,17 @@ _NOTHING = _Last()
 class Evidence:
     """One case's folder of evidence. Paths are returned relative to the out folder, with `/`."""
 
-    def __init__(self, out: Path, case_id: str, *, mask: bool, watched: bool = False) -> None:
-        """`watched` tells whether somebody looks at the windows, in which a banner is then; see `Camera`."""
+    def __init__(
+        self, out: Path, case_id: str, *, mask: bool, watched: bool = False, labels: Labels = AS_PRINTED
+    ) -> None:
+        """`watched` tells whether somebody looks at the windows, in which a banner is then; `labels` under which names what is personal
+        stands on the pages. See `Camera`.
+        """
         self._out = out
         self._folder = out / "evidence" / case_id
         self._mask = mask
         self._taken = _last_number(self._folder)
-        self._camera = Camera(mask=mask, watched=watched)
+        self._camera = Camera(mask=mask, watched=watched, labels=labels)
         self._last = _NOTHING
         self.missing: str | None = None
         self.told: dict[str, str] = {}

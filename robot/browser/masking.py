@@ -7,6 +7,7 @@ is. The blur is put on as the document comes in, before it is drawn, so that no 
 import json
 
 from ..cases.case import COLUMNS
+from ..screens.labels import AS_PRINTED, Labels
 
 SECRET_LABELS = ("お手続きコード", "パスワード")
 """Never shown: the code (22) opens name, birth date, address and telephone to whoever has it."""
@@ -74,14 +75,14 @@ MASK = f"""
 """A function for a page: the labels, and whether people called by name are to be hidden, too."""
 
 
-def labels_of(*, mask: bool) -> list[str]:
-    """Return what is hidden."""
-    return [*SECRET_LABELS, *(PERSONAL_LABELS if mask else ())]
+def labels_of(*, mask: bool, labels: Labels = AS_PRINTED) -> list[str]:
+    """Return what is hidden, under every name that it has anywhere."""
+    return list(labels.everywhere([*SECRET_LABELS, *(PERSONAL_LABELS if mask else ())]))
 
 
-def as_it_comes_in(*, mask: bool) -> str:
+def as_it_comes_in(*, mask: bool, labels: Labels = AS_PRINTED) -> str:
     """Return the script that hides it in every document from its beginning on."""
-    arguments = f"{json.dumps(labels_of(mask=mask), ensure_ascii=False)}, {json.dumps(mask)}"
+    arguments = f"{json.dumps(labels_of(mask=mask, labels=labels), ensure_ascii=False)}, {json.dumps(mask)}"
     return f"""(() => {{
   const mask = () => ({MASK})({arguments});
   new MutationObserver(mask).observe(document, {{childList: true, subtree: true, characterData: true}});

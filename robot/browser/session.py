@@ -101,7 +101,8 @@ class BrowserSession:
         self._shared, self._flood, self._banner = context, flood or Flood(), banner or Banner()
         self._addresses, self._timeouts = context.addresses, context.timeouts
         self._recording = recording
-        self._arrival = Arrival(context.keys, context.addresses, recording.unseen if recording else nullcontext)
+        unseen = recording.unseen if recording else nullcontext
+        self._arrival = Arrival(context.keys, context.addresses, context.labels, context.timeouts.screen, unseen)
         self._asks: str | None = None
         self._refused_question: str | None = None
         self._alerts: list[str] = []
@@ -111,7 +112,7 @@ class BrowserSession:
             viewport=viewport,
             storage_state=signed_in,
         )
-        self._context.add_init_script(as_it_comes_in(mask=context.mask))
+        self._context.add_init_script(as_it_comes_in(mask=context.mask, labels=context.labels))
         self._context.set_default_timeout(context.timeouts.screen * 1000)
         self._context.on("dialog", self._answer)
         self._context.on("page", lambda _opened: self._flood.count(len(self._context.pages), self.leave))
@@ -208,7 +209,7 @@ class BrowserSession:
         self._flood.arrived()
         if self._alerts:
             raise Interrupted(*say.unexpected_alert(self._alerts.pop()))
-        return screen(page, self.about_to_press)
+        return screen(page, self.about_to_press, self._shared.labels)
 
     def go(self, screen: Screen, button: str | InRow, onward: type[S]) -> S:
         """Press a button or link and arrive on the screen that it leads to, in the same window."""

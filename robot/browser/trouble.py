@@ -12,6 +12,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from ..cases.case import column_called
 from ..errors import BusinessError, CaseError, NoAnswerYet
 from ..messages import browser as say
+from ..messages import portal_labels as say_label
 from ..messages.text import Message
 from ..screens.finding import NeverCame, NotOnScreen
 from .flood import MOST_WINDOWS, TooManyWindows
@@ -43,7 +44,7 @@ def as_case_error(error: PlaywrightError, heading: str = "") -> CaseError:
     What is not on a screen that has arrived is a `BusinessError`: one try, a person decides. Everything else is `NoAnswerYet`.
     """
     if isinstance(error, NotOnScreen):
-        return BusinessError(*_not_on_screen(error))
+        return BusinessError(*_not_on_screen(error), portal=error.portal or None)
     if isinstance(error, Overdue):
         return NoAnswerYet(*say.took_too_long(error.seconds))
     if isinstance(error, TooManyWindows):
@@ -72,7 +73,7 @@ def _not_on_screen(missing: NotOnScreen) -> tuple[Message, Message]:
     if missing.found:
         return say.several(missing.screen, missing.value or missing.label, missing.found)
     if missing.value is None:
-        return say.not_there(missing.screen, missing.label)
+        return say_label.not_there(missing.kind, missing.portal, missing.screen, missing.label, missing.alike)
     column = column_called(missing.label)
     if column is None:
         return say.no_such_choice(missing.screen, missing.label, missing.value, missing.choices)

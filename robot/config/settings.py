@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ..screens.labels import AS_PRINTED, Labels
+
 Customer = Literal["robot", "person"]
 """Who applies on the customer's terminal (22): the robot, for practice, or the customer."""
 
@@ -55,7 +57,8 @@ class Timeouts:
 class Settings:
     """What a run was asked for. `browser` is `None` for Playwright's own; `slow_mo` is in milliseconds; `customer` is who applies at
     step 22, `staff` who says what only a person can say, `approve` before which steps somebody wants to compare and approve,
-    `pictures_before` whether pages are pictured before they are left, too; `trace` and `video` whether those are kept of each case.
+    `pictures_before` whether pages are pictured before they are left, too; `trace` and `video` whether those are kept of each case;
+    `labels` are what the systems call otherwise than it is printed.
     """
 
     portals: str
@@ -71,3 +74,4 @@ class Settings:
     pictures_before: bool = True
     trace: bool = False
     video: bool = False
+    labels: Labels = AS_PRINTED

@@ -146,7 +146,13 @@ class CaseRunner:
         job = Job(
             entry.case,
             journal=context.journal,
-            evidence=Evidence(settings.out, entry.case.case_id, mask=settings.mask, watched=settings.headed),
+            evidence=Evidence(
+                settings.out,
+                entry.case.case_id,
+                mask=settings.mask,
+                watched=settings.headed,
+                labels=settings.labels,
+            ),
             timeouts=settings.timeouts,
             listener=context.listener,
             customer=entry.customer if practice else "person",

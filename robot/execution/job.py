@@ -22,11 +22,12 @@ from ..messages import step as say
 from ..messages.arrival import refused_though_the_row_is_right
 from ..messages.text import Language
 from ..procedure.said import Asked
-from ..procedure.steps import Step
+from ..procedure.steps import STEPS, Step
 from ..reporting.journal import Journal
 from ..reporting.listener import Listener
 from ..reporting.summary import StepRecord
 from ..screens.base import Screen
+from ..screens.finding import NotOnScreen
 from .effect import Effect
 from .facts import Facts
 from .page_observer import PageObserver
@@ -90,6 +91,10 @@ class Job(PageObserver):
         self._about_to_click = True
         try:
             yield
+        except NotOnScreen as missing:
+            if self._about_to_click and missing.kind != "heading":
+                self.unanswered = False  # what should be pressed was not there, so nothing was
+            raise
         finally:
             self._about_to_click = False
 
@@ -247,6 +252,12 @@ class Job(PageObserver):
         elif (front := self._front()) is not None:
             self.sight(front, step)
         self._journal.write("waiting", self.case.case_id, step=step.number)
+
+    def tell_between_steps(self, error: CaseError, step: Step) -> None:
+        """Say likewise; a label that is missing was missed behind the last step that was done, not on the way to the first."""
+        if isinstance(error.__cause__, NotOnScreen) and self.records:
+            step = STEPS[self.records[-1].step]
+        super().tell_between_steps(error, step)
 
     def _must_be_in_time(self, step: Step) -> None:
         if self.worked > self.timeouts.deadline:

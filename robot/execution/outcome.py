@@ -151,9 +151,13 @@ class Outcome:
         there = [record for record in job.records if record.step == error.step] or job.records
         last_seen = there[-1].evidence if there else None
         learnt = job.facts.personal()
+        seen, onward = (
+            Message(ja=discreet(told.ja, job.case, learnt), en=discreet(told.en, job.case, learnt))
+            for told in (error.seen, error.next_action)
+        )
         return StoredReason.of(
-            Message(ja=discreet(error.seen.ja, job.case, learnt), en=discreet(error.seen.en, job.case, learnt)),
-            error.next_action,
+            seen,
+            onward,
             self.context.language,
             step=error.step or "",
             portal=error.portal or "",

@@ -80,9 +80,10 @@ class PageObserver:
             return
         read = {label: value for label, value in told.items() if value}
         lines = (line.strip() for value in read.values() for line in value.splitlines())
-        marks = Marks(tuple(label for label in labels if label not in PERSONAL_LABELS), row, tuple(filter(None, lines)))
+        printed = {screen.there(label): label for label in labels if label not in PERSONAL_LABELS}
+        marks = Marks(tuple(printed), row, tuple(filter(None, lines)))
         self._pictures.keep(self.evidence.picture(screen.page, self._pictures.step.number, marks=marks))
-        self._pictures.read |= self.evidence.told | read
+        self._pictures.read |= {printed.get(label, label): value for label, value in self.evidence.told.items()} | read
 
     def note(self, **read: str) -> None:
         """Note what the step read where no page shows it: on a paper, say."""

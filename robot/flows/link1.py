@@ -20,7 +20,7 @@ from ..messages import link1 as say
 from ..procedure.step import step, step_once
 from ..procedure.steps import STEPS
 from ..screens import jpass, pal, sonpo
-from ..screens.finding import InRow
+from ..screens.finding import InRow, NotOnScreen
 from . import jpass_door, papers
 from .bounds import sends
 from .compared import Compared, differing
@@ -109,6 +109,8 @@ def send_to_jpass(job: Job, forms: sonpo.Forms) -> jpass.Receipt | None:
         return opening.arrive(jpass.Receipt)
     except (NoAnswerYet, OutOfHours) as silent:  # the portals are silent, or closed: that is no hand-over that failed
         job.put_away(opening, silent, STEPS["5"])
+        raise
+    except NotOnScreen:  # what came is not called as it is printed: that is no window that failed to open
         raise
     except (PlaywrightError, ApplicationError) as trouble:
         job.stumble(trouble)

@@ -27,7 +27,7 @@ from ..procedure.steps import STEPS
 from ..procedure.words import CONDITION
 from ..screens import jpass, pal, sonpo
 from ..screens.base import yen
-from ..screens.finding import InRow
+from ..screens.finding import InRow, NotOnScreen
 from . import approval, jpass_door, link1
 from .bounds import sends
 from .compared import Compared, differing
@@ -157,7 +157,7 @@ def find_decided(job: Job, top: jpass.Top) -> jpass_door.Found:
         raise Waiting
     if found.status in (jpass.DECLINED, jpass.SENT_BACK):
         details = jpass_door.open_details(job, found)
-        reason = details.items().get("審査結果の理由", "")
+        reason = details.items()["審査結果の理由"]
         job.saw(details, "受付番号", "状態", "審査結果の理由")
         raise (
             Declined(*say.declined(reason)) if found.status == jpass.DECLINED else BusinessError(*say.sent_back(reason))
@@ -190,6 +190,8 @@ def see_dlweb(job: Job, opening: Opening) -> sonpo.ApplicationForm | None:
         form = opening.arrive(sonpo.ApplicationForm)
     except (NoAnswerYet, OutOfHours) as silent:  # as in step 5: the portals are silent, or closed
         job.put_away(opening, silent, STEPS["28"])
+        raise
+    except NotOnScreen:  # what came is not called as it is printed: that is no window that failed to open
         raise
     except (PlaywrightError, ApplicationError) as trouble:
         job.stumble(trouble)
@@ -274,7 +276,7 @@ def _condition(job: Job, status: str, details: jpass.Details) -> str | None:
 
     Once the contract procedure has begun, be it by a clerk, the status does not tell any more: but a plain approval has no reason.
     """
-    told = discreet(quoted(details.items().get("審査結果の理由", "")), job.case, job.facts.personal())
+    told = discreet(quoted(details.items()["審査結果の理由"]), job.case, job.facts.personal())
     if status == jpass.CONDITIONAL or (status == jpass.CONTRACTING and told):
         return told or say_words.NOT_TOLD
     was_not_told = status == jpass.CONTRACTING and job.has_happened("24", _condition_of(job, say_words.NOT_TOLD))

@@ -14,7 +14,7 @@ from ..procedure.step import step, step_once
 from ..procedure.steps import STEPS
 from ..procedure.words import SITTING
 from ..screens import jpass, sonpo
-from ..screens.finding import InRow
+from ..screens.finding import InRow, NotOnScreen
 from . import approval, jpass_door, link2, papers
 
 
@@ -136,6 +136,8 @@ def see_receipt(job: Job, opening: Opening) -> jpass.Receipt | None:
             return opening.arrive(jpass.Receipt)
     except OutOfHours as closed:
         job.put_away(opening, closed, STEPS["39"])
+        raise
+    except NotOnScreen:  # what came is not called as it is printed: that is no window that failed to open
         raise
     except (PlaywrightError, ApplicationError):
         opening.dismiss()

@@ -121,16 +121,6 @@ def no_such_choice(screen: str, label: str, value: str, choices: Sequence[str]) 
     )
 
 
-def not_there(screen: str, label: str) -> tuple[Message, Message]:
-    return (
-        Message(
-            ja=f"画面「{fit(screen)}」に「{fit(label)}」がありません。",
-            en=f"Screen 「{fit(screen)}」 has no 「{fit(label)}」.",
-        ),
-        _by_hand(),
-    )
-
-
 def several(screen: str, label: str, found: int) -> tuple[Message, Message]:
     return (
         Message(

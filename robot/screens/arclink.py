@@ -41,12 +41,12 @@ class CaseDetail(Screen):
 
     def take_back(self) -> None:
         """Press 「担当者手続き中に戻す」 and wait until it is answered (①)."""
-        with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
+        with self._moving_on():
             self.press("担当者手続き中に戻す")
 
     def premium(self) -> int | None:
         """Return the premium in yen."""
-        return yen(self.items().get("保険料", ""))
+        return yen(self.items()["保険料"])
 
 
 class Comment(Screen):

@@ -31,10 +31,10 @@ class Check(Screen):
         """Return what is to be checked."""
         items = self.items()
         return TransactionShown(
-            receipt_number=items.get("受付番号", ""),
-            installments=items.get("支払回数", "").removesuffix("回"),
-            total_payment=yen(items.get("支払総額", "")),
-            premium=yen(items.get("保険料", "")),
+            receipt_number=items["受付番号"],
+            installments=items["支払回数"].removesuffix("回"),
+            total_payment=yen(items["支払総額"]),
+            premium=yen(items["保険料"]),
         )
 
 

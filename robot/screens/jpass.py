@@ -1,6 +1,5 @@
 """J-PASS's screens."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -57,10 +56,10 @@ class Receipt(Screen):
             return None
         items = self.items()
         return Received(
-            print_serial=items.get("印刷連番", ""),
-            estimate_number=items.get("見積番号", ""),
-            premium=yen(items.get("保険料", "")),
-            receipt_number=items.get("受付番号", ""),
+            print_serial=items["印刷連番"],
+            estimate_number=items["見積番号"],
+            premium=yen(items["保険料"]),
+            receipt_number=items.get("受付番号", ""),  # there from 連携Ⅲ on
         )
 
     def concluded_at(self) -> datetime:
@@ -92,8 +91,7 @@ class Deal(Screen):
     def read(self) -> tuple[str, int | None, int | None]:
         """Return 支払回数, and 支払総額 and 保険料 in yen."""
         items = self.items()
-        times = items.get("支払回数", "").removesuffix("回")
-        return times, yen(items.get("支払総額", "")), yen(items.get("保険料", ""))
+        return items["支払回数"].removesuffix("回"), yen(items["支払総額"]), yen(items["保険料"])
 
 
 class Applicant(Screen):
@@ -115,17 +113,18 @@ class InsuranceChoice(Screen):
 
     portal = "jpass"
     heading = "保険選択"
+    printed_choices = frozenset({"1. 保険新規申込", "2. 保険申込なし", "損保ジャパン(クレビタプラン)"})
 
     def search(self) -> None:
         """Press 「検索」 of the scheme products and wait for what it brings; that of the insurances is another one."""
-        with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
+        with self._moving_on():
             self._press_in(_SCHEMES, "検索")
-        self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
+        self._heading().wait_for()
 
     def search_by_customer(self, **keys: str) -> None:
         """Look for the insurances of one customer, and wait for the answer (step 20)."""
         self.fill(**keys)
-        with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
+        with self._moving_on():
             self._press_in(_INSURANCES, "検索")
 
     def choose_received(self, print_serial: str) -> None:
@@ -138,9 +137,10 @@ class InsuranceChoice(Screen):
             for row in self.rows():
                 if row.get("印刷連番") == print_serial:
                     return row
+            self.must_have_column("印刷連番")
             if not self.turn_page():
                 return None
-            self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
+            self._heading().wait_for()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +165,12 @@ class Amounts(Screen):
         """Return the amounts."""
         items = self.items()
         return AmountsShown(
-            estimate_number=items.get("見積番号", ""),
-            print_serial=items.get("印刷連番", ""),
-            premium=yen(items.get("保険料", "")),
-            total_payment=yen(items.get("支払総額", "")),
-            installments=items.get("支払回数", "").removesuffix("回"),
-            debit_start_month=digits(items.get("振替開始年月", "")),
+            estimate_number=items["見積番号"],
+            print_serial=items["印刷連番"],
+            premium=yen(items["保険料"]),
+            total_payment=yen(items["支払総額"]),
+            installments=items["支払回数"].removesuffix("回"),
+            debit_start_month=digits(items["振替開始年月"]),
         )
 
 
@@ -233,9 +233,10 @@ class Details(Screen):
     heading = "お申込内容詳細"
 
     def customers_path(self) -> str:
-        """Return the path of the customer's screens, which the link 「お客さま端末を開く」 leads to; empty when there is none."""
-        link = self.page.get_by_role("link", name="お客さま端末を開く", exact=True)
-        return urlsplit(link.get_attribute("href") or "").path if link.count() else ""
+        """Return the path of the customer's screens, which the link 「お客さま端末を開く」 leads to; empty when it leads nowhere."""
+        label = "お客さま端末を開く"
+        link = self._one(self.page.get_by_role("link", name=self.there(label), exact=True), label, "link")
+        return urlsplit(link.get_attribute("href") or "").path
 
     def awaits_customer(self) -> bool:
         """Tell whether the customer has yet to apply on the own terminal (22)."""
@@ -247,7 +248,7 @@ class Details(Screen):
 
     def invite_again(self) -> None:
         """Press 「案内を再送」 and wait until it is answered (22)."""
-        with self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame):
+        with self._moving_on():
             self.press("案内を再送")
 
 
@@ -264,7 +265,7 @@ class Procedure(Screen):
 
     def wait_for_copy_delivered(self) -> None:
         """Wait until the status says that the copy was delivered (step 49)."""
-        status = self.page.get_by_role("rowheader", name="状態", exact=True)
+        status = self.page.get_by_role("rowheader", name=self.there("状態"), exact=True)
         self.page.get_by_role("row").filter(has=status).get_by_text(COPY_DELIVERED, exact=True).wait_for()
 
     def handed_to_arclink(self) -> bool:
@@ -290,7 +291,7 @@ class RegistrationOutcome(Screen):
     """What follows 「次へ」: 「登録完了」, or 「入力エラー」 with what was wrong (steps 43-44)."""
 
     portal = "jpass"
-    heading = re.compile("^(登録完了|入力エラー)$")
+    heading = ("登録完了", "入力エラー")
     shows_alerts = True
     links = MappingProxyType({"OK": ACTIONS})
 
@@ -301,4 +302,4 @@ class RegistrationOutcome(Screen):
 
     def is_done(self) -> bool:
         """Tell whether the registration was made."""
-        return self.page.get_by_role("heading", level=1, name="登録完了", exact=True).count() == 1
+        return self.page.get_by_role("heading", level=1, name=self.there("登録完了"), exact=True).count() == 1

@@ -61,13 +61,14 @@ class Estimate(Screen):
     def read(self) -> EstimateShown:
         """Return what it says."""
         items = self.items()
+        is_person = items["区分"] == "個人"
         return EstimateShown(
             number=items["見積番号"],
             party=items["区分"],
             kana=items["カナ"],
-            birth_date=digits(items.get("生年月日", "")),
-            name=items.get("氏名") or items.get("法人名", ""),
-            phone=items.get("電話") or items.get("法人電話番号", ""),
+            birth_date=digits(items["生年月日"]) if is_person else "",
+            name=items["氏名" if is_person else "法人名"],
+            phone=items["電話" if is_person else "法人電話番号"],
             premium=yen(items["保険料"]),
             installments=items["支払回数"],
             total_payment=yen(items["支払総額"]),

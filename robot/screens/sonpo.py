@@ -54,7 +54,7 @@ class ApplicationForm(Screen):
         return ContractState(
             number=items["申込番号"],
             status=items["割賦WEB手続きステータス"],
-            print_serial=items.get("印刷連番", ""),
+            print_serial=items["印刷連番"],
             receipt_number=items.get("受付番号", ""),
         )
 
@@ -72,6 +72,7 @@ class Forms(Screen):
 
     portal = "sonpo"
     heading = "申込書帳票作成"
+    printed_choices = frozenset({"申込書", "割賦WEB連携お客様控"})
     links = MappingProxyType({"再表示": ACTIONS, "設計画面に戻る": ACTIONS})
 
     def status(self) -> str:
@@ -95,7 +96,7 @@ class PrintWindow(Screen):
 
     def paper_url(self) -> str:
         """Return the address of the PDF that the window shows."""
-        return self.page.get_by_title("帳票", exact=True).get_attribute("src") or ""
+        return self.page.get_by_title(self.there("帳票"), exact=True).get_attribute("src") or ""
 
 
 class TextWindow(Screen):
@@ -174,8 +175,9 @@ class Inquiry(Screen):
 
     def open_contract(self, estimate: str) -> None:
         """Open the estimate's contract, which was searched for, and wait until it is shown."""
-        self.press(InRow(estimate, "詳細"))
-        self.page.get_by_role("rowheader", name="申込日時", exact=True).wait_for()
+        with self._moving_on():
+            self.press(InRow(estimate, "詳細"))
+        self._one(self.page.get_by_role("rowheader", name=self.there("申込日時"), exact=True), "申込日時", "item")
 
     def applied_at(self) -> str:
         """Return 申込日時 as the digits `YYYYMMDDHHMM`."""

@@ -30,6 +30,7 @@ from renkei.robot.execution.job import Job
 from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.reporting.summary import CaseResult
+from renkei.robot.screens.labels import AS_PRINTED, Labels
 from renkei.robot.store.store import Store
 
 from tests.support.serving import served
@@ -170,6 +171,7 @@ class Robot:
     pictures_before: bool = False
     headed: bool = False
     """Whether somebody is said to watch: the test's browser stays as it is."""
+    labels: Labels = AS_PRINTED
 
     def carry_out(self, *cases: Case, mask: bool = False) -> list[CaseResult]:
         """Carry the cases out and return how each ended."""
@@ -182,6 +184,7 @@ class Robot:
             customer=self.customer,
             staff=self.staff,
             pictures_before=self.pictures_before,
+            labels=self.labels,
         )
         with Journal(self.out / "journal.jsonl") as journal, Store.in_memory() as store:
             app = App(settings=settings, language="ja")

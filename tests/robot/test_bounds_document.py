@@ -14,6 +14,7 @@ from renkei.robot.config.settings import Timeouts
 from renkei.robot.console import door, findings, guard, pictures, serving
 from renkei.robot.console import watch as signs_of_life
 from renkei.robot.reporting import left_behind, mailing, report, seal, sealed, verifying
+from renkei.robot.screens import finding
 from renkei.robot.store import browsing
 from renkei.robot.workers import sheet_run, signals, work_report, worker
 
@@ -25,6 +26,8 @@ TIMEOUTS, LIMITS, MB = Timeouts(), Limits(), 2**20
     "said",
     [
         f"| a screen, a window or an answer | {TIMEOUTS.screen:.0f} s |",
+        f"| a label on a screen that has arrived, from when its page is whole | {finding.BRIEFLY / 1000:.0f} s |",
+        f"| seen 2 times, every {finding.BRIEFLY / 1000:.0f} s |",
         f"answers that drip | {TIMEOUTS.step:.0f} s |",
         f"| a case, waits for others not counted | {TIMEOUTS.deadline:.0f} s of work |",
         f"| a phase that fails through the systems' fault | {TIMEOUTS.phase_attempts} times |",

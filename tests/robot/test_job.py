@@ -26,6 +26,7 @@ from renkei.robot.messages.text import Message
 from renkei.robot.procedure.step import step, step_once
 from renkei.robot.procedure.steps import STEPS
 from renkei.robot.reporting.journal import Journal
+from renkei.robot.screens.finding import NotOnScreen
 
 from tests.support.doubles import clicking
 
@@ -275,6 +276,39 @@ def presses(job, portal):
     return click
 
 
+@pytest.mark.parametrize(
+    ("kind", "after_the_click", "in_doubt"),
+    [("button", False, False), ("heading", True, True), ("item", True, True)],
+    ids=["nothing to press", "another screen came", "an item is missing on it"],
+)
+def test_a_label_that_is_missing_leaves_in_doubt_only_what_was_clicked(job, portal, kind, after_the_click, in_doubt):
+    """Where the button was not there, nothing was clicked; where the screen behind it is called otherwise, the portal is asked later."""
+
+    def press() -> None:
+        with job.irrevocably():
+            if after_the_click:
+                job.see_before_pressing(SimpleNamespace(is_closed=lambda: True), SimpleNamespace())
+            raise NotOnScreen("送信", kind=kind, portal="jpass", screen="最終確認")
+
+    with pytest.raises(BusinessError) as told:
+        job.once(STEPS["16"], press, portal.has_it)
+    assert (told.value.step, told.value.portal) == ("16", "jpass")
+    assert (job._journal.ledger.announced("c1", "16") is not None) is in_doubt
+    assert [record.attempt for record in job.records] == [1]
+
+
+def test_a_label_that_is_missing_between_two_steps_is_told_behind_the_last_one(job):
+    """Not at the phase's first step, which may be long past, and as the system's that shows the window."""
+    job.repeat(STEPS["5"], lambda: None)
+    with pytest.raises(BusinessError) as told, job.told_in_words():
+        raise NotOnScreen("印刷連番", kind="item", portal="jpass", screen="データ受信結果")
+    job.tell_between_steps(told.value, STEPS["1"])
+    assert (told.value.step, told.value.portal) == ("5", "jpass")
+    other = BusinessError(SENTENCE, SENTENCE)
+    job.tell_between_steps(other, STEPS["1"])
+    assert other.step == "1"
+
+
 def test_the_page_is_pictured_before_the_click(job, portal, monkeypatch):
     """What was entered is on a picture of its own before the click that cannot be undone; the one after it is the step's picture."""
     seen = []
@@ -337,7 +371,7 @@ def test_a_step_that_only_reads_is_about_the_page_that_it_read(job, monkeypatch,
     """What it leads to is no picture of its; a step that goes on to something has both."""
     taken = iter(("1.jpg", "2.jpg"))
     monkeypatch.setattr(job.evidence, "picture", lambda *_args, **_how: next(taken))
-    screen = SimpleNamespace(page=None)
+    screen = SimpleNamespace(page=None, there=str)
     job.work_in(a_window())
     job.repeat(STEPS[number], lambda: job.saw(screen, "保険料", "氏名"))
     assert (job.records[-1].before, job.records[-1].evidence) == (before, after)

@@ -481,13 +481,39 @@ _BROWSER = {
             "別の損保",
         ),
     ),
-    "browser.not_there": (
+    "portal_labels.not_there": (
         _business(
             Cause(phase="bringin", patches={"renkei.robot.flows.bringin.PRODUCTS": ("別の商品",)}),
             "52",
             "arclink",
-            "look ask by hand",
-            "「別の商品」がありません",
+            "look again ask by hand",
+            "arclinkの画面「案件詳細」にチェックボックス「別の商品」がありません",
+            quotes="クレジット契約",
+        ),
+        _business(
+            Cause(
+                phase="bringin",
+                patches={
+                    "renkei.robot.screens.arclink.Comment.heading": "コメント記入",
+                    "renkei.robot.screens.labels.PRINTED": {},
+                },
+            ),
+            "52",
+            "arclink",
+            "look again ask by hand",
+            "画面「コメント記入」がありません。表示されたのは画面「コメント入力」です",
+        ),
+        _business(  # a receipt that nobody knows is no hand-over that failed: it is not sent again
+            Cause(
+                patches={
+                    "renkei.robot.screens.jpass.Receipt.heading": "受信の結果",
+                    "renkei.robot.screens.labels.PRINTED": {},
+                },
+            ),
+            "5",
+            "jpass",
+            "look again ask by hand",
+            "J-PASSの画面「受信の結果」がありません。表示されたのは画面「データ受信結果」です",
         ),
     ),
 }

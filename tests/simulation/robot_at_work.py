@@ -30,6 +30,7 @@ from renkei.robot.procedure.said import Said
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.reporting.seal import FIRST
 from renkei.robot.reporting.summary import StepRecord
+from renkei.robot.screens.labels import AS_PRINTED, Labels
 from renkei.robot.store.entry import Entry, Next, Ticket
 from renkei.robot.store.ledger import MemoryLedger, Settled
 from renkei.robot.store.store import Store
@@ -134,7 +135,9 @@ class FakeEvidence:
 
     missing = "the window is closed"
 
-    def __init__(self, _out: Path, case_id: str, *, mask: bool, watched: bool = False) -> None:
+    def __init__(
+        self, _out: Path, case_id: str, *, mask: bool, watched: bool = False, labels: Labels = AS_PRINTED
+    ) -> None:
         self._folder, self._mask, self._taken = f"evidence/{case_id}", mask, 0
         self.missing: str | None = None
         self.told: dict[str, str] = {}

@@ -15,6 +15,7 @@ from renkei.robot.execution.job import Job
 from renkei.robot.flows.phases import LINK3
 from renkei.robot.flows.ways import phases_of
 from renkei.robot.reporting.summary import CaseResult
+from renkei.robot.screens.labels import Labels
 from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.entry import Entry, Ticket
 
@@ -100,7 +101,13 @@ class Run:
         self._store.moment = self._moment
         self._wanted = Wanted(PORTALS, "robot", "person" if plan.people else "robot")
         self._settings = Settings(
-            PORTALS, OUT, mask=False, timeouts=PATIENCE, customer="robot", staff=self._wanted.staff
+            PORTALS,
+            OUT,
+            mask=False,
+            timeouts=PATIENCE,
+            customer="robot",
+            staff=self._wanted.staff,
+            labels=Labels(by_portal=world.labels),
         )
         self._case: Case = self._way.case(plan.party, self._world_context.clock.today())
         self._agreed: list[str] = []

@@ -5,11 +5,12 @@ The store's engine lives as long as the process, so that no statement is compile
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from types import MappingProxyType
 from typing import Protocol, cast
 
 from renkei.mockportals.arclink.state import ArcCase
@@ -30,6 +31,7 @@ from renkei.mockportals.sonpo.state import Print
 from renkei.mockportals.store import Store
 from renkei.mockportals.systems import System
 from renkei.mockportals.web.refusal import Refusal
+from renkei.mockportals.web.renaming import Table
 from renkei.mockportals.world import WorldConfig, context_of, make_world
 from renkei.robot.config.clock import Clock
 from renkei.robot.store import store as durable
@@ -87,11 +89,12 @@ def _somebody_waits(store: MemoryStore) -> bool:
 
 
 class SimulatedWorld:
-    """The portals of one run; they keep their records in `store`. Serves the WSGI application in place of `Worlds`."""
+    """The portals of one run; they keep their records in `store`, and show `labels`. Serves the WSGI application in place of `Worlds`."""
 
-    def __init__(self, store: Keeping | None = None) -> None:
+    def __init__(self, store: Keeping | None = None, labels: Mapping[str, Table] = MappingProxyType({})) -> None:
         self.store = store or MemoryStore()
-        self.config = WorldConfig()
+        self.labels = labels
+        self.config = WorldConfig(labels=labels)
         self.app = ByHostName(self)
         for portal in self.app._apps.values():
             portal.testing = (

@@ -203,7 +203,7 @@ class Page(Searching):
 
     def wait_for_load_state(self, state: str) -> None:
         """Wait until the page is whole; here it always is."""
-        assert state == "domcontentloaded", state
+        assert state == "load", state
 
     def wait_for_event(self, event: str) -> Any:
         """Wait for the next of its kind."""

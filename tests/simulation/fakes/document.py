@@ -25,6 +25,7 @@ _TAGS: dict[str, tuple[str, ...]] = {
     "row": ("tr",),
     "cell": ("td",),
     "rowheader": ("th",),
+    "columnheader": ("th",),
     "radio": ("input",),
     "checkbox": ("input",),
 }
@@ -213,7 +214,7 @@ def _has_role(node: Node, role: str) -> bool:
         return node.tag == "fieldset" or node.get("role") == role
     if role == "region":
         return "aria-label" in node.attrib
-    return role != "rowheader" or node.get("scope") == "row"
+    return role not in {"rowheader", "columnheader"} or (node.get("scope") == "row") is (role == "rowheader")
 
 
 def _named(node: Node, role: str) -> str:

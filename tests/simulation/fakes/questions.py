@@ -92,15 +92,47 @@ def _content(node: Node) -> str:
     return "".join(node.itertext()).strip()
 
 
-_ON_PAGE: Mapping[str, Callable[["Page", Any], Any]] = MappingProxyType(
-    {"eeb740bf": _look, "fb38e8a6": _fetch, "56071b64": _heading}
+def _another(page: "Page", _argument: object) -> dict[str, Any]:
+    document = page.document
+    if document.root is None:
+        raise Error("Page.evaluate: TypeError: Cannot read properties of null")
+    alerts = html.by_role(document, document.root, "alert")
+    return {
+        "headings": [text for node in document.root.iter("h1") if (text := html.text_of(node))],
+        "settled": not document.is_browsers_own() and not any(map(html.text_of, alerts)),
+        "signs_in": any(node.get("type") == "password" for node in document.root.iter("input")),
+    }
+
+
+_OF_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "button": ("button",),
+        "link": ("link",),
+        "box": ("checkbox",),
+        "part": ("navigation", "region", "search", "group"),
+    }
 )
+
+
+def _names(page: "Page", asked: tuple[str, str]) -> list[str]:
+    kind, _key = asked
+    document = page.document
+    found = [
+        document.name_of(node, role)
+        for role in _OF_KIND[kind]
+        for node in html.by_role(document, document.root, role)
+        if kind not in {"button", "link"} or next(node.iterancestors("td"), None) is None
+    ]
+    return list(dict.fromkeys(name for name in found if name))
 
 
 def _goes_to(field: Node) -> str:
     return next((str(form.get("action", "")) for form in field.iterancestors("form")), "")
 
 
+_ON_PAGE: Mapping[str, Callable[["Page", Any], Any]] = MappingProxyType(
+    {"eeb740bf": _look, "fb38e8a6": _fetch, "56071b64": _heading, "a4a8719d": _another, "d80ba899": _names}
+)
 _ON_ELEMENT: Mapping[str, Callable[[Node], Any]] = MappingProxyType(
     {"b8bfd6fa": _items, "7886b9da": _rows, "44888fbe": _choices, "866f4594": _goes_to}
 )
