@@ -34,6 +34,7 @@ class Commands(LazyGroup):
             "confirm": ".commands.confirm:confirm",
             "check": ".commands.check:check",
             "demo": ".commands.demo:demo",
+            "notify": ".commands.notify:notify",
             "prune": ".commands.prune:prune",
             "resolve": ".commands.resolve:resolve",
             "retry": ".commands.retry:retry",

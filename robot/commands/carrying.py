@@ -41,6 +41,7 @@ from ..workers.sheet_run import RunOutcome, carry_out, further_workers
 from ..workers.sheet_run import work as work_off
 from ..workers.telling import Telling
 from .asking import ask, is_somebody_there
+from .notifying import telling_outside
 from .options import helped
 from .reading import read, tell_not_offered
 
@@ -114,11 +115,12 @@ def run(
     if not sifted.cases:
         raise WrongInput(no_row_left(cases))
     left_out = _left_out(reading, sifted)
-    outcome = _work(sifted.cases, settings, language, database, workers, left_out)
-    code = _conclude(outcome, folder, language)
-    while is_somebody_there() and ask(_waiting(outcome), database, language):
+    with telling_outside(database):
         outcome = _work(sifted.cases, settings, language, database, workers, left_out)
         code = _conclude(outcome, folder, language)
+        while is_somebody_there() and ask(_waiting(outcome), database, language):
+            outcome = _work(sifted.cases, settings, language, database, workers, left_out)
+            code = _conclude(outcome, folder, language)
     sys.exit(max(code, NEEDS_PERSON) if wrong or reading.problems else code)
 
 
@@ -146,7 +148,7 @@ def work(
     else:
         with Progress(Console(), language, 0) as progress:
             app = App(settings=settings, language=language, listener=progress)
-            with further_workers(workers - 1, app, database):
+            with telling_outside(database), further_workers(workers - 1, app, database):
                 stopped_by = work_off(app, database)
         click.echo(
             helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
