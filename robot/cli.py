@@ -37,6 +37,7 @@ class Commands(LazyGroup):
             "demo": ".commands.demo:demo",
             "login": ".commands.login:login",
             "report": ".commands.report:report",
+            "notify": ".commands.notify:notify",
             "prune": ".commands.prune:prune",
             "resolve": ".commands.resolve:resolve",
             "retry": ".commands.retry:retry",

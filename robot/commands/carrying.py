@@ -49,6 +49,7 @@ from ..workers.sheet_run import work as work_off
 from ..workers.telling import Telling
 from ..workers.work_report import WorkReport
 from .asking import ask, is_somebody_there
+from .notifying import telling_outside
 from .options import helped
 from .reading import read, tell_not_offered
 
@@ -132,11 +133,12 @@ def run(
         raise WrongInput(no_row_left(cases))
     left_out = _left_out(reading, sifted)
     name = visible(f"{cases.name}「{sheet_name}」" if sheet_name else cases.name, _LONGEST_NAME)
-    outcome = _work(sifted.cases, settings, language, database, workers, left_out, name)
-    code = _conclude(outcome, folder, language)
-    while is_somebody_there() and ask(_waiting(outcome), database, language):
+    with telling_outside(database):
         outcome = _work(sifted.cases, settings, language, database, workers, left_out, name)
         code = _conclude(outcome, folder, language)
+        while is_somebody_there() and ask(_waiting(outcome), database, language):
+            outcome = _work(sifted.cases, settings, language, database, workers, left_out, name)
+            code = _conclude(outcome, folder, language)
     sys.exit(max(code, NEEDS_PERSON) if wrong or reading.problems else code)
 
 
@@ -173,7 +175,7 @@ def work(
         stopped_by = work_off(app, database, for_run)
     else:
         with Progress(Console(), language, 0) as progress, _watched(progress, metrics_port, database) as watched:
-            with WorkReport(watched.listener, settings, language, database) as report:
+            with WorkReport(watched.listener, settings, language, database) as report, telling_outside(database):
                 app = App(settings=settings, language=language, listener=report)
                 with further_workers(workers - 1, app, database):
                     stopped_by = work_off(app, database, at_work=watched.at_work)

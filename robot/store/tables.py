@@ -6,6 +6,7 @@ to them by the revisions in `migrations`.
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -133,6 +134,26 @@ workers = Table(
     Column("gone", Integer, nullable=False),
     # The run whose own cases it carries; nothing where it takes whatever is due.
     Column("run", String(40)),
+)
+
+# Runs that have ended: how many of their cases stand how, by status, and whether they went through to their end.
+runs = Table(
+    "renkei_runs",
+    metadata,
+    Column("run", String(40), primary_key=True),
+    Column("began_at", String(40), nullable=False),
+    Column("ended_at", String(40), nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("went_through", Boolean, nullable=False),
+)
+
+# What somebody outside was told, or is being told by whoever claimed it; see `robot.store.outbox`.
+told = Table(
+    "renkei_told",
+    metadata,
+    Column("what", String(200), primary_key=True),
+    Column("claimed_at", String(40), nullable=False),
+    Column("told_at", String(40)),
 )
 
 # One row; Alembic's own column, and ours. See `robot.store.version`.

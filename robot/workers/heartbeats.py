@@ -21,6 +21,7 @@ from sqlalchemy import insert, select, update
 from ..config.home import data_folder
 from ..config.private import make_private
 from ..store import tables
+from ..store.outbox import STRUCK_OFF
 from ..store.store import Store
 
 
@@ -135,7 +136,7 @@ class Heartbeats:
         workers = tables.workers
         with self._store.writing() as connection:
             written = connection.execute(
-                update(workers).where(workers.c.worker == other, workers.c.beats == beats).values(gone=1)
+                update(workers).where(workers.c.worker == other, workers.c.beats == beats).values(gone=STRUCK_OFF)
             )
         return bool(written.rowcount)
 

@@ -2,8 +2,9 @@
 
 import os
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from threading import Event
 
@@ -27,6 +28,7 @@ from ..reporting.workbooks import Workbooks
 from ..store.enrolment import Row, Wanted
 from ..store.entry import ENDED, OPEN, WAITS_FOR_A_WORD, Status
 from ..store.location import VARIABLE
+from ..store.outbox import note_end
 from ..store.store import Store
 from ..store.trouble import StoreTrouble, gone
 from . import notices
@@ -93,6 +95,8 @@ def carry_out(
         summary = report.summary(store.clock.now(), run.notes, results, stopped_by, [*run.refused, *left_out])
         report.leave(summary, run.has_no_time_left(_REPORT_SECONDS))
         rows = [*run.rows(cases, results), *left_out]
+        with suppress(StoreTrouble):  # it is for whoever is told outside: see `renkei notify`
+            note_end(store, run_id, started, Counter(case.status for case in results), stopped_by is None)
         books = Workbooks(settings.out, Head(run_id, settings.mask, app.language), app.listener.told)
         books.write(rows, ended_before, run.has_no_time_left(_WORKBOOK_SECONDS))
     return RunOutcome(summary, stopped_by, list(run.refused.values()))

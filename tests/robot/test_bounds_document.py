@@ -9,13 +9,15 @@ from renkei.robot.browser.pdf import __main__ as reader
 from renkei.robot.browser.pdf.paper import Limits
 from renkei.robot.cases import discretion
 from renkei.robot.cases.sheet import archive, grid, reading, workbook
+from renkei.robot.commands import notifying
 from renkei.robot.commands import verifying as verify_command
 from renkei.robot.config.settings import Timeouts
 from renkei.robot.console import door, findings, guard, pictures, serving
 from renkei.robot.console import watch as signs_of_life
+from renkei.robot.notify import senders, watch
 from renkei.robot.reporting import left_behind, mailing, report, seal, sealed, verifying
 from renkei.robot.screens import finding
-from renkei.robot.store import browsing
+from renkei.robot.store import browsing, outbox
 from renkei.robot.workers import sheet_run, signals, work_report, worker
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "bounds.md"
@@ -62,6 +64,10 @@ TIMEOUTS, LIMITS, MB = Timeouts(), Limits(), 2**20
         f"| a picture | {pictures._MOST_BYTES // 10**6} MB |",
         f"| `audit.json` | {findings._MOST_BYTES // 10**6} MB, and {findings._MOST_TOLD} findings |",
         f"{archive.MOST_BYTES // 10**6} MB unpacked ({archive.MOST_WITH_PAINT // 10**6} MB",
+        f"One telling takes {senders.SECONDS:.0f} s",
+        f"tried {watch.TRIES} times, and told again with the next look, {watch.LOOK_SECONDS:.0f} s later",
+        f"waits {notifying.SECONDS_AT_THE_END:.0f} s for it",
+        f"holds {outbox.CLAIM_HOLDS.total_seconds() / 60:.0f} minutes",
         f"An entry waits {seal._SECONDS_FOR_THE_LOCK:.0f} s for its lock",
         f"up to {sealed.LONGEST_LINE:,} bytes and {sealed.MOST_LINES:,} of them",
         f"looks at {verifying.MOST_FILES:,} files; it tells {verify_command.MOST_TOLD:,} things",
