@@ -58,8 +58,9 @@ def _photograph(portals: Addresses, report: Path, estimate: str) -> None:
         browser = playwright.chromium.launch(executable_path=find_browser(False, own))
         page = browser.new_page(viewport=WINDOW)
         page.goto(report.as_uri())
-        page.locator("details").last.locator("summary").first.click()
-        page.locator(".steps").last.evaluate("(steps) => steps.scrollIntoView()")
+        page.screenshot(path=PICTURES / "report-list.png")
+        page.locator("#cases a").first.click()
+        page.locator(".chapter").nth(1).evaluate("(chapter) => chapter.scrollIntoView()")
         page.wait_for_timeout(1000)  # pictures are drawn as they come into view
         page.screenshot(path=PICTURES / "report.png")
         at = SessionContext(new_context=browser.new_context, addresses=portals, keys=Keys(portals), timeouts=Timeouts())

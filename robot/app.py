@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from .audit.work import Audit, AuditRequest
 from .browser.context import Browsers, SessionContext
+from .browser.recording import Recording
 from .browser.session import BrowserSession
 from .browser.warm import WarmBrowser
 from .config.addresses import Addresses
@@ -49,6 +50,21 @@ class App:
     def session(self, browsers: Browsers) -> BrowserSession:
         """Open a browser session at the portals."""
         return BrowserSession(SessionContext.at(self.addresses, browsers, self.settings))
+
+    @contextmanager
+    def recorded_session(self, browsers: Browsers) -> Iterator[BrowserSession]:
+        """Open one that is no case's; where a trace is wished for, it is kept as `trace.zip` in the out folder."""
+        settings, at = self.settings, SessionContext.at(self.addresses, browsers, self.settings)
+        recording = None
+        if settings.trace:
+            recording = Recording.beside(settings.out, mask=settings.mask, hidden=at.keys.passwords)
+        session = BrowserSession(at, recording=recording)
+        try:
+            yield session
+        finally:
+            session.leave()
+            if recording is not None:
+                recording.close()
 
     def worker(self, store: Store, *, journal: str = JOURNAL, lane: Lane | None = None) -> Worker:
         """Return a worker of its own; with a run's `lane` it works on that run's cases alone.

@@ -11,8 +11,8 @@ from types import MappingProxyType
 import click
 
 from .commands.click_words import let_click_speak_japanese
+from .commands.language import helped, lang_option, speak_as_wished
 from .commands.lazily import LazyGroup
-from .commands.options import helped
 from .config.private import keep_to_ourselves
 from .config.processes import end_with_parent
 from .errors import RunAborted, WrongInput
@@ -35,6 +35,9 @@ class Commands(LazyGroup):
             "console": ".commands.console:console",
             "check": ".commands.check:check",
             "demo": ".commands.demo:demo",
+            "login": ".commands.login:login",
+            "report": ".commands.report:report",
+            "prune": ".commands.prune:prune",
             "resolve": ".commands.resolve:resolve",
             "retry": ".commands.retry:retry",
             "run": ".commands.run:run",
@@ -42,27 +45,36 @@ class Commands(LazyGroup):
             "status": ".commands.status:status",
             "steps": ".commands.steps:steps",
             "template": ".commands.template:template",
+            "verify": ".commands.verify:verify",
             "work": ".commands.work:work",
         }
     )
 
 
-@click.group(
-    cls=Commands,
-    help=helped(
-        "クレジット一体型保険の手続きを、案件の表から店舗承認まで進めます。",
-        "Carries credit-and-insurance cases from a sheet to the store approver.",
-    ),
-)
-@click.version_option(
-    package_name="renkei",
-    prog_name="renkei",
-    message="%(prog)s %(version)s",
-    help=helped("版を表示して終了します。", "Show the version and exit."),
-)
-def cli() -> None:
-    """Collect the commands; their help speaks the operator's language. None is begun where none can be carried out."""
-    must_be_new_enough()
+def commands() -> Commands:
+    """Collect the commands, with what is said of them in the operator's language of this moment.
+
+    None is begun where none can be carried out.
+    """
+    group = Commands(
+        "renkei",
+        callback=must_be_new_enough,
+        params=[lang_option()],
+        help=helped(
+            "クレジット一体型保険の手続きを、案件の表から店舗承認まで進めます。",
+            "Carries credit-and-insurance cases from a sheet to the store approver.",
+        ),
+    )
+    with_version = click.version_option(
+        package_name="renkei",
+        prog_name="renkei",
+        message="%(prog)s %(version)s",
+        help=helped("版を表示して終了します。", "Show the version and exit."),
+    )
+    return with_version(group)
+
+
+cli = commands()
 
 
 def main() -> None:
@@ -73,10 +85,11 @@ def main() -> None:
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     let_click_speak_japanese()
     end_with_parent()
+    speak_as_wished(sys.argv[1:])
     language = operator_language()
     try:
         with ending_as_by_ctrl_c():
-            sys.exit(cli.main(standalone_mode=False) or ALL_DONE)
+            sys.exit(commands().main(standalone_mode=False) or ALL_DONE)
     except (click.exceptions.Abort, KeyboardInterrupt):
         _say(Message(ja="中断しました。", en="Stopped."), language)
         sys.exit(COULD_NOT_GO_ON)

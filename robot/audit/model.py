@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from ..cases.case import Case
 from ..procedure.roads import ROADS
-from ..reporting.summary import Reason
+from ..reporting.summary import Reason, Summary
 
 Road = Literal["link1", "link2", "link3", "bringin"]
 """Where data has to cross: 連携Ⅰ, Ⅱ and Ⅲ, and on to arclink."""
@@ -152,3 +152,9 @@ class Report(_Record):
     grace_minutes: float
     findings: list[Finding]
     stopped_by: str | None = None
+
+
+class AuditSummary(Summary):
+    """The shape of an audit's `summary.json`: that of a run's without cases, and what was found besides."""
+
+    findings: list[Finding]

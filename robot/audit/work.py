@@ -137,7 +137,7 @@ class Audit:
 
         Whoever mends takes hold of the estimate before looking: what others clicked is then in a portal, or open in the store.
         """
-        evidence = Evidence(self._settings.out, estimate, mask=self._settings.mask)
+        evidence = Evidence(self._settings.out, estimate, mask=self._settings.mask, watched=self._settings.headed)
         ledger = self._ledger
         self._case_at_work = ledger.take(estimate) if ledger else None
         there = self._look_at(estimate, evidence)
@@ -177,7 +177,8 @@ class Audit:
 
         def afresh() -> R:
             self._session.clear()
-            return look_once()
+            with self._session.doing(say.looking().spoken(self._language)):
+                return look_once()
 
         try:
             return within_attempts(self._settings.timeouts, self._clock, _may_pass)(afresh)
@@ -198,6 +199,7 @@ class Audit:
             timeouts=self._settings.timeouts,
             listener=told,
             clock=self._clock,
+            language=self._language,
         )
         self._session.clear()
         job.work_in(self._session)

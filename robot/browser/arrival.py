@@ -5,6 +5,8 @@ there, or nothing at all: each is noticed here, in one place, and told in words.
 """
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -61,8 +63,14 @@ class _Seen:
 class Arrival:
     """Sees to it that a window shows the screen that it should show; signs in on the way where it is asked to."""
 
-    def __init__(self, keys: Keys, addresses: Addresses) -> None:
-        self._keys = keys
+    def __init__(
+        self,
+        keys: Keys,
+        addresses: Addresses,
+        unseen: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """Whatever records the windows records nothing of what is done inside `unseen`."""
+        self._keys, self._unseen = keys, unseen
         self._addresses = addresses
 
     def at(self, screen: type[Screen], page: Page) -> None:
@@ -76,7 +84,8 @@ class Arrival:
         if not self._asks_to_sign_in(screen, page):
             return
         for _ in range(_SIGN_INS):
-            self._sign_in(page, screen)
+            with self._unseen():
+                self._sign_in(page, screen)
             _wait_for(_heading(page, re.compile(".")), screen.heading)
             if not self._asks_to_sign_in(screen, page, came_back=True):
                 return

@@ -5,6 +5,7 @@ request may never be answered (microsoft/playwright#9757): a navigation ends it,
 """
 
 import base64
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -13,6 +14,7 @@ from typing import Any
 from playwright.sync_api import CDPSession, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from .banner import HIDE, SHOW_AGAIN
 from .marks import MARK, NO_MARKS, UNMARK, Marks
 from .masking import MASK, labels_of
 from .watchdog import Overdue
@@ -37,7 +39,7 @@ _SHOWN = """
 
 # An answer that broke off before its first byte leaves a document without a root. Chromium never paints that.
 _PREPARE = f"""
-async ([labels, byName, marks, known]) => {{
+async ([labels, byName, watched, marks, known]) => {{
   const late = new Promise((done) => setTimeout(done, {_SECONDS_TO_COME * 1000}));
   const comes = (what, event) => new Promise((done) => what.addEventListener(event, done));
   if (document.readyState === "loading") await Promise.race([comes(document, "DOMContentLoaded"), late]);
@@ -50,6 +52,7 @@ async ([labels, byName, marks, known]) => {{
   ({MASK})(labels, byName);
   const shown = ({_SHOWN})();
   if (shown === known) return {{shown}};
+  if (watched) ({HIDE})();
   const told = marks ? ({MARK})(marks) : {{}};
   return {{shown, told, size: [Math.max(root.clientWidth, 1), Math.max(root.scrollHeight, innerHeight), innerHeight]}};
 }}
@@ -95,10 +98,12 @@ class _Watched:
 
 
 class Camera:
-    """Takes pictures as JPEG, which a browser makes in half the time of a WebP. `mask` hides who the customer is."""
+    """Takes pictures as JPEG, which a browser makes in half the time of a WebP. `mask` hides who the customer is; where the windows are
+    `watched`, their banner is taken away meanwhile.
+    """
 
-    def __init__(self, *, mask: bool) -> None:
-        self._hidden = [labels_of(mask=mask), mask]
+    def __init__(self, *, mask: bool, watched: bool = False) -> None:
+        self._hidden, self._has_banner = [labels_of(mask=mask), mask, watched], watched
         self._watched: dict[Page, _Watched] = {}
 
     def take(self, page: Page, marks: Marks = NO_MARKS, known: int | None = None) -> Shot:
@@ -134,11 +139,20 @@ class Camera:
             return Shot(shown=seen and seen["shown"])
         try:
             told = {label: str(text) for label, text in seen["told"].items()}
-            return Shot(self._of(page).send(_wanted(*seen["size"])), told, seen["shown"])
+            return Shot(self._capture(page, seen["size"]), told, seen["shown"])
         finally:
+            if self._has_banner:
+                with suppress(PlaywrightError):
+                    page.evaluate(SHOW_AGAIN)
             if marks:
                 with suppress(PlaywrightError):
                     page.evaluate(UNMARK)
+
+    def _capture(self, page: Page, size: Sequence[int]) -> bytes:
+        content = self._of(page).send(_wanted(*size))
+        if self._has_banner and not page.evaluate(SHOW_AGAIN):
+            raise PlaywrightError("the window moved on, and its banner may be in the picture")
+        return content
 
     def _of(self, page: Page) -> _Watched:
         if page not in self._watched:

@@ -42,7 +42,7 @@ class SessionContext:
     """What all sessions of one robot at the same portals share.
 
     `within` bounds what may wait for the browser and has no time-out of Playwright's; `reader` reads what is printed; `mask` hides
-    who the customer is, in every window from its beginning on.
+    who the customer is, in every window from its beginning on; `watched` tells whether somebody looks at the windows.
     """
 
     new_context: NewContext
@@ -52,6 +52,7 @@ class SessionContext:
     within: Within = unbounded
     reader: PaperReader = field(default_factory=NobodyReads)
     mask: bool = False
+    watched: bool = False
 
     @classmethod
     def at(cls, addresses: Addresses, browsers: Browsers, settings: Settings) -> Self:
@@ -64,4 +65,5 @@ class SessionContext:
             within=browsers.within,
             reader=browsers.reader,
             mask=settings.mask,
+            watched=settings.headed,
         )

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from ..config.private import make_private
 from ..messages.browser import CLOSED
+from ..reporting.drafts import keep
 from .camera import Camera
 from .handover import lay_out
 from .marks import NO_MARKS, Marks
@@ -38,12 +39,13 @@ _NOTHING = _Last()
 class Evidence:
     """One case's folder of evidence. Paths are returned relative to the out folder, with `/`."""
 
-    def __init__(self, out: Path, case_id: str, *, mask: bool) -> None:
+    def __init__(self, out: Path, case_id: str, *, mask: bool, watched: bool = False) -> None:
+        """`watched` tells whether somebody looks at the windows, in which a banner is then; see `Camera`."""
         self._out = out
         self._folder = out / "evidence" / case_id
         self._mask = mask
         self._taken = _last_number(self._folder)
-        self._camera = Camera(mask=mask)
+        self._camera = Camera(mask=mask, watched=watched)
         self._last = _NOTHING
         self.missing: str | None = None
         self.told: dict[str, str] = {}
@@ -103,7 +105,7 @@ class Evidence:
     def _keep(self, name: str, content: bytes) -> str:
         make_private(self._folder)
         path = self._folder / name
-        path.write_bytes(content)
+        keep(path, content)
         return path.relative_to(self._out).as_posix()
 
 

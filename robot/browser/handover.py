@@ -4,10 +4,11 @@ They are what a person needs in order to say that something was handed over (16,
 earlier print is no longer to be handed to anybody. It is kept as evidence all the same.
 """
 
-from contextlib import suppress
 from pathlib import Path
 
 from ..config.private import make_private
+from ..reporting.drafts import keep
+from ..reporting.seal import enter_gone, take_back
 
 FOLDER = "handover"
 
@@ -20,13 +21,16 @@ def lay_out(out: Path, case_id: str, step: str, title: str, number: str, pdf: by
     folder = out / FOLDER / case_id
     make_private(folder)
     paper = folder / f"{step}-{title}-{number}.pdf"
-    draft = paper.with_suffix(".draft")
-    draft.write_bytes(pdf)
     for earlier in folder.glob(f"{step}-{title}-*.pdf"):
         if earlier != paper:
-            with suppress(
-                PermissionError
-            ):  # somebody has it open, on Windows: its number tells that it is an earlier one
-                earlier.unlink()
-    draft.replace(paper)
+            _take_away(earlier)
+    keep(paper, pdf)
     return folder.resolve()
+
+
+def _take_away(earlier: Path) -> None:
+    enter_gone(earlier)
+    try:
+        earlier.unlink()
+    except PermissionError:  # somebody has it open, on Windows: its number tells that it is an earlier one
+        take_back(earlier)

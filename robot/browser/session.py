@@ -6,7 +6,7 @@ expects are never agreed to.
 
 import base64
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, TypeVar
 
 from playwright.sync_api import BrowserContext, Dialog, Page, ViewportSize
@@ -18,10 +18,12 @@ from ..messages import arrival as say
 from ..screens.base import AboutToPress, Screen
 from ..screens.finding import InRow
 from .arrival import Arrival
+from .banner import Banner
 from .context import SessionContext
 from .flood import Flood
 from .masking import as_it_comes_in
 from .pdf.paper import Paper
+from .recording import Recording
 
 # A paper may drip, or never end: what is not there in time, or is too large for any paper, is given up, and said to be no answer.
 _FETCH = """
@@ -92,11 +94,14 @@ class BrowserSession:
         signed_in: StorageState | None = None,
         viewport: ViewportSize = _DESKTOP,
         flood: Flood | None = None,
+        banner: Banner | None = None,
+        recording: Recording | None = None,
     ) -> None:
-        """`flood` is another session's, where both are used for the same steps."""
-        self._shared, self._flood = context, flood or Flood()
+        """`flood` and `banner` are another session's, where both are used for the same steps; a `recording` is whoever's that closes it."""
+        self._shared, self._flood, self._banner = context, flood or Flood(), banner or Banner()
         self._addresses, self._timeouts = context.addresses, context.timeouts
-        self._arrival = Arrival(context.keys, context.addresses)
+        self._recording = recording
+        self._arrival = Arrival(context.keys, context.addresses, recording.unseen if recording else nullcontext)
         self._asks: str | None = None
         self._refused_question: str | None = None
         self._alerts: list[str] = []
@@ -110,6 +115,10 @@ class BrowserSession:
         self._context.set_default_timeout(context.timeouts.screen * 1000)
         self._context.on("dialog", self._answer)
         self._context.on("page", lambda _opened: self._flood.count(len(self._context.pages), self.leave))
+        if context.watched:
+            self._banner.over(self._context)
+        if recording:
+            recording.over(self._context)
         self.front: Page | None = None
         self.about_to_press: AboutToPress | None = None
 
@@ -132,6 +141,15 @@ class BrowserSession:
     def within(self, seconds: float) -> Iterator[None]:
         """Bound the calls to the browser that are made inside; raises `Overdue` past that, and `TooManyWindows`, for Playwright's error."""
         with self._flood.told(), self._shared.within(seconds):
+            yield
+
+    @contextmanager
+    def doing(self, text: str) -> Iterator[None]:
+        """Say in every window what is being done inside, where somebody watches. A browser that fails at that fails what is done, too."""
+        with suppress(PlaywrightError):
+            if self._shared.watched:
+                self._banner.say(text)
+        with self._recording.doing(text) if self._recording else nullcontext():
             yield
 
     def open(self, screen: type[S], path: str = "/") -> S:
@@ -167,7 +185,9 @@ class BrowserSession:
     @contextmanager
     def customers_terminal(self) -> Iterator["BrowserSession"]:
         """Take the customer's own telephone in hand: a context of its own, signed in nowhere, with a telephone's screen."""
-        terminal = BrowserSession(self._shared, viewport=_TELEPHONE, flood=self._flood)
+        terminal = BrowserSession(
+            self._shared, viewport=_TELEPHONE, flood=self._flood, banner=self._banner, recording=self._recording
+        )
         terminal.about_to_press = self.about_to_press
         try:
             yield terminal
@@ -250,7 +270,10 @@ class BrowserSession:
 
     def leave(self) -> None:
         """Close everything. A browser that is gone already is as good as closed."""
+        self._banner.off(self._context)
         with self.within(_SECONDS_TO_CLOSE), suppress(PlaywrightError):
+            if self._recording:
+                self._recording.off(self._context)
             self._context.close()
 
     @contextmanager

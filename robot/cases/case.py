@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from ..messages.text import Message
 from . import cells
 from .column import APPLICANT, INSURANCE, PARTIES, STAFF, Chosen, Column, Rule, Wanted, columns_of
+from .timely import DATED, must_be_timely
 
 Party = Literal["個人", "法人"]
 Gender = Literal["男性", "女性"]
@@ -35,6 +36,9 @@ Relation = Literal["配偶者", "親", "子", "兄弟姉妹"]
 TermYears = Literal[1, 2, 3]
 Installments = Literal[12, 24, 36, 48, 60]
 
+
+TODAY = "today"
+"""What the day is called by which a row's dates are judged, in the context of its validation; without it they are not."""
 
 _T = TypeVar("_T")
 
@@ -62,7 +66,7 @@ _Month = Annotated[str, BeforeValidator(cells.month), Rule(Message("年月 YYYYM
 _Kana = Annotated[
     str,
     BeforeValidator(cells.kana),
-    Field(pattern=r"^[ァ-ヺー・ ]{1,60}$"),
+    Field(pattern=r"^[ー・ ]*[ァ-ヺ][ァ-ヺー・ ]*$", max_length=60),
     Rule(Message("全角カタカナ（空白・中黒可、60字まで）", "katakana, up to 60 characters, spaces allowed")),
 ]
 _Said = Annotated[
@@ -75,6 +79,8 @@ _Said = Annotated[
         )
     ),
 ]
+_Name40 = Annotated[str, BeforeValidator(cells.name), Field(max_length=40), _up_to(40)]
+_Name60 = Annotated[str, BeforeValidator(cells.name), Field(max_length=60), _up_to(60)]
 _Text40 = Annotated[str, BeforeValidator(cells.free_text), Field(max_length=40), _up_to(40)]
 _Text60 = Annotated[str, BeforeValidator(cells.free_text), Field(max_length=60), _up_to(60)]
 _Text200 = Annotated[str, BeforeValidator(cells.free_text), Field(max_length=200), _up_to(200)]
@@ -117,7 +123,7 @@ class Case(BaseModel):
         Field(alias="性別"),
         Column(wanted=Wanted.INDIVIDUAL, chosen=Chosen(APPLICANT, radios=True)),
     ] = None
-    representative: Annotated[_Text60 | None, Field(alias="代表者"), Column(wanted=Wanted.CORPORATE, personal=True)] = (
+    representative: Annotated[_Name60 | None, Field(alias="代表者"), Column(wanted=Wanted.CORPORATE, personal=True)] = (
         None
     )
     inception_date: Annotated[_Day, Field(alias="保険始期日"), Column(code=True)]
@@ -140,7 +146,7 @@ class Case(BaseModel):
     deductible: Annotated[_One[Deductible], Field(alias="免責金額"), Column()]
     premium: Annotated[
         _Number[int],
-        Field(alias="保険料", ge=1),
+        Field(alias="保険料", ge=1, le=999_999_999),
         Column(rule=Message("円、1 以上の整数", "yen, a whole number from 1")),
     ]
     debit_start_month: Annotated[
@@ -183,7 +189,7 @@ class Case(BaseModel):
     ] = None
     guarantor: Annotated[_One[Guarantor], Field(alias="連帯保証人"), Column(chosen=Chosen(PARTIES))]
     guarantor_name: Annotated[
-        _Text60 | None, Field(alias="保証人氏名"), Column(wanted=Wanted.GUARANTOR, personal=True)
+        _Name60 | None, Field(alias="保証人氏名"), Column(wanted=Wanted.GUARANTOR, personal=True)
     ] = None
     guarantor_kana: Annotated[
         _Kana | None, Field(alias="保証人カナ"), Column(wanted=Wanted.GUARANTOR, personal=True)
@@ -192,7 +198,7 @@ class Case(BaseModel):
         _Day | None, Field(alias="保証人生年月日"), Column(wanted=Wanted.GUARANTOR, personal=True, code=True)
     ] = None
     guarantor_phone: Annotated[
-        Annotated[_Code, Field(pattern=r"^0[0-9]{1,4}-?[0-9]{1,4}-?[0-9]{4}$")] | None,
+        Annotated[str, BeforeValidator(cells.phone)] | None,
         Field(alias="保証人電話"),
         Column(
             rule=Message("0 で始まる市外局番からの番号", "a telephone number with its area code, from 0"),
@@ -205,7 +211,7 @@ class Case(BaseModel):
         _One[Relation] | None, Field(alias="保証人続柄"), Column(wanted=Wanted.GUARANTOR, chosen=Chosen(APPLICANT))
     ] = None
     store: Annotated[_Text40, Field(alias="店舗"), Column(chosen=Chosen(STAFF))]
-    staff: Annotated[_Text40, Field(alias="担当者"), Column(personal=True, beforehand=True)]
+    staff: Annotated[_Name40, Field(alias="担当者"), Column(personal=True, beforehand=True)]
     comment: Annotated[_Text200 | None, Field(alias="コメント"), Column(wanted=Wanted.OPTIONAL, blurred=True)] = None
     means: Annotated[Means, _first_of(Means), Field(alias="申込手段"), Column()] = "J-PASS"
     kind: Annotated[
@@ -263,6 +269,12 @@ class Case(BaseModel):
         if not column.allows_empty(info.data):
             raise ValueError("missing")
         return None
+
+    @field_validator(*DATED)
+    @classmethod
+    def _in_its_time(cls, value: object, info: ValidationInfo) -> object:
+        must_be_timely(info.field_name or "", value, info.data, (info.context or {}).get(TODAY))
+        return value
 
     @field_validator("debit_start_month")
     @classmethod

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from datetime import date, datetime, time
 
+from ..messages import values as say
+from ..messages.text import Message
 from ..messages.times import JST
 from ..messages.visible import plain
 
@@ -19,6 +21,15 @@ _ERRORS = re.compile(
 )
 
 _FIRST_YEAR = 2000
+_DIGITS_OF_A_PHONE = (10, 11)
+
+
+class NotExpected(ValueError):
+    """A value that is none, where what is expected instead can be said better than by its column's rule."""
+
+    def __init__(self, expected: Message) -> None:
+        super().__init__(expected.en)
+        self.expected = expected
 
 
 class ErrorValue(str):
@@ -70,6 +81,23 @@ def narrow(value: object) -> str:
 def free_text(value: object) -> str:
     """Return text as it was written: portals are searched for it, so no ㈱ becomes (株)."""
     return plain(value).strip() if isinstance(value, str) else narrow(value)
+
+
+def name(value: object) -> str:
+    """Return somebody's name as it was written; digits or signs alone are none."""
+    text = free_text(value)
+    if not any(map(str.isalpha, text)):
+        raise NotExpected(say.a_name())
+    return text
+
+
+def phone(value: object) -> str:
+    """Return a telephone number with the hyphens that it has; ten digits or eleven, as in Japan, from a 0 on."""
+    text = narrow(value)
+    digits = text.replace("-", "")
+    if not re.fullmatch(r"0[0-9]{1,4}-?[0-9]{1,4}-?[0-9]{4}", text, re.ASCII) or len(digits) not in _DIGITS_OF_A_PHONE:
+        raise NotExpected(say.a_whole_telephone_number())
+    return text
 
 
 def kana(value: object) -> str:

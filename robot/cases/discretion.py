@@ -22,13 +22,14 @@ def quoted(text: str) -> str:
 
 def discreet(text: str, case: Case, learnt: Iterable[str] = ()) -> str:
     """Return `text` without the case's personal values, those of its row and those `learnt` on the way, however they are spaced."""
-    for value in sorted({*_personal(case), *learnt}, key=len, reverse=True):
+    for value in sorted({*personal_values(case), *learnt}, key=len, reverse=True):
         if pattern := _pattern(value):
             text = pattern.sub(HIDDEN, text)
     return text
 
 
-def _personal(case: Case) -> Iterable[str]:
+def personal_values(case: Case) -> Iterable[str]:
+    """Return what a case's row says of people, as text; a date as `YYYYMMDD`."""
     values = (getattr(case, column.field, None) for column in COLUMNS.values() if column.personal)
     return (f"{value:%Y%m%d}" if hasattr(value, "strftime") else str(value) for value in values if value)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .options import books_option, browser_options, helped
+from .options import books_option, browser_options, helped, trace_option
 
 GRACE_MINUTES = 60.0
 
@@ -17,6 +17,7 @@ GRACE_MINUTES = 60.0
     ),
 )
 @browser_options
+@trace_option
 @click.option("--fix", is_flag=True, help=helped("見つかった案件の連携をやり直す", "Hand over again what is found."))
 @click.option(
     "--grace",
@@ -45,6 +46,7 @@ def audit(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    trace: bool,
     fix: bool,
     grace: float,
     days: int | None,
@@ -54,4 +56,4 @@ def audit(
     """Look, tell, and exit as `exit_code` says."""
     from . import auditing as command
 
-    command.audit(portals, out, headed, slow_mo, mask, fix, grace, days, as_json, db)
+    command.audit(portals, out, headed, slow_mo, mask, trace, fix, grace, days, as_json, db)

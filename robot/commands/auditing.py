@@ -10,6 +10,7 @@ from rich.console import Console
 
 from ..app import App
 from ..audit.model import Report
+from ..audit.report import leave_report
 from ..audit.work import AuditRequest
 from ..browser.warm import WarmBrowser
 from ..config.clock import SystemClock
@@ -19,6 +20,7 @@ from ..messages import audit as say
 from ..messages import findings
 from ..messages.run import no_sandbox
 from ..messages.text import Language, operator_language
+from ..reporting.drafts import keep
 from ..reporting.journal import Journal
 from ..reporting.out_folder import dated_folder, folder_of_ones_own
 from ..reporting.progress import Progress
@@ -35,6 +37,7 @@ def audit(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    trace: bool,
     fix: bool,
     grace: float,
     days: int | None,
@@ -44,7 +47,7 @@ def audit(
     """Look, tell, and exit as `exit_code` says."""
     language = operator_language()
     folder = out or dated_folder("renkei-audits", SystemClock().now())
-    settings = Settings(portals, folder, headed=headed, slow_mo=slow_mo, mask=mask)
+    settings = Settings(portals, folder, headed=headed, slow_mo=slow_mo, mask=mask, trace=trace)
     app = App(settings=settings, language=language, listener=Progress(Console(stderr=True), language, cases=1))
     with Store.open(place_of(db)) if fix else nullcontext() as store:
         report = carry_out(app, AuditRequest(timedelta(minutes=grace), days), store)
@@ -65,24 +68,24 @@ def exit_code(report: Report) -> int:
 
 
 def carry_out(app: App, request: AuditRequest, store: Store | None) -> Report:
-    """Audit in a browser of its own; leave `audit.json`, the journal and pictures in the out folder.
+    """Audit in a browser of its own; leave `audit.json`, summary, report, the journal and pictures in the out folder.
 
     With a `store` it mends: what is to be clicked is announced there first, and what a robot works on is left to the robot.
     Raises `WrongInput` for a wrong address or a missing browser, and `RunAborted` when the portals do not answer.
     """
-    addresses, out = app.addresses, app.settings.out
+    addresses, out, began = app.addresses, app.settings.out, SystemClock().now()
     if not addresses.answer():
         raise RunAborted(say.no_portals(addresses.of("pal")))
     addresses.must_be_made()
     ledger = AuditLedger(store, out, addresses.url) if store else None
-    with folder_of_ones_own(out), WarmBrowser(app.settings) as warm:
-        session = app.session(warm)
+    with folder_of_ones_own(out), WarmBrowser(app.settings) as warm, app.recorded_session(warm) as session:
         if not warm.sandboxed:
             app.listener.told(no_sandbox())
         try:
             with Journal(out / "journal.jsonl") as journal:
                 report = app.audit(session, journal, request, SystemClock(), ledger).carry_out()
-            (out / "audit.json").write_text(report.model_dump_json(indent=2), "utf-8")
+            keep(out / "audit.json", report.model_dump_json(indent=2).encode())
+            leave_report(report, app.settings, app.language, began, exit_code(report))
         except OSError as error:
             raise RunAborted(say.cannot_write(error)) from error
     return report

@@ -7,8 +7,11 @@ go on.
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
+from typing import NamedTuple
 
 import click
 from rich.console import Console
@@ -27,33 +30,40 @@ from ..config.temporary import usable_folder
 from ..errors import WrongInput
 from ..execution.choices.items import NotOffered
 from ..execution.choices.sifting import Sifted, sift
+from ..messages import run as say
 from ..messages.rows import no_row_left
 from ..messages.statuses import ENDED, LEFT
 from ..messages.text import Language, Message, operator_language
+from ..messages.visible import visible
 from ..messages.words import only_practice
+from ..reporting.listener import Listener
 from ..reporting.out_folder import dated_folder
 from ..reporting.progress import Progress
 from ..reporting.results import ResultRow
 from ..reporting.summary import Summary
+from ..reporting.video import must_be_possible
 from ..scenario import practice
 from ..store.location import place_of
 from ..workers.sheet_run import RunOutcome, carry_out, further_workers
 from ..workers.sheet_run import work as work_off
 from ..workers.telling import Telling
+from ..workers.work_report import WorkReport
 from .asking import ask, is_somebody_there
 from .options import helped
 from .reading import read, tell_not_offered
 
 MOST_TOLD = 100
 """So many rows that were not carried out are told one by one."""
+_LONGEST_NAME = 200
 ALL_DONE, NEEDS_PERSON, COULD_NOT_GO_ON = 0, 1, 3
 DEMO_SCREENING_SECONDS = 2.0
 
 
-def demo(out: Path | None, headed: bool) -> None:
+def demo(out: Path | None, headed: bool, trace: bool, video: bool) -> None:
     """Run an individual, a corporation, and a case whose first hand-over of step 5 is lost."""
     language = operator_language()
     home.must_be_known()
+    must_be_possible(video=video)
     temporary = usable_folder()
     cases = [Case.model_validate(row) for row in template.sample_rows(3)]
     # The portals are new each time, and so is the store.
@@ -66,6 +76,8 @@ def demo(out: Path | None, headed: bool) -> None:
             portals=portals.url,
             out=out or Path("out") / "demo",
             headed=headed,
+            trace=trace,
+            video=video,
             mask=False,
             customer="robot",
             staff="robot",
@@ -82,6 +94,8 @@ def run(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    trace: bool,
+    video: bool,
     customer: Customer,
     staff: Staff,
     approve: tuple[str, ...],
@@ -91,6 +105,7 @@ def run(
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     language = operator_language()
     _only_practice(portals, customer=customer, staff=staff)
+    must_be_possible(video=video)
     reading = read(cases, sheet_name, language)
     if not reading.cases:
         raise WrongInput(no_row_left(cases))
@@ -102,6 +117,8 @@ def run(
         headed=headed,
         slow_mo=slow_mo,
         mask=mask,
+        trace=trace,
+        video=video,
         customer=customer,
         staff=staff,
         approve=approve,
@@ -114,10 +131,11 @@ def run(
     if not sifted.cases:
         raise WrongInput(no_row_left(cases))
     left_out = _left_out(reading, sifted)
-    outcome = _work(sifted.cases, settings, language, database, workers, left_out)
+    name = visible(f"{cases.name}「{sheet_name}」" if sheet_name else cases.name, _LONGEST_NAME)
+    outcome = _work(sifted.cases, settings, language, database, workers, left_out, name)
     code = _conclude(outcome, folder, language)
     while is_somebody_there() and ask(_waiting(outcome), database, language):
-        outcome = _work(sifted.cases, settings, language, database, workers, left_out)
+        outcome = _work(sifted.cases, settings, language, database, workers, left_out, name)
         code = _conclude(outcome, folder, language)
     sys.exit(max(code, NEEDS_PERSON) if wrong or reading.problems else code)
 
@@ -128,32 +146,64 @@ def work(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    trace: bool,
+    video: bool,
     workers: int,
     db: str | None,
+    metrics_port: int | None,
     as_helper: bool,
     for_run: str | None,
 ) -> None:
     """Take cases from the queue as they come; as another worker's helper, tell that one of it, and with a run's cases alone."""
     language = operator_language()
     usable_folder()
+    must_be_possible(video=video)
     settings = Settings(
-        portals=portals, out=out or Path("renkei-runs") / "work", headed=headed, slow_mo=slow_mo, mask=mask
+        portals=portals,
+        out=out or Path("renkei-runs") / "work",
+        headed=headed,
+        slow_mo=slow_mo,
+        mask=mask,
+        trace=trace,
+        video=video,
     )
     database = place_of(db)
     if as_helper:
         app = App(settings=settings, language=language, listener=Telling(sys.stdout))
         stopped_by = work_off(app, database, for_run)
     else:
-        with Progress(Console(), language, 0) as progress:
-            app = App(settings=settings, language=language, listener=progress)
-            with further_workers(workers - 1, app, database):
-                stopped_by = work_off(app, database)
+        with Progress(Console(), language, 0) as progress, _watched(progress, metrics_port, database) as watched:
+            with WorkReport(watched.listener, settings, language, database) as report:
+                app = App(settings=settings, language=language, listener=report)
+                with further_workers(workers - 1, app, database):
+                    stopped_by = work_off(app, database, at_work=watched.at_work)
+            report.leave(COULD_NOT_GO_ON if stopped_by else ALL_DONE)
         click.echo(
             helped("ロボを停止しました。待っている案件はそのまま残っています。", "Stopped; cases that wait are kept.")
         )
     if stopped_by is not None:
         click.echo(stopped_by.spoken(language), err=True)
         sys.exit(COULD_NOT_GO_ON)
+
+
+class _Watched(NamedTuple):
+    listener: Listener
+    at_work: Event
+
+
+@contextmanager
+def _watched(listener: Listener, port: int | None, database: URL) -> Iterator[_Watched]:
+    """Let a monitoring system ask on that port, if there is to be one, for what the listener is told, and whether somebody is at work."""
+    at_work = Event()
+    if port is None:
+        yield _Watched(listener, at_work)
+        return
+    from ..workers.metrics import Metrics, served
+
+    metrics = Metrics(listener)
+    with served(port, database, metrics, at_work.is_set) as served_at:
+        listener.told(say.metrics_at(served_at))
+        yield _Watched(metrics, at_work)
 
 
 def _waiting(outcome: RunOutcome) -> list[str]:
@@ -196,10 +246,11 @@ def _work(
     database: URL,
     workers: int = 1,
     left_out: Sequence[ResultRow] = (),
+    sheet: str | None = None,
 ) -> RunOutcome:
     with Progress(Console(), language, len(cases)) as progress:
         app = App(settings=settings, language=language, listener=progress)
-        return carry_out(app, cases, database, workers, left_out)
+        return carry_out(app, cases, database, workers, left_out, sheet)
 
 
 def _conclude(outcome: RunOutcome, out: Path, language: Language) -> int:

@@ -9,8 +9,10 @@ from .options import helped, sheet_option
 
 @click.command(
     help=helped(
-        "案件の表を確認します。何も実行せず、何も書き込みません。--portals を付けると、J-PASSの選択肢にない値も確認します。",
-        "Check a sheet: nothing is carried out, nothing is written. With --portals also by what J-PASS's lists offer.",
+        "案件の表を確認します。何も実行せず、何も書き込みません。--portals を付けると、J-PASSの選択肢にない値も確認します。"
+        "--write を付けると、誤りのあるセルに色とコメントを付けます。",
+        "Check a sheet: nothing is carried out, nothing is written. With --portals also by what J-PASS's lists offer. With --write each "
+        "wrong cell gets a colour and a comment.",
     )
 )
 @click.argument("cases", type=click.Path(path_type=Path))
@@ -22,9 +24,17 @@ from .options import helped, sheet_option
         "Sign in at these portals, such as http://localhost:8700, and see what J-PASS's lists offer.",
     ),
 )
+@click.option(
+    "--write",
+    is_flag=True,
+    help=helped(
+        "誤りのあるセルに色とコメントを付ける(.xlsx、.xlsm)。前回の印は消す。Excelで開いているときは、隣に写しを書く",
+        "Flag each wrong cell of the workbook with a colour and a comment; earlier flags go. Where it is open in Excel, a copy beside it.",
+    ),
+)
 @sheet_option
-def check(cases: Path, portals: str | None, sheet_name: str | None) -> None:
+def check(cases: Path, portals: str | None, sheet_name: str | None, *, write: bool) -> None:
     """Say per row what is wrong."""
     from . import checking
 
-    checking.check(cases, portals, sheet_name)
+    checking.check(cases, portals, sheet_name, write=write)

@@ -4,39 +4,93 @@ Exit codes: 0 every row is right; 1 some rows are not; 2 none is, or the sheet c
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ..cases.case import Case
+from ..cases.case import UNIQUE, Case
+from ..cases.sheet import SheetReading, WrongHeaders
+from ..config.clock import Clock, SystemClock
 from ..config.settings import Settings
 from ..errors import WrongInput
-from ..execution.choices.items import Seen
+from ..execution.choices.items import NotOffered, Seen
 from ..messages import choices as say
 from ..messages.rows import no_row_left
-from ..messages.text import operator_language
+from ..messages.text import Language, Message, operator_language
+from ..messages.times import JST
 from .reading import read, tell_not_offered
 
+if TYPE_CHECKING:
+    from ..cases.flagging import Flag
+    from .flagging import Flagger
+
 ALL_RIGHT, SOME_WRONG = 0, 1
+MOST_TOLD = 100_000
+"""As many problems as nobody has: whoever checks a sheet wants all of them."""
 
 
-def check(cases: Path, portals: str | None, sheet_name: str | None) -> None:
-    """Say per row what is wrong."""
+def check(
+    cases: Path, portals: str | None, sheet_name: str | None, *, write: bool = False, clock: Clock | None = None
+) -> None:
+    """Say per row what is wrong; with `write` also in the workbook, at each cell that is."""
+    today = (clock or SystemClock()).now().astimezone(JST).date()
     language = operator_language()
-    reading = read(cases, sheet_name, language)
+    flagger = _flagger(cases) if write else None
+    reading = _read(cases, sheet_name, language, today, flagger)
     seen = _ask(reading.cases, Settings(portals, Path())) if portals and reading.cases else Seen()
-    wrong = tell_not_offered([one for case in reading.cases for one in seen.wrong(case)], reading.rows, language)
+    not_offered = [one for case in reading.cases for one in seen.wrong(case)]
+    wrong = tell_not_offered(not_offered, reading.rows, language)
     unseen = seen.unseen(reading.cases)
     if portals and unseen:
         click.echo(say.not_checked(unseen, seen.trouble).spoken(language), err=True)
+    if flagger is not None and reading.place is not None:
+        flags = list(_flags(reading, not_offered, language))
+        click.echo(flagger.write(reading.place.part, flags).spoken(language))
     good, bad = len(reading.cases) - wrong, reading.wrong_rows + wrong
     if not good:
         raise WrongInput(no_row_left(cases))
     told = say.some_are_wrong(good, bad) if bad else say.all_is_well(good, asked=not unseen)
     click.echo(told.spoken(language))
     sys.exit(SOME_WRONG if bad else ALL_RIGHT)
+
+
+def _flagger(cases: Path) -> "Flagger":
+    from .flagging import Flagger
+
+    return Flagger(cases)
+
+
+def _read(
+    cases: Path, sheet_name: str | None, language: Language, today: date, flagger: "Flagger | None"
+) -> SheetReading:
+    """Read the sheet; where its headers are wrong, flag them before that is said."""
+    try:
+        return read(cases, sheet_name, language, MOST_TOLD, today)
+    except WrongHeaders as wrong:
+        if flagger is not None:
+            said = [(wrong.row, place, wrong.message) for place in wrong.places]
+            click.echo(flagger.write(wrong.part, list(_as_flags(said, language))).spoken(language))
+        raise
+
+
+def _flags(reading: SheetReading, not_offered: Sequence[NotOffered], language: Language) -> "Iterator[Flag]":
+    """Yield a flag for each cell that something is wrong with, in the words that were told."""
+    places = reading.place.columns if reading.place else {}
+    told = [(one.row, places[one.at], one.message) for one in reading.every_problem()]
+    for one in not_offered:
+        row = reading.rows[one.case_id]
+        told.append((row, places.get(one.item.header, places[UNIQUE[0]]), one.message(row)))
+    yield from _as_flags(told, language)
+
+
+def _as_flags(told: Iterable[tuple[int, int, Message]], language: Language) -> "Iterator[Flag]":
+    from ..cases.flagging import Flag
+
+    return (Flag(row, place, message.spoken(language)) for row, place, message in told)
 
 
 def _ask(cases: Sequence[Case], settings: Settings) -> Seen:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .options import helped
+from .options import helped, trace_option, video_option
 
 
 @click.command(
@@ -15,8 +15,10 @@ from .options import helped
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=helped("出力フォルダー", "Out folder."))
 @click.option("--headed", is_flag=True, help=helped("ブラウザの画面を表示する", "Show the browser."))
-def demo(out: Path | None, headed: bool) -> None:
+@trace_option
+@video_option
+def demo(out: Path | None, headed: bool, trace: bool, video: bool) -> None:
     """Run an individual, a corporation, and a case whose first hand-over of step 5 is lost."""
     from . import carrying
 
-    carrying.demo(out, headed)
+    carrying.demo(out, headed, trace, video)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .language import with_lang_option
+
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
 
@@ -34,11 +36,11 @@ class LazyGroup(click.Group):
         if cmd_name in self.places:
             module, name = self.places[cmd_name].split(":")
             command: click.Command = getattr(import_module(module, __package__.rpartition(".")[0]), name)
-            return command
+            return with_lang_option(command)
         for entry in _offered():
             if entry.name == cmd_name:
                 offered: click.Command = entry.load()
-                return offered
+                return with_lang_option(offered)
         return super().get_command(ctx, cmd_name)
 
 

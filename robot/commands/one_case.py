@@ -1,10 +1,12 @@
 """What `renkei status CASE` tells beyond the table: the step at hand, what was done, and where report and pictures are."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ..decisions.standing import step_at_hand
+from ..messages.pruning import was_pruned
 from ..messages.text import Language, Message
 from ..messages.times import short_to_the_second
 from ..messages.words import said_by
@@ -57,6 +59,8 @@ def _where_it_is(reader: Reader, entry: Entry, records: list[StepRecord], folder
     if entry.holder:
         yield Message(ja=f"ロボ: {entry.holder}", en=f"worker: {entry.holder}")
     yield from _words(reader, entry)
+    if entry.pruned:
+        yield was_pruned(datetime.fromisoformat(entry.pruned.at))
     for folder in folders:
         yield Message(ja=f"出力フォルダー: {folder}", en=f"out folder: {folder}")
     if report := _report(folders):
@@ -98,7 +102,7 @@ def _line(record: StepRecord, language: Language) -> str:
 
 
 def _report(folders: list[Path]) -> Path | None:
-    """Return the newest report; a worker's own folder has none, and another machine's is not here."""
+    """Return the newest report; another machine's is not here."""
     return next((folder / REPORT for folder in folders if (folder / REPORT).is_file()), None)
 
 

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 import click
 
 from ..config.clock import SystemClock
-from ..config.credentials import from_keyring
+from ..config.safe import Safe
 from ..console.app import create_app
 from ..console.door import Door
 from ..console.house import Books, BooksTrouble, House
@@ -24,7 +24,7 @@ PASSWORD, USER = "RENKEI_CONSOLE_PASSWORD", "console"
 def console(host: str, port: int, names: tuple[str, ...], db: str | None) -> None:
     """Serve the page until Ctrl-C. Raises `WrongInput` where there are no books, no port, or no password where one is wanted."""
     place = must_be_there(place_of(db))
-    password = os.environ.get(PASSWORD) or (None if is_loopback(host) else from_keyring(USER))
+    password = os.environ.get(PASSWORD) or (None if is_loopback(host) else Safe().get(USER))
     if password is None and not is_loopback(host):
         raise WrongInput(say.password_wanted(host))
     key, language, clock = password or secrets.token_urlsafe(32), operator_language(), SystemClock()

@@ -7,15 +7,22 @@ from typing import TypeVar, get_args
 import click
 
 from ..config.settings import Staff
-from ..messages.text import Message, operator_language
 from ..procedure.words import APPROVABLE
+from .language import helped
+
+__all__ = [
+    "approve_option",
+    "books_option",
+    "browser_options",
+    "helped",
+    "sheet_option",
+    "staff_option",
+    "trace_option",
+    "video_option",
+    "workers_option",
+]
 
 C = TypeVar("C", bound=Callable[..., object])
-
-
-def helped(ja: str, en: str) -> str:
-    """Return a help text in the operator's language."""
-    return Message(ja=ja, en=en).spoken(operator_language())
 
 
 def books_option(command: C) -> C:
@@ -61,6 +68,24 @@ _BROWSER = (
         default=True,
         show_default=True,
         help=helped("画像の個人情報をぼかす", "Blur personal data in pictures."),
+    ),
+)
+
+trace_option = click.option(
+    "--trace",
+    is_flag=True,
+    help=helped(
+        "操作の記録を手順ごとに trace.zip に残す(Playwrightのビューアーで開く)",
+        "Keep what is done, step by step, as trace.zip for Playwright's viewer.",
+    ),
+)
+
+video_option = click.option(
+    "--video",
+    is_flag=True,
+    help=helped(
+        "案件ごとに、手順の画像を順に見せる動く画像(video.webp)を残す",
+        "Keep the pictures of each case, one after the other, as a moving picture (video.webp).",
     ),
 )
 

@@ -1,6 +1,7 @@
 """What `renkei run` and `renkei check` share: reading a sheet, and telling what is wrong with its rows."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import click
@@ -14,10 +15,15 @@ MOST_TOLD = 100
 """So many values that are not offered are told one by one."""
 
 
-def read(cases: Path, sheet_name: str | None, language: Language) -> SheetReading:
-    """Read a sheet, and say what is wrong with its rows; raise `WrongInput` where it cannot be read."""
-    reading = sheet.read_cases(cases, sheet_name)
-    for message in reading.messages():
+def read(
+    cases: Path, sheet_name: str | None, language: Language, most: int = MOST_TOLD, today: date | None = None
+) -> SheetReading:
+    """Read a sheet, and say what is wrong with its rows, at `most` so many problems; with `today` dates are judged by that day.
+
+    Raises `WrongInput` where it cannot be read.
+    """
+    reading = sheet.read_cases(cases, sheet_name, today=today)
+    for message in reading.messages(most):
         click.echo(message.spoken(language), err=True)
     return reading
 

@@ -18,6 +18,7 @@ from ..errors import RunAborted, WrongInput
 from ..messages.run import no_sandbox
 from ..messages.text import Message, operator_language
 from ..reporting.out_folder import folder_of_ones_own
+from ..reporting.video import must_be_possible
 from ..scenario import practice, sweep
 from ..scenario.checking import check_cases, check_faults
 from ..scenario.model import Scenario
@@ -36,6 +37,8 @@ def scenario(
     portals: str | None,
     out: Path | None,
     headed: bool,
+    trace: bool,
+    video: bool,
     only: str | None,
     workers: int,
     lived_in: int,
@@ -43,11 +46,14 @@ def scenario(
     """Play files or sweep the faults; exit 0 when all ended as expected, else 1."""
     if bool(files) == (only is not None):
         raise click.UsageError(_help("FILES か --sweep のどちらかを指定してください。", "Say either FILES or --sweep."))
+    must_be_possible(video=video)
     scenarios = read_scenarios(files)
     check_cases(scenarios, SystemClock().now().date())
     temporary = usable_folder()
     with at_portals(portals) as addresses, _folder(out, temporary) as folder:
-        settings = Settings(f"http://{addresses.host}:{addresses.port}", folder, headed=headed)
+        settings = Settings(
+            f"http://{addresses.host}:{addresses.port}", folder, headed=headed, trace=trace, video=video
+        )
         well = _play_all(scenarios, settings, lived_in) if only is None else _sweep(only, settings, workers, lived_in)
     click.echo(_help(f"{len(well)}件中 {sum(well)}件 ok", f"{sum(well)} of {len(well)} ok"), err=only is not None)
     sys.exit(ALL_WELL if all(well) else SOME_DIFFER)
@@ -109,7 +115,7 @@ def _played(one: Scenario, stage: Stage) -> bool:
 @contextmanager
 def _folder(chosen: Path | None, temporary: Path) -> Iterator[Path]:
     if chosen is not None:
-        with folder_of_ones_own(chosen):
+        with folder_of_ones_own(chosen, sealed=False):
             yield chosen
         return
     with tempfile.TemporaryDirectory(prefix="renkei-scenario-", dir=temporary, ignore_cleanup_errors=True) as folder:

@@ -13,6 +13,8 @@ from .options import (
     helped,
     sheet_option,
     staff_option,
+    trace_option,
+    video_option,
     workers_option,
 )
 
@@ -26,6 +28,8 @@ from .options import (
 @click.argument("cases", type=click.Path(path_type=Path))
 @sheet_option
 @browser_options
+@trace_option
+@video_option
 @click.option(
     "--customer",
     type=click.Choice(get_args(Customer)),
@@ -48,6 +52,8 @@ def run(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    trace: bool,
+    video: bool,
     customer: Customer,
     staff: Staff,
     approve: tuple[str, ...],
@@ -57,4 +63,6 @@ def run(
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     from . import carrying
 
-    carrying.run(cases, sheet_name, portals, out, headed, slow_mo, mask, customer, staff, approve, workers, db)
+    carrying.run(
+        cases, sheet_name, portals, out, headed, slow_mo, mask, trace, video, customer, staff, approve, workers, db
+    )

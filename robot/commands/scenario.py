@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from .options import helped
+from .options import helped, trace_option, video_option
 
 
 @click.command(
@@ -28,6 +28,8 @@ from .options import helped
     ),
 )
 @click.option("--headed", is_flag=True, help=helped("ブラウザの画面を表示する", "Show the browser."))
+@trace_option
+@video_option
 @click.option(
     "--sweep",
     "only",
@@ -59,6 +61,8 @@ def scenario(
     portals: str | None,
     out: Path | None,
     headed: bool,
+    trace: bool,
+    video: bool,
     only: str | None,
     workers: int,
     lived_in: int,
@@ -66,4 +70,4 @@ def scenario(
     """Play files or sweep the faults; exit 0 when all ended as expected, else 1."""
     from . import rehearsing as command
 
-    command.scenario(files, portals, out, headed, only, workers, lived_in)
+    command.scenario(files, portals, out, headed, trace, video, only, workers, lived_in)

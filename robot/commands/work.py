@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .options import books_option, browser_options, helped, workers_option
+from .options import books_option, browser_options, helped, trace_option, video_option, workers_option
 
 
 @click.command(
@@ -14,8 +14,19 @@ from .options import books_option, browser_options, helped, workers_option
     )
 )
 @browser_options
+@trace_option
+@video_option
 @workers_option
 @books_option
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help=helped(
+        "このパソコンの監視用ポート: /metrics(Prometheus形式)と /healthz (0 なら空いている番号)",
+        "Answer /metrics (Prometheus text) and /healthz on this port of this machine; 0 for any that is free.",
+    ),
+)
 @click.option("--as-helper", is_flag=True, hidden=True)
 @click.option("--for-run", hidden=True)
 def work(
@@ -24,12 +35,15 @@ def work(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    trace: bool,
+    video: bool,
     workers: int,
     db: str | None,
+    metrics_port: int | None,
     as_helper: bool,
     for_run: str | None,
 ) -> None:
     """Take cases from the queue as they come; as another worker's helper, tell that one of it, and with a run's cases alone."""
     from . import carrying
 
-    carrying.work(portals, out, headed, slow_mo, mask, workers, db, as_helper, for_run)
+    carrying.work(portals, out, headed, slow_mo, mask, trace, video, workers, db, metrics_port, as_helper, for_run)

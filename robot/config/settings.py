@@ -55,7 +55,7 @@ class Timeouts:
 class Settings:
     """What a run was asked for. `browser` is `None` for Playwright's own; `slow_mo` is in milliseconds; `customer` is who applies at
     step 22, `staff` who says what only a person can say, `approve` before which steps somebody wants to compare and approve,
-    `pictures_before` whether pages are pictured before they are left, too.
+    `pictures_before` whether pages are pictured before they are left, too; `trace` and `video` whether those are kept of each case.
     """
 
     portals: str
@@ -69,3 +69,5 @@ class Settings:
     staff: Staff = "person"
     approve: tuple[str, ...] = ()
     pictures_before: bool = True
+    trace: bool = False
+    video: bool = False

@@ -11,7 +11,9 @@ from playwright.sync_api import Error as PlaywrightError
 
 from ..browser.context import SessionContext
 from ..browser.evidence import Evidence
+from ..browser.recording import Recording
 from ..browser.session import BrowserSession, StorageState
+from ..cases.discretion import personal_values
 from ..config.addresses import Addresses
 from ..config.clock import stop_after
 from ..errors import (
@@ -33,6 +35,7 @@ from ..flows.ways import Phase
 from ..messages import run as say
 from ..procedure.steps import STEPS
 from ..reporting.summary import CaseStatus
+from ..reporting.video import write_video
 from ..store.entry import Entry, Next, Ticket
 from ..store.store import Strange
 from ..store.trouble import StoreTrouble
@@ -48,6 +51,7 @@ class CaseRunner:
     def __init__(self, context: RobotContext) -> None:
         self._context = context
         self._session: BrowserSession | None = None
+        self._recording: Recording | None = None
         self._session_of: str | None = None
         self._signed_in: dict[str, StorageState] = {}
         self.strange: set[Ticket] = set()
@@ -104,11 +108,18 @@ class CaseRunner:
         with suppress(PlaywrightError):
             self._signed_in[self._session.portals] = self._session.signed_in()
         self._session.leave()
-        self._session, self._session_of = None, None
+        if self._recording is not None:
+            self._recording.close()
+        self._session, self._session_of, self._recording = None, None, None
 
     def _end(self, outcome: Outcome, status: CaseStatus, error: CaseError | None = None) -> None:
         self.close_session()
         outcome.ended(status, error)
+        context = self._context
+        if context.settings.video:
+            result = context.store.result(outcome.entry.case.case_id, context.settings.out)
+            with suppress(OSError):  # the case has ended all the same, and its pictures are there
+                write_video(result, context.settings.out, context.language)
 
     @contextmanager
     def _held(self, entry: Entry) -> Iterator[None]:
@@ -135,7 +146,7 @@ class CaseRunner:
         job = Job(
             entry.case,
             journal=context.journal,
-            evidence=Evidence(settings.out, entry.case.case_id, mask=settings.mask),
+            evidence=Evidence(settings.out, entry.case.case_id, mask=settings.mask, watched=settings.headed),
             timeouts=settings.timeouts,
             listener=context.listener,
             customer=entry.customer if practice else "person",
@@ -143,6 +154,7 @@ class CaseRunner:
             approve=entry.approve,
             asked=entry.asked,
             clock=context.store.clock,
+            language=context.language,
             worked=entry.worked,
         )
         job.facts = facts_from(entry.facts)
@@ -194,6 +206,8 @@ class CaseRunner:
             self.close_session()
             raise
         finally:
+            if self._recording is not None and self._context.settings.mask:
+                self._recording.hide(job.facts.personal())
             job.work_in(None)
 
     @contextmanager
@@ -222,10 +236,22 @@ class CaseRunner:
     def _open_session(self, entry: Entry) -> BrowserSession:
         if self._session is None:
             at = SessionContext.at(Addresses.parse(entry.portals), self._context.browsers, self._context.settings)
-            self._session = BrowserSession(at, signed_in=self._signed_in.get(entry.portals))
+            self._recording = self._new_recording(entry, at)
+            signed_in = self._signed_in.get(entry.portals)
+            self._session = BrowserSession(at, signed_in=signed_in, recording=self._recording)
             self._session_of = entry.case.case_id
         self._session.clear()
         return self._session
+
+    def _new_recording(self, entry: Entry, at: SessionContext) -> Recording | None:
+        settings, case = self._context.settings, entry.case
+        if not settings.trace:
+            return None
+        recording = Recording.beside(
+            settings.out / "evidence" / case.case_id, mask=settings.mask, hidden=at.keys.passwords
+        )
+        recording.hide(personal_values(case) if settings.mask else ())
+        return recording
 
     def _looks_for_the_last_time(self, outcome: Outcome) -> bool:
         timeouts, since = self._context.settings.timeouts, outcome.entry.waits_since

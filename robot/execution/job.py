@@ -20,6 +20,7 @@ from ..config.settings import Customer, Staff, Timeouts
 from ..errors import CaseError, OutOfHours, OutOfTime, Refused, Waiting
 from ..messages import step as say
 from ..messages.arrival import refused_though_the_row_is_right
+from ..messages.text import Language
 from ..procedure.said import Asked
 from ..procedure.steps import Step
 from ..reporting.journal import Journal
@@ -55,12 +56,16 @@ class Job(PageObserver):
         approve: Sequence[str] = (),
         asked: Sequence[Asked] = (),
         clock: Clock | None = None,
+        language: Language = "ja",
         worked: float = 0.0,
     ) -> None:
-        """`asked` are the words that the case has waited for, `approve` the steps before which somebody wants to approve."""
+        """`asked` are the words that the case has waited for, `approve` the steps before which somebody wants to approve, `language` that
+        of whoever watches.
+        """
         super().__init__(evidence, timeouts, clock or SystemClock(), worked)
         self.case = case
         self.customer = customer
+        self._language = language
         self.approve = frozenset(approve)
         self.facts = Facts()
         self.approved: dict[str, Mapping[str, str]] = {}
@@ -212,22 +217,27 @@ class Job(PageObserver):
         began, tick = self.clock.now(), self.clock.monotonic()
         self._pictures = StepPictures(step)
         self.evidence.begin()
-        try:
-            yield attempt
-        except Waiting as waiting:
-            self._wait(waiting, step)
-            raise
-        except CaseError as error:
-            if isinstance(error, Refused) and error.step is None and step.number not in _TAKES_FROM_THE_ROW:
-                error.next_action = refused_though_the_row_is_right()
-            error.step, error.portal = error.step or step.number, error.portal or self._met_at(error, step)
-            picture = self._enter(step, attempt, began, self.clock.monotonic() - tick, ok=False)
-            error.evidence = error.evidence or picture
-            raise
-        else:
-            self._enter(step, attempt, began, self.clock.monotonic() - tick, ok=True)
-        finally:
-            self._pictures = None
+        with self.doing(say.at(step).spoken(self._language)):
+            try:
+                yield attempt
+            except Waiting as waiting:
+                self._wait(waiting, step)
+                raise
+            except CaseError as error:
+                self._tell_where(error, step)
+                picture = self._enter(step, attempt, began, self.clock.monotonic() - tick, ok=False)
+                error.evidence = error.evidence or picture
+                raise
+            else:
+                self._enter(step, attempt, began, self.clock.monotonic() - tick, ok=True)
+            finally:
+                self._pictures = None
+
+    def _tell_where(self, error: CaseError, step: Step) -> None:
+        """Say of trouble at which step it was met, and whose it is."""
+        if isinstance(error, Refused) and error.step is None and step.number not in _TAKES_FROM_THE_ROW:
+            error.next_action = refused_though_the_row_is_right()
+        error.step, error.portal = error.step or step.number, error.portal or self._met_at(error, step)
 
     def _wait(self, waiting: Waiting, step: Step) -> None:
         """Note for what the step waits, with a picture where somebody may be asked about it."""

@@ -62,6 +62,10 @@ class PageObserver:
         if session is not None:
             session.about_to_press = self.see_before_pressing
 
+    def doing(self, text: str) -> AbstractContextManager[None]:
+        """Let whoever watches know what is being done inside."""
+        return self._session.doing(text) if self._session else nullcontext()
+
     def look_at(self, page: Page, step: Step) -> None:
         """Take this step's picture now, before the window that it shows is closed."""
         picture = self.evidence.picture(page, step.number)

@@ -21,8 +21,10 @@ def stranger(portal: str, url: str) -> tuple[Message, Message]:
 
 def sign_in_refused(portal: str) -> Message:
     return Message(
-        ja=f"{portal} にログインできませんでした。利用者IDとパスワード(環境変数 RENKEI_{portal.upper()}_USER など)を確認してください。",
-        en=f"{portal} refused the sign-in. Check the user and password (RENKEI_{portal.upper()}_USER and so on).",
+        ja=f"{portal} にログインできませんでした。利用者IDとパスワード(環境変数 RENKEI_{portal.upper()}_USER など、"
+        "または renkei login で登録したもの)を確認してください。",
+        en=f"{portal} refused the sign-in. Check the user and password (RENKEI_{portal.upper()}_USER and so on, or what `renkei "
+        "login` has kept).",
     )
 
 

@@ -9,6 +9,10 @@ from . import times
 from .text import Message
 
 
+def looking() -> Message:
+    return Message(ja="連携漏れの確認", en="looking for what did not cross")
+
+
 def changed_meanwhile() -> tuple[Message, Message]:
     return (
         Message(

@@ -203,6 +203,13 @@ def further_worker_gone() -> Message:
     )
 
 
+def metrics_at(port: int) -> Message:
+    return Message(
+        ja=f"監視用のページ: http://127.0.0.1:{port}/metrics と http://127.0.0.1:{port}/healthz",
+        en=f"For monitoring: http://127.0.0.1:{port}/metrics and http://127.0.0.1:{port}/healthz",
+    )
+
+
 def no_sandbox() -> Message:
     return Message(
         ja="ブラウザのサンドボックスなしで動いています(root での実行や、この環境の制限のため)。信頼できるポータルだけに使ってください。",

@@ -21,8 +21,8 @@ def is_owners_mark(path: Path) -> Message:
 def is_no_case_file(path: Path) -> Message:
     name = name_of(path)
     return Message(
-        ja=f"{name} は案件ファイルではありません。.xlsx か .csv を指定してください。",
-        en=f"{name} is no case file; it must be .xlsx or .csv.",
+        ja=f"{name} は案件ファイルではありません。.xlsx か .csv(または .xlsm)を指定してください。",
+        en=f"{name} is no case file; it must be .xlsx or .csv (or .xlsm).",
     )
 
 

@@ -4,6 +4,11 @@ from ..procedure.steps import Step
 from .text import Message
 
 
+def at(step: Step) -> Message:
+    """Return how a step is called where it is being done: over its windows, in its trace, below its pictures."""
+    return Message(ja=f"手順{step.number} {step.title.ja}", en=f"step {step.number} {step.title.en}")
+
+
 def out_of_time(deadline: float) -> tuple[Message, Message]:
     return (
         Message(

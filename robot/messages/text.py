@@ -1,15 +1,18 @@
 """What the operator reads, in Japanese and in English.
 
 Both languages of a sentence stand side by side where the sentence is needed, so that neither is forgotten when the other
-changes. Which one is spoken is decided once, from the locale, by whoever prints.
+changes. Which one is spoken is decided once, by `--lang` or from the locale, by whoever prints.
 """
 
 import locale
 import os
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal, Self, cast, get_args
 
 Language = Literal["ja", "en"]
+VARIABLE = "RENKEI_LANG"
+"""Names the language, whatever the locale; `--lang` sets it for this process and those that it starts."""
+
 _BETWEEN = " / "
 
 
@@ -40,7 +43,12 @@ class Message:
 
 
 def operator_language() -> Language:
-    """Return "ja" in a Japanese locale and "en" elsewhere, by the environment as POSIX reads it, then by the system."""
+    """Return what `RENKEI_LANG` names, or else "ja" in a Japanese locale and "en" elsewhere, by the environment as POSIX reads it, then
+    by the system.
+    """
+    for language in get_args(Language):
+        if os.environ.get(VARIABLE) == language:
+            return cast(Language, language)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return "ja" if value.lower().startswith("ja") else "en"

@@ -16,6 +16,11 @@ def time_told(moment: datetime) -> str:
     return _beside(moment, "%H:%M:%S")
 
 
+def day(moment: datetime) -> str:
+    """Return the date in Japan's time."""
+    return f"{moment.astimezone(JST):%Y-%m-%d}"
+
+
 def short(moment: datetime) -> str:
     """Return month, day and time to the minute in Japan's time, for a table."""
     return f"{moment.astimezone(JST):%m-%d %H:%M} JST"

@@ -23,6 +23,9 @@ SYSTEMS: Mapping[str, Message] = MappingProxyType(
 )
 """What each system is called on screen, by its name in code."""
 
+SIGNED_IN_TO = tuple(name for name in SYSTEMS if name not in ("customer", "paper"))
+"""Where the clerk signs in: the customer has a terminal and a code of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

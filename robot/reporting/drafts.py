@@ -1,4 +1,4 @@
-"""Files that a run leaves: a reader never sees half of one, and each is its owner's alone."""
+"""Files that a run leaves: a reader never sees half of one, each is its owner's alone, and each is entered in the folder's seal."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from ..config.private import owners_alone
+from .seal import enter, take_back
 
 
 @contextmanager
@@ -15,7 +16,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     with _draft_of(path) as draft:
         with _opened(draft) as file:
             yield file
-        draft.replace(path)
+        _put_in_place(draft, path)
 
 
 def put(path: Path, write: Callable[[IO[bytes]], object], *, beside: Path) -> Path:
@@ -27,9 +28,25 @@ def put(path: Path, write: Callable[[IO[bytes]], object], *, beside: Path) -> Pa
         with _opened(draft) as file:
             write(file)
         try:
-            return draft.replace(path)
+            return _put_in_place(draft, path)
         except PermissionError:
-            return draft.replace(beside)
+            return _put_in_place(draft, beside)
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Keep these bytes as a file that is there whole or not at all. Raises `OSError`."""
+    with replacing(path) as file:
+        file.write(content)
+
+
+def _put_in_place(draft: Path, path: Path) -> Path:
+    """Put a draft in the place of a file; it is in the seal before it is there, as a click is in the ledger before it is made."""
+    enter(path, draft)
+    try:
+        return draft.replace(path)
+    except OSError:
+        take_back(path)
+        raise
 
 
 def _opened(draft: Path) -> IO[bytes]:

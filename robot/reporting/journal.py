@@ -1,12 +1,16 @@
 """The journal: one line for everything a run began and ended, in the order it happened. A hint; the portals are the truth.
 
 It holds numbers and outcomes, and who of the staff said what only a person can say; never a customer's data. People and programs read it;
-what the robot itself must remember is in its store.
+what the robot itself must remember is in its store. Each line is chained to the one that its writer wrote before (`seal`), and how far a
+writer has come is entered in the folder's seal: see `robot.reporting.seal`.
 """
 
 import json
 import os
+import re
+import uuid
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -14,11 +18,29 @@ from typing import Literal, Self
 from ..config.clock import Clock, SystemClock
 from ..config.private import make_private
 from ..store.ledger import EffectLedger, MemoryLedger, Settled
+from .seal import FIRST, digest_of, enter_journal
 from .summary import StepRecord
 
 Event = Literal["intent", "ok", "failed", "recovered", "look", "waiting", "confirmed", "condition", "ended", "torn"]
 Fact = str | int | float | dict[str, str] | None
 _TAIL = 65_536
+_SEALED_AT_ONCE: frozenset[Event] = frozenset({"ended"})
+_LINK = re.compile(r"([0-9a-f]{8}):([0-9]{1,12}):([0-9a-f]{64})")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Whose line of the journal it is, the how manieth of that writer's, and the hash of the one before."""
+
+    writer: str
+    number: int
+    before: str
+
+
+def link_of(line: object) -> Link | None:
+    """Return how a line that was read is chained to others; `None` where it is not."""
+    found = _LINK.fullmatch(str(line.get("seal"))) if isinstance(line, dict) else None
+    return Link(found[1], int(found[2]), found[3]) if found else None
 
 
 class Journal:
@@ -33,9 +55,12 @@ class Journal:
         self.ledger = ledger or MemoryLedger()
         make_private(path.parent)
         self.torn = _is_torn(path)
+        self._path, self._writer = path, uuid.uuid4().hex[:8]
+        self._lines, self._head = 0, FIRST
         self._file = path.open("a", encoding="utf-8")
         with ExitStack() as failing:
             failing.callback(self.close)
+            self._seal()
             if self.torn:
                 self._file.write("\n")
                 self.write("torn", "")
@@ -51,11 +76,13 @@ class Journal:
         """Let go of the file. Lines that found no room were told of when they were written."""
         with suppress(OSError):
             self._file.close()
+        self._seal(ended=True)
 
     def intent(self, case_id: str, step: str, attempt: int) -> None:
         """Write down, before anything is clicked, that a step that cannot be undone is about to be done."""
         self.write("intent", case_id, step=step, attempt=attempt)
         os.fsync(self._file.fileno())
+        self._seal()
         self.ledger.announce(case_id, step, attempt, self._clock.now())
 
     def settled(self, case_id: str, step: str, how: Settled) -> None:
@@ -78,8 +105,16 @@ class Journal:
     def write(self, event: Event, case_id: str, **facts: Fact) -> None:
         """Write one line."""
         line = {"at": self._clock.now().isoformat(timespec="milliseconds"), "event": event, "case": case_id, **facts}
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        text = json.dumps(line | {"seal": f"{self._writer}:{self._lines + 1}:{self._head}"}, ensure_ascii=False)
+        # What finds no room now is still written with the next line.
+        self._lines, self._head = self._lines + 1, digest_of(text.encode())
+        self._file.write(text + "\n")
         self._file.flush()
+        if event in _SEALED_AT_ONCE:
+            self._seal()
+
+    def _seal(self, *, ended: bool = False) -> None:
+        enter_journal(self._path, self._writer, self._lines, self._head, ended=ended)
 
 
 def _is_torn(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """The out folder: of one run at a time, for two would write over each other's pictures and into one journal."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from ..config.private import make_private
 from ..errors import WrongInput
 from ..messages.text import Message
+from .seal import sealing
 
 REPORT = "report.html"
 """What a run leaves there for people to read; see `robot.reporting.report`."""
@@ -33,10 +34,11 @@ def make_folder(out: Path) -> None:
 
 
 @contextmanager
-def folder_of_ones_own(out: Path) -> Iterator[None]:
-    """Make the out folder and have it to oneself. Raises `WrongInput` where that cannot be, and where another run has it.
+def folder_of_ones_own(out: Path, *, sealed: bool = True) -> Iterator[None]:
+    """Make the out folder and have it to oneself; what is written there is `sealed`, unless it is a rehearsal's.
 
-    The lock is the operating system's: it is gone with whoever held it. A file system that knows none is taken as it is.
+    Raises `WrongInput` where that cannot be, and where another run has it. The lock is the operating system's: it is gone with whoever
+    held it. A file system that knows none is taken as it is.
     """
     make_folder(out)
     lock = FileLock(out / _LOCK)
@@ -49,9 +51,18 @@ def folder_of_ones_own(out: Path) -> Iterator[None]:
     except NotImplementedError:
         pass
     try:
-        yield
+        with sealing(out) if sealed else nullcontext():
+            yield
     finally:
         lock.release()
+
+
+@contextmanager
+def folder_with_others(out: Path) -> Iterator[None]:
+    """Make the out folder and work there, maybe beside others, sealing what is written. Raises `WrongInput` as `make_folder` does."""
+    make_folder(out)
+    with sealing(out):
+        yield
 
 
 def _cannot_be_made(out: Path, error: OSError) -> WrongInput:

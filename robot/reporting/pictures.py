@@ -1,18 +1,22 @@
 """The pictures of a run's steps, as files: which moment each shows, and whether it can be shown at all."""
 
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from types import MappingProxyType
 
 from ..browser.evidence import is_whole
 from ..messages import labels
 from ..messages.text import Message
+from ..messages.visible import visible
 from ..procedure.steps import STEPS
 from .summary import StepRecord
 
+_LONGEST_PATH = 400
 PICTURE_TYPES: Mapping[str, str] = MappingProxyType(
     {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 )
+DECISIVE = frozenset(("5", "15", "16", "37", "43", "50", "52"))
+"""Steps whose picture is printed large: the amounts are compared, or what follows cannot be taken back."""
 
 
 def moment_of(record: StepRecord, path: str) -> Message:
@@ -36,4 +40,16 @@ def why_lost(evidence: str, out: Path) -> Message:
     """Say why a picture that was taken is not shown."""
     if (out / evidence).is_file():
         return Message("画面の記録が途中で切れています", "The picture is torn")
+    if Path(evidence).is_absolute() or PureWindowsPath(evidence).is_absolute():
+        folder = visible(evidence.replace("\\", "/").rpartition("/")[0], _LONGEST_PATH)
+        return Message(
+            f"画面の記録がここにありません。撮ったパソコンのフォルダー: {folder}",
+            f"The picture is not there: it lies on the machine that took it, in {folder}",
+        )
     return Message("画面の記録が見つかりません", "The picture is not there")
+
+
+def decisive_of(record: StepRecord) -> str | None:
+    """Return the picture that is shown large of a decisive step, that of the page as it was left; `None` of any other step."""
+    shown = record.before or record.pictures
+    return shown[-1] if record.step in DECISIVE and shown else None

@@ -205,10 +205,21 @@ class CaseResult(_Record):
 
 
 class Summary(_Record):
-    """A whole run. `notes` are what the operator was told of it, in the operator's language."""
+    """A whole run. `notes` are what the operator was told of it, in the operator's language.
+
+    `command` is what carried the cases (`run`, `work`; of an `audit` there are findings instead), `sheet` the name of their sheet,
+    `portals` the systems' one address, `masked` whether its pictures are, `version` that of renkei, and `exit_code` what the command
+    ended with. An older renkei has written none of these; what is still at work has no `exit_code`.
+    """
 
     run_id: str
     started_at: datetime
     finished_at: datetime
+    command: Literal["run", "work", "audit"] | str = "run"
+    sheet: str | None = None
+    portals: str | None = None
+    masked: bool | None = None
+    version: str | None = None
+    exit_code: int | None = None
     notes: list[str] = []
-    cases: list[CaseResult]
+    cases: list[CaseResult] = []

@@ -47,7 +47,8 @@ _SECONDS_TO_LOOK = 60.0
 class Stage:
     """Where scenarios are played: a browser, the practice portals, a folder for the evidence.
 
-    `lived_in` is how many cases have been in the worlds before, where a scenario does not say so itself.
+    `lived_in` is how many cases have been in the worlds before, where a scenario does not say so itself; `headed` tells whether somebody
+    watches, `trace` and `video` whether those are kept of the robot's runs.
     """
 
     browsers: Browsers
@@ -55,12 +56,23 @@ class Stage:
     out: Path
     timeouts: Timeouts = REHEARSAL
     lived_in: int = 0
+    headed: bool = False
+    trace: bool = False
+    video: bool = False
 
 
 def stage_of(warm: WarmBrowser, settings: Settings, lived_in: int = 0) -> Stage:
     """Return the stage in a browser of one's own, at the portals and with the folder of `settings`."""
     browsers = OneBrowser(warm.browser, warm.new_context, warm.within, warm.reader)
-    return Stage(browsers=browsers, portals=Addresses.parse(settings.portals), out=settings.out, lived_in=lived_in)
+    return Stage(
+        browsers=browsers,
+        portals=Addresses.parse(settings.portals),
+        out=settings.out,
+        lived_in=lived_in,
+        headed=settings.headed,
+        trace=settings.trace,
+        video=settings.video,
+    )
 
 
 def play(scenario: Scenario, stage: Stage) -> list[Message]:
@@ -223,6 +235,9 @@ class Rehearsal:
         settings = Settings(
             f"http://{at.host}:{at.port}",
             out,
+            headed=self._stage.headed,
+            trace=self._stage.trace,
+            video=self._stage.video,
             mask=False,
             timeouts=self._timeouts,
             customer="robot",

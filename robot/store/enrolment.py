@@ -17,6 +17,7 @@ from ..procedure.words import WORDS
 from . import tables
 from .entry import AUDIT, ENDED, WAITS_FOR_A_WORD, Entry, Status, Ticket, entry_from
 from .estimates import take_from_audits, with_open_clicks
+from .pruned import Pruned
 from .stored import case_from, row_of
 from .words import give, wake, words_of_all
 
@@ -26,7 +27,7 @@ Put = Callable[[Connection, Sequence[Ticket]], None]
 FRESH: Mapping[str, Any] = MappingProxyType(
     {
         **{"lives": 0, "looks": 0, "waits_since": None, "worked": 0.0},
-        **dict.fromkeys(("holder", "reason", "by_hand", "asked")),
+        **dict.fromkeys(("holder", "reason", "by_hand", "asked", "pruned")),
     }
 )
 """What a turn begins with."""
@@ -262,4 +263,8 @@ def _waits_for_a_word(enrolled: Enrolled) -> bool:
 
 def _is_new_wish(known: RowMapping, case: Case) -> bool:
     """Tell whether an ended case's row now asks for its contract to be applied for again (変更再申込), as it did not before."""
-    return known["status"] in ENDED and case.is_reapplication and case_from(known["row"])[0].wish != case.wish
+    if known["status"] not in ENDED or not case.is_reapplication:
+        return False
+    if known["pruned"]:
+        return not Pruned.read(known["pruned"]).wished_for(case)
+    return case_from(known["row"])[0].wish != case.wish

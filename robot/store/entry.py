@@ -11,7 +11,8 @@ from ..cases.column import Column
 from ..config.settings import Customer, Staff
 from ..procedure.said import Asked
 from ..reporting.summary import ByHand, CaseStatus, StepRecord, StoredReason
-from .stored import case_from
+from .pruned import Pruned
+from .stored import case_from, what_is_left
 
 Open = Literal[
     "queued", "working", "waiting_screening", "waiting_customer", "waiting_answer", "waiting_hours", "waiting_person"
@@ -55,7 +56,7 @@ class Entry:
     `crashes` tells how often robots were lost in the phase, `polls` how often it was looked whether what the case waits for is there.
     `worked` is in seconds; `waits_since` is a moment; `asked` are all words that it needs where it waits for a person; `facts` are those
     of `robot.execution.facts.Facts`. A newer version's `status`, `phase` or `customer` may be a word that this one does not know;
-    `strange` names the fields of the case of which that is so.
+    `strange` names the fields of the case of which that is so. Of a case that was `pruned` nothing is known but its two numbers.
     """
 
     case: Case
@@ -78,6 +79,7 @@ class Entry:
     approve: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
     strange: tuple[str, ...] = ()
+    pruned: Pruned | None = None
 
     @property
     def is_open(self) -> bool:
@@ -87,8 +89,11 @@ class Entry:
     def columns_unlike(self, case: Case) -> list[Column]:
         """Return the columns in which a row says something else than the one that the case was begun with.
 
-        What people say in it, and what somebody wants to approve, is heard at any time, and so no change that is passed over.
+        What people say in it, and what somebody wants to approve, is heard at any time, and so no change that is passed over. Of a case
+        that was pruned nobody knows any more.
         """
+        if self.pruned:
+            return []
         return [
             column
             for column in COLUMNS.values()
@@ -120,6 +125,7 @@ def entry_from(row: RowMapping) -> Entry:
         staff="robot" if row["staff"] == "robot" else "person",  # nobody but practice ever speaks for others
         approve=tuple((row["approve"] or "").split()),
         asked=tuple(Asked.read(kept) for kept in row["asked"] or ()),
+        pruned=Pruned.read(row["pruned"]) if row["pruned"] else None,
         strange=strange if row["customer"] in get_args(Customer) else (*strange, "customer"),
     )
 
@@ -127,6 +133,8 @@ def entry_from(row: RowMapping) -> Entry:
 def _case_from(row: RowMapping) -> tuple[Case, tuple[str, ...]]:
     """Return the case; of what an audit holds nothing is known but the estimate."""
     known: dict[str, Any] = row["row"]
+    if row["pruned"]:
+        return what_is_left(known), ()
     return (Case.model_construct(**known), ()) if row["status"] == AUDIT else case_from(known)
 
 

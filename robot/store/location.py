@@ -13,14 +13,19 @@ from ..errors import WrongInput
 from ..messages.text import Message
 
 VARIABLE = "RENKEI_DB"
+ENGINES_SCHEMA = "dbos"
+"""Where the engine's tables are in PostgreSQL, unless the books have a schema of their own."""
+_SCHEMA = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,62}")
+_NAMES_A_SCHEMA = re.compile(r"[?&]schema=")
+_SEARCH_PATH = re.compile(r"-csearch_path=([a-z0-9_]+)$")
 _LIKE_AN_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # two letters at least: Windows has drives
 
 
 def place_of(wish: str | None) -> URL:
     """Return where the store is: `wish`, else what `RENKEI_DB` names, else a file in the user's data folder.
 
-    A wish is a file's path, or the URL of a PostgreSQL database. Raises `WrongInput` for a URL of anything else, and where a
-    user's folder is meant that nobody knows.
+    A wish is a file's path, or the URL of a PostgreSQL database; with `?schema=NAME` all that the robot keeps there is in that schema.
+    Raises `WrongInput` for a URL of anything else, and where a user's folder is meant that nobody knows.
     """
     wish = wish or os.environ.get(VARIABLE) or str(data_folder() / "renkei.sqlite")
     if _LIKE_AN_ADDRESS.match(wish) and "://" not in wish:
@@ -32,10 +37,33 @@ def place_of(wish: str | None) -> URL:
     except ArgumentError as error:
         raise _no_such_place(wish) from error
     if url.get_backend_name() == "postgresql":
-        return url.set(drivername="postgresql+psycopg")
+        return _in_its_schema(url.set(drivername="postgresql+psycopg"), names_one=bool(_NAMES_A_SCHEMA.search(wish)))
     if url.get_backend_name() == "sqlite" and url.database:
         return url
     raise _no_such_place(url.render_as_string())
+
+
+def schema_of(url: URL) -> str | None:
+    """Return the schema that was named for the books; `None` where none was."""
+    found = _SEARCH_PATH.search(str(url.query.get("options", "")))
+    return found[1] if found else None
+
+
+def _in_its_schema(url: URL, *, names_one: bool) -> URL:
+    """Let each connection look for tables in the schema that the URL names, and there alone."""
+    if not names_one:
+        return url
+    name = url.query.get("schema", "")
+    if not isinstance(name, str) or not _SCHEMA.fullmatch(name):
+        raise WrongInput(
+            Message(
+                ja=f"台帳のスキーマ名「{name}」は使えません。英小文字・数字・_ の63文字以内で指定してください(例: ?schema=renkei)。",
+                en=f"{name!r} is no name for the schema of the robot's books: small letters, digits and _, 63 at most, such as "
+                "?schema=renkei.",
+            )
+        )
+    options = f"{url.query.get('options', '')} -csearch_path={name}".strip()
+    return url.difference_update_query(["schema"]).update_query_dict({"options": options})
 
 
 def is_there(url: URL) -> bool:

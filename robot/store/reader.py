@@ -8,7 +8,19 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, Table, bindparam, create_engine, func, or_, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    create_engine,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import StaticPool
 
@@ -107,6 +119,10 @@ class Reader:
             self._must_be_there()
             with self.engine.connect() as connection:
                 yield connection
+
+    def has(self, column: Column[Any]) -> bool:
+        """Tell whether the store has a column, be it as old as it is."""
+        return str(column) not in self._lacking
 
     def must_be_known(self) -> None:
         """Raise `NewerBooks` where a newer renkei has changed the store meanwhile, and this one is too old for it now."""
@@ -210,7 +226,7 @@ class Reader:
 
     def words(self, case_id: str) -> list[Said]:
         """Return what people have said of a case, the oldest first; books from before words have none."""
-        if str(tables.words.c.id) in self._lacking:
+        if not self.has(tables.words.c.id):
             return []
         with self.reading() as connection:
             return words_of(connection, case_id)

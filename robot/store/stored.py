@@ -49,6 +49,12 @@ def case_from(row: Mapping[str, Any]) -> tuple[Case, tuple[str, ...]]:
         return Case.model_construct(**dict(stored)), tuple(strange)
 
 
+def what_is_left(row: Mapping[str, Any]) -> Case:
+    """Return the case of a row that was pruned: all its fields are empty but those that are left."""
+    left: dict[str, Any] = dict.fromkeys(_REQUIRED) | dict(row)
+    return Case.model_construct(**left)
+
+
 def row_of(case: Case, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return a case as it is stored; of the row that it takes the place of, it keeps what this version does not know."""
     unknown = {name: value for name, value in (before or {}).items() if name not in Case.model_fields}

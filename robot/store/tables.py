@@ -47,11 +47,14 @@ cases = Table(
     Column("approve", String(20)),
     # All words that the case needs where it waits for a person, each a `robot.procedure.said.Asked`.
     Column("asked", JSON),
+    # Of a case that was pruned: when, what its row had asked for (as a hash), and where files of it are left; see `robot.store.pruning`.
+    Column("pruned", JSON(none_as_null=True)),
     Column("enrolled_at", String(40), nullable=False),
     Column("changed_at", String(40), nullable=False),
     # Holds all that a page of cases is found by: a row is long, and only those that are shown are read.
     Index("renkei_cases_by_enrolment", "enrolled_at", "case_id", "estimate_number", "status"),
     Index("renkei_cases_by_change", "status", "changed_at"),
+    Index("renkei_cases_by_name", "status", "case_id"),
 )
 
 effects = Table(

@@ -7,12 +7,14 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text, update
 
+from .location import schema_of
 from .tables import cases, version
 from .version import HEAD, Version, found_in, must_be_known, own_version
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x72656E6B6569  # "renkei": nobody else of this database has a lock of that number
 _SECONDS = 30
+_SCHEMA_IS_THERE = text("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = :name")
 
 
 def upgrade(engine: Engine) -> None:
@@ -22,6 +24,7 @@ def upgrade(engine: Engine) -> None:
     """
     with engine.begin() as connection:
         _alone(connection)
+        _make_schema(connection, schema_of(engine.url))
         found = found_in(connection)
         must_be_known(found)
         if found is not None and found.revision >= HEAD:
@@ -52,6 +55,13 @@ def _alone(connection: Connection) -> None:
     else:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_SECONDS}s'")
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def _make_schema(connection: Connection, name: str | None) -> None:
+    """Make the schema of the books, unless it is there: who may write in it need not be allowed to make one."""
+    if name is None or connection.scalar(_SCHEMA_IS_THERE, {"name": name}):
+        return
+    connection.exec_driver_sql(f'CREATE SCHEMA "{name}"')
 
 
 def _configured(connection: Connection) -> Config:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from ..store.entry import Ticket
+from ..store.location import ENGINES_SCHEMA, schema_of
 from ..store.sqlite import teach_subseconds
 from ..store.store import Store
 from ..store.trouble import telling
@@ -65,17 +66,11 @@ class Queue:
         self._place = store.engine.url
         self._name = queue_name(portals)
         self._lane = lane
-        url = _dbos_url(self._place)
         teach_subseconds()
         never_load_pickles()
         with telling(self._place, error.DBOSException):
-            DBOS.migrate(url)
-            self._client = DBOSClient(
-                system_database_url=url,
-                application_name=_APPLICATION,
-                serializer=JSON,
-                retry_connection_errors=False,
-            )
+            DBOS.migrate(dbos_url(self._place), schema=schema_for_engine(self._place))
+            self._client = client_of(self._place)
             with _undone_where_it_fails(self._client.destroy):
                 self._register(self._name)
 
@@ -186,7 +181,8 @@ class Engine:
         self._listened = lane_name(self._common, lane.run) if lane else self._common
         config: DBOSConfig = {
             "name": _APPLICATION,
-            "system_database_url": _dbos_url(store.engine.url),
+            "system_database_url": dbos_url(store.engine.url),
+            "dbos_system_schema": schema_for_engine(store.engine.url),
             "application_version": _VERSION,
             "executor_id": worker,
             "run_migrations": False,
@@ -249,6 +245,23 @@ def _options(queue: str, ticket: Ticket, after: float, priority: int) -> Enqueue
     return options
 
 
-def _dbos_url(url: URL) -> str:
+def client_of(place: URL) -> DBOSClient:
+    """Return what speaks with the engine from outside, to be destroyed afterwards."""
+    return DBOSClient(
+        system_database_url=dbos_url(place),
+        application_name=_APPLICATION,
+        dbos_system_schema=schema_for_engine(place),
+        serializer=JSON,
+        retry_connection_errors=False,
+    )
+
+
+def schema_for_engine(url: URL) -> str:
+    """Return the schema that the engine's tables are in: that of the books where they have one."""
+    return schema_of(url) or ENGINES_SCHEMA
+
+
+def dbos_url(url: URL) -> str:
+    """Return the place as the engine wants it said."""
     plain = url.set(drivername="postgresql") if url.get_backend_name() == "postgresql" else url
     return plain.render_as_string(hide_password=False)

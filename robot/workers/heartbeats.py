@@ -5,6 +5,8 @@ goes by the name of the one that died, and finds what that one had at work. Who 
 it was only asleep it finds that out itself, and lets go of everything.
 """
 
+import glob
+import random
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +42,20 @@ def slot(store: Store) -> Iterator[str]:
         return
 
 
+def is_anybody_at_work(store: Store) -> bool:
+    """Tell whether a worker of this machine has a slot for these books."""
+    folder, prefix = _folder_of(store)
+    return any(_is_held(path) for path in folder.glob(f"{glob.escape(prefix)}.worker-*.lock"))
+
+
+def _is_held(path: Path) -> bool:
+    try:
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
 @dataclass(slots=True)
 class _Seen:
     beats: int
@@ -57,6 +73,9 @@ class Heartbeats:
         self._silence = silence
         self._life = self._sign_in()
         self._others: dict[str, _Seen] = {}
+        self._living = 1
+        # Workers that are started together must not all have their turn at the same beat.
+        self._turn = random.randrange(1 << 16)
 
     def beat(self) -> bool:
         """Give a sign of life; tell whether the others still count on this worker."""
@@ -82,7 +101,17 @@ class Heartbeats:
         workers = tables.workers
         with self._store.reading() as connection:
             rows = connection.execute(select(workers.c.worker, workers.c.beats, workers.c.gone)).all()
-        return frozenset(row.worker for row in rows if row.gone or self._is_silent(row.worker, row.beats))
+        gone = frozenset(row.worker for row in rows if row.gone or self._is_silent(row.worker, row.beats))
+        self._living = len(rows) - len(gone)
+        return gone
+
+    def is_my_turn(self) -> bool:
+        """Tell whether it is this worker's turn to do what one of all that live, as `gone` found them, has to do at a beat.
+
+        Nobody is elected whose death others would have to notice: each takes one beat in so many.
+        """
+        self._turn = (self._turn + 1) % max(1, self._living)
+        return self._turn == 0
 
     def runs(self) -> frozenset[str]:
         """Return the runs that a worker belongs to who is not gone."""

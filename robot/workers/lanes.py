@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Select, TableClause, and_, column, fu
 from sqlalchemy.sql.elements import ColumnElement
 
 from ..store.entry import Ticket
+from ..store.location import ENGINES_SCHEMA, schema_of
 
 _MARK = " #"
 _COLUMNS = ("workflow_uuid", "status", "queue_name", "executor_id", "serialization", "priority", "created_at")
@@ -43,7 +44,7 @@ def lane_name(common: str, run: str) -> str:
 
 def tickets(engine: Engine) -> TableClause:
     """Return the engine's table of tickets, as far as it concerns us."""
-    schema = "dbos" if engine.dialect.name == "postgresql" else None
+    schema = schema_of(engine.url) or ENGINES_SCHEMA if engine.dialect.name == "postgresql" else None
     return table("workflow_status", *map(column, _COLUMNS), schema=schema)
 
 
@@ -84,7 +85,7 @@ def _first_own(connection: Connection, due: Select[Any], own: Container[str], ro
     while len(found) < room:
         # A page is read at once: what is still being read could not be changed in a file that others write in.
         page = connection.scalars(due.limit(_PAGE).offset(at)).all()
-        found += [name for name in page if _case_of(name) in own]
+        found += [name for name in page if case_of(name) in own]
         at += len(page)
         if len(page) < _PAGE:
             break
@@ -102,7 +103,7 @@ def bring_back(engine: Engine, common: str, living: Collection[str]) -> int:
         return connection.execute(update(rows).where(*left).values(queue_name=common)).rowcount
 
 
-def _case_of(name: str) -> str:
+def case_of(name: str) -> str:
     """Return the case of a ticket's name, such as `case-0001:1:2+1`."""
     return name.split(":", 1)[0]
 

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from threading import Event
 
 from sqlalchemy.engine import URL
 
@@ -19,8 +20,7 @@ from ..messages.text import Message
 from ..procedure.steps import Step
 from ..reporting.evidence_book import Head
 from ..reporting.listener import Listener
-from ..reporting.out_folder import folder_of_ones_own, make_folder
-from ..reporting.report import write_report, write_summary
+from ..reporting.out_folder import folder_of_ones_own, folder_with_others
 from ..reporting.results import ResultRow
 from ..reporting.summary import CaseResult, CaseStatus, StepRecord, Summary
 from ..reporting.workbooks import Workbooks
@@ -32,6 +32,7 @@ from ..store.trouble import StoreTrouble, gone
 from . import notices
 from .engine import Queue
 from .lanes import Lane
+from .run_report import RunReport
 from .shifts import Shifts, one_shift
 from .signals import Asked, stopping_at_a_signal
 from .telling import telling_on
@@ -42,7 +43,7 @@ __all__ = ["RunOutcome", "carry_out", "work"]
 _LOOK_SECONDS = 1.0
 _ROWS_AT_ONCE = 500  # nobody else writes in the store for as long as these take: a fifth of a second
 _SHARE_OF_LOOKS = 20
-_WORKBOOK_SECONDS = 3.0  # whoever stops a run waits ten seconds for its end, on Windows five
+_REPORT_SECONDS = _WORKBOOK_SECONDS = 1.5  # whoever stops a run waits ten seconds for its end, on Windows five
 _JOURNAL_OF_A_WORKER = "journal-{worker}.jsonl"  # several may have the same out folder
 
 
@@ -58,14 +59,19 @@ class RunOutcome:
 
 
 def carry_out(
-    app: App, cases: Sequence[Case], database: URL, workers: int = 1, left_out: Sequence[ResultRow] = ()
+    app: App,
+    cases: Sequence[Case],
+    database: URL,
+    workers: int = 1,
+    left_out: Sequence[ResultRow] = (),
+    sheet: str | None = None,
 ) -> RunOutcome:
-    """Run the cases and write journal, evidence, `summary.json`, `report.html` and workbooks into the out folder.
+    """Run the cases and write journal, evidence, `summary.json`, the report and workbooks into the out folder.
 
     Cases that have ended already are only told; those that an earlier run left go on; those of other sheets are left to others, and
-    it is said that they wait. Rows that were `left_out` are in the workbook, too. Whatever asks for the end is heard until all is
-    written. Raises `WrongInput`, before anything is begun, when the portals do not answer, there is no browser, or another run has the
-    out folder; `StoreTrouble` when the robot's books cannot be written.
+    it is said that they wait. Rows that were `left_out` are in the workbook, too; the report says which `sheet` it was. Whatever asks
+    for the end is heard until all is written. Raises `WrongInput`, before anything is begun, when the portals do not answer, there is
+    no browser, or another run has the out folder; `StoreTrouble` when the robot's books cannot be written.
     """
     addresses, settings = app.addresses, app.settings
     addresses.must_answer()
@@ -80,41 +86,34 @@ def carry_out(
             app.listener.told(others)
         with ExitStack() as helping:
             any_open = run.tell(names)
+            run.report = report = RunReport(app, run_id, started, sheet)
             ended_before = frozenset(name for name, status in run.told.items() if status in ENDED)
             stopped_by = run.work_until_all_ended(names, helping, workers) if any_open else None
         results = [run.result(name, stopped_by).spoken(app.language) for name in names]
-        summary = Summary(
-            run_id=run_id,
-            started_at=started,
-            finished_at=store.clock.now(),
-            notes=[note.spoken(app.language) for note in run.notes],
-            cases=results,
-        )
-        write_summary(summary, settings.out)
-        write_report(summary, settings.out, app.language)
+        summary = report.summary(store.clock.now(), run.notes, results, stopped_by, [*run.refused, *left_out])
+        report.leave(summary, run.has_no_time_left(_REPORT_SECONDS))
         rows = [*run.rows(cases, results), *left_out]
         books = Workbooks(settings.out, Head(run_id, settings.mask, app.language), app.listener.told)
         books.write(rows, ended_before, run.has_no_time_left(_WORKBOOK_SECONDS))
     return RunOutcome(summary, stopped_by, list(run.refused.values()))
 
 
-def work(app: App, database: URL, run: str | None = None) -> Message | None:
+def work(app: App, database: URL, run: str | None = None, at_work: Event | None = None) -> Message | None:
     """Take cases from the queue until a signal says stop; return why it could not go on, where it could not.
 
-    As a further worker of a `run` it takes those that the run hands it.
+    As a further worker of a `run` it takes those that the run hands it. `at_work` is set while a worker works.
     Portals that are silent, and books that are, are waited for: a worker is there for whatever comes. What waiting does not mend
     is tried again a few times, and then told. Raises `WrongInput` where portals answer that have no such world.
     """
     addresses = app.addresses
     addresses.must_be_made()
-    make_folder(app.settings.out)
-    lane = Lane(run) if run else None
-    with stopping_at_a_signal() as asked, Store.open(database) as store:
+    lane, out = Lane(run) if run else None, app.settings.out
+    with stopping_at_a_signal() as asked, folder_with_others(out), Store.open(database) as store:
         shifts = Shifts(store.clock, app.settings.timeouts)
         while True:
             shifts.begin()
             worker = app.worker(store, journal=_JOURNAL_OF_A_WORKER, lane=lane)
-            trouble = one_shift(worker, asked, lambda: False)
+            trouble = one_shift(worker, asked, lambda: False, at_work)
             if asked.by_person or trouble is None:
                 return None
             if shifts.give_up(trouble):
@@ -134,6 +133,7 @@ def further_workers(count: int, app: App, database: URL, run: str | None = None)
     settings = app.settings
     wanted = ["work", "--as-helper", "--portals", settings.portals, "--out", str(settings.out)]
     wanted += ["--mask" if settings.mask else "--no-mask", "--slow-mo", str(settings.slow_mo)]
+    wanted += [*["--trace"] * settings.trace, *["--video"] * settings.video]
     wanted += ["--for-run", run] if run else []
     place = database.render_as_string(hide_password=False)  # a password is nothing for a command line
     with (
@@ -155,6 +155,7 @@ class _Run:
     notes: list[Message] = field(default_factory=list)
     told: dict[str, Status] = field(default_factory=dict)
     looks_again: float = 0.0
+    report: RunReport | None = None
 
     def note(self, message: Message) -> None:
         """Tell the operator, and whoever reads the report."""
@@ -248,10 +249,14 @@ class _Run:
                 continue
             self.told[name] = status
             if not _goes_on(status):
-                self.app.listener.case_ended(self.store.result(name, self.app.settings.out))
+                self.app.listener.case_ended(result := self.store.result(name, self.app.settings.out))
             elif status.startswith("waiting_"):
-                reason = self.store.result(name, self.app.settings.out).reason
-                self.app.listener.case_waits(name, status, reason.seen if reason else None)
+                result = self.store.result(name, self.app.settings.out).model_copy(update={"status": status})
+                self.app.listener.case_waits(name, status, result.reason.seen if result.reason else None)
+            else:
+                continue
+            if self.report:
+                self.report.page(result)
         return any(map(_goes_on, statuses.values()))
 
     def result(self, name: str, stopped_by: Message | None) -> CaseResult:

@@ -1,6 +1,7 @@
 """Shifts: how long a worker works, and when another one is begun after trouble."""
 
 from collections.abc import Callable
+from threading import Event
 
 from ..config.clock import Clock
 from ..config.settings import Timeouts
@@ -12,15 +13,24 @@ from .worker import Worker
 _LOOK_SECONDS = 0.2
 
 
-def one_shift(worker: Worker, asked: Asked, is_over: Callable[[], bool]) -> RunAborted | WrongInput | None:
-    """Let a worker work until `is_over`, until it is `asked` to stop, or until trouble comes; return the trouble."""
+def one_shift(
+    worker: Worker, asked: Asked, is_over: Callable[[], bool], at_work: Event | None = None
+) -> RunAborted | WrongInput | None:
+    """Let a worker work until `is_over`, until it is `asked` to stop, or until trouble comes; return the trouble.
+
+    `at_work` is set meanwhile.
+    """
+    at_work = at_work or Event()
     try:
         with worker, asked.telling(worker.stop, worker.stop_at_once):
+            at_work.set()
             worker.fetch()
             while not is_over() and not worker.stopped.wait(_LOOK_SECONDS):
                 worker.fetch()
     except StoreTrouble as trouble:
         return trouble
+    finally:
+        at_work.clear()
     return worker.trouble
 
 

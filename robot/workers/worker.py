@@ -18,6 +18,7 @@ from ..config.settings import Settings
 from ..errors import LeaseLost, RunAborted, WrongInput
 from ..execution.case_runner import CaseRunner
 from ..messages import run as say
+from ..reporting.drafts import keep
 from ..reporting.listener import Listener
 from ..store.entry import Ticket
 from ..store.store import Store
@@ -208,7 +209,7 @@ class Worker:
         """Keep where the robot failed, for its makers; without the words of the error, which may name a customer."""
         path = self._context.settings.out / f"fault-{ticket.case_id}.txt"
         with suppress(OSError):
-            path.write_text("".join([*traceback.format_tb(fault.__traceback__), type(fault).__name__, "\n"]), "utf-8")
+            keep(path, "".join([*traceback.format_tb(fault.__traceback__), type(fault).__name__, "\n"]).encode())
         return path
 
     def _give_up(self, why: RunAborted | WrongInput) -> None:
@@ -228,17 +229,19 @@ class Worker:
                     self._give_up(TakenForGone(say.taken_for_gone()))
                     return
                 self._queue.take_over(self._heartbeats.gone() - {self.name})
-                self._queue.bring_back(self._heartbeats.runs())
                 self._queue.open_lane()
-                self._refuse_pickles()
-                self._mend()
+                self._look_after_the_queue(mine=self._heartbeats.is_my_turn())
                 self._must_move()
             except (StoreTrouble, NewerBooks) as trouble:
                 self._give_up(trouble)
             self.stopped.wait(pause)
 
-    def _mend(self) -> None:
-        if lost := self._repair.look(self._robot.case_runner.strange):
+    def _look_after_the_queue(self, *, mine: bool) -> None:
+        """Do what one worker of all has to do at a beat, where the turn is `mine`; finish what was begun at the last one."""
+        if mine:
+            self._queue.bring_back(self._heartbeats.runs())
+            self._refuse_pickles()
+        if lost := self._repair.look(self._robot.case_runner.strange, onward=mine):
             self._context.listener.told(say.tickets_put_anew(lost))
 
     def _refuse_pickles(self) -> None:

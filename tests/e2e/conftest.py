@@ -168,12 +168,15 @@ class Robot:
     customer: Customer = "robot"
     staff: Staff = "robot"
     pictures_before: bool = False
+    headed: bool = False
+    """Whether somebody is said to watch: the test's browser stays as it is."""
 
     def carry_out(self, *cases: Case, mask: bool = False) -> list[CaseResult]:
         """Carry the cases out and return how each ended."""
         settings = Settings(
             portals=self.world.url,
             out=self.out,
+            headed=self.headed,
             mask=mask,
             timeouts=self.timeouts,
             customer=self.customer,
@@ -191,9 +194,9 @@ class Robot:
 
     def in_a_session(self, case: Case) -> Job:
         """Sit down with one case, to do its steps one by one."""
-        settings = Settings(self.world.url, self.out, mask=False, timeouts=self.timeouts)
+        settings = Settings(self.world.url, self.out, headed=self.headed, mask=False, timeouts=self.timeouts)
         journal = self.closing.enter_context(Journal(self.out / "journal.jsonl"))
-        evidence = Evidence(self.out, case.case_id, mask=False)
+        evidence = Evidence(self.out, case.case_id, mask=False, watched=self.headed)
         job = Job(
             case, journal=journal, evidence=evidence, timeouts=self.timeouts, customer=self.customer, staff=self.staff
         )

@@ -6,6 +6,7 @@ A slice of `make torture`, which strikes every step.
 from itertools import pairwise
 
 import pytest
+from renkei.robot.reporting.verifying import verify
 
 from tests.chaos.kills import Kill
 from tests.chaos.plans import KillPlan
@@ -39,7 +40,8 @@ def longest_failure(outcome):
 def test_a_death_at_the_worst_moment_loses_and_doubles_nothing(portals, tmp_path, victim, kills):
     """Between intent and click, and after the click with its answer under way: each effect once, and the case is done.
 
-    A browser or portals that are gone are noticed at once, not when the robot is out of patience.
+    A browser or portals that are gone are noticed at once, not when the robot is out of patience. What was left in the out folder is as it
+    was sealed, by those that were killed, too.
     """
     plan = KillPlan("slice", tuple(Kill(*kill) for kill in kills))
     outcome = Series(portals, tmp_path, victim).carry_out(plan)
@@ -48,3 +50,5 @@ def test_a_death_at_the_worst_moment_loses_and_doubles_nothing(portals, tmp_path
     assert (outcome.status, len(outcome.struck)) == ("done", len(kills))
     assert longest_failure(outcome) < HURRIED.screen
     assert outcome.effects - plan.expected.effects in ({}, {"registration": 1})
+    [seal] = tmp_path.rglob("seal.jsonl")
+    assert [one.en for one in verify(seal.parent, None).problems] == []

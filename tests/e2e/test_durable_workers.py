@@ -120,6 +120,7 @@ def test_books_that_are_deleted_under_the_robot_end_it(run, renkei, world, tmp_p
 
     assert robot.returncode == 3, output + said
     assert "deleted, moved or replaced" in said
+    assert command == "run" or (tmp_path / "renkei-runs" / "work" / "report.html").is_file()
     assert "Traceback" not in output + said
     assert (world.effects(), world.links("link1")) == ([], [])
 

@@ -36,7 +36,7 @@ def carries_the_demo(machine: Machine) -> str:
     code, said = machine.run("demo", "--out", "out")
     assert code == 0, said
     assert "Result: done 3 " in said
-    assert (machine.cwd / "out" / "report.html").stat().st_size > 100_000
+    assert len(list((machine.cwd / "out" / "cases").glob("*.html"))) == 3
     return said
 
 

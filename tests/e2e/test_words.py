@@ -263,7 +263,7 @@ def test_a_sheet_without_a_word_applies_for_nothing_and_each_word_takes_it_furth
     assert (done.returncode, summary()["status"], world.effects()) == (0, "done", DONE), done.stdout + done.stderr
     assert spoken == list(SAID_BY)
 
-    report = (tmp_path / "out" / "report.html").read_text("utf-8")
+    report = (tmp_path / "out" / "cases" / f"{NAME}.html").read_text("utf-8")
     journal = (tmp_path / "out" / "journal.jsonl").read_text("utf-8")
     for name in SAID_BY.values():
         assert name in report

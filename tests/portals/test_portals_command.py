@@ -11,22 +11,25 @@ from urllib.parse import urlencode
 import pytest
 from renkei.mockportals.web.signin import TRAINING_PASSWORD, TRAINING_USER
 
+from tests.support import in_process
+
 PATIENCE = 60.0
 COMMAND = [sys.executable, "-m", "renkei.robot", "portals"]
 ENGLISH, JAPANESE = {"LC_ALL": "C.UTF-8"}, {"LC_ALL": "ja_JP.UTF-8"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def renkei_portals(*arguments, **environment):
-    """Run the command to its end."""
-    return subprocess.run(
-        [*COMMAND, "--port", "0", *map(str, arguments)],
+def help_of_portals(**environment):
+    """Return the help that a process of its own gives: it is made once in each."""
+    done = subprocess.run(
+        [*COMMAND, "--help"],
         env={**os.environ, "PYTHONUTF8": "1", **ENGLISH, **environment},
         capture_output=True,
         encoding="utf-8",
         timeout=PATIENCE,
-        check=False,
+        check=True,
     )
+    return done.stdout
 
 
 @pytest.fixture(params=["text", "another's database", "folder", "no such folder", "no writing", "a broken one"])
@@ -60,9 +63,9 @@ def unfit(request, tmp_path):
     ],
     ids=["en", "ja"],
 )
-def test_a_place_where_no_records_can_be_kept_is_refused_at_the_start(unfit, locale, words):
+def test_a_place_where_no_records_can_be_kept_is_refused_at_the_start(unfit, locale, words, tmp_path):
     """Exit code 2 and one sentence that names the file, in the operator's language; nothing is served."""
-    done = renkei_portals("--data", unfit, **locale)
+    done = in_process.renkei("portals", "--port", "0", "--data", unfit, cwd=tmp_path, environ=locale)
     assert (done.returncode, done.stdout) == (2, "")
     assert str(unfit) in done.stderr.splitlines()[0]
     assert "Traceback" not in done.stderr
@@ -71,7 +74,7 @@ def test_a_place_where_no_records_can_be_kept_is_refused_at_the_start(unfit, loc
 
 def test_the_help_is_in_the_operators_language():
     """Japanese in a Japanese locale, English elsewhere: the command and each of its options."""
-    japanese, english = renkei_portals("--help", **JAPANESE).stdout, renkei_portals("--help").stdout
+    japanese, english = help_of_portals(**JAPANESE), help_of_portals()
     assert "練習用ポータルを起動し" in japanese
     assert "待ち受けるアドレス" in japanese
     assert "Address to listen on" not in japanese

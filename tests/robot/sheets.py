@@ -3,23 +3,35 @@
 import csv
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 from openpyxl import Workbook
 from renkei.mockportals.samples.case_rows import rows
 from renkei.robot.cases.case import HEADERS
 from renkei.robot.cases.sheet import read_cases
+from renkei.robot.config.clock import SystemClock
 from renkei.robot.errors import WrongInput
+from renkei.robot.messages.times import JST
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATED = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
+TODAY = date(2026, 11, 23)
+
+
+class SamplesDay(SystemClock):
+    """A clock on which it is the day that the sample rows are for."""
+
+    def now(self):
+        return datetime.combine(TODAY, time(9), JST)
+
+
 def sample(count=1):
-    """Return rows that are right as they stand."""
-    return rows(count, today=date(2026, 11, 23))
+    """Return rows that are right as they stand, on that day."""
+    return rows(count, today=TODAY)
 
 
 def lines(rows, headers=HEADERS):

@@ -1,10 +1,8 @@
 """`renkei audit` without portals: what it exits with, and what it tells of a finding."""
 
-import os
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta, timezone
+from subprocess import CompletedProcess
 from typing import get_args
 
 import pytest
@@ -13,6 +11,7 @@ from renkei.robot.commands.auditing import exit_code
 from renkei.robot.messages import findings as say
 from renkei.robot.reporting.summary import Reason
 
+from tests.support import in_process
 from tests.support.serving import free_port
 
 AT = datetime(2026, 11, 24, 10, 5, tzinfo=timezone(timedelta(hours=9)))
@@ -46,16 +45,9 @@ def report(*findings: Finding, stopped_by: str | None = None) -> Report:
     return Report(looked_at=AT, grace_minutes=60, findings=list(findings), stopped_by=stopped_by)
 
 
-def renkei_audit(tmp_path, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "renkei.robot", "audit", *options],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "RENKEI_DB": str(tmp_path / "books.sqlite")},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+def renkei_audit(tmp_path, *options: str) -> CompletedProcess[str]:
+    environ = {"LC_ALL": "C.UTF-8", "RENKEI_DB": str(tmp_path / "books.sqlite")}
+    return in_process.renkei("audit", *options, cwd=tmp_path, environ=environ)
 
 
 def test_the_exit_code_says_whether_anything_is_left():

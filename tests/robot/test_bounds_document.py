@@ -9,9 +9,11 @@ from renkei.robot.browser.pdf import __main__ as reader
 from renkei.robot.browser.pdf.paper import Limits
 from renkei.robot.cases import discretion
 from renkei.robot.cases.sheet import archive, grid, reading, workbook
+from renkei.robot.commands import verifying as verify_command
 from renkei.robot.config.settings import Timeouts
 from renkei.robot.console import door, findings, guard, pictures, serving
 from renkei.robot.console import watch as signs_of_life
+from renkei.robot.reporting import seal, sealed, verifying
 from renkei.robot.store import browsing
 from renkei.robot.workers import signals, worker
 
@@ -57,6 +59,9 @@ TIMEOUTS, LIMITS, MB = Timeouts(), Limits(), 2**20
         f"| a picture | {pictures._MOST_BYTES // 10**6} MB |",
         f"| `audit.json` | {findings._MOST_BYTES // 10**6} MB, and {findings._MOST_TOLD} findings |",
         f"{archive.MOST_BYTES // 10**6} MB unpacked ({archive.MOST_WITH_PAINT // 10**6} MB",
+        f"An entry waits {seal._SECONDS_FOR_THE_LOCK:.0f} s for its lock",
+        f"up to {sealed.LONGEST_LINE:,} bytes and {sealed.MOST_LINES:,} of them",
+        f"looks at {verifying.MOST_FILES:,} files; it tells {verify_command.MOST_TOLD:,} things",
         f"{reading.MOST_ROWS:,} rows, {grid._MOST_COLUMNS:,} columns, {workbook._MOST_SHEETS:,} worksheets",
     ],
 )

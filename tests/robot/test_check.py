@@ -5,13 +5,14 @@ import subprocess
 import sys
 
 import pytest
+from renkei.robot.commands import checking
 from renkei.robot.commands.check import check
 from renkei.robot.errors import WrongInput
 from renkei.robot.execution.choices import asking
 from renkei.robot.execution.choices.items import ITEMS, Seen
 from renkei.robot.messages.text import Message
 
-from tests.robot.sheets import excel, lines, sample
+from tests.robot.sheets import SamplesDay, excel, lines, sample
 
 ENGLISH, JAPANESE = "C.UTF-8", "ja_JP.UTF-8"
 STORES = ("本店", "東支店", "西支店")
@@ -22,6 +23,7 @@ PORTALS = ("--portals", "http://localhost:1")
 def said(tmp_path, monkeypatch, capfd):
     """Check a sheet of these rows and return exit code and all that was said; where it is refused as a whole, 2 and that."""
     monkeypatch.setenv("LC_ALL", ENGLISH)
+    monkeypatch.setattr(checking, "SystemClock", SamplesDay)
     monkeypatch.chdir(tmp_path)
 
     def said(table, *arguments: str) -> tuple[int, str]:

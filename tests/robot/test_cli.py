@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from openpyxl import load_workbook
@@ -22,22 +23,17 @@ from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 
+from tests.support import in_process
 from tests.support.serving import free_port
 
 ENGLISH = {"LC_ALL": "C.UTF-8"}
 JAPANESE = {"LC_ALL": "ja_JP.UTF-8"}
 
 
-def renkei(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "renkei.robot", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONUTF8": "1", "RENKEI_DB": str(cwd / "renkei.sqlite"), **ENGLISH, **environment},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+def renkei(*arguments: str | Path, cwd: Path, **environment: str) -> CompletedProcess[str]:
+    """Give a command with books in that folder, in an English locale."""
+    environ = {"RENKEI_DB": str(cwd / "renkei.sqlite"), **ENGLISH, **environment}
+    return in_process.renkei(*arguments, cwd=cwd, environ=environ)
 
 
 @pytest.fixture
@@ -51,7 +47,7 @@ def sheet(tmp_path) -> Path:
     return tmp_path / "cases.xlsx"
 
 
-def assert_one_clear_message(done: subprocess.CompletedProcess[str], *words: str) -> None:
+def assert_one_clear_message(done: CompletedProcess[str], *words: str) -> None:
     assert done.returncode == 2
     assert all(word in done.stderr for word in words), done.stderr
     assert "Traceback" not in done.stdout + done.stderr
@@ -148,7 +144,9 @@ def test_the_operators_locale_chooses_the_language(tmp_path):
     arguments = ("run", "nowhere.xlsx", "--portals", "http://localhost:8700")
     assert re.search("[ぁ-ん]", renkei(*arguments, cwd=tmp_path, **JAPANESE).stderr)
     assert not re.search("[ぁ-ん]", renkei(*arguments, cwd=tmp_path).stderr)
-    told = renkei("run", "--help", cwd=tmp_path, **JAPANESE).stdout
+    command = [sys.executable, "-m", "renkei.robot", "run", "--help"]  # a help is made once a process
+    environ = {**os.environ, "PYTHONUTF8": "1", **JAPANESE}
+    told = subprocess.run(command, env=environ, capture_output=True, encoding="utf-8", timeout=60, check=True).stdout
     assert "この説明を表示して終了します。" in told
     assert not re.search("Usage|Options|default|Show this", told)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from renkei.mockportals.samples import case_rows as samples
-from renkei.robot import cli
 from renkei.robot.cases.case import Case
 from renkei.robot.cases.template import sample_rows, write_template
 from renkei.robot.procedure.said import Asked
@@ -19,6 +18,8 @@ from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
 from renkei.robot.store.stored_ledger import StoredLedger
+
+from tests.support import in_process
 
 from .test_startup import imported
 
@@ -55,19 +56,13 @@ def english(monkeypatch) -> None:
 
 
 @pytest.fixture
-def renkei(file, monkeypatch, capsys) -> Callable[..., tuple[int, str, str]]:
+def renkei(file) -> Callable[..., tuple[int, str, str]]:
     """Give a command as an operator does; return its exit code, and what it said on either side."""
-    monkeypatch.setenv("RENKEI_DB", str(file))
-    monkeypatch.setenv("COLUMNS", "200")
-    for mended in ("keep_to_ourselves", "end_with_parent", "make_output_unbreakable"):
-        monkeypatch.setattr(cli, mended, lambda: None)
+    environ = {"RENKEI_DB": str(file), "COLUMNS": "200"}
 
     def renkei(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["renkei", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
+        done = in_process.renkei(*arguments, cwd=file.parent, environ=environ)
+        return done.returncode, done.stdout, done.stderr
 
     return renkei
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -250,7 +251,7 @@ def test_who_has_lost_the_case_clicks_nothing_that_cannot_be_undone(number, job,
 
 def test_a_case_is_not_worked_on_beyond_its_deadline(job, monkeypatch):
     """A step is not begun when the case has had its time; a person is told."""
-    job.work_in(SimpleNamespace(front=None, within=unbounded))
+    job.work_in(SimpleNamespace(front=None, within=unbounded, doing=nullcontext))
     monkeypatch.setattr(job.clock, "monotonic", lambda: 1e9)
     with pytest.raises(OutOfTime) as error:
         job.repeat(STEPS["2"], lambda: None)
@@ -259,7 +260,7 @@ def test_a_case_is_not_worked_on_beyond_its_deadline(job, monkeypatch):
 
 def a_window():
     """A session with something in front."""
-    return SimpleNamespace(front=object(), within=unbounded, portal_in_front=None)
+    return SimpleNamespace(front=object(), within=unbounded, doing=nullcontext, portal_in_front=None)
 
 
 def presses(job, portal):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 
 import click
@@ -78,12 +79,29 @@ def imported(*arguments: str, cwd: Path, **environment: str) -> tuple[int, set[s
     return done.returncode, {module.partition(".")[0] for module in modules} & LARGE
 
 
-@pytest.mark.parametrize("command", [None, *COMMANDS])
+_EACH_HELP = """
+import sys
+from contextlib import suppress
+from renkei.robot.cli import main
+for line in sys.argv[1].split(","):
+    sys.argv = ["renkei", *line.split()]
+    with suppress(SystemExit):
+        main()
+    print("took", line, *{module.partition(".")[0] for module in sys.modules}, file=sys.stderr)
+"""
+
+
 @pytest.mark.parametrize("locale", ["C.UTF-8", "ja_JP.UTF-8"])
-def test_no_help_takes_a_large_library(command, locale, folder):
-    """Of the whole and of each command, in both languages."""
-    arguments = (command, "--help") if command else ("--help",)
-    assert imported(*arguments, cwd=folder, LC_ALL=locale) == (0, set())
+def test_no_help_takes_a_large_library(locale, folder):
+    """Of the whole and of each command, in both languages; whichever does is the first that has one."""
+    lines = ["--help", *(f"{command} --help" for command in COMMANDS)]
+    done = python("-c", _EACH_HELP, ",".join(lines), cwd=folder, LC_ALL=locale)
+    told = [line.split() for line in done.stderr.splitlines() if line.startswith("took ")]
+    assert [words[1 : len(line.split()) + 1] for line, words in zip(lines, told, strict=True)] == [
+        line.split() for line in lines
+    ]
+    assert {line: LARGE & {*words} for line, words in zip(lines, told, strict=True) if LARGE & {*words}} == {}
+    assert done.stdout.count("--help") >= len(lines)
 
 
 @pytest.mark.parametrize("line", ["renkei ", "renkei st", "renkei run --", "renkei portals --"])
@@ -104,6 +122,7 @@ def test_a_shell_that_completes_a_line_takes_none_either(line, folder):
         ("run --colour", 2, frozenset()),
         ("steps", 0, frozenset({"rich"})),
         ("steps --json", 0, frozenset()),
+        ("login", 0, frozenset({"keyring"})),
         ("status", 0, BOOKS | {"rich"}),
         ("status --json", 0, BOOKS | {"rich"}),
         ("status case-0500", 0, BOOKS | {"rich"}),
@@ -137,24 +156,38 @@ import click, pydantic, rich.console, sqlalchemy
 class Model(pydantic.BaseModel):
     number: int
 """
-_SECONDS_OF_THE_YARDSTICK = 0.25
-"""CPU seconds that it took where the bounds below were chosen; each is a good deal more than was measured there."""
+_TIMES_THE_YARDSTICK = {"--help": 0.6, "steps": 0.8, "status": 2.0, "status --json": 2.0, "status case-0500": 2.0}
+"""How many times as much CPU a command may take as these imports: 0.25 s where the bounds were chosen, each a good deal more than was
+measured there."""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows tells no CPU time of a process that has ended")
-@pytest.mark.parametrize(
-    ("arguments", "seconds"),
-    [("--help", 0.15), ("steps", 0.2), ("status", 0.5), ("status --json", 0.5), ("status case-0500", 0.5)],
-)
-def test_what_is_asked_often_takes_little_cpu(arguments, seconds, folder):
-    """Half a second at the most; more only by as much as this machine, at this moment, takes longer for the same imports.
+def test_what_is_asked_often_takes_little_cpu(folder):
+    """Half a second at the most; on a slower machine only as much more as the same imports take there.
 
-    A busy machine makes both longer alike, since they take turns; the shortest of each was disturbed the least.
+    Each is laid beside the imports that were made right before: whatever else a busy machine does, it does to both. One undisturbed
+    turn of five is enough.
     """
-    command = ("-m", "renkei.robot", *arguments.split())
-    turns = [(_cpu("-c", _YARDSTICK, cwd=folder), _cpu(*command, cwd=folder)) for _ in range(5)]
-    yardstick, took = (min(column) for column in zip(*turns, strict=True))
-    assert took <= seconds * max(1.0, yardstick / _SECONDS_OF_THE_YARDSTICK), turns
+    too_much = {
+        line: times
+        for line, bound in _TIMES_THE_YARDSTICK.items()
+        if (times := _least_up_to(bound, "-m", "renkei.robot", *line.split(), cwd=folder)) > bound
+    }
+    assert too_much == {}
+
+
+def _least_up_to(bound: float, *arguments: str, cwd: Path) -> float:
+    """Return how many times as much as the yardstick it takes, in the first of five turns that is within the bound, else at the least."""
+    least = inf
+    for _ in range(5):
+        least = min(least, _times_the_yardstick(*arguments, cwd=cwd))
+        if least <= bound:
+            break
+    return least
+
+
+def _times_the_yardstick(*arguments: str, cwd: Path) -> float:
+    return _cpu(*arguments, cwd=cwd) / _cpu("-c", _YARDSTICK, cwd=cwd)
 
 
 def _cpu(*arguments: str, cwd: Path) -> float:

@@ -15,7 +15,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
-from renkei import robot
+from renkei import mockportals, robot
 from renkei.mockportals.samples.case_rows import rows
 from renkei.robot import messages
 from renkei.robot.audit.model import Break, Finding
@@ -35,7 +35,23 @@ from renkei.robot.reporting.summary import ByHand, CaseResult, Confirmation, Rea
 SAID = "ポータルがこのように言いました。"
 """What somebody else has said: quoted, it stands in 「」 whatever the language."""
 OURS = Message(ja="私たちの文です。", en="A sentence of ours.")
-ROBOT = Path(robot.__file__ or robot.__path__[0]).parent
+ROBOT, PORTALS = (Path(one.__file__ or "").parent for one in (robot, mockportals))
+SENTENCES = frozenset({"Message", "helped", "_help", "said"})
+"""What a sentence is written with: in the robot, in its commands, in those of the portals."""
+SAY = frozenset(
+    {
+        "echo",
+        "prompt",
+        "confirm",
+        "UsageError",
+        "BadParameter",
+        "ClickException",
+        "WrongInput",
+        "RunAborted",
+        "Unusable",
+    }
+)
+"""What takes a sentence to the operator."""
 MOMENT = datetime(2027, 1, 2, 3, 4, tzinfo=JST)
 
 NAMES = sorted(
@@ -56,8 +72,10 @@ NOBODYS_WORDS = {
     "status": "done", "clicked": "16", "unsettled": "16", "cases": "case-0001", "numbers": "040200000170-00", "columns": "店舗",
     "written_by": "0.4.0", "own": "0.3.0", "word": "waiting_notary",
     "option": "--staff", "who": "staff", "way": "command", "at": "2026-11-26",
+    "key": "3f2a9c1b", "keys": "3f2a9c1b", "head": "3f2a9c1b", "service": "renkei", "user": "seal-key", "variable": "RENKEI_SEAL_KEY",
     "host": "127.0.0.1", "decided": "retry", "when": "2026-11-26 10:05 JST",
     "missing": "店舗", "needed": "店舗", "twice": "店舗", "characters": "\u200b", "language": "ja", "form": "申込書",
+    "variables": "RENKEI_USER", "are_set": "RENKEI_USER",
 }  # fmt: skip
 """Arguments that are numbers, addresses and names of ours, by their name. Every other text is what somebody else has said."""
 
@@ -179,17 +197,25 @@ def test_a_sentence_comes_out_in_one_tongue(name):
         assert english_in(message.ja) == [], message.ja
 
 
+def calls() -> Iterator[tuple[str, str, ast.Call]]:
+    """Yield each call of the robot's and of the portals' own code, with its place and the name of what is called."""
+    for top in (ROBOT, PORTALS):
+        for file in sorted(top.rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Call):
+                    name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                    yield f"{top.name}/{file.relative_to(top)}:{node.lineno}", name, node
+
+
 def written() -> dict[str, tuple[ast.expr, ast.expr]]:
-    """Return both halves of every message of the robot, by the place where it is written."""
+    """Return both halves of every sentence, by the place where it is written."""
     found = {}
-    for file in sorted(ROBOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Message", "helped"):
-                halves = {keyword.arg: keyword.value for keyword in node.keywords}
-                ja, en = (
-                    (*node.args, halves.get("ja"), halves.get("en"))[:2] if node.args else (halves["ja"], halves["en"])
-                )
-                found[f"{file.relative_to(ROBOT)}:{node.lineno}"] = ja, en
+    for place, name, node in calls():
+        if name in SENTENCES and (node.keywords or len(node.args) > 1):
+            halves = {keyword.arg: keyword.value for keyword in node.keywords}
+            found[place] = (
+                (*node.args, halves.get("ja"), halves.get("en"))[:2] if node.args else (halves["ja"], halves["en"])
+            )
     return found
 
 
@@ -213,6 +239,37 @@ def test_a_sentence_is_written_in_one_tongue():
     assert len(messages) > 300
     assert {place: said for place, (_, en) in messages.items() if (said := japanese_in(own_words(en)))} == {}
     assert {place: said for place, (ja, _) in messages.items() if (said := english_in(own_words(ja)))} == {}
+
+
+def test_the_catalogue_is_complete_in_both_languages():
+    """Each half says something, the Japanese one in Japanese; what is the same in both is a name, or only puts together what others say."""
+    halves = {place: (own_words(ja), own_words(en)) for place, (ja, en) in written().items()}
+    words = re.compile("[A-Za-z]|" + _JAPANESE.pattern)
+    lacking = {
+        place: (ja, en)
+        for place, (ja, en) in halves.items()
+        if bool(words.search(ja)) != bool(words.search(en)) or (not _JAPANESE.search(ja) and words.search(ja))
+    }
+    assert {place: both for place, both in lacking.items() if both[0] not in NO_JAPANESE_NAME} == {}
+
+
+NO_JAPANESE_NAME = frozenset(
+    {"PDF", "PowerPoint(.pptx)", "J-PASS", "arclink", "cal21", "PAL", "renkei confirm", "…", "……", "…(… → …)"}
+)
+"""Names that are written alike everywhere, and what only puts together what is said elsewhere."""
+
+
+def test_nothing_is_said_that_is_not_in_both_languages():
+    """What goes to the operator comes out of a sentence that has both; of its own it is marks, numbers and names at the most."""
+    said = {}
+    for place, name, node in calls():
+        if name in SAY and node.args and (own := re.findall(r"[a-z]{3,}|[ぁ-ヿ一-鿿]{2,}", own_words(node.args[0]))):
+            said[place] = own
+    assert {place: own for place, own in said.items() if not {*own} <= SAID_AS_IT_IS} == {}
+
+
+SAID_AS_IT_IS = frozenset({"renkei", "run", "portals", "http", "localhost", "利用者", "パスワード"})
+"""A command, an address, and what a portal's screen calls its fields."""
 
 
 def test_a_sentence_puts_in_what_is_said_in_its_own_tongue():

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
@@ -157,12 +157,12 @@ def test_a_personal_value_is_not_repeated():
 def test_what_no_command_has_caught_is_told_in_our_words_too(text, kind, monkeypatch, capsys):
     """Wherever in a command the browser fails, there is one sentence and exit code 3; what is no browser's is not hidden so."""
 
-    def fails(**_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise kind(text)
 
     for name in ("make_output_unbreakable", "keep_to_ourselves", "end_with_parent"):
         monkeypatch.setattr(cli, name, lambda: None)
-    monkeypatch.setattr(cli.cli, "main", fails)
+    monkeypatch.setattr(cli.Commands, "main", fails)
     with pytest.raises(SystemExit) as ended:
         cli.main()
     out, err = capsys.readouterr()
@@ -173,12 +173,12 @@ def test_what_no_command_has_caught_is_told_in_our_words_too(text, kind, monkeyp
 def test_a_fault_of_our_own_is_not_taken_for_the_browsers(monkeypatch):
     """It is raised as it is, with all that its makers need."""
 
-    def fails(**_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise ValueError("ours")
 
     for name in ("make_output_unbreakable", "keep_to_ourselves", "end_with_parent"):
         monkeypatch.setattr(cli, name, lambda: None)
-    monkeypatch.setattr(cli.cli, "main", fails)
+    monkeypatch.setattr(cli.Commands, "main", fails)
     with pytest.raises(ValueError, match="ours"):
         cli.main()
 
@@ -189,6 +189,7 @@ class Failing:
     def __init__(self, text: str) -> None:
         self._text = text
         self.front, self.within = None, unbounded
+        self.doing = nullcontext  # who watches is told beside what is done, and never keeps it from being done
 
     def __getattr__(self, _name: str) -> "Failing":
         return Failing(self._text)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from renkei import robot
+from renkei.mockportals.tongue import said
 from renkei.robot.messages.text import Message, operator_language
 
 
 @pytest.fixture(autouse=True)
 def _no_locale(monkeypatch):
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("RENKEI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -31,13 +32,21 @@ def test_both_languages_of_a_sentence_are_kept():
         ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "ja_JP.UTF-8"}, "ja"),
         ({"LC_MESSAGES": "en_US.UTF-8", "LC_ALL": "ja_JP.UTF-8"}, "ja"),
         ({"LANG": "ja_JP.UTF-8", "LC_ALL": ""}, "ja"),
+        ({"RENKEI_LANG": "ja", "LC_ALL": "en_US.UTF-8"}, "ja"),
+        ({"RENKEI_LANG": "en", "LC_ALL": "ja_JP.UTF-8"}, "en"),
+        ({"RENKEI_LANG": "", "LC_ALL": "ja_JP.UTF-8"}, "ja"),
+        ({"RENKEI_LANG": "fr", "LC_ALL": "ja_JP.UTF-8"}, "ja"),
     ],
 )
 def test_the_environment_names_the_language_in_the_order_of_posix(monkeypatch, environment, language):
-    """LC_ALL goes before LC_MESSAGES before LANG; an empty one counts as none."""
+    """RENKEI_LANG goes before LC_ALL before LC_MESSAGES before LANG; an empty one, or one that is none of ours, counts as none.
+
+    The portals, which the robot does not import, have the same rule.
+    """
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert operator_language() == language
+    assert said("ja", "en") == language
 
 
 @pytest.mark.parametrize(

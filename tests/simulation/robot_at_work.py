@@ -28,6 +28,7 @@ from renkei.robot.flows.ways import Phase
 from renkei.robot.messages import papers as say
 from renkei.robot.procedure.said import Said
 from renkei.robot.reporting.journal import Journal
+from renkei.robot.reporting.seal import FIRST
 from renkei.robot.reporting.summary import StepRecord
 from renkei.robot.store.entry import Entry, Next, Ticket
 from renkei.robot.store.ledger import MemoryLedger, Settled
@@ -125,6 +126,7 @@ class FakeJournal(Journal):
     def __init__(self, clock: Clock, descriptor: int, lines: list[str]) -> None:
         self._clock, self.ledger, self.torn = clock, MemoryLedger(), False
         self._file = _Lines(descriptor, lines)
+        self._path, self._writer, self._lines, self._head = Path("journal.jsonl"), "00000000", 0, FIRST
 
 
 class FakeEvidence:
@@ -132,7 +134,7 @@ class FakeEvidence:
 
     missing = "the window is closed"
 
-    def __init__(self, _out: Path, case_id: str, *, mask: bool) -> None:
+    def __init__(self, _out: Path, case_id: str, *, mask: bool, watched: bool = False) -> None:
         self._folder, self._mask, self._taken = f"evidence/{case_id}", mask, 0
         self.missing: str | None = None
         self.told: dict[str, str] = {}

@@ -168,7 +168,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def new_database(server: Any, tmp_path: Path) -> str:
     """The URL of a new database in it."""
-    name = f"t{abs(hash(tmp_path)) % 10**9}"
+    return new_database_in(server, f"t{abs(hash(tmp_path)) % 10**9}")
+
+
+def new_database_in(server: Any, name: str) -> str:
+    """Make a database of that name; return its URL."""
     server.psql(f"CREATE DATABASE {name};")
     return str(server.get_uri(database=name))
 

@@ -16,6 +16,7 @@ from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.flows.ways import Phase
 from renkei.robot.procedure.step import step, step_once
+from renkei.robot.reporting import drafts
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.store.store import Store
 from renkei.robot.store.stored_ledger import StoredLedger
@@ -110,18 +111,18 @@ def test_nothing_is_clicked_that_cannot_be_announced(run, store):
 def test_a_full_disk_for_pictures_parks_the_case(run, tmp_path, path, monkeypatch):
     """A picture that finds no room ends the case 要確認, says where, and leaves the run going on."""
 
-    def no_room(_self, _content):
-        raise OSError(errno.ENOSPC, "No space left on device", "evidence/case-0001/001.jpg")
+    def no_room(draft):
+        raise OSError(errno.ENOSPC, "No space left on device", str(draft))
 
     @step(2)
     def fill(job):
         job.show_paper(Paper(b"%PDF", ()), SimpleNamespace(number="2"), "form")
 
-    monkeypatch.setattr(Path, "write_bytes", no_room)
+    monkeypatch.setattr(drafts, "_opened", no_room)
     result = run(fill, path)
     assert result.status == "needs_person"
     assert "disk is full" in result.reason.message
-    assert "001.jpg" in result.reason.message
+    assert "001-step2" in result.reason.message
 
 
 def test_a_picture_of_a_step_that_cannot_be_undone_finds_no_room(run, store, path, monkeypatch):
@@ -149,11 +150,11 @@ def test_a_picture_of_a_step_that_cannot_be_undone_finds_no_room(run, store, pat
 def test_a_full_disk_ends_a_command_with_a_message(monkeypatch, capsys, locale, said):
     """Where not even the report finds room, the operator reads which file and what to do, not a traceback: exit 3."""
 
-    def no_room(**_more):
+    def no_room(*_, **_more):
         raise OSError(errno.ENOSPC, "No space left on device", "out/report.html")
 
     monkeypatch.setenv("LC_ALL", locale)
-    monkeypatch.setattr(cli.cli, "main", no_room)
+    monkeypatch.setattr(cli.Commands, "main", no_room)
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 3

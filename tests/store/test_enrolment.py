@@ -1,5 +1,6 @@
 """A sheet's cases come into the store and on the queue in one go: the repair has nothing to do unless something was broken."""
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from renkei.robot.commands.retry import retry
 from renkei.robot.config.settings import Settings
 from renkei.robot.errors import LeaseLost
 from renkei.robot.flows.ways import Phase
+from renkei.robot.store import tables
 from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.location import place_of
 from renkei.robot.store.store import Store
@@ -27,7 +29,7 @@ from renkei.robot.workers.engine import Queue
 from renkei.robot.workers.lanes import Lane
 from renkei.robot.workers.repair import Repair
 from renkei.robot.workers.signals import Asked
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from tests.support.doubles import Notes, no_browser
 from tests.support.lifeline import tied_to_us
@@ -89,6 +91,22 @@ def counted(store: Store) -> Iterator[Counter[str]]:
         event.remove(store.engine, "commit", count)
 
 
+@contextmanager
+def counted_rows(store: Store) -> Iterator[list[int]]:
+    """Note the bound of each page that is read."""
+    asked: list[int] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+        if "renkei_cases" in statement and (bound := re.search(r"LIMIT (?:\?|%\((\w+)\)s)", statement)):
+            asked.append(values[bound[1]] if bound[1] else values[-2])
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request, file) -> str:
     """Where the store is, in a file and in PostgreSQL."""
@@ -136,6 +154,30 @@ def test_the_repair_looks_twice_before_it_acts(either_store):
     assert on_queue(either_store) == ["case-00001:1:1", "case-00002:1:1"]
 
 
+def test_the_repair_goes_round_by_pages(either_store):
+    """Of seven cases in two statuses each look takes three: what is lost is put anew within a round, wherever it stands, and then once."""
+    enrol_all(either_store, sheet(7))
+    with either_store.engine.begin() as books:
+        books.execute(
+            update(tables.cases).where(tables.cases.c.case_id > "case-00004").values(status="waiting_screening")
+        )
+    with Queue(either_store, PORTALS) as queue:
+        queue._client.delete_workflows(["case-00002:1:1", "case-00007:1:1"])
+        repair = Repair(either_store, queue, PORTALS, page=3)
+        with counted_rows(either_store) as rows:
+            assert [repair.look() for _ in range(8)] == [0, 1, 0, 1, 0, 0, 0, 0]
+    assert max(rows) <= 3
+    assert on_queue(either_store) == due(either_store)
+
+
+def test_between_its_turns_a_worker_looks_at_nothing_new(either_store):
+    """What was missing at its last turn is looked at once more and put; all else waits for the next turn, its own or another's."""
+    either_store.enrol(sheet(1)[0], Wanted(PORTALS), "link1")
+    with Queue(either_store, PORTALS) as queue:
+        repair = Repair(either_store, queue, PORTALS)
+        assert [repair.look(onward=turn) for turn in (False, False, True, False, False)] == [0, 0, 0, 1, 0]
+
+
 def test_the_repair_puts_exactly_what_was_lost_and_says_so(run, store):
     """Two of five have no ticket, as if an older renkei had been killed between the two: they are carried, and it is told of two."""
     cases = sheet(5)
@@ -149,7 +191,7 @@ def test_the_repair_puts_exactly_what_was_lost_and_says_so(run, store):
 
 _KILLED = """
 import os, signal, sys
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.engine import Engine
 from tests.store.conftest import place_of
 from tests.store.test_enrolment import Store, enrol_all, sheet

@@ -196,7 +196,12 @@ def test_old_books_learn_of_runs(store):
         books.exec_driver_sql("DROP TABLE renkei_version")
         books.exec_driver_sql("ALTER TABLE renkei_workers DROP COLUMN run")
         books.exec_driver_sql("DROP TABLE renkei_words")
-        for column in ("cases DROP COLUMN staff", "cases DROP COLUMN approve", "cases DROP COLUMN asked"):
+        for column in (
+            "cases DROP COLUMN staff",
+            "cases DROP COLUMN approve",
+            "cases DROP COLUMN asked",
+            "cases DROP COLUMN pruned",
+        ):
             books.exec_driver_sql(f"ALTER TABLE renkei_{column}")
         for column in ("before", "read"):
             books.exec_driver_sql(f'ALTER TABLE renkei_steps DROP COLUMN "{column}"')

@@ -1,7 +1,5 @@
 """Books of a newer version: worked on where that one says so, and refused in one sentence where it does not."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 
@@ -23,6 +21,7 @@ from renkei.robot.workers import shifts
 from renkei.robot.workers.signals import Asked
 from sqlalchemy import inspect
 
+from tests.support import in_process
 from tests.support.doubles import no_browser
 
 from .conftest import NEXT, PORTALS, invented, write_version
@@ -79,14 +78,7 @@ def test_the_command_line_refuses_books_that_are_too_new(file, arguments):
     """Exit code 2, one line, no traceback."""
     with Store.open(place_of(str(file))) as store:
         write_version(store, NEXT + 2, NEXT + 1)
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "renkei.robot", *arguments, "--db", str(file)],
-        capture_output=True,
-        text=True,
-        timeout=BOUND,
-        check=False,
-        env={"LC_ALL": "C.UTF-8", "HOME": str(file.parent)},
-    )
+    done = in_process.renkei(*arguments, "--db", str(file), cwd=file.parent, environ={"LC_ALL": "C.UTF-8"})
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(SENTENCE)
     assert done.stderr.count("\n") == 1

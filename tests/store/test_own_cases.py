@@ -48,9 +48,9 @@ def test_what_a_worker_elsewhere_has_done_is_in_the_report(store, enrol, case, r
     outcome, _ = run(case(1))
     [result] = outcome.summary.cases
     assert result.reason.evidence == result.steps[0].evidence == (theirs / picture).as_posix()
-    report = (tmp_path / "out" / "report.html").read_text("utf-8")
-    assert "data:image/png;base64," in report
-    assert "not there" not in report
+    page = (tmp_path / "out" / "cases" / "case-0001.html").read_text("utf-8")
+    assert f'src="../../renkei-runs/work/{picture}"' in page
+    assert "not there" not in page
 
 
 def test_a_run_leaves_no_lane_behind(store, case, run):

@@ -33,6 +33,25 @@ def test_who_is_silent_is_struck_off(store, clock, watcher):
     assert watcher.gone() == {"other"}
 
 
+def test_each_of_all_that_live_has_its_turn_once_in_so_many_beats(store, clock):
+    """Three take one beat in three each; when one is gone, the two others one in two. One alone has every beat."""
+    one = Heartbeats(store, "one", SILENCE)
+    assert turns(one, 4) == 4
+    others = [Heartbeats(store, name, SILENCE) for name in ("two", "three")]
+    assert [turns(each, 9) for each in (one, *others)] == [3, 3, 3]
+    others[1].leave()
+    assert [turns(each, 10) for each in (one, others[0])] == [5, 5]
+
+
+def turns(worker, beats):
+    """Count the turns that a worker has in so many beats."""
+    had = 0
+    for _ in range(beats):
+        worker.gone()
+        had += worker.is_my_turn()
+    return had
+
+
 def test_a_watcher_goes_by_its_own_clock(store, clock, watcher):
     """A worker that was silent long before the watcher came is given a whole silence from then on."""
     Heartbeats(store, "other", SILENCE)

@@ -16,6 +16,7 @@ from renkei.robot.execution.case_runner import CaseRunner
 from renkei.robot.execution.context import RobotContext
 from renkei.robot.execution.facts import Facts, facts_from, facts_of
 from renkei.robot.flows.phases import NAMES
+from renkei.robot.reporting.case_page import has_page, page_of
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.reporting.progress import Progress
 from renkei.robot.reporting.report import write_report
@@ -183,7 +184,9 @@ def report_of(store: Store, tmp_path) -> str:
     console = Console(record=True, width=200)
     with Progress(console, "en", 1) as progress:
         progress.case_ended(result)
-    return write_report(summary, tmp_path, "en").read_text("utf-8") + console.export_text()
+    report = write_report(summary, tmp_path, "en").read_text("utf-8")
+    page = page_of("case-0001", tmp_path).read_text("utf-8") if has_page(result) else ""
+    return report + page + console.export_text()
 
 
 @pytest.fixture
@@ -299,4 +302,7 @@ def test_a_new_word_is_a_revision():
     waits = {f"waiting_{what}" for what in ("screening", "customer", "answer", "hours")}
     first = {"queued", "working"} | waits
     second = first | {"waiting_person"}
-    assert {1: (phases, first), 2: (phases, second), 3: (phases, second)}[HEAD] == (NAMES, set(OPEN))
+    assert {1: (phases, first), 2: (phases, second), 3: (phases, second), 4: (phases, second)}[HEAD] == (
+        NAMES,
+        set(OPEN),
+    )

@@ -5,7 +5,7 @@ import multiprocessing
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from renkei.robot.store.version import HEAD, found_in, own_version
 from sqlalchemy import Column, Inspector, Table, inspect, select
 from sqlalchemy.engine import URL
 
-from .conftest import NEXT, PORTALS, invented
+from .conftest import NEXT, PORTALS, invented, new_database_in
 from .old_books import VERSIONS, lay_in_postgresql, tables_of_old, unpack
 
 BOUND = 60.0
@@ -38,6 +38,14 @@ def old(place, tmp_path) -> URL:
     else:
         lay_in_postgresql(unpack(VERSIONS[0], tmp_path / "old.sqlite"), place)
     return place
+
+
+@pytest.fixture
+def nothing_yet(place, request, tmp_path) -> URL:
+    """A second place of the same kind, where no books are yet."""
+    if place.get_backend_name() == "sqlite":
+        return place_of(str(tmp_path / "second.sqlite"))
+    return place_of(new_database_in(request.getfixturevalue("server"), f"{place.database}_second"))
 
 
 @pytest.fixture
@@ -148,31 +156,35 @@ def test_what_older_books_lack_is_added(old):
         assert {entry.by_hand for entry in store.entries()} == {None}
 
 
-def _open(place: str, at_once: "multiprocessing.synchronize.Barrier", told: "multiprocessing.Queue[str]") -> None:
-    at_once.wait(BOUND)
-    try:
-        with Store.open(place_of(place)) as store:
-            told.put(f"{len(store.entries())}")
-    except (StoreTrouble, WrongInput) as trouble:
-        told.put(trouble.message.en)
+def _open(
+    places: Sequence[str],
+    at_once: "multiprocessing.synchronize.Barrier",
+    told: "multiprocessing.Queue[tuple[str, str]]",
+) -> None:
+    for place in places:
+        at_once.wait(BOUND)
+        try:
+            with Store.open(place_of(place)) as store:
+                told.put((place, f"{len(store.entries())}"))
+        except (StoreTrouble, WrongInput) as trouble:
+            told.put((place, trouble.message.en))
 
 
-@pytest.mark.parametrize("old_ones", [True, False], ids=["old", "new"])
-def test_several_that_open_books_at_once_do_not_disturb_each_other(request, place, old_ones):
-    """Four processes bring the same books up, or make them: each finds all cases, and they are whole."""
-    if old_ones:
-        request.getfixturevalue("old")
+def test_several_that_open_books_at_once_do_not_disturb_each_other(old, nothing_yet):
+    """Four processes bring the same books up, and then make others: each finds all cases, and they are whole."""
     spawn = multiprocessing.get_context("spawn")
     at_once, told = spawn.Barrier(4), spawn.Queue()
-    address = place.render_as_string(hide_password=False)
-    others = [spawn.Process(target=_open, args=(address, at_once, told), daemon=True) for _ in range(4)]
+    holds = {place.render_as_string(hide_password=False): cases for place, cases in ((old, "11"), (nothing_yet, "0"))}
+    others = [spawn.Process(target=_open, args=(list(holds), at_once, told), daemon=True) for _ in range(4)]
     for other in others:
         other.start()
-    assert [told.get(timeout=BOUND) for _ in others] == ["11" if old_ones else "0"] * 4
+    found = sorted(told.get(timeout=BOUND) for _ in range(len(holds) * len(others)))
+    assert found == sorted(4 * [*holds.items()])
     for other in others:
         other.join(BOUND)
-    with Store.open(place) as store, store.engine.connect() as books:
-        assert found_in(books) == version.Version(HEAD, upgrade.declared(), own_version())
+    for place in (old, nothing_yet):
+        with Store.open(place) as store, store.engine.connect() as books:
+            assert found_in(books) == version.Version(HEAD, upgrade.declared(), own_version())
 
 
 def test_an_upgrade_that_fails_leaves_the_books_as_they_were(old, next_version, monkeypatch):

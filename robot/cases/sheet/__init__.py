@@ -6,7 +6,8 @@ were never worked out, and it knows no bounds. `archive` and `markup` bound what
 them row by row.
 """
 
-from .reading import read_cases
+from .reading import WORKBOOKS, read_cases
 from .results import RowProblem, SheetReading
+from .table import WrongHeaders
 
-__all__ = ["RowProblem", "SheetReading", "read_cases"]
+__all__ = ["WORKBOOKS", "RowProblem", "SheetReading", "WrongHeaders", "read_cases"]

@@ -2,8 +2,10 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
 from pathlib import Path
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from ...errors import WrongInput
@@ -57,6 +59,23 @@ class Archive:
         with self._zip.open(self._parts[name.lower()]) as part:
             while piece := part.read(_PIECE):
                 yield piece
+
+    def spelled(self, name: str) -> str:
+        """Return a part's name as the archive spells it; as it is where there is none of that name."""
+        info = self._parts.get(name.lower())
+        return info.filename if info else name
+
+    def write(self, changed: Mapping[str, bytes | None], target: IO[bytes]) -> None:
+        """Write the archive anew: `changed` parts with other contents or, for `None`, not at all, new ones last, all others as they are."""
+        left = {name.lower(): (name, data) for name, data in changed.items()}
+        with ZipFile(target, "w", ZIP_DEFLATED) as anew:
+            for name, info in self._parts.items():
+                _, data = left.pop(name, (name, b"".join(self.pieces(name))))
+                if data is not None:
+                    anew.writestr(copy(info), data)
+            for name, data in left.values():
+                if data is not None:
+                    anew.writestr(name, data)
 
     def _mimetype(self) -> bytes:
         return next(self.pieces("mimetype"), b"") if "mimetype" in self else b""

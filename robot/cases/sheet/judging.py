@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from pydantic import ValidationError
 
 from ...messages import rows as say
 from ...messages.text import Message
 from ...messages.visible import visible
-from ..case import COLUMNS, HEADERS, UNIQUE, Case
-from ..cells import NOT_WORKED_OUT, ErrorValue, error_in, narrow, written
+from ..case import COLUMNS, HEADERS, TODAY, UNIQUE, Case
+from ..cells import NOT_WORKED_OUT, ErrorValue, NotExpected, error_in, narrow, written
 from ..column import Column
 from .grid import Row
 from .identity import why_unfit
@@ -24,9 +25,10 @@ _TOTAL = re.compile(
 
 
 class Judge:
-    """Takes the rows of a table, and says in `reading` what became of them."""
+    """Takes the rows of a table, and says in `reading` what became of them. With `today` it judges by the day what lies ahead, or past."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, today: date | None = None) -> None:
+        self._context = {TODAY: today}
         self.reading = SheetReading()
         self._places = table.places
         self._seen: dict[tuple[str, str], int] = {}
@@ -61,11 +63,11 @@ class Judge:
     def _judge(self, number: int, values: Mapping[str, object]) -> None:
         problems = {problem.column: problem for problem in self._unfit(number, values)}
         try:
-            case = Case.model_validate({name: None if name in problems else values.get(name) for name in HEADERS})
+            cells = {name: None if name in problems else values.get(name) for name in HEADERS}
+            case = Case.model_validate(cells, context=self._context)
         except ValidationError as error:
-            wrong = {str(detail["loc"][0]) for detail in error.errors(include_input=False, include_url=False)}
-            for name in wrong - set(problems):
-                problems[name] = _problem(number, COLUMNS[name], values.get(name))
+            for name, expected in _wrong_in(error):
+                problems.setdefault(name, _problem(number, COLUMNS[name], values.get(name), expected))
         else:
             if not problems:
                 self.reading.cases.append(case)
@@ -89,6 +91,13 @@ class Judge:
     def _first_with(self, name: str, value: object, number: int) -> int:
         # Case-blind, since a case's folder is named after its id and not every file system tells "A" from "a".
         return self._seen.setdefault((name, narrow(value).casefold()), number)
+
+
+def _wrong_in(error: ValidationError) -> Iterator[tuple[str, Message | None]]:
+    """Yield each column that is wrong and, where that is not what its rule says, what is expected."""
+    for detail in error.errors(include_input=False, include_url=False):
+        why = detail.get("ctx", {}).get("error")
+        yield str(detail["loc"][0]), why.expected if isinstance(why, NotExpected) else None
 
 
 def _is_total(row: Row, values: Mapping[str, object]) -> bool:

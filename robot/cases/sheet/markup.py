@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from xml.parsers import expat
 
 Attributes = dict[str, str]
+Position = Callable[[], int]
+"""Tells at which byte the element begins, or its end does, that is being handed over."""
 
 _DEEPEST = 256
 _MOST_NAMES = 10_000
@@ -15,6 +17,9 @@ class HasDocumentType(Exception):
 
 class Handler:
     """Takes the elements of a part as they come, by the names that they have within their namespaces."""
+
+    def begin(self, position: Position) -> None:
+        """Take what tells where in the part each element stands."""
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Take an element's beginning."""
@@ -52,6 +57,7 @@ def parse(pieces: Iterable[bytes], handler: Handler) -> Iterator[None]:
 
     parser.StartElementHandler, parser.EndElementHandler = started, ended
     parser.CharacterDataHandler = handler.text
+    handler.begin(lambda: parser.CurrentByteIndex)
     for piece in pieces:
         parser.Parse(piece, False)
         yield

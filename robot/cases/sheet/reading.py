@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
@@ -20,15 +21,16 @@ from .grid import Grid, Row
 from .judging import Judge
 from .kinds import is_archive, is_protected, is_text, kind_of
 from .markup import HasDocumentType
-from .results import SheetReading
+from .results import Place, SheetReading
 from .table import ROWS_ABOVE, Source, find
 from .workbook import Leaf, Workbook
 
-SUFFIXES = (".xlsx", ".csv")
+WORKBOOKS = (".xlsx", ".xlsm")
+SUFFIXES = (*WORKBOOKS, ".csv")
 MOST_ROWS = 100_000
 """So many rows with something in them a file may have."""
 
-_DAMAGED = (
+DAMAGED = (
     BadZipFile,
     EOFError,
     ExpatError,
@@ -39,10 +41,11 @@ _DAMAGED = (
     struct.error,
     zlib.error,
 )
+"""What the reading of a damaged file stumbles over."""
 
 
-def read_cases(path: Path, sheet: str | None = None) -> SheetReading:
-    """Read the case file at `path`, of several sheets the one named `sheet`.
+def read_cases(path: Path, sheet: str | None = None, *, today: date | None = None) -> SheetReading:
+    """Read the case file at `path`, of several sheets the one named `sheet`. With `today`, in Japan, dates are judged by that day.
 
     Raises `WrongInput` where there is no case file to read at all; whatever is wrong with single rows is in the answer.
     """
@@ -53,8 +56,8 @@ def read_cases(path: Path, sheet: str | None = None) -> SheetReading:
     if suffix not in SUFFIXES:
         raise WrongInput(say.is_no_case_file(path))
     with _telling_of_damage(path):
-        sources = _sheets(data, path, sheet) if suffix == ".xlsx" else _text(data, path, sheet)
-    return _judged(sources, path)
+        sources = _sheets(data, path, sheet) if suffix in WORKBOOKS else _text(data, path, sheet)
+    return _judged(sources, path, today)
 
 
 @contextmanager
@@ -64,7 +67,7 @@ def _telling_of_damage(path: Path) -> Iterator[None]:
         yield
     except HasDocumentType as error:
         raise WrongInput(say.has_document_type(path)) from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise WrongInput(say.is_damaged(path)) from error
 
 
@@ -73,9 +76,9 @@ def _whole(rows: Iterator[Row], path: Path) -> Iterator[Row]:
         yield from rows
 
 
-def _judged(sources: Sequence[Source], path: Path) -> SheetReading:
+def _judged(sources: Sequence[Source], path: Path, today: date | None) -> SheetReading:
     table = find(sources, path)
-    judge = Judge(table)
+    judge = Judge(table, today)
     number = 0
     for number, row in enumerate(table.body, start=1):
         if number > MOST_ROWS:
@@ -85,6 +88,7 @@ def _judged(sources: Sequence[Source], path: Path) -> SheetReading:
         beside = table.left_beside
         raise WrongInput(say.has_nothing_to_put_right(path, beside) if beside else say.has_no_rows(path))
     reading = judge.conclude()
+    reading.place = Place(table.source.part, table.places)
     if table.left_beside:
         reading.notes.append(say.read_to_put_right(path, table.left_beside))
     if table.hidden_columns:
@@ -117,7 +121,7 @@ def _chosen(leaves: Sequence[Leaf], wanted: str, path: Path) -> Leaf:
 
 def _source(book: Workbook, leaf: Leaf, path: Path) -> Source:
     grid = Grid(book, leaf.part or "")
-    return Source(leaf.name, leaf.is_hidden, lambda: _whole(grid.rows(), path), grid.hidden_columns)
+    return Source(leaf.name, leaf.is_hidden, lambda: _whole(grid.rows(), path), grid.hidden_columns, leaf.part or "")
 
 
 def _text(data: bytes, path: Path, wanted: str | None) -> list[Source]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ...messages.rows import further_problems
 from ...messages.text import Message
@@ -21,12 +22,25 @@ class RowProblem:
     expected: Message
 
     @property
+    def at(self) -> str:
+        """The column in whose cell it is seen: of several that lack something, the first."""
+        return self.column.partition("・")[0]
+
+    @property
     def message(self) -> Message:
         """The whole problem in one sentence."""
         return Message(
             f"{self.row} 行目「{self.column}」: {self.value.ja} → {self.expected.ja}",
             f"row {self.row}, {self.column}: {self.value.en} → expected {self.expected.en}",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file the table stands: in which of a workbook's parts (of a .csv in none), and in which places its columns, from 0 on."""
+
+    part: str
+    columns: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +56,8 @@ class WrongRow:
 class SheetReading:
     """What a case file held: the rows that can be run, what is wrong with the others, and what was left out on purpose (`notes`).
 
-    `wrong` are the others. `rows` has the row's number in the spreadsheet for each 案件ID of `cases`. Of very many problems only the first
-    are in `problems`; `untold` is how many more there are, and in how many more rows.
+    `wrong` are the others, and `place` is where all of them stand. `rows` has the row's number in the spreadsheet for each 案件ID of
+    `cases`. Of very many problems only the first are in `problems`; `untold` is how many more there are, and in how many more rows.
     """
 
     cases: list[Case] = field(default_factory=list)
@@ -52,6 +66,7 @@ class SheetReading:
     untold: tuple[int, int] = (0, 0)
     rows: dict[str, int] = field(default_factory=dict)
     wrong: list[WrongRow] = field(default_factory=list)
+    place: Place | None = None
 
     @property
     def wrong_rows(self) -> int:
@@ -67,9 +82,14 @@ class SheetReading:
         if more := len(problems[room:]):
             self.untold = self.untold[0] + more, self.untold[1] + (room <= 0)
 
-    def messages(self) -> Iterator[Message]:
-        """Yield all that the operator is to read of it."""
-        yield from (problem.message for problem in self.problems)
-        if self.untold[0]:
-            yield further_problems(*self.untold)
+    def messages(self, most: int = MOST_TOLD) -> Iterator[Message]:
+        """Yield all that the operator is to read of it: the first problems, at `most` so many, and how many more there are."""
+        told, rest = list(islice(self.every_problem(), most)), list(islice(self.every_problem(), most, None))
+        yield from (problem.message for problem in told)
+        if rest:
+            yield further_problems(len(rest), len({one.row for one in rest} - {one.row for one in told}))
         yield from self.notes
+
+    def every_problem(self) -> Iterator[RowProblem]:
+        """Yield whatever is wrong, row by row."""
+        return (problem for row in self.wrong for problem in row.problems)
