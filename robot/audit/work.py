@@ -11,6 +11,7 @@ from playwright.sync_api import Error as PlaywrightError
 from ..browser.evidence import Evidence
 from ..browser.session import BrowserSession
 from ..browser.trouble import as_case_error, in_words
+from ..cases.discretion import hidden
 from ..config.clock import Clock
 from ..config.settings import Settings
 from ..errors import (
@@ -90,6 +91,7 @@ class Audit:
             journal.ledger = ledger
         self._case_at_work: str | None = None  # as which a robot works on the estimate at hand
         self._told: dict[_Key, _Told] = {}
+        self._people: set[str] = set()  # what pictured pages say of people, to be kept out of words
 
     def carry_out(self) -> Report:
         """Look, and mend where that is wished; where the portals go away meanwhile, tell what is known so far.
@@ -139,6 +141,7 @@ class Audit:
         """
         settings = self._settings
         evidence = Evidence(settings.out, estimate, mask=settings.mask, watched=settings.headed, labels=settings.labels)
+        self._people = evidence.people
         ledger = self._ledger
         self._case_at_work = ledger.take(estimate) if ledger else None
         there = self._look_at(estimate, evidence)
@@ -243,7 +246,7 @@ class Audit:
             step=error.step or broken.step,
             portal=error.portal or "jpass",
             kind=error.kind,
-            message=error.seen.spoken(self._language),
+            message=hidden(error.seen.spoken(self._language), self._people),
             evidence=picture,
             next_action=error.next_action.spoken(self._language),
         )

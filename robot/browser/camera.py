@@ -40,7 +40,7 @@ _SHOWN = """
 
 # An answer that broke off before its first byte leaves a document without a root. Chromium never paints that.
 _PREPARE = f"""
-async ([labels, byName, watched, marks, known]) => {{
+async ([labels, byName, personal, watched, marks, known]) => {{
   const late = new Promise((done) => setTimeout(done, {_SECONDS_TO_COME * 1000}));
   const comes = (what, event) => new Promise((done) => what.addEventListener(event, done));
   if (document.readyState === "loading") await Promise.race([comes(document, "DOMContentLoaded"), late]);
@@ -54,8 +54,11 @@ async ([labels, byName, watched, marks, known]) => {{
   const shown = ({_SHOWN})();
   if (shown === known) return {{shown}};
   if (watched) ({HIDE})();
+  const people = [];
+  ({MASK})(personal, false, people);
+  const says = people.slice(0, 300).map((node) => (node?.value ?? node?.textContent ?? "").slice(0, 200));
   const told = marks ? ({MARK})(marks) : {{}};
-  return {{shown, told, size: [Math.max(root.clientWidth, 1), Math.max(root.scrollHeight, innerHeight), innerHeight]}};
+  return {{shown, told, says, size: [Math.max(root.clientWidth, 1), Math.max(root.scrollHeight, innerHeight), innerHeight]}};
 }}
 """
 
@@ -63,12 +66,14 @@ async ([labels, byName, watched, marks, known]) => {{
 @dataclass(frozen=True, slots=True)
 class Shot:
     """A picture: `content` is its JPEG, nothing where it would be the same as the last one; `told` is what the marked items say; `shown`
-    stands for what the page showed. All are nothing where the page has no document to paint.
+    stands for what the page showed. All are nothing where the page has no document to paint. `people` is what it says of somebody, blurred
+    or not.
     """
 
     content: bytes | None = None
     told: dict[str, str] = field(default_factory=dict)
     shown: int | None = None
+    people: frozenset[str] = frozenset()
 
 
 @dataclass(eq=False)
@@ -104,7 +109,8 @@ class Camera:
     """
 
     def __init__(self, *, mask: bool, watched: bool = False, labels: Labels = AS_PRINTED) -> None:
-        self._hidden, self._has_banner = [labels_of(mask=mask, labels=labels), mask, watched], watched
+        hidden, personal = labels_of(mask=mask, labels=labels), labels_of(mask=True, labels=labels)
+        self._hidden, self._has_banner = [hidden, mask, personal, watched], watched
         self._watched: dict[Page, _Watched] = {}
 
     def take(self, page: Page, marks: Marks = NO_MARKS, known: int | None = None) -> Shot:
@@ -140,7 +146,7 @@ class Camera:
             return Shot(shown=seen and seen["shown"])
         try:
             told = {label: str(text) for label, text in seen["told"].items()}
-            return Shot(self._capture(page, seen["size"]), told, seen["shown"])
+            return Shot(self._capture(page, seen["size"]), told, seen["shown"], frozenset(map(str, seen["says"])))
         finally:
             if self._has_banner:
                 with suppress(PlaywrightError):

@@ -4,6 +4,7 @@ import io
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,6 +23,7 @@ from .trouble import in_words
 
 _ENDS: Mapping[str, bytes] = MappingProxyType({".jpg": b"\xff\xd9", ".pdf": b"%%EOF"})
 _LAST_BYTES = 1024
+_MOST_SAID = 2000
 _EMPTY_WINDOW = (1280, 1000)
 
 
@@ -55,6 +57,8 @@ class Evidence:
         self.missing: str | None = None
         self.told: dict[str, str] = {}
         """What the items say that were marked on the last picture, by their labels."""
+        self.people: set[str] = set()
+        """What pictured pages say of people: what is blurred on a picture stays out of words, too."""
 
     def begin(self) -> None:
         """Begin a step: its first picture is taken whatever the last step's shows."""
@@ -82,6 +86,7 @@ class Evidence:
         if shot.content is None:
             return self._last.path
         self.told = shot.told
+        self.people.update(islice(shot.people, max(0, _MOST_SAID - len(self.people))))
         path = self._keep(self._name(step, "-failed.jpg" if failed else ".jpg"), shot.content)
         self._last = _Last(page, shot.shown, path)
         return path

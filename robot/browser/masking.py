@@ -15,7 +15,7 @@ SECRET_LABELS = ("お手続きコード", "パスワード")
 PERSONAL_LABELS = (
     *("氏名", "法人名", "生年月日", "住所", "電話", "法人電話番号", "契約者", "お客様", "お客さま"),
     *("お申込人", "登録番号"),
-    *(name for column in COLUMNS.values() if column.personal or column.blurred for name in column.names),
+    *(name for column in COLUMNS.values() if column.tells_of_people for name in column.names),
 )
 """What the portals know of a person, and what a sheet says of one, under every name that a screen has for it."""
 
@@ -48,9 +48,9 @@ _NAMES = f"""
 """
 
 MASK = f"""
-(labels, byName) => {{
+(labels, byName, found) => {{
   const hidden = new Set(labels), clean = (node) => node.textContent.trim();
-  const blur = (node) => {{ if (node?.style && !node.style.filter) node.style.filter = "blur(6px)"; }};
+  const blur = found ? (node) => found.push(node) : (node) => {{ if (node?.style && !node.style.filter) node.style.filter = "blur(6px)"; }};
   const blurItem = (node) => {{ if (node && !["個人", "法人"].includes(clean(node))) blur(node); }};
   for (const label of document.querySelectorAll("label")) if (hidden.has(clean(label))) blur(label.control);
   for (const head of document.querySelectorAll("th, dt")) {{
@@ -72,7 +72,9 @@ MASK = f"""
   document.querySelectorAll("iframe, embed").forEach(blur);
 }}
 """
-"""A function for a page: the labels, and whether people called by name are to be hidden, too."""
+"""A function for a page: the labels, and whether people called by name are to be hidden, too. With a list it hides nothing, and puts in
+there what it would hide.
+"""
 
 
 def labels_of(*, mask: bool, labels: Labels = AS_PRINTED) -> list[str]:

@@ -77,6 +77,6 @@ def _not_on_screen(missing: NotOnScreen) -> tuple[Message, Message]:
     column = column_called(missing.label)
     if column is None:
         return say.no_such_choice(missing.screen, missing.label, missing.value, missing.choices)
-    if column.personal:
+    if column.tells_of_people:
         return say.no_such_choice_of_a_person(missing.screen, column.header)
     return say.not_offered(missing.screen, column.header, missing.value, missing.choices)

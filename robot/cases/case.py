@@ -299,7 +299,9 @@ class Case(BaseModel):
         return value
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
-        return [(name, value) for name, value in super().__repr_args__() if name and not _BY_FIELD[name].personal]
+        return [
+            (name, value) for name, value in super().__repr_args__() if name and not _BY_FIELD[name].tells_of_people
+        ]
 
     @property
     def said(self) -> dict[str, str]:

@@ -59,8 +59,8 @@ class Column:
     """One column of the case file.
 
     Whoever declares a field of the case gives what is particular: a `rule` where that of the field's type does not say enough, and a
-    `note` behind it. A `personal` column's value is never printed, and its picture is `blurred`, as are others that tell of a person;
-    it is filled in for one customer only, unless it may stand `beforehand`. A `code` column holds digits that are no number: a
+    `note` behind it. What a `personal` or a `blurred` column says is never printed, and blurred on pictures (`tells_of_people`);
+    a personal one is filled in for one customer only, unless it may stand `beforehand`. A `code` column holds digits that are no number: a
     spreadsheet must keep it as text. It `says` what a person says at that printed step, and is no part of what is applied for; "*" says it
     of all of them. No two rows have the same value in a `unique` one. `labels` are what screens call it otherwise, the
     one that it is `chosen` by first.
@@ -84,6 +84,11 @@ class Column:
     header: str = ""
     options: tuple[str, ...] = ()
     extra: bool = False
+
+    @property
+    def tells_of_people(self) -> bool:
+        """Whether what it says tells who somebody is, or how they live: it is in no picture and in no words."""
+        return self.personal or self.blurred
 
     @property
     def required(self) -> bool:

@@ -213,7 +213,7 @@ class CaseRunner:
             raise
         finally:
             if self._recording is not None and self._context.settings.mask:
-                self._recording.hide(job.facts.personal())
+                self._recording.hide(job.of_people())
             job.work_in(None)
 
     @contextmanager

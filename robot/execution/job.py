@@ -284,7 +284,11 @@ class Job(PageObserver):
         self._listener.step_done(self.case.case_id, step, record)
         return picture
 
+    def of_people(self) -> set[str]:
+        """Return what was learnt of people on the way: what the estimate told of the customer, and what pictured pages say of anybody."""
+        return {*self.facts.personal(), *self.evidence.people}
+
     def _discreetly(self, read: dict[str, str]) -> dict[str, str]:
         """Return what was read, cut and without what is personal: a page says what it likes."""
-        learnt = self.facts.personal()
+        learnt = self.of_people()
         return {label: discreet(quoted(value), self.case, learnt) for label, value in read.items()}

@@ -150,7 +150,7 @@ class Outcome:
         job = self.job
         there = [record for record in job.records if record.step == error.step] or job.records
         last_seen = there[-1].evidence if there else None
-        learnt = job.facts.personal()
+        learnt = job.of_people()
         seen, onward = (
             Message(ja=discreet(told.ja, job.case, learnt), en=discreet(told.en, job.case, learnt))
             for told in (error.seen, error.next_action)

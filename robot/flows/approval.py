@@ -64,7 +64,7 @@ def _items(case: Case, facts: Facts, shown: Mapping[str, str]) -> Iterator[dict[
         column = column_called(_IN_THE_SHEET.get(label, label))
         is_ours = column is not None and not column.says
         wanted = _written(case, column) if column and is_ours else str(learnt.get(label) or "")
-        hidden = label in PERSONAL_LABELS or (column is not None and (column.personal or column.blurred))
+        hidden = label in PERSONAL_LABELS or (column is not None and column.tells_of_people)
         tell = partial(_told, case, facts)
         yield {
             "label": quoted(label),

@@ -7,6 +7,7 @@ from functools import partial
 from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
+from ..browser.masking import PERSONAL_LABELS
 from ..browser.session import Opening
 from ..cases.discretion import discreet, quoted
 from ..errors import (
@@ -276,7 +277,9 @@ def _condition(job: Job, status: str, details: jpass.Details) -> str | None:
 
     Once the contract procedure has begun, be it by a clerk, the status does not tell any more: but a plain approval has no reason.
     """
-    told = discreet(quoted(details.items()["審査結果の理由"]), job.case, job.facts.personal())
+    items = details.items()
+    people = [value for label, value in items.items() if label in PERSONAL_LABELS]
+    told = discreet(quoted(items["審査結果の理由"]), job.case, [*job.facts.personal(), *people])
     if status == jpass.CONDITIONAL or (status == jpass.CONTRACTING and told):
         return told or say_words.NOT_TOLD
     was_not_told = status == jpass.CONTRACTING and job.has_happened("24", _condition_of(job, say_words.NOT_TOLD))

@@ -7,7 +7,6 @@ from ..cases.column import Column
 from .text import Message
 from .visible import visible
 
-_NOBODYS_BUSINESS = ("employer", "annual_income", "comment")
 """Columns that are not marked as personal, and yet may tell of a person more than a message should."""
 _LONGEST_VALUE = 30
 
@@ -102,7 +101,7 @@ _HOW_TO_CHANGE = {
 
 
 def _change(column: Column, before: Case, now: Case) -> Message:
-    if column.personal or column.field in _NOBODYS_BUSINESS:
+    if column.tells_of_people:
         return Message(ja=column.header, en=column.header)
     old, new = (_value(getattr(case, column.field)) for case in (before, now))
     return Message(ja=f"{column.header}({old.ja} → {new.ja})", en=f"{column.header} ({old.en} → {new.en})")

@@ -14,6 +14,7 @@ from renkei.robot.browser.camera import Camera
 from renkei.robot.browser.evidence import Evidence
 from renkei.robot.browser.marks import Marks
 from renkei.robot.browser.masking import as_it_comes_in
+from renkei.robot.cases.discretion import HIDDEN, hidden
 
 PICTURES_BEFORE = True
 
@@ -50,6 +51,22 @@ def restless() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
+
+
+@pytest.mark.parametrize("mask", [True, False])
+def test_what_a_picture_hides_stays_out_of_words_too(page, tmp_path, mask):
+    """What pages say of people is known from their pictures, masked or not, also of those of whom no row tells: it is in no reason, and in
+    nothing that was read.
+    """
+    page.set_content(
+        "<!doctype html><h1>x</h1><table><tr><th scope=row>住所</th><td>愛知県仮名市川原1-27-18</td></tr>"
+        "<tr><th scope=row>登録番号</th><td>見本 347 わ 55-84</td></tr><tr><th scope=row>区分</th><td>個人</td></tr></table>"
+        "<label>電話<input value='000-0000-0001'></label><dl><dt>契約者</dt><dd>石川 直美</dd></dl>"
+    )
+    evidence = Evidence(tmp_path, "case-1", mask=mask)
+    assert evidence.picture(page, "16", failed=True)
+    said = "契約者 石川　直美(見本347わ55-84、愛知県仮名市川原１-２７-１８、００００００００００１)の区分は個人です: 鈴木様"
+    assert hidden(said, evidence.people) == f"契約者 {HIDDEN}({HIDDEN}、{HIDDEN}、{HIDDEN})の区分は個人です: {HIDDEN}様"
 
 
 def test_a_window_whose_answer_broke_off_has_an_empty_picture(page, tmp_path):

@@ -6,6 +6,7 @@ import pytest
 from renkei.robot.cases.case import COLUMNS, HEADERS
 from renkei.robot.cases.sheet import read_cases
 from renkei.robot.cases.sheet.results import MOST_TOLD
+from renkei.robot.messages.rows import NOT_SHOWN
 
 from tests.robot.sheets import excel, lines, refusal, sample, text
 
@@ -316,7 +317,10 @@ def test_a_truth_value_is_no_text(tmp_path, samples):
     """TRUE in 店舗 or コメント is a slip, not the name of a store."""
     samples[0] |= {"店舗": True, "コメント": False}
     problems = read_cases(excel(tmp_path / "cases.xlsx", lines(samples[:1]))).problems
-    assert [(problem.column, problem.value.en) for problem in problems] == [("店舗", "TRUE"), ("コメント", "FALSE")]
+    assert [(problem.column, problem.value.en) for problem in problems] == [
+        ("店舗", "TRUE"),
+        ("コメント", NOT_SHOWN.en),
+    ]
 
 
 @pytest.mark.parametrize("above", [1, 3, 40])

@@ -141,6 +141,7 @@ class FakeEvidence:
         self._folder, self._mask, self._taken = f"evidence/{case_id}", mask, 0
         self.missing: str | None = None
         self.told: dict[str, str] = {}
+        self.people: set[str] = set()
 
     def begin(self) -> None:
         """Take no note: no two pictures are the same here."""

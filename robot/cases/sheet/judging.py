@@ -131,7 +131,7 @@ def _shown(column: Column, value: object) -> Message:
     text = visible(written(value))
     if not text:
         return say.EMPTY
-    return say.NOT_SHOWN if column.personal else Message(text, text)
+    return say.NOT_SHOWN if column.tells_of_people else Message(text, text)
 
 
 def _as_shown(error: ErrorValue) -> Message:
