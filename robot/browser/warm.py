@@ -14,10 +14,12 @@ from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from ..config import home
+from ..config.addresses import Addresses
 from ..config.settings import Settings
 from ..config.temporary import usable_folder
 from ..errors import WrongInput
 from ..messages.text import Message
+from . import trust
 from .context import NewContext
 from .executable import find_browser
 from .pdf.reader import PaperReader, ReaderProcess
@@ -176,7 +178,7 @@ def _launch(playwright: Playwright, settings: Settings, *, sandbox: bool) -> Bro
             executable_path=executable,
             headless=not settings.headed,
             slow_mo=settings.slow_mo,
-            args=list(BROWSER_ARGUMENTS),
+            args=[*BROWSER_ARGUMENTS, *trust.arguments(Addresses.parse(settings.portals))],
             chromium_sandbox=sandbox,
             # Ctrl-C is for the robot, which leaves its case at a safe point and closes the browser itself.
             handle_sigint=False,

@@ -16,6 +16,7 @@ from ..config.addresses import Addresses
 from ..config.clock import stop_after
 from ..errors import (
     ApplicationError,
+    BusinessError,
     CaseError,
     Declined,
     LeaseLost,
@@ -31,6 +32,7 @@ from ..flows.bounds import within_attempts
 from ..flows.phases import NAMES
 from ..flows.ways import Phase
 from ..messages import run as say
+from ..messages.places import other_portals
 from ..procedure.steps import STEPS
 from ..reporting.summary import CaseStatus
 from ..store.entry import Entry, Next, Ticket
@@ -47,6 +49,7 @@ class CaseRunner:
 
     def __init__(self, context: RobotContext) -> None:
         self._context = context
+        self._addresses = Addresses.parse(context.settings.portals)
         self._session: BrowserSession | None = None
         self._session_of: str | None = None
         self._signed_in: dict[str, StorageState] = {}
@@ -131,7 +134,7 @@ class CaseRunner:
     def _job(self, entry: Entry) -> Job:
         context, settings = self._context, self._context.settings
         # Whoever can write in the store must not make the robot speak, or apply, for people: it does so at practice portals only.
-        practice = Addresses.parse(entry.portals).are_practice()
+        practice = self._addresses.are_practice() and entry.portals == self._addresses.url
         job = Job(
             entry.case,
             journal=context.journal,
@@ -156,6 +159,7 @@ class CaseRunner:
         names = [phase.name for phase in phases]
         # A phase of another way, or one that this version does not know any more: the first one looks where the case stands.
         place = names.index(entry.phase) if entry.phase in names else 0
+        self._must_be_here(entry, phases[place])
         self._must_live_on(entry, phases[place])
         if entry.case.form_id is None:
             raise say.no_form_id()
@@ -165,6 +169,12 @@ class CaseRunner:
             with attempt:
                 self._in_a_session(outcome, phases[place])
         return names[place + 1] if place + 1 < len(phases) else None
+
+    def _must_be_here(self, entry: Entry, phase: Phase) -> None:
+        """Where the portals are, the robot was told by whoever started it; what the store says elsewhere is not gone to."""
+        if entry.portals != self._addresses.url:
+            first = STEPS[phase.first_step]
+            raise BusinessError(*other_portals(entry.portals), step=first.number, portal=first.system)
 
     def _must_live_on(self, entry: Entry, phase: Phase) -> None:
         """A phase in which robot after robot dies is not begun for ever."""
@@ -186,7 +196,7 @@ class CaseRunner:
             job.tell_between_steps(error, STEPS[phase.first_step])
             self.close_session()
             if isinstance(error, ApplicationError):
-                self._mend(entry, error)
+                self._mend(error)
             raise
         except (Waiting, LeaseLost, OSError) as left:
             if isinstance(left, OutOfHours):
@@ -221,7 +231,7 @@ class CaseRunner:
 
     def _open_session(self, entry: Entry) -> BrowserSession:
         if self._session is None:
-            at = SessionContext.at(Addresses.parse(entry.portals), self._context.browsers, self._context.settings)
+            at = SessionContext.at(self._addresses, self._context.browsers, self._context.settings)
             self._session = BrowserSession(at, signed_in=self._signed_in.get(entry.portals))
             self._session_of = entry.case.case_id
         self._session.clear()
@@ -231,17 +241,16 @@ class CaseRunner:
         timeouts, since = self._context.settings.timeouts, outcome.entry.waits_since
         return since is not None and outcome.seconds_since(since) >= min(timeouts.screening, timeouts.customer)
 
-    def _mend(self, entry: Entry, error: Exception) -> None:
+    def _mend(self, error: Exception) -> None:
         """Replace a browser that died; raise `RunAborted` when it is not this case that failed: all portals are silent."""
         browsers, clock = self._context.browsers, self._context.store.clock
         outage = self._context.settings.timeouts.outage
         if not browsers.is_connected():
             browsers.replace()
-        addresses = Addresses.parse(entry.portals)
         too_long = stop_after(clock, outage)
-        while not addresses.answer():
+        while not self._addresses.answer():
             if too_long(None):
-                raise RunAborted(say.portals_gone(addresses.of("pal"))) from error
+                raise RunAborted(say.portals_gone(self._addresses.asked_first)) from error
             clock.sleep(min(1.0, outage))
 
 
