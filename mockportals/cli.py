@@ -32,6 +32,16 @@ from .tongue import said
     help=said("ポート番号 (0で空いているもの)", "Port; 0 takes a free one."),
 )
 @click.option(
+    "--hosts",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=said(
+        "ロボの --portals のファイルに書いたアドレスで起動する。証明書がなければ作成する (--port は操作用アドレスのポートになる)",
+        "Serve them at the addresses of the robot's --portals FILE, and make the certificates that are not there; --port is then "
+        "control's.",
+    ),
+)
+@click.option(
     "--data",
     type=click.Path(path_type=Path),
     help=said(
@@ -54,8 +64,10 @@ from .tongue import said
         "Let the training account sign in although --host lets other machines connect.",
     ),
 )
-def portals(host: str, port: int, data: Path | None, approve_after: float, training_account: bool) -> None:
+def portals(
+    host: str, port: int, hosts: Path | None, data: Path | None, approve_after: float, training_account: bool
+) -> None:
     """Serve the practice portals until they are ended."""
     from . import command
 
-    command.serve(host, port, data, approve_after, training=training_account)
+    command.serve(host, port, data, approve_after, hosts, training=training_account)
