@@ -14,6 +14,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from ..cases.discretion import quoted
 from ..config.addresses import Addresses
 from ..config.credentials import Keys
+from ..config.place import SignInLabels
 from ..errors import (
     ApplicationError,
     Interrupted,
@@ -27,7 +28,6 @@ from ..messages import arrival as say
 from ..screens.base import Screen
 from ..screens.finding import NeverCame
 
-SIGN_IN = "ログイン"
 _SIGN_INS = 2  # a portal may end the sign-in at once; only its own refusal says that user or password is wrong
 _ERROR_PAGE = re.compile(
     r"Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|Not Found", re.IGNORECASE
@@ -64,6 +64,8 @@ class Arrival:
     def __init__(self, keys: Keys, addresses: Addresses) -> None:
         self._keys = keys
         self._addresses = addresses
+        headings = {place.sign_in.heading for place in addresses.places.values()}
+        self._sign_in_headings = re.compile(f"^(?:{'|'.join(sorted(map(re.escape, headings)))})$")
 
     def at(self, screen: type[Screen], page: Page) -> None:
         """Wait until `page` shows `screen`.
@@ -82,11 +84,11 @@ class Arrival:
                 return
             if page.get_by_role("alert").count():
                 raise RunAborted(say.sign_in_refused(self._portal_of(page, screen)))
-        raise Interrupted(*say.signed_out(SIGN_IN))
+        raise Interrupted(*say.signed_out(self._sign_in_at(page, screen).heading))
 
     def _asks_to_sign_in(self, screen: type[Screen], page: Page, *, came_back: bool = False) -> bool:
         wanted = _heading(page, screen.heading)
-        anything = wanted.or_(_heading(page, SIGN_IN)).or_(_trouble(page))
+        anything = wanted.or_(_heading(page, self._sign_in_headings)).or_(_trouble(page))
         if not screen.shows_alerts:
             anything = anything.or_(page.get_by_role("alert"))
         if came_back:  # what was submitted while signed out is lost: the portal goes back to where it was entered
@@ -98,7 +100,7 @@ class Arrival:
         self._must_be_open(page, screen, seen)
         if seen.browsers_own or _ERROR_PAGE.search(seen.heading):
             raise _as_error(seen)
-        if seen.heading == SIGN_IN:
+        if seen.heading == self._sign_in_at(page, screen).heading:
             return True
         if seen.alerts and not screen.shows_alerts:
             raise Refused(*say.refused(quoted(" ".join(seen.alerts))))
@@ -132,8 +134,9 @@ class Arrival:
 
         What is entered goes into the very document that was looked at: where the window moves on meanwhile, it is stale and takes nothing.
         """
-        user, password = (page.get_by_label(label, exact=True).element_handle() for label in ("利用者ID", "パスワード"))
-        button = page.get_by_role("button", name=SIGN_IN, exact=True).element_handle()
+        labels = self._sign_in_at(page, screen)
+        user, password = (page.get_by_label(one, exact=True).element_handle() for one in (labels.user, labels.password))
+        button = page.get_by_role("button", name=labels.button, exact=True).element_handle()
         credentials = self._keys.of(self._portal_of(page, screen))
         self._must_go_home(page, screen, user.evaluate(_GOES_TO))
         user.fill(credentials.user)
@@ -154,6 +157,10 @@ class Arrival:
         target = urljoin(page.url, target)
         if self._addresses.portal_at(target) != self._portal_of(page, screen):
             raise _stranger(target, screen)
+
+    def _sign_in_at(self, page: Page, screen: type[Screen]) -> SignInLabels:
+        """Return what the sign-in of the portal that a window is at is called, and what is on it."""
+        return self._addresses.places[self._portal_of(page, screen)].sign_in
 
     def _portal_of(self, page: Page, screen: type[Screen]) -> str:
         """Return which portal a window belongs to, which may not be the one that was expected; raise `StrangePlace` for none."""

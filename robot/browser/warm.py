@@ -2,8 +2,9 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -59,7 +60,8 @@ class WarmBrowser:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self._settings, self._addresses = settings, Addresses.parse(settings.portals)
+        self._kept = ExitStack()
         self._watchdog = Watchdog(self._kill_browser, self._kill_driver)
         self._driver: psutil.Process | None = None
         self._reader = ReaderProcess()
@@ -110,6 +112,12 @@ class WarmBrowser:
         self._end()
         self._reader.close()
         self._watchdog.close()
+        self._kept.close()
+
+    def _papers(self) -> Path:
+        """Make a folder for what the driver is told of, there until this is closed."""
+        folder = tempfile.TemporaryDirectory(prefix="renkei-", dir=usable_folder(), ignore_cleanup_errors=True)
+        return Path(self._kept.enter_context(folder))
 
     def _new_context(self, **wishes: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
         context = self.browser.new_context(**wishes)
@@ -121,7 +129,8 @@ class WarmBrowser:
         usable_folder()
         with self._watchdog.within(_SECONDS_TO_START):
             before = {process.pid for process in _children()}
-            self._playwright: Playwright = _driver()
+            with trust.told(trust.driver_environment(self._addresses, self._papers)):
+                self._playwright: Playwright = _driver()
             self._driver = next((one for one in _children() if one.pid not in before and _is_driver(one)), None)
             try:
                 self.browser: Browser = self._launch()

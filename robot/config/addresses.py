@@ -105,6 +105,11 @@ class Addresses:
             raise BusinessError(*say.not_named(portal, name_of(self.file.path)), portal=portal)
         return self.file.places[portal].of(path)
 
+    def below(self, portal: str, path: str) -> str:
+        """Return of a path at a portal's host what is behind the portal's prefix, as `of` takes it."""
+        place = self.places.get(portal)
+        return path.removeprefix(place.prefix) if place and place.holds(path.partition("?")[0]) else path
+
     def portal_at(self, url: str) -> str | None:
         """Return whose address `url` is: by scheme, host and port, and nothing less. `None` where it is nobody's of ours."""
         return owner_of(url, self.places)

@@ -11,7 +11,9 @@ from ..messages import places as say
 from ..messages.text import Message
 from .place import Place
 
-_PATIENCE = 5.0
+PATIENCE = 5.0
+"""Seconds for a portal to answer."""
+
 _OTHER_NAME, _EXPIRED = 62, 10  # OpenSSL's numbers of what may be wrong with a certificate
 
 
@@ -32,10 +34,13 @@ class Knocked:
         return self.trouble is None
 
 
-def knock(place: Place, path: str = "/") -> Knocked:
-    """Ask a portal for a screen; its certificate must be trusted, be for its host name, and be in force."""
+def knock(place: Place, path: str = "/", patience: float = PATIENCE) -> Knocked:
+    """Ask a portal for a screen; its certificate must be trusted, be for its host name, and be in force.
+
+    Nothing is waited for any longer than `patience`, in seconds.
+    """
     try:
-        way = _way_to(place)
+        way = _way_to(place, patience)
     except OSError as error:
         tunnel = "Tunnel connection failed" in str(error)
         return Knocked(trouble=say.PROXY_REFUSED if tunnel else say.NOT_REACHED)
@@ -60,8 +65,9 @@ def _over_tls(place: Place, path: str, way: socket.socket) -> Knocked:
             return Knocked(_asked(place, path, inside)[0], certificate)
     except ssl.SSLCertVerificationError as error:
         return Knocked(trouble=_what_is_wrong(error.verify_code))
-    except ssl.SSLError:
-        return Knocked()  # it speaks TLS, and wants to see a certificate of ours
+    except ssl.SSLError as error:
+        # An alert is TLS, and says that a certificate of ours is wanted; anything else is none.
+        return Knocked() if "ALERT" in (error.reason or "") else Knocked(trouble=say.NO_TLS)
     except OSError:
         return Knocked(trouble=say.NOT_REACHED)
 
@@ -72,7 +78,7 @@ def _what_is_wrong(code: int) -> Message:
 
 
 def _asked(place: Place, path: str, way: socket.socket) -> tuple[int | None, None, Message | None]:
-    connection = HTTPConnection(place.host, place.port, timeout=_PATIENCE)
+    connection = HTTPConnection(place.host, place.port)
     connection.sock = way
     try:
         connection.request("GET", f"{place.prefix}{path}", headers={"Host": place.authority})
@@ -81,11 +87,11 @@ def _asked(place: Place, path: str, way: socket.socket) -> tuple[int | None, Non
         return None, None, say.NOT_REACHED
 
 
-def _way_to(place: Place) -> socket.socket:
+def _way_to(place: Place, patience: float) -> socket.socket:
     if place.proxy is None:
-        return socket.create_connection((place.connects_to, place.port), _PATIENCE)
+        return socket.create_connection((place.connects_to, place.port), patience)
     proxy = urlsplit(place.proxy)
-    connection = HTTPConnection(proxy.hostname or "", proxy.port, timeout=_PATIENCE)
+    connection = HTTPConnection(proxy.hostname or "", proxy.port, timeout=patience)
     connection.set_tunnel(place.host, place.port)
     connection.connect()
     way: socket.socket = connection.sock

@@ -9,6 +9,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 SCHEMES: Mapping[str, int] = {"http": 80, "https": 443}
 """By which a portal is reached, each with its own port."""
 
+_WITH_ITS_KEY = frozenset({".p12", ".pfx"})
+
 
 @dataclass(frozen=True, slots=True)
 class SignInLabels:
@@ -88,6 +90,11 @@ class Place:
         """Tell whether a path lies under the prefix; one that climbs lies nowhere."""
         steps = unquote(path).replace("\\", "/").split("/")
         return ".." not in steps and (path == self.prefix or path.startswith(f"{self.prefix}/"))
+
+
+def holds_its_key(certificate: Path) -> bool:
+    """Tell, by the ending of its name, whether a certificate comes with its key, in one locked file."""
+    return certificate.suffix.lower() in _WITH_ITS_KEY
 
 
 def owner_of(url: str, places: Mapping[str, Place]) -> str | None:

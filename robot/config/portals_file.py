@@ -16,7 +16,7 @@ from ..messages import places as say
 from ..messages.text import Message
 from ..procedure.steps import SYSTEMS
 from .lines import line_of
-from .place import Place, SignInLabels
+from .place import Place, SignInLabels, holds_its_key
 
 PORTALS = tuple(name for name in SYSTEMS if name != "paper")
 """The systems that have an address."""
@@ -25,7 +25,6 @@ LABELS = "labels"
 _KEYS = ("url", "ca", "client_certificate", "client_key", "proxy", "basic_auth", "sign_in")
 _OF_TLS = ("ca", "client_certificate", "client_key")
 _SIGN_IN = tuple(one.name for one in fields(SignInLabels))
-_WITH_ITS_KEY = frozenset({".p12", ".pfx"})
 _MOST_BYTES = 1_000_000
 _LINE = re.compile(r"\(at line ([0-9]+), column [0-9]+\)")
 
@@ -73,6 +72,9 @@ class _Reading:
         if not places:
             self._wrong(say.names_no_portal(PORTALS))
         self._must_differ(places)
+        self._must_be_one("proxy", {portal: place.proxy for portal, place in places.items()})
+        asking = {portal: place.origin for portal, place in places.items() if place.basic_auth}
+        self._must_be_one("basic_auth", asking)
         return PortalsFile(self._path, MappingProxyType(places), self._labels(tables.get(LABELS, {})))
 
     def _place(self, portal: str, table: Mapping[str, Any]) -> Place:
@@ -110,7 +112,7 @@ class _Reading:
         if key not in table:
             return None
         file = self._path.parent / self._text_of(table, key, portal)
-        holds_key = Path(str(table.get("client_certificate", "none.p12"))).suffix.lower() in _WITH_ITS_KEY
+        holds_key = holds_its_key(Path(str(table.get("client_certificate", "none.p12"))))
         if key == "client_key" and holds_key:
             self._wrong(say.key_without_certificate(portal), portal, key)
         if not file.is_file():
@@ -174,6 +176,14 @@ class _Reading:
             other = seen.setdefault((place.origin, place.prefix), portal)
             if other != portal:
                 self._wrong(say.same_address(portal, other), portal, "url")
+
+    def _must_be_one(self, key: str, values: Mapping[str, str | None]) -> None:
+        """A browser knows one proxy, and one origin that HTTP's own sign-in is for."""
+        named = {portal: value for portal, value in values.items() if value}
+        for portal, value in named.items():
+            other = next(iter(named))
+            if value != named[other]:
+                self._wrong(say.two_of_them(portal, other, key), portal, key)
 
     def _wrong(self, why: Message, *names: str) -> NoReturn:
         raise WrongInput(say.wrong_line(self._path, line_of(self._text, *names), why))

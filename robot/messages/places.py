@@ -16,14 +16,14 @@ def wrong_line(path: Path, line: int, why: Message) -> Message:
 
 
 def no_toml(why: str) -> Message:
-    return Message(ja=f"TOMLとして読めません({visible(why)})。", en=f"this is no TOML ({visible(why)}).")
+    return Message(ja=f"TOMLとして読めません: 「{visible(why)}」", en=f"this is no TOML: 「{visible(why)}」")
 
 
 def unknown_name(name: str, where: str, known: Sequence[str]) -> Message:
     shown, there = visible(name), f" [{where}]" if where else ""
     return Message(
         ja=f"{there.strip() or 'ここ'} に「{shown}」という項目はありません。書けるのは {'、'.join(known)} です。",
-        en=f"there is no {shown!r}{f' in{there}' if there else ''}; it can have {', '.join(known)}.",
+        en=f"there is no 「{shown}」{f' in{there}' if there else ''}; it can have {', '.join(known)}.",
     )
 
 
@@ -37,7 +37,7 @@ def names_no_portal(known: Sequence[str]) -> Message:
 def no_table(name: str) -> Message:
     return Message(
         ja=f"「{visible(name)}」は [{visible(name)}] という見出しにして、その下に項目を書いてください。",
-        en=f"{visible(name)!r} must be a table: write [{visible(name)}] and its items below it.",
+        en=f"「{visible(name)}」 must be a table: its name in [ ], and its items below it.",
     )
 
 
@@ -64,7 +64,10 @@ def same_address(portal: str, other: str) -> Message:
 
 
 def wrong_kind(where: str, key: str, kind: Message) -> Message:
-    return Message(ja=f"[{where}] の {key} は{kind.ja}で書いてください。", en=f"{key} in [{where}] must be {kind.en}.")
+    shown = key if key.isascii() and key.isidentifier() else f"「{visible(key)}」"
+    return Message(
+        ja=f"[{where}] の {shown} は{kind.ja}で書いてください。", en=f"{shown} in [{where}] must be {kind.en}."
+    )
 
 
 A_TEXT = Message('文字列("…")', 'a text ("…")')
@@ -99,6 +102,33 @@ def key_without_certificate(portal: str) -> Message:
     return Message(
         ja=f"[{portal}] の client_key には、client_certificate(.pem)も書いてください。.p12 / .pfx には client_key は不要です。",
         en=f"client_key in [{portal}] goes with a client_certificate in .pem; a .p12 or .pfx holds its key itself.",
+    )
+
+
+def two_of_them(portal: str, other: str, key: str) -> Message:
+    return Message(
+        ja=f"[{portal}] の {key} は [{other}] のものと異なります。{key} は1つの相手にしか使えません。",
+        en=f"{key} of [{portal}] differs from that of [{other}]; there can be one only.",
+    )
+
+
+def no_basic_pass(portal: str, service: str) -> Message:
+    name = f"RENKEI_{portal.upper()}_BASIC"
+    return Message(
+        ja=f"[{portal}] の basic_auth のユーザー名とパスワードがありません。環境変数 {name}_USER / {name}_PASSWORD か、"
+        f"キーリング(サービス名 {service})に設定してください。",
+        en=f"No user and password for basic_auth of [{portal}]. Set {name}_USER / {name}_PASSWORD, or keep the password in the "
+        f"keyring (service {service}).",
+    )
+
+
+def cannot_be_opened(portal: str, file: Path) -> Message:
+    name = name_of(file)
+    return Message(
+        ja=f"[{portal}] の client_certificate「{name}」を開けません。パスフレーズ(環境変数 RENKEI_{portal.upper()}_CERTIFICATE_PASSPHRASE "
+        f"かキーリングの「{portal} client_certificate」)と、鍵が合っているかを確認してください。",
+        en=f"client_certificate of [{portal}], {name}, cannot be opened. See whether its passphrase "
+        f"(RENKEI_{portal.upper()}_CERTIFICATE_PASSPHRASE, or 「{portal} client_certificate」 in the keyring) and its key are right.",
     )
 
 
@@ -145,4 +175,5 @@ CERTIFICATE_NOT_TRUSTED = Message(
 CERTIFICATE_OF_OTHERS = Message("証明書が別のホスト名のものです", "its certificate is for another host name")
 CERTIFICATE_TOO_OLD = Message("証明書の有効期限が切れています", "its certificate has expired")
 NOT_REACHED = Message("接続できません", "nothing answers")
+NO_TLS = Message("TLS (https) で応答しません", "what answers there speaks no TLS (https)")
 PROXY_REFUSED = Message("プロキシが接続を断りました", "the proxy refuses the way there")

@@ -235,7 +235,9 @@ class Details(Screen):
     def customers_path(self) -> str:
         """Return the path of the customer's screens, which the link 「お客さま端末を開く」 leads to; empty when there is none."""
         link = self.page.get_by_role("link", name="お客さま端末を開く", exact=True)
-        return urlsplit(link.get_attribute("href") or "").path if link.count() else ""
+        if not link.count():
+            return ""
+        return urlsplit(link.get_attribute("href") or "")._replace(scheme="", netloc="", fragment="").geturl()
 
     def awaits_customer(self) -> bool:
         """Tell whether the customer has yet to apply on the own terminal (22)."""

@@ -54,6 +54,16 @@ def test_each_portal_has_an_address_of_its_own(written):
     assert "FILE, the file that names https://pal.dealer.example/app/" in worker_needed(addresses.url).en
 
 
+def test_a_link_to_a_portal_is_opened_as_it_is_shown(written):
+    """What a page links to has the prefix already, and what it asks for stays."""
+    addresses = Addresses.parse(str(written(SIX)))
+    assert addresses.of("pal", addresses.below("pal", "/app/AB12?code=/app/x")) == (
+        "https://pal.dealer.example/app/AB12?code=/app/x"
+    )
+    assert addresses.below("sonpo", "/app/AB12") == "/app/AB12"
+    assert Addresses.parse("http://localhost:8700").below("customer", "/AB12") == "/AB12"
+
+
 def test_the_labels_are_kept_as_they_are_written(written):
     """Printed label to what is really there: at every portal, and at one only."""
     labels = read_portals_file(written(SIX)).labels
@@ -108,9 +118,9 @@ def test_whose_an_address_is(written, url, portal):
         (
             '[pal]\nurl = "https://pal.example"\n[jpas]\nurl = "https://j.example"',
             3,
-            "no 'jpas'; it can have pal, sonpo",
+            "no 「jpas」; it can have pal, sonpo",
         ),
-        ('[pal]\nurl = "https://pal.example"\n\nhost = "x"', 4, "no 'host' in [pal]"),
+        ('[pal]\nurl = "https://pal.example"\n\nhost = "x"', 4, "no 「host」 in [pal]"),
         ("[pal]\nca = 'ca.pem'", 1, "[pal] has no url"),
         ('[pal]\nurl = "pal.example"', 2, "'pal.example', is not an address"),
         ('[pal]\nurl = "https://"', 2, "is not an address"),
@@ -119,7 +129,7 @@ def test_whose_an_address_is(written, url, portal):
         ('[pal]\nurl = "https://me:word@pal.example"', 2, "is not an address"),
         ('[pal]\nurl = "https://pal.example/?a=1"', 2, "is not an address"),
         ("[pal]\nurl = 5", 2, 'must be a text ("…")'),
-        ('pal = "https://pal.example"', 1, "'pal' must be a table"),
+        ('pal = "https://pal.example"', 1, "「pal」 must be a table"),
         ("# nothing\n", 1, "no system is named"),
         ('[labels]\n"a" = "b"', 1, "no system is named"),
         ('[pal]\nurl = "https://pal.example\n', 2, "this is no TOML"),
@@ -131,11 +141,11 @@ def test_whose_an_address_is(written, url, portal):
         ('[pal]\nurl = "https://pal.example"\nproxy = "proxy:3128"', 3, "proxy in [pal] must be http://host:port"),
         ('[pal]\nurl = "https://pal.example"\nproxy = "http://me:word@proxy:1"', 3, "without a password"),
         ('[pal]\nurl = "https://pal.example"\nbasic_auth = "me"', 3, "must be true or false"),
-        ('[pal]\nurl = "https://pal.example"\n[pal.sign_in]\nname = "x"', 4, "no 'name' in [pal.sign_in]"),
+        ('[pal]\nurl = "https://pal.example"\n[pal.sign_in]\nname = "x"', 4, "no 「name」 in [pal.sign_in]"),
         ('[pal]\nurl = "https://x.example"\n[jpass]\nurl = "https://x.example/"', 4, "is that of [pal]"),
-        ('[pal]\nurl = "https://x.example"\n[labels]\n"保存" = 5', 4, "保存 in [labels] must be a text"),
-        ('[pal]\nurl = "https://x.example"\n[labels.pall]\n"保存" = "b"', 3, "no 'pall' in [labels]"),
-        ('[pal]\nurl = "https://x.example"\n[labels.pal]\n"保存" = []', 4, "保存 in [labels.pal] must be a text"),
+        ('[pal]\nurl = "https://x.example"\n[labels]\n"保存" = 5', 4, "「保存」 in [labels] must be a text"),
+        ('[pal]\nurl = "https://x.example"\n[labels.pall]\n"保存" = "b"', 3, "no 「pall」 in [labels]"),
+        ('[pal]\nurl = "https://x.example"\n[labels.pal]\n"保存" = []', 4, "「保存」 in [labels.pal] must be a text"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence_with_its_line(written, text, line, said):

@@ -57,6 +57,7 @@ NOBODYS_WORDS = {
     "written_by": "0.4.0", "own": "0.3.0", "word": "waiting_notary",
     "option": "--staff", "who": "staff", "way": "command", "at": "2026-11-26",
     "missing": "店舗", "needed": "店舗", "twice": "店舗", "characters": "\u200b", "language": "ja", "form": "申込書",
+    "key": "ca", "known": "url", "service": "renkei", "path": "portals.toml",
 }  # fmt: skip
 """Arguments that are numbers, addresses and names of ours, by their name. Every other text is what somebody else has said."""
 
