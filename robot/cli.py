@@ -40,6 +40,7 @@ class Commands(LazyGroup):
             "scenario": ".commands.scenario:scenario",
             "status": ".commands.status:status",
             "steps": ".commands.steps:steps",
+            "systems": ".commands.systems:systems",
             "template": ".commands.template:template",
             "work": ".commands.work:work",
         }
