@@ -32,6 +32,16 @@ from .tongue import said
     help=said("ポート番号 (0で空いているもの)", "Port; 0 takes a free one."),
 )
 @click.option(
+    "--hosts",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=said(
+        "ロボの --portals のファイルに書いたアドレスで起動する。証明書がなければ作成する (--port は操作用アドレスのポートになる)",
+        "Serve them at the addresses of the robot's --portals FILE, and make the certificates that are not there; --port is then "
+        "control's.",
+    ),
+)
+@click.option(
     "--data",
     type=click.Path(path_type=Path),
     help=said(
@@ -59,14 +69,20 @@ from .tongue import said
     type=click.Path(path_type=Path),
     metavar="FILE",
     help=said(
-        "画面の名前を、このTOMLファイルの [labels] と [labels.システム] のとおりに変えて表示する",
-        "Show labels as the tables [labels] and [labels.PORTAL] of this TOML file say.",
+        "画面の名前を、このTOMLファイルの [labels] と [labels.システム] のとおりに変えて表示する (省略時は --hosts のファイル)",
+        "Show labels as the tables [labels] and [labels.PORTAL] of this TOML file say; without it as the file of --hosts does.",
     ),
 )
 def portals(
-    host: str, port: int, data: Path | None, approve_after: float, training_account: bool, labels: Path | None
+    host: str,
+    port: int,
+    hosts: Path | None,
+    data: Path | None,
+    approve_after: float,
+    training_account: bool,
+    labels: Path | None,
 ) -> None:
     """Serve the practice portals until they are ended."""
     from . import command
 
-    command.serve(host, port, data, approve_after, training=training_account, labels=labels)
+    command.serve(host, port, data, approve_after, hosts, training=training_account, labels=labels)

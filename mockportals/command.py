@@ -1,15 +1,19 @@
 """What `renkei portals` does: it opens the portals' records, listens, and says where."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from ssl import SSLContext
 
 import click
 from sqlalchemy.exc import DBAPIError
 
+from .certificates import Certificates
+from .hosts_file import WrongHosts, read_hosts
 from .labels import read_labels
 from .server import Server, Worlds
 from .serving import raise_file_limit
@@ -17,25 +21,37 @@ from .store import OthersRecords
 from .temporary import Unusable, usable_folder
 from .tongue import said
 from .web.door import MAIN
+from .web.hosts import Hosts
 from .web.signin import TRAINING_PASSWORD, TRAINING_USER
 from .world import WorldConfig
 
 
 def serve(
-    host: str, port: int, data: Path | None, approve_after: float, *, training: bool, labels: Path | None = None
+    host: str,
+    port: int,
+    data: Path | None,
+    approve_after: float,
+    hosts: Path | None = None,
+    *,
+    training: bool,
+    labels: Path | None = None,
 ) -> None:
-    """Serve the practice portals until they are ended; `training` lets the training account in wherever `host` is reached from, and
-    `labels` is a file that says what they call otherwise than it is printed.
+    """Serve the practice portals until they are ended; `training` lets the training account in wherever `host` is reached from.
+
+    With a file of `hosts` they are served at the addresses in it. `labels` is a file that says what they call otherwise than it is printed;
+    without one the file of hosts may say so.
     """
-    renamed = read_labels(labels) if labels else {}
+    says = labels or hosts
+    renamed = read_labels(says) if says else {}
     raise_file_limit()
+    at = _at_hosts(hosts, host) if hosts else None
     training = training or _is_loopback(host)
     with _data_file(data) as file:
         config = WorldConfig(approve_after=timedelta(seconds=approve_after), training=training, labels=renamed)
         worlds = _opened(file, config)
-        server = _listening(worlds, host, port)
+        server = _listening(worlds, host, port, at)
         try:
-            _tell(server, host, training=training)
+            _tell(server, host, hosts, training=training)
             server.run()
         finally:
             server.close()
@@ -64,11 +80,54 @@ def _opened(file: Path, config: WorldConfig) -> Worlds:
     return worlds
 
 
-def _listening(worlds: Worlds, host: str, port: int) -> Server:
+@dataclass(frozen=True, slots=True)
+class _AtHosts:
+    """Addresses of the portals' own, and how their ports speak TLS."""
+
+    hosts: Hosts
+    tls: Mapping[int, SSLContext]
+
+
+def _at_hosts(path: Path, host: str) -> _AtHosts:
+    """Read the file, and make the papers that it names and that are not there."""
+    if not _is_loopback(host):
+        raise click.UsageError(
+            said(
+                "--hosts のポータルは、この端末からだけ接続できます(--host は指定できません)。",
+                "--hosts is for this machine alone: leave --host out.",
+            )
+        )
     try:
+        file = read_hosts(path)
+        tls = Certificates(file, lambda made: click.echo(said(f"作成しました: {made}", f"made: {made}"))).contexts()
+    except WrongHosts as error:
+        raise click.UsageError(str(error)) from error
+    except (OSError, ValueError) as error:  # a certificate that is there, and is none
+        what = getattr(error, "filename", None) or path
+        raise click.UsageError(
+            said(
+                f"{what} を証明書として読み書きできません({error})。",
+                f"{what} cannot be read or written as a certificate: {error}.",
+            )
+        ) from error
+    return _AtHosts(file.hosts, tls)
+
+
+def _listening(worlds: Worlds, host: str, port: int, at: _AtHosts | None) -> Server:
+    try:
+        if at is not None:
+            return Server(worlds, host=host, port=port, hosts=at.hosts, tls=at.tls)
         return Server(worlds, host=host, port=port)
     except OSError as error:
         worlds.close()
+        if at is not None:
+            ports = ", ".join(str(one) for one in sorted({port, *(base.port for base in at.hosts.bases.values())}))
+            raise click.UsageError(
+                said(
+                    f"ポート {ports} のどれかで待ち受けできません({error.strerror})。ファイルか --port で別の番号を指定してください。",
+                    f"cannot listen on one of the ports {ports}: {error.strerror}. Choose others in the file, or with --port.",
+                )
+            ) from error
         raise click.UsageError(
             said(
                 f"{host} のポート {port} で待ち受けできません({error.strerror})。--port で別の番号を指定してください。",
@@ -77,14 +136,20 @@ def _listening(worlds: Worlds, host: str, port: int) -> Server:
         ) from error
 
 
-def _tell(server: Server, host: str, *, training: bool) -> None:
+def _tell(server: Server, host: str, hosts: Path | None, *, training: bool) -> None:
     if not _is_loopback(host):
         click.echo(_warning(host, training=training), err=True)
     for system in server.worlds.doors:
-        click.echo(f"{system.title:　<8}http://{system.name}.localhost:{server.port}/")
+        of_its_own = server.hosts is not None and system.name in server.hosts.bases
+        url = (
+            server.hosts.of(system.name)
+            if server.hosts and of_its_own
+            else f"http://{system.name}.localhost:{server.port}"
+        )
+        click.echo(f"{system.title:　<8}{url}/")
     if training:
         click.echo(f"「利用者ID」 {TRAINING_USER}  「パスワード」 {TRAINING_PASSWORD}")
-    click.echo(f"renkei run CASES --portals {server.url}")
+    click.echo(f"renkei run CASES --portals {hosts or server.url}")
 
 
 def _warning(host: str, *, training: bool) -> str:

@@ -5,10 +5,12 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from ssl import SSLContext
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask
@@ -18,9 +20,10 @@ from .context import WorldContext
 from .control import CONTROL
 from .control import views as control
 from .faults.handlers import handles
-from .serving import Bounds, HttpServer
+from .serving import Bounds, Ear, HttpServer, listen
 from .systems import System
-from .web.door import MAIN, WORLD, Address, address_in, policies
+from .web.door import MAIN, WORLD, Address, address_in, everywhere_here, policies
+from .web.hosts import Hosts, entered
 from .web.renaming import table_for
 from .web.screens import portal_app
 from .world import TooManyWorlds, WorldConfig, open_world, reset_world
@@ -28,7 +31,6 @@ from .world import TooManyWorlds, WorldConfig, open_world, reset_world
 handles.must_be_complete()  # all who carry out something are imported by now
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-_QUEUE = 1024
 _ENDING = 5.0
 
 MOST_WORLDS = 500
@@ -121,40 +123,76 @@ class ByHostName:
         """Answer one request."""
         address = address_in(environ.get("HTTP_HOST", ""))
         answering = self._answering(address, environ) if address else _page(421, _NO_PORTAL)
-        return answering(environ, _bound(start_response, address.port if address else ""))
+        return answering(environ, _bound(start_response, everywhere_here(address.port if address else "")))
 
     def _answering(self, address: Address, environ: dict[str, Any]) -> Answering:
         if not address.portal:
-            return _index(self._worlds.doors, address.port)
+            at = f":{address.port}" if address.port else ""
+            return _index({one.title: f"http://{one.name}.localhost{at}/" for one in self._worlds.doors})
         app = self._apps.get(address.portal)
         if app is None:
             return _page(421, _NO_PORTAL)
         environ["renkei.portal"] = address.portal
         if address.portal == CONTROL.name:
             return app  # which looks after all worlds, and is in none
-        context = self._worlds.found(address.world)
+        return app if self._in_world(address.world, environ) else _page(404, _no_world(address.world))
+
+    def _in_world(self, name: str, environ: dict[str, Any]) -> bool:
+        """Let a request stand in a world; whether there is one of that name."""
+        context = self._worlds.found(name)
         if context is None:
-            return _page(404, f"ワールド「{address.world}」はありません。control.localhost で作成してください。")
+            return False
         environ["renkei.context"] = context
-        environ["renkei.reopen"] = partial(self._worlds.reopen, address.world)
+        environ["renkei.reopen"] = partial(self._worlds.reopen, name)
         context.link.deliver_due()
-        return app
+        return True
 
 
-def _bound(start_response: StartResponse, port: str) -> StartResponse:
+class ByHosts(ByHostName):
+    """The same for portals at addresses of their own, in the main world; `control_port` is control's alone."""
+
+    def __init__(self, worlds: Worlds, hosts: Hosts, control_port: int) -> None:
+        super().__init__(worlds)
+        self._hosts, self._control_port = hosts, control_port
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        if int(environ["SERVER_PORT"]) == self._control_port:
+            return super().__call__(environ, start_response)
+        asked = self._hosts.asked(environ)
+        bound = _bound(start_response, self._hosts.origins)
+        if asked is None:
+            return _page(421, _NO_PORTAL)(environ, bound)
+        name, base = asked
+        inside = entered(base, environ)
+        inside.update({"renkei.portal": name, "renkei.hosts": self._hosts})
+        self._in_world(MAIN, inside)
+        return self._apps[name](inside, bound)
+
+    def _answering(self, address: Address, environ: dict[str, Any]) -> Answering:
+        """Show control, and which doors there are; the portals have theirs elsewhere."""
+        if not address.portal:
+            return _index({one.title: self._hosts.of(one.name) + "/" for one in self._worlds.doors if one != CONTROL})
+        return super()._answering(address, environ) if address.portal == CONTROL.name else _page(421, _NO_PORTAL)
+
+
+def _no_world(name: str) -> str:
+    return f"ワールド「{name}」はありません。control.localhost で作成してください。"
+
+
+def _bound(start_response: StartResponse, portals: str) -> StartResponse:
     """Send with every answer what binds the browser that gets it."""
 
     def start(status: str, headers: list[tuple[str, str]], error: object = None) -> object:
         content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
-        return start_response(status, [*headers, *policies(content_type, port)], error)
+        return start_response(status, [*headers, *policies(content_type, portals)], error)
 
     return start
 
 
-def _index(systems: Iterable[System], port: str) -> Response:
+def _index(addresses: Mapping[str, str]) -> Response:
     """Answer at the bare address with the doors there are; it also tells a caller that the portals are up."""
-    at = f":{port}" if port else ""
-    doors = "\n".join(f'<li><a href="http://{one.name}.localhost{at}/">{one.title}</a></li>' for one in systems)
+    doors = "\n".join(f'<li><a href="{url}">{title}</a></li>' for title, url in addresses.items())
     page = f'<!doctype html><html lang="ja"><title>renkei portals</title><h1>renkei portals</h1><ul>{doors}</ul>'
     # Control takes nothing that comes from a page of another address, and its door is on this one.
     headers = {"X-Renkei-Portals": "1", "Referrer-Policy": "no-referrer"}
@@ -167,14 +205,33 @@ def _page(status: int, sentence: str) -> Response:
 
 
 class Server:
-    """The portals, listening. `port` 0 takes a free one; raises `OSError` when the port is in use."""
+    """The portals, listening. `port` 0 takes a free one; raises `OSError` when the port is in use.
 
-    def __init__(self, worlds: Worlds, *, host: str = "127.0.0.1", port: int = 0, bounds: Bounds | None = None) -> None:
+    With `hosts` the portals are at the addresses of their own, on this machine's loopback, and `port` is control's alone; `tls` says how
+    the ports speak that do so by TLS.
+    """
+
+    def __init__(
+        self,
+        worlds: Worlds,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        bounds: Bounds | None = None,
+        hosts: Hosts | None = None,
+        tls: Mapping[int, SSLContext] = MappingProxyType({}),
+    ) -> None:
         self.worlds = worlds
-        listening = _listen(host, port)
-        self.port: int = listening.getsockname()[1]
-        self._listening = listening
-        self._http = HttpServer(ByHostName(worlds), listening, apart=_is_control, bounds=bounds or Bounds())
+        self.hosts = hosts
+        with ExitStack() as failing:
+            listening = listen(host, port)
+            failing.callback(listening.close)
+            self.port: int = listening.getsockname()[1]
+            others = [Ear(one, tls.get(one.getsockname()[1])) for one in _ears(hosts, failing)]
+            failing.pop_all()
+        self._listening = [listening, *(one.listening for one in others)]
+        application = ByHosts(worlds, hosts, self.port) if hosts else ByHostName(worlds)
+        self._http = HttpServer(application, listening, apart=_is_control, bounds=bounds or Bounds(), others=others)
 
     @property
     def url(self) -> str:
@@ -190,7 +247,8 @@ class Server:
         """Stop listening and let go of the worlds. To be called once `run` has ended, or from another thread."""
         self._http.stop()
         self._http.wait(_ENDING)
-        self._listening.close()
+        for listening in self._listening:
+            listening.close()
         self.worlds.close()
 
 
@@ -219,21 +277,10 @@ def _ended_by_signals(end: Callable[[], None]) -> Iterator[None]:
             signal.signal(one, handler)
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Open the port so that nobody else has it: Windows would share a port in use without a word."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(
-        family, socket.SOCK_STREAM, socket.IPPROTO_TCP
-    )  # asyncio sends at once only on what names TCP
-    exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
-    try:
-        if exclusive is not None:
-            listening.setsockopt(socket.SOL_SOCKET, exclusive, 1)
-        else:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(_QUEUE)
-    except OSError:
-        listening.close()
-        raise
-    return listening
+def _ears(hosts: Hosts | None, failing: ExitStack) -> list[socket.socket]:
+    """Open the ports of portals at addresses of their own: this machine's, and no other's. What is open is closed by `failing`."""
+    ears = []
+    for port in sorted({base.port for base in hosts.bases.values()} if hosts else ()):
+        ears.append(listen("127.0.0.1", port))
+        failing.callback(ears[-1].close)
+    return ears

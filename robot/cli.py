@@ -45,6 +45,7 @@ class Commands(LazyGroup):
             "scenario": ".commands.scenario:scenario",
             "status": ".commands.status:status",
             "steps": ".commands.steps:steps",
+            "systems": ".commands.systems:systems",
             "template": ".commands.template:template",
             "verify": ".commands.verify:verify",
             "work": ".commands.work:work",

@@ -5,6 +5,7 @@ connection are let go early; no thread is held before a request is there whole; 
 """
 
 from .bounds import Bounds, raise_file_limit
-from .server import HttpServer
+from .listening import listen
+from .server import Ear, HttpServer
 
-__all__ = ["Bounds", "HttpServer", "raise_file_limit"]
+__all__ = ["Bounds", "Ear", "HttpServer", "listen", "raise_file_limit"]

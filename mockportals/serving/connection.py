@@ -59,6 +59,7 @@ class Connection(asyncio.Protocol):
         self._body = bytearray()
         self._now = _Now.WAITING
         self._unsent = False
+        self._tls = False
         self.until = inf
 
     @property
@@ -72,6 +73,17 @@ class Connection(asyncio.Protocol):
         peer = self._transport.get_extra_info("peername")
         return str(peer[0]) if peer else ""
 
+    @property
+    def here(self) -> tuple[str, int]:
+        """The address and the port that the client has come to."""
+        host, port = self._transport.get_extra_info("sockname")[:2]
+        return str(host), int(port)
+
+    @property
+    def scheme(self) -> str:
+        """By what the client has come, `http` or `https`."""
+        return "https" if self._tls else "http"
+
     def let_go(self) -> None:
         """Close at once; what is unsent is not sent."""
         self._become(_Now.LEAVING, inf)
@@ -80,7 +92,9 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for a request."""
         self._transport = cast(asyncio.Transport, transport)
-        self._transport.set_write_buffer_limits(high=0)  # so that it is told when all is sent
+        self._tls = transport.get_extra_info("sslcontext") is not None
+        # So that it is told when all is sent; behind TLS, a limit of 0 counts as passed when there is nothing left.
+        self._transport.set_write_buffer_limits(high=1 if self._tls else 0, low=0)
         self._become(_Now.WAITING, self._bounds.request)
         self._house.came(self)
 
@@ -108,7 +122,7 @@ class Connection(asyncio.Protocol):
         self._http.receive_data(b"")
         if self._now in {_Now.WAITING, _Now.TAKING}:
             self._take_in()
-        return self.busy or self._now is _Now.SENDING
+        return not self._tls and (self.busy or self._now is _Now.SENDING)  # TLS has no half of a connection
 
     def pause_writing(self) -> None:
         """Take note that the client does not keep up with its answer."""

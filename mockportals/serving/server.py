@@ -3,9 +3,10 @@
 import asyncio
 import errno
 import socket
-from collections.abc import Callable
+import ssl
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 from threading import Event
@@ -25,21 +26,35 @@ _BREATH = 0.05
 _OUT_OF_ROOM = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """A listening socket, and how it speaks TLS where it does."""
+
+    listening: socket.socket
+    tls: ssl.SSLContext | None = None
+
+
 class HttpServer:
-    """Serves `application` on a listening socket, which is closed at the end.
+    """Serves `application` on a listening socket, and on `others`; all are closed at the end.
 
     Requests whose Host header `apart` picks have threads of their own: they are answered however many others are asleep.
     """
 
     def __init__(
-        self, application: Application, listening: socket.socket, *, apart: Callable[[str], bool], bounds: Bounds
+        self,
+        application: Application,
+        listening: socket.socket,
+        *,
+        apart: Callable[[str], bool],
+        bounds: Bounds,
+        others: Sequence[Ear] = (),
     ) -> None:
         self.bounds = replace(bounds, connections=connections_that_fit(bounds.connections))
         self._application = application
         self._apart = apart
-        self._listening = listening
-        self._address: tuple[str, int] = listening.getsockname()[:2]
+        self._ears = (Ear(listening), *others)
         self._connections: set[Connection] = set()
+        self._greetings: dict[asyncio.Task[None], socket.socket] = {}  # the longest under way comes first
         self._workers = Workers("portals", _THREADS)
         self._workers_apart = Workers("control", _THREADS_APART)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -78,7 +93,7 @@ class HttpServer:
 
     def answer(self, connection: Connection, request: h11.Request, body: bytes) -> None:
         """Have a thread answer the request."""
-        environ = environ_of(request, body, connection.client, self._address)
+        environ = environ_of(request, body, connection.client, connection.here, connection.scheme)
         workers = self._workers_apart if self._apart(environ.get("HTTP_HOST", "")) else self._workers
         workers.do(partial(self._ask, asyncio.get_running_loop(), workers, connection, environ))
 
@@ -103,18 +118,23 @@ class HttpServer:
         self._loop.set_exception_handler(_tell)
         if self._stopped:
             return
-        self._listening.setblocking(False)
+        for ear in self._ears:
+            ear.listening.setblocking(False)
         try:
             async with asyncio.TaskGroup() as tasks:
-                jobs = [tasks.create_task(self._welcome()), tasks.create_task(self._let_go_of_the_late())]
+                jobs = [tasks.create_task(self._welcome(ear)) for ear in self._ears]
+                jobs.append(tasks.create_task(self._let_go_of_the_late()))
                 await self._stopping.wait()
                 for job in jobs:
                     job.cancel()
         finally:
-            self._listening.close()
+            for ear in self._ears:
+                ear.listening.close()
+            for greeting in self._greetings:
+                greeting.cancel()
             await self._take_leave()
 
-    async def _welcome(self) -> None:
+    async def _welcome(self, ear: Ear) -> None:
         """Take connections in.
 
         One by one and by hand: asyncio's own server would stop for good on Windows when a client is gone before it was taken in
@@ -123,24 +143,47 @@ class HttpServer:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                client, _ = await loop.sock_accept(self._listening)
+                client, _ = await loop.sock_accept(ear.listening)
             except OSError as error:
                 if error.errno in _OUT_OF_ROOM:
                     self._make_room()
                 await asyncio.sleep(_BREATH)
                 continue
-            if len(self._connections) >= self.bounds.connections:
+            if len(self._connections) + len(self._greetings) >= self.bounds.connections:
                 self._make_room()
-            try:
-                await loop.connect_accepted_socket(partial(Connection, self), client)
-            except OSError:
-                client.close()  # gone again
-            except asyncio.CancelledError:
-                client.close()
-                raise
+            if ear.tls is None:
+                await self._take_in(client, None)
+                continue
+            # Whoever takes long over the handshake keeps nobody waiting, and is given as long as for a request.
+            greeting = loop.create_task(self._take_in(client, ear.tls))
+            self._greetings[greeting] = client
+            greeting.add_done_callback(self._greeted)
+
+    def _greeted(self, greeting: asyncio.Task[None]) -> None:
+        client = self._greetings.pop(greeting)
+        if greeting.cancelled():
+            client.close()  # it may have been cancelled before it had begun
+
+    async def _take_in(self, client: socket.socket, tls: ssl.SSLContext | None) -> None:
+        limit = None if tls is None else self.bounds.request
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(
+                partial(Connection, self), client, ssl=tls, ssl_handshake_timeout=limit
+            )
+        except OSError:
+            client.close()  # gone again, or nobody that we understand
+        except asyncio.CancelledError:
+            client.close()
+            raise
 
     def _make_room(self) -> None:
-        """Let go of the connection whose time would be up first. One that is being answered stays."""
+        """Let go of whoever is longest at the handshake, or else of the connection whose time would be up first.
+
+        One that is being answered stays.
+        """
+        if self._greetings:
+            next(iter(self._greetings)).cancel()
+            return
         soonest = min(self._connections, key=lambda connection: connection.until, default=None)
         if soonest is not None and soonest.until < inf:
             soonest.let_go()

@@ -16,7 +16,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 
-def environ_of(request: h11.Request, body: bytes, client: str, server: tuple[str, int]) -> dict[str, Any]:
+def environ_of(request: h11.Request, body: bytes, client: str, server: tuple[str, int], scheme: str) -> dict[str, Any]:
     """Return what WSGI (PEP 3333) says of a request that is there whole."""
     path, _, query = request.target.partition(b"?")
     environ: dict[str, Any] = {
@@ -30,7 +30,7 @@ def environ_of(request: h11.Request, body: bytes, client: str, server: tuple[str
         "SERVER_PROTOCOL": "HTTP/1.1",
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
+        "wsgi.url_scheme": scheme,
         "wsgi.input": io.BytesIO(body),
         "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr,

@@ -38,36 +38,40 @@ def address_in(host: str) -> Address | None:
     return Address("", "", bare["port"] or "") if bare else None
 
 
-def is_foreign(page: str | None, host: str) -> bool:
-    """Tell whether the `page` that asks, by its Origin or Referer, is another host's or another port's. Nobody is not."""
+def is_foreign(page: str | None, host: str, scheme: str = "http") -> bool:
+    """Tell whether the `page` that asks, by its Origin or Referer, is another host's, port's or scheme's. Nobody is not."""
     if page is None:
         return False
     try:
         asking = urlsplit(page)
     except ValueError:
         return True
-    return asking.scheme != "http" or asking.netloc.lower() != host.lower()
+    return asking.scheme != scheme or asking.netloc.lower() != host.lower()
 
 
-def onward(path: str | None) -> str:
-    """Return the path to go on with after signing in, on this host and no other; the top where `path` is none such."""
-    return path if path and _ONWARD.fullmatch(path) else "/"
+def onward(path: str | None, root: str = "") -> str:
+    """Return the path to go on with after signing in, on this host and below `root`; the top there where `path` is none such."""
+    return path if path and _ONWARD.fullmatch(path) and path.startswith(f"{root}/") else f"{root}/"
 
 
-def policies(content_type: str, port: str) -> list[tuple[str, str]]:
+def everywhere_here(port: str) -> str:
+    """Return all portals' addresses on a port, as a policy names them."""
+    return f"http://*.localhost:{port}" if port else "http://*.localhost"
+
+
+def policies(content_type: str, portals: str) -> list[tuple[str, str]]:
     """Return the headers that bind the browser: no page of another host shows these in a frame, and they load only what is here.
 
-    A form may lead on to another portal, as 「割賦WEB連携」 does.
+    A form may lead on to another of the `portals`, as 「割賦WEB連携」 does.
     """
     framed = [("X-Frame-Options", "SAMEORIGIN")]
     if not content_type.startswith("text/html"):
         return [*framed, ("Content-Security-Policy", "frame-ancestors 'self'")]
-    anywhere_here = f"http://*.localhost:{port}" if port else "http://*.localhost"
     return [
         *framed,
         (
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; "
-            f"form-action 'self' {anywhere_here}; base-uri 'none'; frame-ancestors 'self'",
+            f"form-action 'self' {portals}; base-uri 'none'; frame-ancestors 'self'",
         ),
     ]

@@ -16,6 +16,7 @@ from werkzeug.routing import IntegerConverter
 from ..context import WorldContext
 from ..faults.middleware import RequestFaults, on_page
 from .door import READING, is_foreign, onward
+from .hosts import Hosts
 from .numbers import DIGITS
 from .portal import Portal
 from .refusal import Refusal, Refused
@@ -46,6 +47,9 @@ def context() -> WorldContext:
 
 def address(portal: str, path: str = "/") -> str:
     """Return the full address of another portal's screen in this world."""
+    hosts: Hosts | None = request.environ.get("renkei.hosts")
+    if hosts is not None:
+        return f"{hosts.of(portal)}{path}"
     world = "" if context().name == "main" else f".{context().name}"
     port = urlsplit(request.host_url).port
     return f"http://{portal}{world}.localhost{f':{port}' if port else ''}{path}"
@@ -148,9 +152,9 @@ def _to_sign_in(*, elsewhere: bool = False) -> ResponseReturnValue:
 def _way_back() -> str:
     """Return the path to go on with after signing in: this screen, or for a submission the screen it was made from."""
     if request.method == "GET":
-        return request.full_path.rstrip("?")
+        return f"{request.script_root}{request.full_path.rstrip('?')}"
     came_from = urlsplit(request.referrer or "")
-    return came_from.path if came_from.netloc == request.host and came_from.path else "/"
+    return came_from.path if came_from.netloc == request.host and came_from.path else f"{request.script_root}/"
 
 
 def _login() -> ResponseReturnValue:
@@ -161,8 +165,9 @@ def _login() -> ResponseReturnValue:
     if token is None:
         said = "利用者IDまたはパスワードが正しくありません。" if sign_ins.open else _NOBODY
         return refused_form("login.html", [Refused(said)])
-    response = cast(Response, redirect(onward(request.args.get("next"))))
-    response.set_cookie(_cookie(), token, httponly=True, samesite="Lax")
+    response = cast(Response, redirect(onward(request.args.get("next"), request.script_root)))
+    path = request.script_root or "/"
+    response.set_cookie(_cookie(), token, path=path, secure=request.is_secure, httponly=True, samesite="Lax")
     return response
 
 
@@ -174,7 +179,7 @@ def _look(accent: str) -> ResponseReturnValue:
 
 def _refuse_foreign_change() -> ResponseReturnValue | None:
     """Carry out no form of another page: another host's, or this host's on another port, where the cookie is the same."""
-    if request.method in READING or not is_foreign(request.headers.get("Origin"), request.host):
+    if request.method in READING or not is_foreign(request.headers.get("Origin"), request.host, request.scheme):
         return None
     return _refused(403, "ほかのページから送信されたため、処理しませんでした。画面を開き直して操作してください。")
 

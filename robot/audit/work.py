@@ -140,7 +140,7 @@ class Audit:
         Whoever mends takes hold of the estimate before looking: what others clicked is then in a portal, or open in the store.
         """
         settings = self._settings
-        evidence = Evidence(settings.out, estimate, mask=settings.mask, watched=settings.headed, labels=settings.labels)
+        evidence = Evidence(settings.out, estimate, mask=settings.mask, watched=settings.headed, labels=settings.called)
         self._people = evidence.people
         ledger = self._ledger
         self._case_at_work = ledger.take(estimate) if ledger else None

@@ -7,7 +7,7 @@ there, or nothing at all: each is noticed here, in one place, and told in words.
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from urllib.parse import urljoin
 
 from playwright.sync_api import ElementHandle, Locator, Page
@@ -17,6 +17,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from ..cases.discretion import quoted
 from ..config.addresses import Addresses
 from ..config.credentials import Keys
+from ..config.place import SignInLabels
 from ..errors import (
     ApplicationError,
     Interrupted,
@@ -31,7 +32,7 @@ from ..screens.base import Screen
 from ..screens.finding import BRIEFLY, NeverCame, NotOnScreen, names_on, the_one
 from ..screens.labels import AS_PRINTED, Kind, Labels, Names
 
-SIGN_IN = "ログイン"
+_PRINTED = SignInLabels()
 _SIGN_INS = 2  # a portal may end the sign-in at once; only its own refusal says that user or password is wrong
 _ERROR_PAGE = re.compile(
     r"Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|Not Found", re.IGNORECASE
@@ -94,6 +95,11 @@ class Arrival:
         self._addresses = addresses
         self._labels = labels
         self._seconds = seconds
+        self._sign_ins = {
+            portal: _as_called(place.sign_in, labels, portal) for portal, place in addresses.places.items()
+        }
+        headings = {sign_in.heading for sign_in in self._sign_ins.values()}
+        self._sign_in_headings = re.compile(f"^(?:{'|'.join(sorted(map(re.escape, headings)))})$")
 
     def at(self, screen: type[Screen], page: Page) -> None:
         """Wait until `page` shows `screen`.
@@ -114,11 +120,11 @@ class Arrival:
                 return
             if page.get_by_role("alert").count():
                 raise RunAborted(say.sign_in_refused(self._portal_of(page, screen)))
-        raise Interrupted(*say.signed_out(SIGN_IN))
+        raise Interrupted(*say.signed_out(self._sign_in_at(page, screen).heading))
 
     def _asks_to_sign_in(self, screen: type[Screen], page: Page, *, came_back: bool = False) -> bool:
         wanted = _heading(page, self._labels.any_on(screen.portal, screen.heading))
-        anything = wanted.or_(_heading(page, self._labels.on(screen.portal, SIGN_IN))).or_(_trouble(page))
+        anything = wanted.or_(_heading(page, self._sign_in_headings)).or_(_trouble(page))
         if not screen.shows_alerts:
             anything = anything.or_(page.get_by_role("alert"))
         if came_back:  # what was submitted while signed out is lost: the portal goes back to where it was entered
@@ -130,7 +136,7 @@ class Arrival:
         self._must_be_open(page, screen, seen)
         if seen.browsers_own or _ERROR_PAGE.search(seen.heading):
             raise _as_error(seen)
-        if seen.heading == self._labels.on(self._portal_of(page, screen), SIGN_IN):
+        if seen.heading == self._sign_in_at(page, screen).heading:
             return True
         if seen.alerts and not screen.shows_alerts:
             raise Refused(*say.refused(quoted(" ".join(seen.alerts))))
@@ -155,7 +161,7 @@ class Arrival:
             except PlaywrightTimeout:
                 unknown, signs_in = self._unknown(screen, page)
                 if unknown and unknown == before:
-                    raise self._not_there(screen, SIGN_IN if signs_in else screen.heading, unknown) from None
+                    raise self._not_there(screen, _PRINTED.heading if signs_in else screen.heading, unknown) from None
                 before = unknown
             else:
                 return
@@ -204,13 +210,13 @@ class Arrival:
 
         What is entered goes into the very document that was looked at: where the window moves on meanwhile, it is stale and takes nothing.
         """
-        at = self._portal_of(page, screen)
+        at, called = self._portal_of(page, screen), self._sign_in_at(page, screen)
         user, password = (
-            self._sign_in_part(page, page.get_by_label(self._labels.on(at, label), exact=True), at, label, "field")
-            for label in ("利用者ID", "パスワード")
+            self._sign_in_part(page, page.get_by_label(there, exact=True), at, label, "field")
+            for label, there in ((_PRINTED.user, called.user), (_PRINTED.password, called.password))
         )
-        named = page.get_by_role("button", name=self._labels.on(at, SIGN_IN), exact=True)
-        button = self._sign_in_part(page, named, at, SIGN_IN, "button")
+        named = page.get_by_role("button", name=called.button, exact=True)
+        button = self._sign_in_part(page, named, at, _PRINTED.button, "button")
         credentials = self._keys.of(self._portal_of(page, screen))
         self._must_go_home(page, screen, user.evaluate(_GOES_TO))
         user.fill(credentials.user)
@@ -223,9 +229,9 @@ class Arrival:
     def _sign_in_part(self, page: Page, found: Locator, portal: str, label: str, kind: Kind) -> ElementHandle:
         """Return a part of the sign-in; raise `NotOnScreen` where the sign-in has none of that name."""
         try:
-            there = the_one(found, label, lambda: _heading(page, self._labels.on(portal, SIGN_IN)).count() > 0)
+            there = the_one(found, label, lambda: _heading(page, self._sign_ins[portal].heading).count() > 0)
         except NotOnScreen as missing:
-            missing.kind, missing.portal, missing.screen = kind, portal, SIGN_IN
+            missing.kind, missing.portal, missing.screen = kind, portal, _PRINTED.heading
             missing.alike = self._labels.most_alike(portal, label, names_on(page, kind))
             raise
         return there.element_handle()
@@ -242,12 +248,25 @@ class Arrival:
         if self._addresses.portal_at(target) != self._portal_of(page, screen):
             raise _stranger(target, screen)
 
+    def _sign_in_at(self, page: Page, screen: type[Screen]) -> SignInLabels:
+        """Return what the sign-in of the portal that a window is at is called, and what is on it."""
+        return self._sign_ins[self._portal_of(page, screen)]
+
     def _portal_of(self, page: Page, screen: type[Screen]) -> str:
         """Return which portal a window belongs to, which may not be the one that was expected; raise `StrangePlace` for none."""
         portal = self._addresses.portal_at(page.url)
         if portal is None:
             raise _stranger(page.url, screen)
         return portal
+
+
+def _as_called(sign_in: SignInLabels, labels: Labels, portal: str) -> SignInLabels:
+    """Return what a portal's sign-in is called: as its own table says, else as the table of labels does."""
+    own = {one.name: getattr(sign_in, one.name) for one in fields(SignInLabels)}
+    printed = {one.name: getattr(_PRINTED, one.name) for one in fields(SignInLabels)}
+    return SignInLabels(
+        **{name: labels.on(portal, said) if said == printed[name] else said for name, said in own.items()}
+    )
 
 
 def _wait_for_any(page: Page, heading: Names) -> None:

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, Self
 
 from playwright.sync_api import BrowserContext
 
 from ..config.addresses import Addresses
 from ..config.credentials import Keys
+from ..config.passes import Passes
 from ..config.settings import Settings, Timeouts
 from ..screens.labels import AS_PRINTED, Labels
 from .pdf.reader import NobodyReads, PaperReader
 from .watchdog import Within, unbounded
+from .wishes import wishes_of
 
 NewContext = Callable[..., BrowserContext]
 
@@ -60,8 +63,9 @@ class SessionContext:
     @classmethod
     def at(cls, addresses: Addresses, browsers: Browsers, settings: Settings) -> Self:
         """Return that of sessions in `browsers` at these portals, with the keys of the environment or the keyring."""
+        wishes = wishes_of(addresses, Passes())
         return cls(
-            new_context=browsers.new_context,
+            new_context=partial(browsers.new_context, **wishes) if wishes else browsers.new_context,
             addresses=addresses,
             keys=Keys(addresses),
             timeouts=settings.timeouts,
@@ -69,5 +73,5 @@ class SessionContext:
             reader=browsers.reader,
             mask=settings.mask,
             watched=settings.headed,
-            labels=settings.labels,
+            labels=settings.called,
         )

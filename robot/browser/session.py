@@ -168,6 +168,10 @@ class BrowserSession:
         instead_of.page.goto(self._addresses.of(screen.portal, path), wait_until="commit")
         return self.arrive(screen, instead_of.page)
 
+    def below(self, portal: str, path: str) -> str:
+        """Return of a path at a portal's host what is behind the portal's prefix: what `open` takes."""
+        return self._addresses.below(portal, path)
+
     def knock(self, portal: str) -> None:
         """See whether a portal is open, in a window of its own that is closed again; raise `OutOfHours` where it is not."""
         with self.within(self._timeouts.screen):

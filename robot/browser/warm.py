@@ -2,8 +2,9 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,10 +15,12 @@ from playwright.sync_api import Error as PlaywrightError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from ..config import home
+from ..config.addresses import Addresses
 from ..config.settings import Settings
 from ..config.temporary import usable_folder
 from ..errors import WrongInput
 from ..messages.text import Message
+from . import trust
 from .context import NewContext
 from .executable import find_browser
 from .pdf.reader import PaperReader, ReaderProcess
@@ -57,7 +60,8 @@ class WarmBrowser:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self._settings, self._addresses = settings, Addresses.parse(settings.portals)
+        self._kept = ExitStack()
         self._watchdog = Watchdog(self._kill_browser, self._kill_driver)
         self._driver: psutil.Process | None = None
         self._reader = ReaderProcess()
@@ -108,6 +112,12 @@ class WarmBrowser:
         self._end()
         self._reader.close()
         self._watchdog.close()
+        self._kept.close()
+
+    def _papers(self) -> Path:
+        """Make a folder for what the driver is told of, there until this is closed."""
+        folder = tempfile.TemporaryDirectory(prefix="renkei-", dir=usable_folder(), ignore_cleanup_errors=True)
+        return Path(self._kept.enter_context(folder))
 
     def _new_context(self, **wishes: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
         context = self.browser.new_context(**wishes)
@@ -119,7 +129,8 @@ class WarmBrowser:
         usable_folder()
         with self._watchdog.within(_SECONDS_TO_START):
             before = {process.pid for process in _children()}
-            self._playwright: Playwright = _driver()
+            with trust.told(trust.driver_environment(self._addresses, self._papers)):
+                self._playwright: Playwright = _driver()
             self._driver = next((one for one in _children() if one.pid not in before and _is_driver(one)), None)
             try:
                 self.browser: Browser = self._launch()
@@ -176,7 +187,7 @@ def _launch(playwright: Playwright, settings: Settings, *, sandbox: bool) -> Bro
             executable_path=executable,
             headless=not settings.headed,
             slow_mo=settings.slow_mo,
-            args=list(BROWSER_ARGUMENTS),
+            args=[*BROWSER_ARGUMENTS, *trust.arguments(Addresses.parse(settings.portals))],
             chromium_sandbox=sandbox,
             # Ctrl-C is for the robot, which leaves its case at a safe point and closes the browser itself.
             handle_sigint=False,

@@ -75,7 +75,7 @@ def carry_out(app: App, request: AuditRequest, store: Store | None) -> Report:
     """
     addresses, out, began = app.addresses, app.settings.out, SystemClock().now()
     if not addresses.answer():
-        raise RunAborted(say.no_portals(addresses.of("pal")))
+        raise RunAborted(addresses.silent() if addresses.file else say.no_portals(addresses.of("pal")))
     addresses.must_be_made()
     ledger = AuditLedger(store, out, addresses.url) if store else None
     with folder_of_ones_own(out), WarmBrowser(app.settings) as warm, app.recorded_session(warm) as session:

@@ -19,10 +19,13 @@ from .options import helped, sheet_option
 @click.argument("cases", type=click.Path(path_type=Path))
 @click.option(
     "--portals",
-    metavar="URL",
+    metavar="URL|FILE",
+    envvar="RENKEI_PORTALS",
     help=helped(
-        "ログインして、J-PASSの選択肢、PALの見積書、申込の有無を確認する。アドレスの例 http://localhost:8700",
-        "Sign in at these portals, such as http://localhost:8700, and see what they offer and what they know of each row.",
+        "ログインして、J-PASSの選択肢、PALの見積書、申込の有無を確認する。アドレス (例 http://localhost:8700) か、各システムのアドレスを"
+        "書いたファイル (省略時は環境変数 RENKEI_PORTALS)",
+        "Sign in at these portals, an address such as http://localhost:8700 or a file that says where each is, and see what "
+        "they offer and what they know of each row; without it RENKEI_PORTALS.",
     ),
 )
 @click.option(

@@ -47,9 +47,13 @@ def browser_options(command: C) -> C:
 _BROWSER = (
     click.option(
         "--portals",
+        metavar="URL|FILE",
         required=True,
+        envvar="RENKEI_PORTALS",
         help=helped(
-            "ポータルのアドレス (例 http://localhost:8700)", "The portals' address, such as http://localhost:8700."
+            "ポータルのアドレス (例 http://localhost:8700)、または各システムのアドレスを書いたファイル "
+            "(省略時は環境変数 RENKEI_PORTALS)",
+            "The portals' address, such as http://localhost:8700, or a file that says where each is; without it RENKEI_PORTALS.",
         ),
     ),
     click.option(

@@ -67,6 +67,13 @@ def at_portals(url: str | None) -> Iterator[Addresses]:
             yield started
         return
     addresses = Addresses.parse(url)
+    if addresses.file is not None:
+        raise WrongInput(
+            Message(
+                ja="シナリオには、ポータルのファイルではなく、練習用ポータルのアドレス (例 http://localhost:8700) を指定してください。",
+                en="Scenarios are played at an address of practice portals, such as http://localhost:8700, and not by a portals file.",
+            )
+        )
     if not addresses.answer():
         raise RunAborted(addresses.silent())
     yield addresses

@@ -1,17 +1,26 @@
-"""Where the portals are: one address, a host name for each."""
+"""Where the portals are: one address with a host name for each, or a file that names them one by one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 from urllib.parse import urlsplit
 
-from ..errors import WrongInput
+from ..errors import BusinessError, WrongInput
+from ..messages import places as say
+from ..messages.files import name_of
 from ..messages.text import Message
 from ..procedure.steps import SYSTEMS
+from ..screens.labels import AS_PRINTED, Labels
+from .knocking import knock
+from .labels import read_labels
+from .place import Place, owner_of
+from .portals_file import PORTALS, PortalsFile, read_portals_file
 
-_PORTS = {"http": 80, "https": 443}
 _DOORS = frozenset({*SYSTEMS, "control"})
+_ENDING = ".toml"
 
 
 def _in_ascii(host: str, url: str) -> str:
@@ -25,8 +34,10 @@ def _in_ascii(host: str, url: str) -> str:
 def _no_address(url: str) -> WrongInput:
     return WrongInput(
         Message(
-            ja=f"--portals「{url}」はアドレスとして読めません。http://localhost:8700 のように指定してください。",
-            en=f"--portals {url!r} is not an address. Write it like http://localhost:8700.",
+            ja=f"--portals「{url}」はアドレスとして読めません。http://localhost:8700 のように、"
+            "またはシステムの場所を書いたファイル(portals.toml)を指定してください。",
+            en=f"--portals {url!r} is not an address. Write it like http://localhost:8700, or name a file that says where the "
+            "systems are (portals.toml).",
         )
     )
 
@@ -42,50 +53,91 @@ def _no_world(world: str, port: int) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The portals' addresses, made from the one that the operator gave, such as `http://localhost:8700`; a portal's own will do, too."""
+    """The portals' addresses: made from the one that the operator gave, such as `http://localhost:8700` (a portal's own will do, too),
+    or read from a file. `host` and `port` are then those of the first portal that the file names.
+    """
 
     host: str
     port: int
+    file: PortalsFile | None = None
 
     @classmethod
-    def parse(cls, url: str) -> Self:
-        """Read `url`; raise `WrongInput` when it is no `http://` address with a host name."""
+    def parse(cls, given: str) -> Self:
+        """Read what `--portals` says: an address, or the name of a file.
+
+        Raises `WrongInput` when it is neither an `http://` address with a host name nor a portals file that can be read.
+        """
+        if _is_file(given):
+            file = read_portals_file(Path(given))
+            first = next(iter(file.places.values()))
+            return cls(first.host, first.port, file)
         try:
-            parts = urlsplit(url if "//" in url else f"http://{url}")
+            parts = urlsplit(given if "//" in given else f"http://{given}")
             port = parts.port or 80
         except ValueError:
             parts, port = urlsplit(""), 0
         if parts.scheme != "http" or not parts.hostname:
-            raise _no_address(url)
-        host = "localhost" if parts.hostname in {"127.0.0.1", "::1"} else _in_ascii(parts.hostname, url)
+            raise _no_address(given)
+        host = "localhost" if parts.hostname in {"127.0.0.1", "::1"} else _in_ascii(parts.hostname, given)
         name, _, above = host.partition(".")
         return cls(above if name in _DOORS and above else host, port)
 
     @property
     def url(self) -> str:
-        """The one address, written in one way only."""
-        return f"http://{self.host}:{self.port}"
+        """What the books know these portals by: the one address, or the first portal's that the file names (PAL's, as a rule).
+
+        Both are written in one way only, and only the second ends with a stroke.
+        """
+        return self._first.of() if self.file else f"http://{self.host}:{self.port}"
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """The portals that have an address, each with the way to it."""
+        if self.file is not None:
+            return self.file.places
+        return MappingProxyType(
+            {name: Place(scheme="http", host=f"{name}.{self.host}", port=self.port) for name in PORTALS}
+        )
+
+    @property
+    def labels(self) -> Labels:
+        """What these portals call otherwise than it is printed, as the file says. Raises `WrongInput` for what cannot be meant."""
+        if self.file is None:
+            return AS_PRINTED
+        return read_labels({**self.file.labels.everywhere, **self.file.labels.at})
 
     def of(self, portal: str, path: str = "/") -> str:
-        """Return the address of a portal's screen."""
-        return f"http://{portal}.{self.host}:{self.port}{path}"
+        """Return the address of a portal's screen; raise `BusinessError` where the file does not name that portal."""
+        if self.file is None:
+            return f"http://{portal}.{self.host}:{self.port}{path}"
+        if portal not in self.file.places:
+            raise BusinessError(*say.not_named(portal, name_of(self.file.path)), portal=portal)
+        return self.file.places[portal].of(path)
+
+    def below(self, portal: str, path: str) -> str:
+        """Return of a path at a portal's host what is behind the portal's prefix, as `of` takes it."""
+        place = self.places.get(portal)
+        return path.removeprefix(place.prefix) if place and place.holds(path.partition("?")[0]) else path
 
     def portal_at(self, url: str) -> str | None:
         """Return whose address `url` is: by scheme, host and port, and nothing less. `None` where it is nobody's of ours."""
-        try:
-            parts = urlsplit(url)
-            name, _, rest = (parts.hostname or "").partition(".")
-            here = f"{parts.scheme}://{rest}:{parts.port or _PORTS.get(parts.scheme)}"
-        except ValueError:
-            return None
-        return name if name in SYSTEMS and here == self.url and not (parts.username or parts.password) else None
+        return owner_of(url, self.places)
 
     def are_practice(self) -> bool:
-        """Tell whether these are replicas on this machine, which the training account opens."""
+        """Tell whether these are replicas on this machine, which the training account opens.
+
+        In a file all of them must have names under `localhost`: what is there by the bare name may be the end of a tunnel.
+        """
+        if self.file is not None:
+            return all(place.on_loopback and place.host != "localhost" for place in self.file.places.values())
         return self.host == "localhost" or self.host.endswith(".localhost")
 
     def must_answer(self) -> None:
         """Raise `WrongInput` when nothing answers there, or there is no such world of practice portals."""
+        if self.file is not None:
+            if not (knocked := knock(self._first, "/login")).answers:
+                raise WrongInput(say.silent_place(self._first.of(), knocked.trouble))
+            return
         status = self._asked()
         if status is None:
             raise WrongInput(self.silent())
@@ -93,10 +145,13 @@ class Addresses:
 
     def must_be_made(self) -> None:
         """Raise `WrongInput` when practice portals answer and have no such world; those that do not answer may yet come."""
-        self._must_be_made(self._asked())
+        if self.file is None:
+            self._must_be_made(self._asked())
 
     def silent(self) -> Message:
         """Say that nothing answers there."""
+        if self.file is not None:
+            return say.silent_place(self._first.of(), None)
         return Message(
             ja=f"{self.of('pal')} に接続できません。ポータルが起動しているか確認してください"
             "(練習用は renkei portals で起動できます)。",
@@ -105,8 +160,17 @@ class Addresses:
         )
 
     def answer(self) -> bool:
-        """Tell whether PAL answers, be it with an error page."""
-        return self._asked() is not None
+        """Tell whether PAL answers, or the first portal that the file names, be it with an error page."""
+        return knock(self._first, "/login").answers if self.file else self._asked() is not None
+
+    @property
+    def asked_first(self) -> str:
+        """The address of the portal that is asked whether it answers."""
+        return self._first.of()
+
+    @property
+    def _first(self) -> Place:
+        return next(iter(self.places.values()))
 
     def _must_be_made(self, status: int | None) -> None:
         world = self.host.removesuffix(".localhost")
@@ -114,16 +178,10 @@ class Addresses:
             raise WrongInput(_no_world(world, self.port))
 
     def _asked(self) -> int | None:
-        """Ask PAL, and return the status of its answer; `None` where there is none.
+        """Ask PAL, and return the status of its answer; `None` where there is none."""
+        return knock(self._first, "/login").status
 
-        Names under localhost are asked on loopback, which not every resolver knows.
-        """
-        target = "127.0.0.1" if self.are_practice() else f"pal.{self.host}"
-        connection = HTTPConnection(target, self.port, timeout=5)
-        try:
-            connection.request("GET", "/login", headers={"Host": f"pal.{self.host}:{self.port}"})
-            return connection.getresponse().status
-        except (OSError, HTTPException):
-            return None
-        finally:
-            connection.close()
+
+def _is_file(given: str) -> bool:
+    """Tell whether the name of a file is meant. One that is not there is a file by its ending."""
+    return "://" not in given and (given.lower().endswith(_ENDING) or Path(given).is_file())

@@ -18,6 +18,7 @@ from ..config.addresses import Addresses
 from ..config.clock import stop_after
 from ..errors import (
     ApplicationError,
+    BusinessError,
     CaseError,
     Declined,
     LeaseLost,
@@ -33,6 +34,7 @@ from ..flows.bounds import within_attempts
 from ..flows.phases import NAMES
 from ..flows.ways import Phase
 from ..messages import run as say
+from ..messages.places import other_portals
 from ..procedure.steps import STEPS
 from ..reporting.summary import CaseStatus
 from ..reporting.video import write_video
@@ -50,6 +52,7 @@ class CaseRunner:
 
     def __init__(self, context: RobotContext) -> None:
         self._context = context
+        self._addresses = Addresses.parse(context.settings.portals)
         self._session: BrowserSession | None = None
         self._recording: Recording | None = None
         self._session_of: str | None = None
@@ -142,7 +145,7 @@ class CaseRunner:
     def _job(self, entry: Entry) -> Job:
         context, settings = self._context, self._context.settings
         # Whoever can write in the store must not make the robot speak, or apply, for people: it does so at practice portals only.
-        practice = Addresses.parse(entry.portals).are_practice()
+        practice = self._addresses.are_practice() and entry.portals == self._addresses.url
         job = Job(
             entry.case,
             journal=context.journal,
@@ -151,7 +154,7 @@ class CaseRunner:
                 entry.case.case_id,
                 mask=settings.mask,
                 watched=settings.headed,
-                labels=settings.labels,
+                labels=settings.called,
             ),
             timeouts=settings.timeouts,
             listener=context.listener,
@@ -174,6 +177,7 @@ class CaseRunner:
         names = [phase.name for phase in phases]
         # A phase of another way, or one that this version does not know any more: the first one looks where the case stands.
         place = names.index(entry.phase) if entry.phase in names else 0
+        self._must_be_here(entry, phases[place])
         self._must_live_on(entry, phases[place])
         if entry.case.form_id is None:
             raise say.no_form_id()
@@ -183,6 +187,12 @@ class CaseRunner:
             with attempt:
                 self._in_a_session(outcome, phases[place])
         return names[place + 1] if place + 1 < len(phases) else None
+
+    def _must_be_here(self, entry: Entry, phase: Phase) -> None:
+        """Where the portals are, the robot was told by whoever started it; what the store says elsewhere is not gone to."""
+        if entry.portals != self._addresses.url:
+            first = STEPS[phase.first_step]
+            raise BusinessError(*other_portals(entry.portals), step=first.number, portal=first.system)
 
     def _must_live_on(self, entry: Entry, phase: Phase) -> None:
         """A phase in which robot after robot dies is not begun for ever."""
@@ -204,7 +214,7 @@ class CaseRunner:
             job.tell_between_steps(error, STEPS[phase.first_step])
             self.close_session()
             if isinstance(error, ApplicationError):
-                self._mend(entry, error)
+                self._mend(error)
             raise
         except (Waiting, LeaseLost, OSError) as left:
             if isinstance(left, OutOfHours):
@@ -241,7 +251,7 @@ class CaseRunner:
 
     def _open_session(self, entry: Entry) -> BrowserSession:
         if self._session is None:
-            at = SessionContext.at(Addresses.parse(entry.portals), self._context.browsers, self._context.settings)
+            at = SessionContext.at(self._addresses, self._context.browsers, self._context.settings)
             self._recording = self._new_recording(entry, at)
             signed_in = self._signed_in.get(entry.portals)
             self._session = BrowserSession(at, signed_in=signed_in, recording=self._recording)
@@ -263,17 +273,16 @@ class CaseRunner:
         timeouts, since = self._context.settings.timeouts, outcome.entry.waits_since
         return since is not None and outcome.seconds_since(since) >= min(timeouts.screening, timeouts.customer)
 
-    def _mend(self, entry: Entry, error: Exception) -> None:
+    def _mend(self, error: Exception) -> None:
         """Replace a browser that died; raise `RunAborted` when it is not this case that failed: all portals are silent."""
         browsers, clock = self._context.browsers, self._context.store.clock
         outage = self._context.settings.timeouts.outage
         if not browsers.is_connected():
             browsers.replace()
-        addresses = Addresses.parse(entry.portals)
         too_long = stop_after(clock, outage)
-        while not addresses.answer():
+        while not self._addresses.answer():
             if too_long(None):
-                raise RunAborted(say.portals_gone(addresses.of("pal"))) from error
+                raise RunAborted(say.portals_gone(self._addresses.asked_first)) from error
             clock.sleep(min(1.0, outage))
 
 

@@ -123,7 +123,7 @@ def customers_path(job: Job, *, anew: bool = False) -> str | None:
         path = details.customers_path()
         if not path:
             raise ApplicationError(*say.no_link(number))
-        return path
+        return job.session.below(customer.Check.portal, path)
 
 
 def invite_again(job: Job, details: jpass.Details) -> jpass.Details:

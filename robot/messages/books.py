@@ -113,6 +113,11 @@ def _value(value: object) -> Message:
 
 
 def worker_needed(portals: str) -> Message:
+    if portals.endswith("/"):  # no address of all of them: a file said where each is
+        return Message(
+            ja=f"ロボが動いていなければ、renkei work --portals ファイル で動かしてください({portals} を書いたファイルです)。",
+            en=f"Unless a robot is at work, start one: renkei work --portals FILE, the file that names {portals}",
+        )
     return Message(
         ja=f"ロボが動いていなければ、renkei work --portals {portals} で動かしてください。",
         en=f"Unless a robot is at work, start one: renkei work --portals {portals}",

@@ -236,7 +236,7 @@ class Details(Screen):
         """Return the path of the customer's screens, which the link 「お客さま端末を開く」 leads to; empty when it leads nowhere."""
         label = "お客さま端末を開く"
         link = self._one(self.page.get_by_role("link", name=self.there(label), exact=True), label, "link")
-        return urlsplit(link.get_attribute("href") or "").path
+        return urlsplit(link.get_attribute("href") or "")._replace(scheme="", netloc="", fragment="").geturl()
 
     def awaits_customer(self) -> bool:
         """Tell whether the customer has yet to apply on the own terminal (22)."""

@@ -108,6 +108,20 @@ def test_a_case_without_form_id_stops_before_anything_is_begun(run):
     assert never.begun == 0
 
 
+def test_a_case_of_other_portals_is_not_gone_to(tmp_path, store):
+    """Where the portals are says whoever starts the robot: an address in the books alone is gone to by no browser."""
+    ticket = store.enrol(case(), Wanted("http://elsewhere.localhost:80"), "phase-0")
+    browser, never = MagicMock(), failing(AssertionError())
+    settings = Settings(portals="http://localhost:1", out=tmp_path, timeouts=HURRIED)
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        app = App(settings=settings, language="en", phases_of=lambda _case: [Phase("phase-0", never)])
+        app.plain_run(store, OneBrowser(browser), journal, Waited())._case_runner.carry(ticket)
+    result = store.result("a", tmp_path)
+    assert (result.status, result.reason.kind, never.begun) == ("needs_person", "business", 0)
+    assert "begun at other portals: http://elsewhere.localhost:80" in result.reason.seen.en
+    browser.new_context.assert_not_called()
+
+
 def test_a_browser_that_died_while_nobody_worked_with_it_is_replaced(tmp_path, monkeypatch, new_books):
     """Found dead as the next session is opened: another one takes its place, and the case goes on; it is no fault of the robot's own."""
     replaced = []

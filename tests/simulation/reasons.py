@@ -666,6 +666,8 @@ _AUDIT = "an audit's, which goes its own way through the portals: tests/e2e/test
 ELSEWHERE: Mapping[str, str] = MappingProxyType(
     {
         "arrival.stranger": "the portals lead to no stranger: tests/e2e/test_strangers.py",
+        "places.not_named": "all portals are named here: tests/robot/test_portals_file.py",
+        "places.other_portals": "there is one address here: tests/robot/test_runner.py",
         "words.waiting": "what a case is told while it waits: test_waits.py",
         "words.sent_back": "a command's: tests/store/test_words.py (test_what_is_sent_back_needs_a_person)",
         "arrival.out_of_hours": "what a case is told while it waits: test_waits.py",

@@ -1,0 +1,20 @@
+"""`renkei systems`: whether the systems of a portals file can be used."""
+
+import click
+
+from .options import helped
+
+
+@click.command(
+    help=helped(
+        "ファイルに書いた各システムが応答するか、証明書がいつまで有効か、ログインできるかを確認します。何も操作しません。",
+        "Say of each system in the file whether it answers, until when its certificate is good, and whether the sign-in works. "
+        "Nothing is done there.",
+    )
+)
+@click.argument("portals", metavar="FILE", envvar="RENKEI_PORTALS")
+def systems(portals: str) -> None:
+    """Look at all of them, and exit 0 where each can be used, else 1."""
+    from . import visiting
+
+    visiting.visit(portals)
