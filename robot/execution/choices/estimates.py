@@ -14,7 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 from ...audit.look import credit_in, insurance_in
 from ...audit.model import Credit, Insurance
 from ...browser.session import BrowserSession
-from ...cases.case import Case, column_called
+from ...cases.case import UNIQUE, Case, column_called
 from ...errors import CaseError, OutOfHours, RunAborted
 from ...flows.link1 import differences
 from ...messages import estimates as say
@@ -26,7 +26,7 @@ from .trouble import told
 
 MOST_SECONDS = 60.0
 """How long one row, or one page of a list, may take, whatever the pages do."""
-_NUMBER = "見積番号"
+_NUMBER = UNIQUE[-1]
 _MORE_PAGES = 5
 
 
