@@ -16,7 +16,7 @@ RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATED_STRICTLY = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-_MOST_MERGED = 100_000
+_MOST_MERGED = 10_000
 
 _BEFORE_NOTES = frozenset(
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios autoFilter sortState "

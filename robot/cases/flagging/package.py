@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from ..sheet.archive import Archive
 from .cells import RELATED
@@ -9,10 +10,12 @@ from .part import Element, Part
 
 _TYPES = "[Content_Types].xml"
 _NO_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
-_KINDS: Mapping[str, str] = {
-    "comments": "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml",
-    "styles": "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml",
-}
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "comments": "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml",
+        "styles": "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml",
+    }
+)
 _DRAWING = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 
 

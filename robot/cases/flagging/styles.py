@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from xml.sax.saxutils import quoteattr
 
 from ..sheet.markup import Attributes
@@ -14,12 +16,14 @@ EMPTY = '<styleSheet xmlns="{main}"/>'
 """What a workbook without formats is given."""
 
 _SECTIONS = "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst".split()
-_NEEDED = {
-    "fonts": "<{p}font/>",
-    "fills": '<{p}fill><{p}patternFill patternType="none"/></{p}fill><{p}fill><{p}patternFill patternType="gray125"/></{p}fill>',
-    "borders": "<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom/><{p}diagonal/></{p}border>",
-    "cellXfs": '<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
-}
+_NEEDED: Mapping[str, str] = MappingProxyType(
+    {
+        "fonts": "<{p}font/>",
+        "fills": '<{p}fill><{p}patternFill patternType="none"/></{p}fill><{p}fill><{p}patternFill patternType="gray125"/></{p}fill>',
+        "borders": "<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom/><{p}diagonal/></{p}border>",
+        "cellXfs": '<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
+    }
+)
 _COLOUR = ("rgb", "theme", "indexed", "auto", "tint")
 _TOLD = re.compile(r"((?:rgb [0-9A-Fa-f]{8}|theme \d{1,3}|indexed \d{1,3}|auto 1)(?: tint -?\d[\d.]*(?:[eE]-?\d+)?)?)")
 _OF_THE_GROUND = frozenset({"fillId", "applyFill"})
