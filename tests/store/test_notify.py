@@ -169,6 +169,29 @@ def test_a_worker_that_falls_silent_is_told(watcher, store, ear, clock):
     assert gone.beat() is False
 
 
+def test_a_worker_that_another_one_struck_off_is_told(store, ear, clock):
+    """Whoever begins to watch only then, and has no time of its own to go by; one that signed off is none of those."""
+    living, _gone, leaving = (Heartbeats(store, name, SILENCE) for name in ("living", "gone", "leaving"))
+    living.gone()
+    leaving.leave()
+    clock.sleep(SILENCE + 1)
+    assert living.gone() == {"gone", "leaving"}
+    Watcher(store, [ear], "en", SILENCE).look()
+    assert [one["worker"] for one in ear.heard] == ["gone"]
+
+
+def test_of_two_who_watch_one_tells(books):
+    """A thing that is claimed is nobody else's, and one that was told is claimed no more; one that was not heard may be."""
+    assert outbox.claim(books, "ear case")
+    assert not outbox.claim(books, "ear case")
+    outbox.mark(books, "ear case", heard=False)
+    assert outbox.claim(books, "ear case")
+    outbox.mark(books, "ear case", heard=True)
+    assert outbox.were_told(books, ["ear case", "ear other"]) == {"ear case"}
+    books.clock.sleep(outbox.CLAIM_HOLDS.total_seconds() + 1)
+    assert not outbox.claim(books, "ear case")
+
+
 @contextmanager
 def serving(answer):
     """A web server on this machine: `answer(handler, body)` is asked for each post; return its address and what came."""
