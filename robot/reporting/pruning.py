@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..browser.handover import FOLDER as HANDOVER
+from .case_page import PAGES
 from .out_folder import REPORT, folder_of_ones_own
 from .seal import SEAL, enter, enter_gone
 
@@ -20,6 +21,8 @@ _CASE_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _EVIDENCE = "evidence"
 _OF_ALL = (REPORT, "results*.xlsx", "summary.json")
 """What tells of all cases of a folder: the rows as they came, pictures, confirmations with names."""
+_OF_A_PAGE = (".html", ".json")
+"""A case's own page, and what it is made of where robots work off what is due."""
 _TELLS_OF_A_RUN = (SEAL, "journal*.jsonl")
 
 
@@ -81,11 +84,14 @@ def _places(folder: Path, case_ids: Iterable[str]) -> Iterator[Path]:
         if not _CASE_ID.fullmatch(case_id):
             continue
         of_case = [*(root / case_id for root in roots), folder / f"fault-{case_id}.txt"]
+        of_case += [
+            page for ending in _OF_A_PAGE if not (page := folder / PAGES / f"{case_id}{ending}").parent.is_symlink()
+        ]
         yield from (place for place in of_case if place.exists() and not place.is_symlink())
 
 
 def _has_cases(folder: Path) -> bool:
-    for name in (_EVIDENCE, HANDOVER):
+    for name in (_EVIDENCE, HANDOVER, PAGES):
         root = folder / name
         if root.is_dir() and any(root.iterdir()):
             return True

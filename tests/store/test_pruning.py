@@ -305,11 +305,14 @@ def test_with_yes_the_files_go_and_the_seal_knows_of_it(left, store, out, give_p
 def test_what_tells_of_other_cases_too_stays_and_is_named(left, store, out, give_prune):
     """Report and results stay as long as a case of the folder does, and it is said that they still tell of what was pruned."""
     keep(out / "evidence" / "case-9999" / "001-step1.jpg", b"of a case that goes on")
+    for page in ("case-0001.html", "case-0001.json", "case-9999.html"):
+        keep(out / "cases" / page, b"what was done")
     said = give_prune("--older-than", "0", "--yes")
     assert "still tell of cases that were pruned" in said
     assert (out / "report.html").is_file()
     assert (out / "evidence" / "case-9999" / "001-step1.jpg").is_file()
     assert not (out / "evidence" / "case-0001").exists()
+    assert [path.name for path in (out / "cases").iterdir()] == ["case-9999.html"]
 
 
 def test_evidence_is_kept_where_that_is_asked_for(left, store, out, give_prune):
