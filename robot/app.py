@@ -57,7 +57,9 @@ class App:
         settings, at = self.settings, SessionContext.at(self.addresses, browsers, self.settings)
         recording = None
         if settings.trace:
-            recording = Recording.beside(settings.out, mask=settings.mask, hidden=at.keys.passwords)
+            recording = Recording.beside(
+                settings.out, mask=settings.mask, hidden=at.keys.passwords, labels=settings.labels
+            )
         session = BrowserSession(at, recording=recording)
         try:
             yield session

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext
 from playwright.sync_api import Error as PlaywrightError
 
 from ..config.private import make_private
+from ..screens.labels import AS_PRINTED, Labels
 from .trace import write_trace
 
 Hidden = Callable[[], Iterable[str]]
@@ -20,9 +21,9 @@ Hidden = Callable[[], Iterable[str]]
 class Recording:
     """Records the windows of a session, and of the customer's terminal that is used from there, part by part, until it is closed."""
 
-    def __init__(self, file: Path, *, mask: bool, hidden: Hidden) -> None:
-        """`mask` leaves out what pages show; `hidden` is asked for what else must not be in the `file`."""
-        self._file, self._mask, self._hidden = file, mask, hidden
+    def __init__(self, file: Path, *, mask: bool, hidden: Hidden, labels: Labels = AS_PRINTED) -> None:
+        """`mask` leaves out what pages show; `hidden` tells what else must not be in the `file`, `labels` what is called how."""
+        self._file, self._mask, self._hidden, self._labels = file, mask, hidden, labels
         self._parts = tempfile.TemporaryDirectory(prefix="renkei-trace-", ignore_cleanup_errors=True)
         self._taken: list[Path] = []
         self._learnt: set[str] = set()
@@ -30,10 +31,12 @@ class Recording:
         self._doing: str | None = None
 
     @classmethod
-    def beside(cls, folder: Path, *, mask: bool, hidden: Hidden) -> Self:
+    def beside(cls, folder: Path, *, mask: bool, hidden: Hidden, labels: Labels = AS_PRINTED) -> Self:
         """Return one that is kept in this folder, such as a case's evidence, beside those of earlier sessions."""
         there = sum(1 for _ in folder.glob("trace*.zip"))
-        return cls(folder / (f"trace-{there + 1}.zip" if there else "trace.zip"), mask=mask, hidden=hidden)
+        return cls(
+            folder / (f"trace-{there + 1}.zip" if there else "trace.zip"), mask=mask, hidden=hidden, labels=labels
+        )
 
     def over(self, context: BrowserContext) -> None:
         """Record what is done in this context from now on."""
@@ -76,7 +79,8 @@ class Recording:
         with suppress(OSError, ValueError, zipfile.BadZipFile):
             if self._taken:
                 make_private(self._file.parent)
-                write_trace(self._file, self._taken, mask=self._mask, hidden=[*self._hidden(), *self._learnt])
+                told = [*self._hidden(), *self._learnt]
+                write_trace(self._file, self._taken, mask=self._mask, hidden=told, labels=self._labels)
         self._taken = []
         self._parts.cleanup()
 

@@ -10,11 +10,15 @@ from urllib.parse import quote, quote_plus
 _ENCODINGS = ("utf-8", "cp932", "euc_jp", "iso2022_jp", "utf-16-le", "utf-16-be")
 
 
-def without(values: Iterable[str], content: bytes, instead: str) -> bytes:
-    """Return `content` with each of the values taken out, however it is written there."""
-    found = {written for value in values if value for written in spellings(value)}
-    for written in sorted(found, key=len, reverse=True):
-        content = content.replace(written, instead.encode())
+def all_spellings(values: Iterable[str]) -> list[bytes]:
+    """Return what any of the values may look like, the longest first."""
+    return sorted({written for value in values if value for written in spellings(value)}, key=len, reverse=True)
+
+
+def without(written: Iterable[bytes], content: bytes, instead: str) -> bytes:
+    """Return `content` with all that is `written` so taken out."""
+    for one in written:
+        content = content.replace(one, instead.encode())
     return content
 
 

@@ -264,7 +264,10 @@ class CaseRunner:
         if not settings.trace:
             return None
         recording = Recording.beside(
-            settings.out / "evidence" / case.case_id, mask=settings.mask, hidden=at.keys.passwords
+            settings.out / "evidence" / case.case_id,
+            mask=settings.mask,
+            hidden=at.keys.passwords,
+            labels=settings.labels,
         )
         recording.hide(personal_values(case) if settings.mask else ())
         return recording

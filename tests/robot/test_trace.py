@@ -9,6 +9,7 @@ import pytest
 from renkei.robot.browser import trace
 from renkei.robot.browser.spellings import spellings
 from renkei.robot.browser.trace import write_trace
+from renkei.robot.screens.labels import Labels
 
 NAME, PASSWORD, CODE = "石川 直美", 'ひみつ&<秘> "pass" 1', "KODO-0815-カ"
 LINES = [
@@ -114,6 +115,29 @@ def test_a_trace_without_mask_shows_pages_and_no_secret(part, tmp_path):
     assert members["resources/page.jpeg"] == b"\xff\xd8 a picture"
     assert [name for name in members if name.endswith(".stacks")] == []
     assert [len(lines(members[f"{nth}-trace.trace"])) for nth in (1, 2)] == [len(LINES)] * 2
+
+
+def test_what_a_system_calls_otherwise_is_hidden_under_that_name_too(part, tmp_path):
+    """A customer's data, and a secret, are asked for under the names that the sheet of labels has for them."""
+    labels = Labels(general={"氏名": "ご氏名", "お手続きコード": "受付コード"})
+    renamed = tmp_path / "2.zip"
+    with zipfile.ZipFile(renamed, "w") as written:
+        asked = [("ご氏名", NAME), ("受付コード", CODE)]
+        params = [{"selector": f'internal:label="{label}"s', "value": value} for label, value in asked]
+        told = [{"type": "before", "callId": "c@1", "method": "fill", "params": one} for one in params]
+        written.writestr("trace.trace", "\n".join(json.dumps(one) for one in told))
+    for mask in (True, False):
+        write_trace(tmp_path / "trace.zip", [renamed], mask=mask, hidden=[], labels=labels)
+        with zipfile.ZipFile(tmp_path / "trace.zip") as whole:
+            values = [one["params"]["value"] for one in lines(whole.read("1-trace.trace"))]
+        assert values == [trace.BULLETS if mask else NAME, trace.BULLETS]
+
+
+def test_a_number_that_looks_like_a_secret_stays_a_number(part, tmp_path):
+    """What is kept can be read by the viewer, whatever a password is made of."""
+    write_trace(tmp_path / "trace.zip", [part], mask=True, hidden=["1", "2", "true"])
+    with zipfile.ZipFile(tmp_path / "trace.zip") as whole:
+        assert lines(whole.read("1-trace.trace"))[3]["point"] == {"x": 1, "y": 2}
 
 
 def test_pages_and_pictures_have_a_bound(part, tmp_path, monkeypatch):
