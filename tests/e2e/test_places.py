@@ -46,6 +46,12 @@ url = "https://arclink.localhost:{a}"
 ca = "ca.pem"
 [cal21]
 url = "http://cal21.dealer.localhost:{c}"
+[labels]
+"ログイン" = "サインイン"
+[labels.sonpo]
+"割賦WEB連携" = "割賦WEB連携送信"
+[labels.jpass]
+"保険料" = "保険料(年額)"
 """
 ENVIRONMENT = {
     **os.environ,
@@ -132,7 +138,9 @@ def dealer(tmp_path: Path) -> Iterator[Dealer]:
 
 
 def test_the_main_way_goes_over_six_hosts(dealer):
-    """https, a path prefix and a client certificate of another authority: to the store approver, each effect once, by the file alone."""
+    """https, a path prefix, a client certificate of another authority, and three labels that are others: to the store approver, each effect
+    once, by the file alone.
+    """
     assert {"ca.pem", "insurer-ca.pem", "staff.p12"} <= {path.name for path in dealer.folder.iterdir()}
     assert dealer.run() == [("done", "")]
     assert dealer.effects() == [*EFFECTS]
