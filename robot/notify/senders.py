@@ -27,7 +27,7 @@ SECONDS = 10.0
 """How long one telling may take, whatever the other side does."""
 SIGNATURE = "X-Renkei-Signature"
 _FACTS = ("event", "case", "status", "run", "worker")
-_SECRETS = ("PASSWORD", "SECRET", "KEY", "RENKEI_DB", "RENKEI_NOTIFY")
+_SECRETS = ("PASSWORD", "PASSPHRASE", "SECRET", "KEY", "RENKEI_DB", "RENKEI_NOTIFY_URL", "RENKEI_NOTIFY_COMMAND")
 
 
 class NotHeard(Exception):

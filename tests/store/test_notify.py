@@ -284,8 +284,15 @@ def test_only_web_addresses_are_told(url):
 
 def test_a_command_gets_json_and_short_facts(tmp_path, monkeypatch):
     """On its input and in its environment, without a shell: `;` is an argument as any. Our own secrets are not for it."""
-    monkeypatch.setenv("RENKEI_PASSWORD", "geheim")
-    monkeypatch.setenv("RENKEI_SEAL_KEY", "geheim")
+    for secret in (
+        "PASSWORD",
+        "SEAL_KEY",
+        "SONPO_CERTIFICATE_PASSPHRASE",
+        "PAL_BASIC_PASSWORD",
+        "NOTIFY_URL",
+        "NOTIFY_SECRET",
+    ):
+        monkeypatch.setenv(f"RENKEI_{secret}", "geheim")
     script = tmp_path / "hear it.py"
     script.write_text(
         "import json, os, sys\n"
