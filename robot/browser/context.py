@@ -37,8 +37,11 @@ class Browsers(Protocol):
     def is_connected(self) -> bool:
         """Tell whether the browser lives."""
 
+    def is_current(self) -> bool:
+        """Tell whether the browser trusts the portals by the keys that they show now."""
+
     def replace(self) -> None:
-        """Start another browser in place of one that died. Raises `RunAborted` where that cannot be."""
+        """Start another browser in place of one that died, or trusts keys of yesterday. Raises `RunAborted` where that cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

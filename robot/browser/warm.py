@@ -2,9 +2,8 @@
 
 import os
 import sys
-import tempfile
-from collections.abc import Iterable
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,6 +15,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from ..config import home
 from ..config.addresses import Addresses
+from ..config.passes import Passes
 from ..config.settings import Settings
 from ..config.temporary import usable_folder
 from ..errors import WrongInput
@@ -23,6 +23,7 @@ from ..messages.text import Message
 from . import trust
 from .context import NewContext
 from .executable import find_browser
+from .gateway import Gateway
 from .pdf.reader import PaperReader, ReaderProcess
 from .trouble import why_not_started
 from .watchdog import Watchdog, Within
@@ -61,12 +62,17 @@ class WarmBrowser:
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._addresses = settings, Addresses.parse(settings.portals)
-        self._kept = ExitStack()
+        self._trusted = frozenset[str]()
+        self._gateway = _gateway(self._addresses)
         self._watchdog = Watchdog(self._kill_browser, self._kill_driver)
         self._driver: psutil.Process | None = None
         self._reader = ReaderProcess()
         self.sandboxed = not _is_root()
-        self._start()
+        try:
+            self._start()
+        except BaseException:
+            self._close_gateway()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -102,6 +108,10 @@ class WarmBrowser:
         """Tell whether the browser lives, and the driver that it is reached through."""
         return self.browser.is_connected() and self._driver is not None and _is_alive(self._driver)
 
+    def is_current(self) -> bool:
+        """Tell whether the browser trusts the portals by the keys that they show now: one of theirs may be another by now."""
+        return trust.keys_of(self._addresses) <= self._trusted
+
     def replace(self) -> None:
         """Start another browser, and another driver, in place of those that died; whatever ended them may strike again meanwhile."""
         self._end()
@@ -112,14 +122,15 @@ class WarmBrowser:
         self._end()
         self._reader.close()
         self._watchdog.close()
-        self._kept.close()
+        self._close_gateway()
 
-    def _papers(self) -> Path:
-        """Make a folder for what the driver is told of, there until this is closed."""
-        folder = tempfile.TemporaryDirectory(prefix="renkei-", dir=usable_folder(), ignore_cleanup_errors=True)
-        return Path(self._kept.enter_context(folder))
+    def _close_gateway(self) -> None:
+        if self._gateway is not None:
+            self._gateway.close()
 
     def _new_context(self, **wishes: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
+        if self._gateway is not None:
+            wishes["proxy"] = self._gateway.wish
         context = self.browser.new_context(**wishes)
         context.add_init_script(_SAY_THAT_IT_CANNOT_CONNECT)
         return context
@@ -129,8 +140,7 @@ class WarmBrowser:
         usable_folder()
         with self._watchdog.within(_SECONDS_TO_START):
             before = {process.pid for process in _children()}
-            with trust.told(trust.driver_environment(self._addresses, self._papers)):
-                self._playwright: Playwright = _driver()
+            self._playwright: Playwright = _driver()
             self._driver = next((one for one in _children() if one.pid not in before and _is_driver(one)), None)
             try:
                 self.browser: Browser = self._launch()
@@ -141,12 +151,15 @@ class WarmBrowser:
 
     def _launch(self) -> Browser:
         """Start the browser behind its walls; without them where they cannot be had, and never try again for this one."""
+        self._trusted = trust.keys_of(self._addresses)
+        inward = trust.key_of(self._gateway.certificate) if self._gateway else None
+        more = trust.arguments(self._trusted | ({inward} if inward else set()))
         if self.sandboxed:
             try:
-                return _launch(self._playwright, self._settings, sandbox=True)
+                return _launch(self._playwright, self._settings, more, sandbox=True)
             except WrongInput:
                 self.sandboxed = False
-        return _launch(self._playwright, self._settings, sandbox=False)
+        return _launch(self._playwright, self._settings, more, sandbox=False)
 
     def _end(self) -> None:
         with self._watchdog.within(_SECONDS_TO_CLOSE):
@@ -166,6 +179,12 @@ class WarmBrowser:
             _kill([self._driver])
 
 
+def _gateway(addresses: Addresses) -> Gateway | None:
+    """Start the way to portals that want to see a certificate of ours, where there are any."""
+    wanted = any(place.client_certificate for place in addresses.places.values())
+    return Gateway(addresses, Passes()) if wanted else None
+
+
 def _driver() -> Playwright:
     """Start Playwright's driver. One that ends as it starts is told in an `Exception` of no kind of its own."""
     try:
@@ -179,7 +198,7 @@ def _driver() -> Playwright:
         ) from error
 
 
-def _launch(playwright: Playwright, settings: Settings, *, sandbox: bool) -> Browser:
+def _launch(playwright: Playwright, settings: Settings, more: Sequence[str], *, sandbox: bool) -> Browser:
     own = Path(playwright.chromium.executable_path)
     executable = find_browser(headed=settings.headed, playwright_own=own)
     try:
@@ -187,7 +206,7 @@ def _launch(playwright: Playwright, settings: Settings, *, sandbox: bool) -> Bro
             executable_path=executable,
             headless=not settings.headed,
             slow_mo=settings.slow_mo,
-            args=[*BROWSER_ARGUMENTS, *trust.arguments(Addresses.parse(settings.portals))],
+            args=[*BROWSER_ARGUMENTS, *more],
             chromium_sandbox=sandbox,
             # Ctrl-C is for the robot, which leaves its case at a safe point and closes the browser itself.
             handle_sigint=False,

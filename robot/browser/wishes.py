@@ -5,17 +5,15 @@ from typing import Any
 
 from ..config.addresses import Addresses
 from ..config.passes import Passes
-from ..config.place import Place, holds_its_key
+from ..config.place import Place
 
 
 def wishes_of(addresses: Addresses, passes: Passes) -> dict[str, Any]:
     """Return what is wished of a context, in Playwright's own words: nothing where an address is all it takes.
 
-    Each certificate and each password goes to the origin that it is for. Raises `WrongInput` where a password is nowhere to be found.
+    HTTP's own password goes to the origin that it is for. Raises `WrongInput` where it is nowhere to be found.
     """
     wishes: dict[str, Any] = {}
-    if certificates := [_certificate(*one, passes) for one in addresses.places.items() if one[1].client_certificate]:
-        wishes["client_certificates"] = certificates
     if proxy := _proxy(addresses.places):
         wishes["proxy"] = proxy
     if basic := next((name for name, place in addresses.places.items() if place.basic_auth), None):
@@ -29,20 +27,13 @@ def wishes_of(addresses: Addresses, passes: Passes) -> dict[str, Any]:
     return wishes
 
 
-def _certificate(portal: str, place: Place, passes: Passes) -> dict[str, str]:
-    file = str(place.client_certificate)
-    if place.client_certificate and holds_its_key(place.client_certificate):
-        papers = {"pfxPath": file}
-    else:
-        papers = {"certPath": file, "keyPath": str(place.client_key or file)}
-    phrase = passes.passphrase(portal)
-    return {"origin": place.origin, **papers, **({"passphrase": phrase} if phrase else {})}
-
-
 def _proxy(places: Mapping[str, Place]) -> dict[str, str] | None:
     """Return the one proxy that the file names, and which hosts are reached without it."""
     proxy = next((place.proxy for place in places.values() if place.proxy), None)
     if proxy is None:
         return None
-    direct = sorted({f"{place.host}:{place.port}" for place in places.values() if place.proxy is None})
+    direct = sorted(
+        {place.host for place in places.values() if place.proxy is None}
+        - {place.host for place in places.values() if place.proxy}
+    )
     return {"server": proxy, **({"bypass": ",".join(direct)} if direct else {})}

@@ -81,7 +81,9 @@ def _asked(place: Place, path: str, way: socket.socket) -> tuple[int | None, Non
     connection = HTTPConnection(place.host, place.port)
     connection.sock = way
     try:
-        connection.request("GET", f"{place.prefix}{path}", headers={"Host": place.authority})
+        # Without TLS a proxy is asked for the whole address, and takes it from there.
+        asked = place.of(path) if place.proxy and not place.secure else f"{place.prefix}{path}"
+        connection.request("GET", asked, headers={"Host": place.authority})
         return connection.getresponse().status, None, None
     except (OSError, HTTPException):
         return None, None, say.NOT_REACHED
@@ -91,6 +93,8 @@ def _way_to(place: Place, patience: float) -> socket.socket:
     if place.proxy is None:
         return socket.create_connection((place.connects_to, place.port), patience)
     proxy = urlsplit(place.proxy)
+    if not place.secure:
+        return socket.create_connection((proxy.hostname or "", proxy.port or 0), patience)
     connection = HTTPConnection(proxy.hostname or "", proxy.port, timeout=patience)
     connection.set_tunnel(place.host, place.port)
     connection.connect()

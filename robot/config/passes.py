@@ -4,16 +4,20 @@ From the environment or the system's keyring, as the sign-in's are; never from a
 """
 
 import os
+import secrets
 import ssl
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 
-from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat, pkcs12
 
 from ..errors import WrongInput
 from ..messages import places as say
 from .credentials import Credentials
 from .place import Place, holds_its_key
 from .safe import SERVICE, Safe
+from .temporary import usable_folder
 
 
 class Passes:
@@ -42,18 +46,30 @@ class Passes:
             raise WrongInput(say.no_basic_pass(portal, SERVICE))
         return Credentials(user, password)
 
-    def must_open(self, portal: str, place: Place) -> None:
-        """Raise `WrongInput` where a portal's client certificate cannot be used with the passphrase that there is."""
-        if place.client_certificate is None:
-            return
-        phrase = self.passphrase(portal)
+    def shown_by(self, portal: str, place: Place, context: ssl.SSLContext) -> ssl.SSLContext:
+        """Let `context` show the client certificate of a portal, and return it. Raises `WrongInput` where that cannot be opened."""
+        file, phrase = place.client_certificate, self.passphrase(portal)
+        if file is None:
+            return context
         try:
-            if holds_its_key(place.client_certificate):
-                pkcs12.load_key_and_certificates(
-                    place.client_certificate.read_bytes(), phrase.encode() if phrase else None
-                )
+            if holds_its_key(file):
+                _show_at_once(context, file.read_bytes(), phrase)
             else:
-                context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-                context.load_cert_chain(place.client_certificate, place.client_key, lambda: phrase or "")
+                context.load_cert_chain(file, place.client_key, lambda: phrase or "")
         except (OSError, ValueError) as error:
-            raise WrongInput(say.cannot_be_opened(portal, place.client_certificate)) from error
+            raise WrongInput(say.cannot_be_opened(portal, file)) from error
+        return context
+
+
+def _show_at_once(context: ssl.SSLContext, content: bytes, phrase: str | None) -> None:
+    """Show a certificate that comes with its key. Python takes files in PEM only: they are there for a moment, and locked."""
+    key, certificate, more = pkcs12.load_key_and_certificates(content, phrase.encode() if phrase else None)
+    if key is None or certificate is None:
+        raise ValueError("no key, or no certificate")
+    lock = secrets.token_hex(32)
+    pems = [key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(lock.encode()))]
+    pems += [one.public_bytes(Encoding.PEM) for one in (certificate, *more)]
+    with tempfile.TemporaryDirectory(prefix="renkei-", dir=usable_folder()) as folder:
+        file = Path(folder) / "shown.pem"
+        file.write_bytes(b"".join(pems))
+        context.load_cert_chain(file, password=lock)

@@ -70,12 +70,12 @@ class Place:
     @property
     def on_loopback(self) -> bool:
         """Whether the host's name leads to this very machine, for every browser and whatever a name server says."""
-        return self.host == "localhost" or self.host.endswith(".localhost")
+        return is_loopback(self.host)
 
     @property
     def connects_to(self) -> str:
         """The host to connect to: names under localhost are asked on loopback, which not every resolver knows."""
-        return "127.0.0.1" if self.on_loopback else self.host
+        return connects_to(self.host)
 
     def of(self, path: str = "/") -> str:
         """Return the address of a screen."""
@@ -90,6 +90,16 @@ class Place:
         """Tell whether a path lies under the prefix; one that climbs lies nowhere."""
         steps = unquote(path).replace("\\", "/").split("/")
         return ".." not in steps and (path == self.prefix or path.startswith(f"{self.prefix}/"))
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host's name leads to this very machine, for every browser."""
+    return host == "localhost" or host.endswith(".localhost")
+
+
+def connects_to(host: str) -> str:
+    """Return the host to connect to: names under localhost are asked on loopback, which not every resolver knows."""
+    return "127.0.0.1" if is_loopback(host) else host
 
 
 def holds_its_key(certificate: Path) -> bool:

@@ -277,10 +277,12 @@ class CaseRunner:
         return since is not None and outcome.seconds_since(since) >= min(timeouts.screening, timeouts.customer)
 
     def _mend(self, error: Exception) -> None:
-        """Replace a browser that died; raise `RunAborted` when it is not this case that failed: all portals are silent."""
+        """Replace a browser that died, or that a portal has another key for by now; raise `RunAborted` when it is not this case that
+        failed: all portals are silent.
+        """
         browsers, clock = self._context.browsers, self._context.store.clock
         outage = self._context.settings.timeouts.outage
-        if not browsers.is_connected():
+        if not (browsers.is_connected() and browsers.is_current()):
             browsers.replace()
         too_long = stop_after(clock, outage)
         while not self._addresses.answer():

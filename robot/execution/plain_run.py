@@ -44,6 +44,10 @@ class OneBrowser:
         """Tell whether the browser lives."""
         return self._browser.is_connected()
 
+    def is_current(self) -> bool:
+        """Tell that nothing is known of its keys: whoever started it has seen to them."""
+        return True
+
     def replace(self) -> None:
         """Give up: raise `RunAborted`."""
         raise RunAborted(say.browser_gone())

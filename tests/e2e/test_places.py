@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,10 +11,17 @@ from contextlib import closing
 from csv import DictReader, DictWriter
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
+import trustme
+from playwright.sync_api import Browser, BrowserType
+from playwright.sync_api import Error as PlaywrightError
+from renkei.robot.browser import trust
 from renkei.robot.browser.context import SessionContext
+from renkei.robot.browser.gateway import Gateway
 from renkei.robot.browser.session import BrowserSession
+from renkei.robot.browser.trouble import in_words
 from renkei.robot.browser.wishes import wishes_of
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.credentials import Keys
@@ -199,6 +207,81 @@ def test_a_portal_of_another_authority_is_not_gone_to(dealer):
     done = dealer.renkei("run", "cases.csv", "--out", "out")
     assert (done.returncode, "its certificate is not trusted" in done.stderr) == (2, True), done.stderr
     assert dealer.effects() == []
+
+
+@pytest.fixture
+def authority(tmp_path):
+    """An authority that nobody knows but the portals file."""
+    made = trustme.CA()
+    made.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    return made
+
+
+def test_the_browser_trusts_one_key_and_no_other(
+    authority, tmp_path, browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+):
+    """By the file's `ca`, after a look at the certificate: neither the same authority's next key for the same host, nor another host's.
+
+    What is shown there then is told in words; a browser that is started anew knows the next key.
+    """
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    host = "pal.dealer.localhost"
+    authority.issue_cert(host, "other.localhost").configure_cert(tls)
+
+    def launched(keys: frozenset[str]) -> Browser:
+        arguments = [*browser_type_launch_args["args"], *trust.arguments(keys)]
+        return browser_type.launch(**{**browser_type_launch_args, "args": arguments})
+
+    with answering(tls) as pal, answering(tls) as other:
+        file = tmp_path / "portals.toml"
+        file.write_text(f'[pal]\nurl = "https://{host}:{pal.server_port}"\nca = "ca.pem"\n', "utf-8")
+        addresses = Addresses.parse(str(file))
+        first = trust.keys_of(addresses)
+        with closing(launched(first)) as browser:
+            page = browser.new_page()
+            page.goto(addresses.of("pal"))
+            assert page.get_by_role("heading").inner_text() == "ここ"
+            authority.issue_cert(host).configure_cert(tls)
+            for url in (addresses.of("pal"), f"https://other.localhost:{other.server_port}/"):
+                with pytest.raises(PlaywrightError) as refused:
+                    browser.new_page().goto(url)
+                assert "certificate could not be verified" in in_words(refused.value).en
+        second = trust.keys_of(addresses)
+        assert not second <= first
+        with closing(launched(second)) as browser:
+            browser.new_page().goto(addresses.of("pal"))
+
+
+def test_one_certificate_of_ours_opens_no_other_door(
+    authority, tmp_path, browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+):
+    """Where a portal wants to see one, the browser still believes nobody else's certificate: another host's is refused as ever."""
+    ours = authority.issue_cert("staff@dealer.example")
+    (tmp_path / "staff.pem").write_bytes(ours.private_key_and_cert_chain_pem.bytes())
+    wanting, plain, strange = (ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) for _ in range(3))
+    authority.issue_cert("pal.localhost").configure_cert(wanting)
+    authority.issue_cert("jpass.localhost").configure_cert(plain)
+    trustme.CA().issue_cert("cdn.localhost").configure_cert(strange)
+    wanting.verify_mode = ssl.CERT_REQUIRED
+    authority.configure_trust(wanting)
+    with answering(wanting) as pal, answering(plain) as jpass, answering(strange) as cdn:
+        urls = (
+            f'[pal]\nurl = "https://pal.localhost:{pal.server_port}"\nca = "ca.pem"\nclient_certificate = "staff.pem"\n'
+        )
+        urls += f'[jpass]\nurl = "https://jpass.localhost:{jpass.server_port}"\nca = "ca.pem"\n'
+        (tmp_path / "portals.toml").write_text(urls, "utf-8")
+        addresses = Addresses.parse(str(tmp_path / "portals.toml"))
+        with closing(Gateway(addresses, Passes({}))) as gateway:
+            keys = trust.keys_of(addresses) | {str(trust.key_of(gateway.certificate))}
+            more = {"args": [*browser_type_launch_args["args"], *trust.arguments(keys)]}
+            with closing(browser_type.launch(**{**browser_type_launch_args, **more})) as browser:
+                page = browser.new_context(proxy=gateway.wish).new_page()
+                for portal in ("pal", "jpass"):
+                    page.goto(addresses.of(portal))
+                    assert page.get_by_role("heading").inner_text() == "ここ"
+                with pytest.raises(PlaywrightError, match="ERR_CERT_AUTHORITY_INVALID"):
+                    page.goto(f"https://cdn.localhost:{cdn.server_port}/")
+    assert cdn.asked == []
 
 
 SIGN_IN = """<!doctype html><h1>サインオン</h1><form method="post" action="/app/sign-in"><label for="u">職員番号</label>

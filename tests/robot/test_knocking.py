@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import trustme
-from cryptography.hazmat.primitives import serialization as form
 from cryptography.x509 import load_der_x509_certificate
 from renkei.robot.browser import trust
 from renkei.robot.browser.wishes import wishes_of
@@ -58,7 +57,7 @@ def test_a_portal_that_is_trusted_answers_with_its_certificate(authority, ca):
     with portal(authority.issue_cert(HOST)) as server:
         knocked = knock(place(server.server_port, ca, prefix="/app"), "/login")
         addresses = Addresses.parse(written(ca.parent, server.server_port, 'ca = "ca.pem"'))
-        [argument] = trust.arguments(addresses)
+        [argument] = trust.arguments(trust.keys_of(addresses))
     assert (knocked.status, knocked.answers, knocked.trouble) == (200, True, None)
     assert server.asked[0] == ("/app/login", None)
     assert load_der_x509_certificate(knocked.certificate).not_valid_after_utc > NOW
@@ -89,7 +88,7 @@ def test_why_a_portal_cannot_be_used_is_said(authority, ca, wrong, said):
         port = free_port() if wrong == "silent" else server.server_port
         knocked = knock(place(port, None if wrong == "no ca" else ca))
         addresses = Addresses.parse(written(ca.parent, port, "" if wrong == "no ca" else 'ca = "ca.pem"'))
-        assert trust.arguments(addresses) == []
+        assert trust.keys_of(addresses) == frozenset()
     assert not knocked.answers
     assert said in knocked.trouble.en
 
@@ -103,12 +102,14 @@ def test_a_portal_that_wants_to_see_a_certificate_is_there(authority, ca):
 
 
 def test_a_proxy_is_gone_through(authority, ca):
-    """It is asked for the portal by name, and the portal's certificate is seen through it; where it refuses, that is said."""
+    """It is asked for the portal by name, without TLS for the whole address; a certificate is seen through it; what it refuses is said."""
     with portal(authority.issue_cert(HOST)) as server, proxy() as between:
         through = f"http://127.0.0.1:{between.server_port}"
         knocked = knock(place(server.server_port, ca, proxy=through))
         assert (knocked.status, knocked.certificate is not None) == (200, True)
         assert between.asked == [(f"{HOST}:{server.server_port}", None)]
+        plain = knock(Place(scheme="http", host="jpass.example", port=80, prefix="/j", proxy=through), "/login")
+        assert (plain.status, between.asked[-1][0]) == (200, "http://jpass.example/j/login")
         refused = knock(Place(scheme="https", host="pal.example", port=443, proxy=through))
     assert "the proxy refuses" in refused.trouble.en
 
@@ -118,46 +119,6 @@ def written(folder, port, *lines):
     file = folder / "portals.toml"
     file.write_text("\n".join(["[pal]", f'url = "https://{HOST}:{port}"', *lines]), "utf-8")
     return str(file)
-
-
-@pytest.fixture
-def staff(authority, tmp_path):
-    """A certificate of ours, its key behind the passphrase "sesame"."""
-    made = authority.issue_cert("staff@dealer.example")
-    key = form.load_pem_private_key(made.private_key_pem.bytes(), None)
-    locked = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.BestAvailableEncryption(b"sesame"))
-    (tmp_path / "staff.key").write_bytes(locked)
-    (tmp_path / "staff.pem").write_bytes(made.cert_chain_pems[0].bytes())
-    (tmp_path / "both.pem").write_bytes(made.private_key_and_cert_chain_pem.bytes())
-    return tmp_path
-
-
-PHRASE = {"RENKEI_PAL_CERTIFICATE_PASSPHRASE": "sesame"}
-
-
-def test_a_client_certificate_is_shown_to_its_own_portal_only(staff):
-    """Its origin, its files and the passphrase, from the environment; one that holds its key needs no other file."""
-    two = Addresses.parse(written(staff, 8443, 'client_certificate = "staff.pem"', 'client_key = "staff.key"'))
-    [wish] = wishes_of(two, Passes(PHRASE))["client_certificates"]
-    assert wish == {
-        "origin": f"https://{HOST}:8443",
-        "certPath": str(staff / "staff.pem"),
-        "keyPath": str(staff / "staff.key"),
-        "passphrase": "sesame",
-    }
-    one = Addresses.parse(written(staff, 8443, 'client_certificate = "both.pem"'))
-    [wish] = wishes_of(one, Passes({}))["client_certificates"]
-    assert (wish["certPath"], wish["keyPath"], "passphrase" in wish) == (*2 * [str(staff / "both.pem")], False)
-
-
-def test_a_passphrase_that_is_wrong_is_told_before_anything_is_begun(staff):
-    """In words that say where it is kept, and not what it is."""
-    addresses = Addresses.parse(written(staff, 8443, 'client_certificate = "staff.pem"', 'client_key = "staff.key"'))
-    Passes(PHRASE).must_open("pal", addresses.places["pal"])
-    for wrong in ({}, {"RENKEI_PAL_CERTIFICATE_PASSPHRASE": "hidden-word"}):
-        with pytest.raises(WrongInput, match="RENKEI_PAL_CERTIFICATE_PASSPHRASE") as refused:
-            Passes(wrong).must_open("pal", addresses.places["pal"])
-        assert "hidden-word" not in refused.value.message.both
 
 
 def test_https_own_password_goes_to_its_own_portal_only(tmp_path):
@@ -179,7 +140,7 @@ def test_a_portal_without_a_proxy_is_reached_without_it(tmp_path):
     more = '[jpass]\nurl = "https://jpass.example"'
     addresses = Addresses.parse(written(tmp_path, 8443, 'proxy = "http://proxy.example:3128"', more))
     assert wishes_of(addresses, Passes({})) == {
-        "proxy": {"server": "http://proxy.example:3128", "bypass": "jpass.example:443"}
+        "proxy": {"server": "http://proxy.example:3128", "bypass": "jpass.example"}
     }
     for key, other in (("proxy", '"http://other.example:3128"'), ("basic_auth", "true")):
         first = 'proxy = "http://proxy.example:3128"' if key == "proxy" else "basic_auth = true"
@@ -188,11 +149,10 @@ def test_a_portal_without_a_proxy_is_reached_without_it(tmp_path):
 
 
 def test_practice_portals_at_one_address_wish_for_nothing():
-    """A context is opened as ever, and the driver is told nothing."""
+    """A context is opened as ever, and the browser trusts nobody else."""
     addresses = Addresses.parse("http://localhost:8700")
     assert wishes_of(addresses, Passes({})) == {}
-    assert trust.driver_environment(addresses, pytest.fail) == {}
-    assert trust.arguments(addresses) == []
+    assert trust.arguments(trust.keys_of(addresses)) == []
 
 
 def test_a_port_that_only_listens_is_given_up(ca):
