@@ -41,10 +41,10 @@ def serve(
     With a file of `hosts` they are served at the addresses in it. `labels` is a file that says what they call otherwise than it is printed;
     without one the file of hosts may say so.
     """
-    says = labels or hosts
-    renamed = read_labels(says) if says else {}
     raise_file_limit()
     at = _at_hosts(hosts, host) if hosts else None
+    says = labels or hosts
+    renamed = read_labels(says) if says else {}
     training = training or _is_loopback(host)
     with _data_file(data) as file:
         config = WorldConfig(approve_after=timedelta(seconds=approve_after), training=training, labels=renamed)

@@ -12,6 +12,7 @@ from ..browser.evidence import Evidence
 from ..browser.session import BrowserSession
 from ..browser.trouble import as_case_error, in_words
 from ..cases.discretion import hidden
+from ..config.addresses import Addresses
 from ..config.clock import Clock
 from ..config.settings import Settings
 from ..errors import (
@@ -140,7 +141,8 @@ class Audit:
         Whoever mends takes hold of the estimate before looking: what others clicked is then in a portal, or open in the store.
         """
         settings = self._settings
-        evidence = Evidence(settings.out, estimate, mask=settings.mask, watched=settings.headed, labels=settings.called)
+        labels = settings.labels or Addresses.parse(settings.portals).labels
+        evidence = Evidence(settings.out, estimate, mask=settings.mask, watched=settings.headed, labels=labels)
         self._people = evidence.people
         ledger = self._ledger
         self._case_at_work = ledger.take(estimate) if ledger else None

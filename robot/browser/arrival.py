@@ -7,7 +7,7 @@ there, or nothing at all: each is noticed here, in one place, and told in words.
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from playwright.sync_api import ElementHandle, Locator, Page
@@ -95,10 +95,9 @@ class Arrival:
         self._addresses = addresses
         self._labels = labels
         self._seconds = seconds
-        self._sign_ins = {
-            portal: _as_called(place.sign_in, labels, portal) for portal, place in addresses.places.items()
+        headings = {place.sign_in.heading for place in addresses.places.values()} | {
+            *labels.everywhere([_PRINTED.heading])
         }
-        headings = {sign_in.heading for sign_in in self._sign_ins.values()}
         self._sign_in_headings = re.compile(f"^(?:{'|'.join(sorted(map(re.escape, headings)))})$")
 
     def at(self, screen: type[Screen], page: Page) -> None:
@@ -120,7 +119,7 @@ class Arrival:
                 return
             if page.get_by_role("alert").count():
                 raise RunAborted(say.sign_in_refused(self._portal_of(page, screen)))
-        raise Interrupted(*say.signed_out(self._sign_in_at(page, screen).heading))
+        raise Interrupted(*say.signed_out(self._called(self._portal_of(page, screen), "heading")))
 
     def _asks_to_sign_in(self, screen: type[Screen], page: Page, *, came_back: bool = False) -> bool:
         wanted = _heading(page, self._labels.any_on(screen.portal, screen.heading))
@@ -136,7 +135,7 @@ class Arrival:
         self._must_be_open(page, screen, seen)
         if seen.browsers_own or _ERROR_PAGE.search(seen.heading):
             raise _as_error(seen)
-        if seen.heading == self._sign_in_at(page, screen).heading:
+        if seen.heading == self._called(self._portal_of(page, screen), "heading"):
             return True
         if seen.alerts and not screen.shows_alerts:
             raise Refused(*say.refused(quoted(" ".join(seen.alerts))))
@@ -210,12 +209,12 @@ class Arrival:
 
         What is entered goes into the very document that was looked at: where the window moves on meanwhile, it is stale and takes nothing.
         """
-        at, called = self._portal_of(page, screen), self._sign_in_at(page, screen)
+        at = self._portal_of(page, screen)
         user, password = (
-            self._sign_in_part(page, page.get_by_label(there, exact=True), at, label, "field")
-            for label, there in ((_PRINTED.user, called.user), (_PRINTED.password, called.password))
+            self._sign_in_part(page, page.get_by_label(self._called(at, what), exact=True), at, label, "field")
+            for what, label in (("user", _PRINTED.user), ("password", _PRINTED.password))
         )
-        named = page.get_by_role("button", name=called.button, exact=True)
+        named = page.get_by_role("button", name=self._called(at, "button"), exact=True)
         button = self._sign_in_part(page, named, at, _PRINTED.button, "button")
         credentials = self._keys.of(self._portal_of(page, screen))
         self._must_go_home(page, screen, user.evaluate(_GOES_TO))
@@ -229,7 +228,7 @@ class Arrival:
     def _sign_in_part(self, page: Page, found: Locator, portal: str, label: str, kind: Kind) -> ElementHandle:
         """Return a part of the sign-in; raise `NotOnScreen` where the sign-in has none of that name."""
         try:
-            there = the_one(found, label, lambda: _heading(page, self._sign_ins[portal].heading).count() > 0)
+            there = the_one(found, label, lambda: _heading(page, self._called(portal, "heading")).count() > 0)
         except NotOnScreen as missing:
             missing.kind, missing.portal, missing.screen = kind, portal, _PRINTED.heading
             missing.alike = self._labels.most_alike(portal, label, names_on(page, kind))
@@ -248,9 +247,10 @@ class Arrival:
         if self._addresses.portal_at(target) != self._portal_of(page, screen):
             raise _stranger(target, screen)
 
-    def _sign_in_at(self, page: Page, screen: type[Screen]) -> SignInLabels:
-        """Return what the sign-in of the portal that a window is at is called, and what is on it."""
-        return self._sign_ins[self._portal_of(page, screen)]
+    def _called(self, portal: str, what: str) -> str:
+        """Return what a part of a portal's sign-in is called: as the portal's own table says, else as the table of labels does."""
+        said, printed = getattr(self._addresses.places[portal].sign_in, what), getattr(_PRINTED, what)
+        return self._labels.on(portal, printed) if said == printed else str(said)
 
     def _portal_of(self, page: Page, screen: type[Screen]) -> str:
         """Return which portal a window belongs to, which may not be the one that was expected; raise `StrangePlace` for none."""
@@ -258,15 +258,6 @@ class Arrival:
         if portal is None:
             raise _stranger(page.url, screen)
         return portal
-
-
-def _as_called(sign_in: SignInLabels, labels: Labels, portal: str) -> SignInLabels:
-    """Return what a portal's sign-in is called: as its own table says, else as the table of labels does."""
-    own = {one.name: getattr(sign_in, one.name) for one in fields(SignInLabels)}
-    printed = {one.name: getattr(_PRINTED, one.name) for one in fields(SignInLabels)}
-    return SignInLabels(
-        **{name: labels.on(portal, said) if said == printed[name] else said for name, said in own.items()}
-    )
 
 
 def _wait_for_any(page: Page, heading: Names) -> None:

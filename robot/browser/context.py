@@ -76,5 +76,5 @@ class SessionContext:
             reader=browsers.reader,
             mask=settings.mask,
             watched=settings.headed,
-            labels=settings.called,
+            labels=settings.labels or addresses.labels,
         )

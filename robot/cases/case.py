@@ -273,7 +273,12 @@ class Case(BaseModel):
     @field_validator(*DATED)
     @classmethod
     def _in_its_time(cls, value: object, info: ValidationInfo) -> object:
-        must_be_timely(info.field_name or "", value, info.data, (info.context or {}).get(TODAY))
+        must_be_timely(
+            info.field_name or "",
+            value,
+            info.data,
+            info.context.get(TODAY) if isinstance(info.context, Mapping) else None,
+        )
         return value
 
     @field_validator("debit_start_month")

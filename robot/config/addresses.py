@@ -15,7 +15,6 @@ from ..messages.text import Message
 from ..procedure.steps import SYSTEMS
 from ..screens.labels import AS_PRINTED, Labels
 from .knocking import knock
-from .labels import read_labels
 from .place import Place, owner_of
 from .portals_file import PORTALS, PortalsFile, read_portals_file
 
@@ -104,6 +103,8 @@ class Addresses:
         """What these portals call otherwise than it is printed, as the file says. Raises `WrongInput` for what cannot be meant."""
         if self.file is None:
             return AS_PRINTED
+        from .labels import read_labels  # noqa: PLC0415 - it knows every column, and who only signs in needs none
+
         return read_labels({**self.file.labels.everywhere, **self.file.labels.at})
 
     def of(self, portal: str, path: str = "/") -> str:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Literal
 
 from ..screens.labels import AS_PRINTED, Labels
-from .addresses import Addresses
 
 Customer = Literal["robot", "person"]
 """Who applies on the customer's terminal (22): the robot, for practice, or the customer."""
@@ -76,8 +75,3 @@ class Settings:
     trace: bool = False
     video: bool = False
     labels: Labels = AS_PRINTED
-
-    @property
-    def called(self) -> Labels:
-        """What the systems call otherwise than it is printed: as was said, else as the portals file says. Raises `WrongInput`."""
-        return self.labels or Addresses.parse(self.portals).labels

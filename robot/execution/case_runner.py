@@ -154,7 +154,7 @@ class CaseRunner:
                 entry.case.case_id,
                 mask=settings.mask,
                 watched=settings.headed,
-                labels=settings.called,
+                labels=settings.labels or self._addresses.labels,
             ),
             timeouts=settings.timeouts,
             listener=context.listener,

@@ -242,9 +242,9 @@ def test_what_a_formula_came_to_is_read(tmp_path, samples, cell, comment):
 )
 def test_what_is_no_value_names_itself(tmp_path, samples, cell, shown):
     """Formulas that failed or were never worked out, and truth values."""
-    parts = parts_of(HEAD + row_of(samples[0], cells={"コメント": cell}))
+    parts = parts_of(HEAD + row_of(samples[0], cells={"店舗": cell}))
     [problem] = read_cases(zipped(tmp_path / "cases.xlsx", parts)).problems
-    assert (problem.row, problem.column, problem.value.en) == (2, "コメント", shown)
+    assert (problem.row, problem.column, problem.value.en) == (2, "店舗", shown)
 
 
 def test_other_programs_ways_of_writing_are_read(tmp_path, samples):

@@ -1,6 +1,7 @@
 """An audit on paper: no browser, one case that arclink lacks, and a portal that is one table."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ class Killed(BaseException):
 class EmptySession:
     front = None
     within = staticmethod(unbounded)
+    doing = staticmethod(nullcontext)
 
     def clear(self):
         return
