@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from importlib import import_module
 
-from ..browser.masking import labels_of
 from ..errors import WrongInput
 from ..messages import portal_labels as say
 from ..screens.labels import Labels, alike
@@ -40,7 +40,9 @@ def everywhere() -> list[str]:
 
 
 def _with_blurred(printed: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([*printed, *labels_of(mask=True)]))
+    # A case's columns say what is blurred; whoever has no labels of their own does without these.
+    blurred: Iterable[str] = import_module("..browser.masking", __package__).labels_of(mask=True)
+    return list(dict.fromkeys([*printed, *blurred]))
 
 
 def _texts(table: Mapping[str, object], known: list[str], portal: str) -> dict[str, str]:

@@ -32,7 +32,7 @@ def test_neither_books_nor_browser_are_looked_for_there(tmp_path):
     for begun in (
         lambda: place_of(None),
         lambda: WarmBrowser(Settings("http://localhost:9", tmp_path)),
-        lambda: demo.callback(tmp_path / "out", headed=False),
+        lambda: demo.callback(tmp_path / "out", headed=False, trace=False, video=False),
     ):
         with pytest.raises(WrongInput, match="HOME"):
             begun()

@@ -168,6 +168,7 @@ def test_every_label_of_the_list_is_one_that_something_looks_for():
         for path in (ROBOT / room).rglob("*.py")
         if path.name != "printed.py"
     ]
+    modules.append(ROBOT / "config" / "place.py")  # what a sign-in is called
     named = set().union(*(_named_in(path.read_text("utf-8")) for path in modules))
     assert [label for labels in PRINTED.values() for label in labels if label not in named] == []
     assert {*everywhere()} >= {*labels_of(mask=True)}
