@@ -150,7 +150,7 @@ def test_control_has_a_port_of_its_own(visit, world_context):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[pal", "cannot be read as TOML"),
+        ("[pal", "cannot be read"),
         (toml({**SIX, "pal": "https://pal.dealer.example"}), "no place for a practice portal"),
         (toml({**SIX, "pal": "https://pal.localhost.example"}), "no place for a practice portal"),
         (toml({**SIX, "pal": "https://pal.localhost:99999"}), "no place for a practice portal"),
