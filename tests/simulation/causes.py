@@ -27,7 +27,7 @@ from sqlalchemy import select
 from tests.simulation.people import People
 from tests.simulation.plan import Crash, PlannedFault, RunPlan
 from tests.simulation.robot_at_work import PORTALS
-from tests.simulation.run import PATIENCE, Run
+from tests.simulation.run import PATIENCE, Outcome, Run
 from tests.simulation.simulator import Simulator
 from tests.simulation.world import Saved
 
@@ -101,14 +101,19 @@ class CausedRun(Run):
 
 
 def bring_about(cause: Cause, simulator: Simulator) -> CaseResult:
-    """Let it happens to a case; return how that ended."""
+    """Let it happen to a case; return how that ended."""
+    return caused(cause, simulator).turns[-1]
+
+
+def caused(cause: Cause, simulator: Simulator) -> Outcome:
+    """Let it happen to a case; return what became of the run."""
     run = CausedRun(cause, simulator)  # where it begins is another run's end, in which nothing is wrong
     with ExitStack() as patched:
         for target, wrong in cause.patches.items():
             patched.enter_context(patch(target, wrong))
         outcome = run.carry_out(None)
     assert not outcome.problems, outcome.problems
-    return outcome.turns[-1]
+    return outcome
 
 
 def _begin(cause: Cause, simulator: Simulator, plan: RunPlan) -> Saved | None:

@@ -3,11 +3,23 @@
 import re
 
 import pytest
+from renkei.mockportals.samples.seed import persona
 from renkei.robot.procedure.steps import STEPS, SYSTEMS
 
-from tests.simulation.causes import Cause, bring_about, listening, sentences_of_reasons
+from tests.simulation.causes import Cause, bring_about, caused, listening, sentences_of_reasons
 from tests.simulation.reasons import ELSEWHERE, NEXT, REASONS
+from tests.support.canaries import in_text
 
+_WHO = persona(1)
+PEOPLE = [
+    said
+    for said in (
+        *(_WHO.customer.name, _WHO.customer.kana, _WHO.customer.birth_date, _WHO.customer.phone, _WHO.customer.address),
+        *(_WHO.vehicle_registration, "renkei-training"),
+    )
+    if said
+]
+"""What is known of the customer whose case it is, and of nobody else; and the password."""
 _ALL = [(name, number) for name, fits in REASONS.items() for number in range(len(fits))]
 
 
@@ -28,12 +40,17 @@ def test_every_reason_is_brought_about_here_or_said_to_be_elsewhere():
 
 @pytest.mark.parametrize(("name", "number"), _ALL, ids=[f"{name}-{number}" for name, number in _ALL])
 def test_a_reason_fits_what_happened(simulator, heard, name, number):
-    """The sentence is the one that the cause calls for; step, system, fault, quoted words, picture and advice are what they should be."""
+    """The sentence is the one that the cause calls for; step, system, fault, quoted words, picture and advice are what they should be.
+
+    Nothing that was told, or went into the journal, says who the customer is.
+    """
     fits = REASONS[name][number]
     heard.clear()
 
-    reason = bring_about(fits.cause, simulator).reason
+    outcome = caused(fits.cause, simulator)
 
+    assert in_text("\n".join([*outcome.journal, *(turn.model_dump_json() for turn in outcome.turns)]), PEOPLE) == set()
+    reason = outcome.turns[-1].reason
     assert reason is not None
     assert heard.get(reason.message) == name, reason.message
     assert (reason.kind, reason.step, reason.portal) == (fits.kind, fits.step, fits.portal)
