@@ -164,11 +164,11 @@ def test_walls_that_the_system_cannot_give_are_told(apart, monkeypatch, world, t
     tried = []
     launch = warm_browser._launch
 
-    def without_walls(playwright, settings, *, sandbox):
+    def without_walls(*of, sandbox):
         tried.append(sandbox)
         if sandbox:
             raise warm_browser.WrongInput(warm_browser.Message("不可", "no sandbox here"))
-        return launch(playwright, settings, sandbox=False)
+        return launch(*of, sandbox=False)
 
     def play() -> None:
         with WarmBrowser(Settings(world.url, tmp_path)) as bare:
