@@ -111,13 +111,15 @@ class ByHostName:
 
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
-        self._apps: Mapping[str, Flask] = {
+        self._builders: Mapping[str, Callable[[], Flask]] = {
             **{
-                portal.name: portal_app(portal, table_for(portal.name, worlds.config.labels))
+                portal.name: partial(portal_app, portal, table_for(portal.name, worlds.config.labels))
                 for portal in worlds.config.portals
             },
-            CONTROL.name: control.build(worlds),
+            CONTROL.name: partial(control.build, worlds),
         }
+        self._apps: dict[str, Flask] = {}
+        self._building = Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -129,13 +131,20 @@ class ByHostName:
         if not address.portal:
             at = f":{address.port}" if address.port else ""
             return _index({one.title: f"http://{one.name}.localhost{at}/" for one in self._worlds.doors})
-        app = self._apps.get(address.portal)
-        if app is None:
+        if address.portal not in self._builders:
             return _page(421, _NO_PORTAL)
+        app = self._app_of(address.portal)
         environ["renkei.portal"] = address.portal
         if address.portal == CONTROL.name:
             return app  # which looks after all worlds, and is in none
         return app if self._in_world(address.world, environ) else _page(404, _no_world(address.world))
+
+    def _app_of(self, name: str) -> Flask:
+        """Return a portal's application, built when it is first asked for: its rules take longer than a screen."""
+        with self._building:
+            if name not in self._apps:
+                self._apps[name] = self._builders[name]()
+            return self._apps[name]
 
     def _in_world(self, name: str, environ: dict[str, Any]) -> bool:
         """Let a request stand in a world; whether there is one of that name."""
@@ -167,7 +176,7 @@ class ByHosts(ByHostName):
         inside = entered(base, environ)
         inside.update({"renkei.portal": name, "renkei.hosts": self._hosts})
         self._in_world(MAIN, inside)
-        return self._apps[name](inside, bound)
+        return self._app_of(name)(inside, bound)
 
     def _answering(self, address: Address, environ: dict[str, Any]) -> Answering:
         """Show control, and which doors there are; the portals have theirs elsewhere."""

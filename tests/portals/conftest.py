@@ -4,8 +4,11 @@ from datetime import datetime
 from functools import partial
 
 import pytest
+from renkei.mockportals import server
 from renkei.mockportals.clock import JST
+from renkei.mockportals.portals import PORTALS
 from renkei.mockportals.server import ByHostName, Worlds
+from renkei.mockportals.web import screens
 from renkei.mockportals.world import WorldConfig
 from werkzeug.test import Client
 
@@ -14,6 +17,26 @@ from .jpass_kit import Kit
 from .terminal_kit import Telephone
 
 START = datetime(2026, 11, 24, 10, 0, tzinfo=JST)
+
+
+@pytest.fixture(scope="session")
+def built():
+    """The portals' applications that were built so far, by name."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def portals_are_built_once(built, monkeypatch):
+    """Build a portal's application for all tests: it serves any world, and its rules and pages take longer than most tests."""
+
+    def portal_app(portal, labels=None):
+        if labels or portal not in PORTALS:
+            return screens.portal_app(portal, labels)
+        if portal.name not in built:
+            built[portal.name] = screens.portal_app(portal)
+        return built[portal.name]
+
+    monkeypatch.setattr(server, "portal_app", portal_app)
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ def test_no_number_is_too_long_for_a_path(portals, visit, portal, number):
     visit(host, "/login", "POST", data=ACCOUNT)
     portals.named("main").faults.arm("step13.list_stale")  # so that it is asked what a request is about
     portals.named("main").faults.arm("step52.slow")
-    rules = ByHostName(portals)._apps[portal].url_map.iter_rules()
+    rules = ByHostName(portals)._app_of(portal).url_map.iter_rules()
     for rule in [one for one in rules if one.arguments and one.endpoint != "static"]:
         path = re.sub(r"<[^>]+>", number, rule.rule)
         for method in rule.methods & {"GET", "POST"}:

@@ -66,7 +66,7 @@ def test_who_asks_for_no_sign_in_cannot_end_it():
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
 def test_every_place_is_a_view_of_its_portal(place, portals):
     """Portal, endpoint and method exist; what tells steps apart are real papers, texts and statuses."""
-    rules = ByHostName(portals)._apps[place.portal.name].url_map.iter_rules()
+    rules = ByHostName(portals)._app_of(place.portal.name).url_map.iter_rules()
     views = {(rule.endpoint, method) for rule in rules for method in rule.methods or ()}
     assert {(f"screens.{endpoint}", place.method) for endpoint in place.endpoints} <= views
     assert place.states <= {*sonpo.Status, *jpass.Status, *arclink.Status, "link1", "link3"}

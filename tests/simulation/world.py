@@ -96,10 +96,9 @@ class SimulatedWorld:
         self.labels = labels
         self.config = WorldConfig(labels=labels)
         self.app = ByHostName(self)
-        for portal in self.app._apps.values():
-            portal.testing = (
-                True  # a view that fails by itself fails the run, and is not taken for trouble that was ordered
-            )
+        for name in self.app._builders:
+            # A view that fails by itself fails the run, and is not taken for trouble that was ordered.
+            self.app._app_of(name).testing = True
         self.context: WorldContext | None = None
 
     def lay(self, records: Moment | None, clock: SimulatedClock, wait: Callable[[float], None]) -> WorldContext:
