@@ -59,7 +59,16 @@ def at_a_terminal() -> Iterator[None]:
         signal.signal(hang_up, before)
 
 
+_LONGEST = frozenset(
+    {"test_commands.py", "test_durable_kills.py", "test_durable_workers.py", "test_places.py", "test_words.py"}
+)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: item.path.name not in _LONGEST
+    )  # one of these at the end keeps one worker busy, and the others idle
     if sys.flags.optimize > 1:
         return  # `python -OO` leaves no docstrings to look at
     silent = [item.nodeid for item in items if isinstance(item, pytest.Function) and not item.function.__doc__]

@@ -145,13 +145,18 @@ def dealer(tmp_path: Path) -> Iterator[Dealer]:
         process.terminate()
 
 
-def test_the_main_way_goes_over_six_hosts(dealer):
-    """https, a path prefix, a client certificate of another authority, and three labels that are others: to the store approver, each effect
-    once, by the file alone.
+@pytest.mark.parametrize(
+    ("income", "ends", "effects"),
+    [("100", "declined", EFFECTS[:1]), pytest.param("650", "done", EFFECTS, marks=pytest.mark.nightly)],
+    ids=["to the screening", "to the store approver"],
+)
+def test_the_main_way_goes_over_six_hosts(dealer, income, ends, effects):
+    """https, a path prefix, a client certificate of another authority, and three labels that are others: each effect once, by the file
+    alone.
     """
     assert {"ca.pem", "insurer-ca.pem", "staff.p12"} <= {path.name for path in dealer.folder.iterdir()}
-    assert dealer.run() == [("done", "")]
-    assert dealer.effects() == [*EFFECTS]
+    assert [end for end, _ in dealer.run(年収=income)] == [ends]
+    assert dealer.effects() == [*effects]
 
 
 @pytest.mark.nightly

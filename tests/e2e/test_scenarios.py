@@ -20,7 +20,6 @@ EVERY_TIME = frozenset(
     (
         "step05-lost-three-times",
         "step14-wrong-by-hand",
-        "step30-coverage-changed-by-hand",
     )
 )
 """The files that `make test` plays; `make nightly` plays all of them."""

@@ -169,6 +169,7 @@ def test_a_killed_run_costs_no_case_and_takes_none_of_others(shift):
     shift.must_end_well(12)
 
 
+@pytest.mark.nightly
 def test_a_sheet_that_is_given_twice_beside_a_worker_is_done_once(shift):
     """Two runs enrol the same twelve rows in one moment, and a worker begins with them meanwhile: all are done, nothing twice."""
     shift.enrol(0)
