@@ -4,6 +4,7 @@ Each line has its writer, its number, and the hash of the line that the same wri
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,12 +54,27 @@ def see_journal(path: Path, name: Path, sealed: Mapping[str, Sequence[Reach]]) -
     for at_line, line in enumerate(_lines(path), 1):
         _see_line(found, name, writers, at_line, line)
     if found.unreadable:
-        found.notes.append(say.journal_line_torn(name, found.unreadable))
+        _see_last_line(found, name, writers, ends_within=not _ends_with_a_line(path))
     for known in writers.values():
         _see_end(found, name, known)
     if more := len(found.problems[_MOST_TOLD:]):
         found.problems[_MOST_TOLD:] = [say.more_of_journal(name, more)]
     return found
+
+
+def _see_last_line(found: JournalFound, name: Path, writers: Mapping[str, _Writer], *, ends_within: bool) -> None:
+    """Say of a last line that nobody can read that it was cut off, where somebody may have been writing it; else it was added."""
+    somebody_writes = any(not any(reach.ended for reach in known.reaches) for known in writers.values())
+    if ends_within and somebody_writes:
+        found.notes.append(say.journal_line_torn(name, found.unreadable))
+    else:
+        found.problems.append(say.journal_line_added(name, found.unreadable))
+
+
+def _ends_with_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
 
 
 def _lines(path: Path) -> Iterator[bytes]:

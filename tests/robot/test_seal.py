@@ -132,6 +132,8 @@ def test_a_link_is_named_and_not_followed(out, tmp_path):
         (lambda lines: [*lines[:2], lines[2].replace(b"done", b"gone")], "changed: line 3 of journal.jsonl"),
         (lambda lines: [*lines, lines[0]], "changed: line 4 of journal.jsonl is out of its order"),
         (lambda lines: [lines[0], b"no line at all\n", *lines[1:]], "added: line 2 of journal.jsonl"),
+        (lambda lines: [*lines, b"no line at all\n"], "added: line 4 of journal.jsonl"),
+        (lambda lines: [*lines, b'{"at": "2026'], "added: line 4 of journal.jsonl"),
     ],
 )
 def test_a_journal_that_was_changed_is_named_with_the_line(out, spoil, words):
