@@ -9,10 +9,10 @@ from .options import helped, sheet_option
 
 @click.command(
     help=helped(
-        "案件の表を確認します。何も実行せず、何も書き込みません。--portals を付けると、J-PASSの選択肢にない値、"
+        "案件の表を確認します。何も実行しません。--portals を付けると、J-PASSの選択肢にない値、"
         "PALの見積書との違い、申込済みかどうかも確認します。"
         "--write を付けると、誤りのあるセルに色とコメントを付けます。",
-        "Check a sheet: nothing is carried out, nothing is written. With --portals also by what J-PASS's lists offer and what the portals "
+        "Check a sheet: nothing is carried out. With --portals also by what J-PASS's lists offer and what the portals "
         "know of each row. With --write each wrong cell gets a colour and a comment.",
     )
 )
