@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sys
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,13 +63,26 @@ def at_a_terminal() -> Iterator[None]:
 _LONGEST = frozenset(
     {"test_commands.py", "test_durable_kills.py", "test_durable_workers.py", "test_places.py", "test_words.py"}
 )
+"""Files of tests/e2e. One of their tests at the end keeps one worker busy, and the others idle."""
+
+
+def _spread(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Return the tests so that each of so many workers, which are dealt them in equal parts, begins with some of the longest."""
+    longest = [item for item in items if item.path.parent.name == "e2e" and item.path.name in _LONGEST]
+    first = {id(item) for item in longest}
+    others = deque(item for item in items if id(item) not in first)
+    spread: list[pytest.Item] = []
+    for worker in range(workers):
+        part = (len(items) - len(spread)) // (workers - worker)
+        own = longest[worker::workers]
+        spread += own
+        spread += [others.popleft() for _ in range(min(len(others), part - len(own)))]
+    return [*spread, *others]
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(
-        key=lambda item: item.path.name not in _LONGEST
-    )  # one of these at the end keeps one worker busy, and the others idle
+    items[:] = _spread(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     if sys.flags.optimize > 1:
         return  # `python -OO` leaves no docstrings to look at
     silent = [item.nodeid for item in items if isinstance(item, pytest.Function) and not item.function.__doc__]
