@@ -34,6 +34,13 @@ def test_nothing_is_lost_or_done_twice_in_a_slice_of_all_runs(simulator):
     assert all(one.has_fired() for one in played if one.plan in listed)
 
 
+@pytest.mark.parametrize("fault", ["session_expired", "signed_in_elsewhere"])
+def test_a_list_that_is_gone_after_a_sign_in_is_searched_again(simulator, fault):
+    """20: the screen stands there without any list, which is no column that was renamed: the case goes on to its end."""
+    outcome = simulator.play(RunPlan.parse(f"way=terminal party=1 from=terminal seed=0 fault=step20.{fault}"))
+    assert (outcome.ends, outcome.problems) == (["done"], [])
+
+
 def test_every_fault_has_a_run_that_a_table_can_be_made_of(simulator):
     """No fault of the catalogue is left out, and each begins with the phase that its step belongs to."""
     names = {plan.faults[0].name for plan in plans.every_fault(simulator.undisturbed, (1,))}

@@ -109,6 +109,7 @@ _OF_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "button": ("button",),
         "link": ("link",),
         "box": ("checkbox",),
+        "column": ("columnheader",),
         "part": ("navigation", "region", "search", "group"),
     }
 )
