@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from . import tables
-from .entry import AUDIT
+from .browsing import counts
 from .reader import Reader
 
 
@@ -22,9 +22,8 @@ class Standing:
 def standing(reader: Reader) -> Standing:
     """Return where the cases stand. Raises `StoreTrouble`."""
     cases, workers = tables.cases, tables.workers
-    by_status = select(cases.c.status, func.count()).where(cases.c.status != AUDIT).group_by(cases.c.status)
     oldest = select(func.min(cases.c.changed_at)).where(cases.c.status == "queued")
     living = select(func.count()).select_from(workers).where(workers.c.gone == 0)
+    by_status = counts(reader)
     with reader.reading() as books:
-        counts = {status: count for status, count in books.execute(by_status)}
-        return Standing(counts, books.scalar(oldest), books.scalar(living) or 0)
+        return Standing(by_status, books.scalar(oldest), books.scalar(living) or 0)
