@@ -102,6 +102,7 @@ def run(
     approve: tuple[str, ...],
     workers: int,
     db: str | None,
+    evidence: str | None,
 ) -> None:
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     language = operator_language()
@@ -123,6 +124,7 @@ def run(
         customer=customer,
         staff=staff,
         approve=approve,
+        evidence=evidence,
     )
     database = place_of(db)
     sifted = sift(reading.cases, settings, database)
@@ -152,6 +154,7 @@ def work(
     video: bool,
     workers: int,
     db: str | None,
+    evidence: str | None,
     metrics_port: int | None,
     as_helper: bool,
     for_run: str | None,
@@ -168,6 +171,7 @@ def work(
         mask=mask,
         trace=trace,
         video=video,
+        evidence=evidence,
     )
     database = place_of(db)
     if as_helper:

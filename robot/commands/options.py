@@ -14,6 +14,7 @@ __all__ = [
     "approve_option",
     "books_option",
     "browser_options",
+    "evidence_option",
     "helped",
     "sheet_option",
     "staff_option",
@@ -35,6 +36,17 @@ def books_option(command: C) -> C:
             "The robot's books: a file or a postgresql:// URL; without it RENKEI_DB, else a file in your data folder.",
         ),
     )(command)
+
+
+evidence_option = click.option(
+    "--evidence",
+    metavar="FOLDER|s3://BUCKET/FOLDER",
+    envvar="RENKEI_EVIDENCE",
+    help=helped(
+        "すべてのパソコンの証跡の保管先 (省略時は環境変数 RENKEI_EVIDENCE、なければ出力フォルダーだけ)",
+        "Where the evidence of all machines is kept; without it RENKEI_EVIDENCE, else in the out folder alone.",
+    ),
+)
 
 
 def browser_options(command: C) -> C:

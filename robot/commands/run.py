@@ -10,6 +10,7 @@ from .options import (
     approve_option,
     books_option,
     browser_options,
+    evidence_option,
     helped,
     sheet_option,
     staff_option,
@@ -44,6 +45,7 @@ from .options import (
 @approve_option
 @workers_option
 @books_option
+@evidence_option
 def run(
     cases: Path,
     sheet_name: str | None,
@@ -59,10 +61,25 @@ def run(
     approve: tuple[str, ...],
     workers: int,
     db: str | None,
+    evidence: str | None,
 ) -> None:
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     from . import carrying
 
     carrying.run(
-        cases, sheet_name, portals, out, headed, slow_mo, mask, trace, video, customer, staff, approve, workers, db
+        cases,
+        sheet_name,
+        portals,
+        out,
+        headed,
+        slow_mo,
+        mask,
+        trace,
+        video,
+        customer,
+        staff,
+        approve,
+        workers,
+        db,
+        evidence,
     )

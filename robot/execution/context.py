@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ..browser.context import Browsers
 from ..cases.case import Case
 from ..config.settings import Settings
+from ..depot.courier import Courier
 from ..flows.ways import Phase, phases_of
 from ..messages.text import Language
 from ..reporting.journal import Journal
@@ -21,6 +22,7 @@ class RobotContext:
     """One robot: its `name` on the queue, what it was asked for, where it keeps its cases, and the browser it works in.
 
     `phases_of` tells which phases a case goes through. `journal` and `ledger` are the robot's own; see `robot.app`.
+    `courier` carries evidence to where it is kept, if it is to be kept anywhere but in the out folder.
     """
 
     name: str
@@ -30,5 +32,6 @@ class RobotContext:
     journal: Journal
     browsers: Browsers
     language: Language
+    courier: Courier | None = None
     listener: Listener = field(default_factory=Listener)
     phases_of: PhasesOf = phases_of
