@@ -7,7 +7,7 @@ go on.
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -25,6 +25,7 @@ from ..cases.sheet import SheetReading
 from ..config import home
 from ..config.addresses import Addresses
 from ..config.clock import SystemClock
+from ..config.rates import Rate
 from ..config.settings import Customer, Settings, Staff
 from ..config.temporary import usable_folder
 from ..errors import WrongInput
@@ -95,6 +96,7 @@ def run(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     video: bool,
     customer: Customer,
@@ -118,6 +120,7 @@ def run(
         headed=headed,
         slow_mo=slow_mo,
         mask=mask,
+        rates=rates,
         trace=trace,
         video=video,
         customer=customer,
@@ -148,6 +151,7 @@ def work(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     video: bool,
     workers: int,
@@ -166,6 +170,7 @@ def work(
         headed=headed,
         slow_mo=slow_mo,
         mask=mask,
+        rates=rates,
         trace=trace,
         video=video,
     )

@@ -1,10 +1,12 @@
 """`renkei run`: the cases of a sheet."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
 import click
 
+from ..config.rates import Rate
 from ..config.settings import Customer, Staff
 from .options import (
     approve_option,
@@ -52,6 +54,7 @@ def run(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     video: bool,
     customer: Customer,
@@ -64,5 +67,19 @@ def run(
     from . import carrying
 
     carrying.run(
-        cases, sheet_name, portals, out, headed, slow_mo, mask, trace, video, customer, staff, approve, workers, db
+        cases,
+        sheet_name,
+        portals,
+        out,
+        headed,
+        slow_mo,
+        mask,
+        rates,
+        trace,
+        video,
+        customer,
+        staff,
+        approve,
+        workers,
+        db,
     )

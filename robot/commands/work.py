@@ -1,9 +1,11 @@
 """`renkei work`: the cases that wait."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from ..config.rates import Rate
 from .options import books_option, browser_options, helped, trace_option, video_option, workers_option
 
 
@@ -35,6 +37,7 @@ def work(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     video: bool,
     workers: int,
@@ -46,4 +49,6 @@ def work(
     """Take cases from the queue as they come; as another worker's helper, tell that one of it, and with a run's cases alone."""
     from . import carrying
 
-    carrying.work(portals, out, headed, slow_mo, mask, trace, video, workers, db, metrics_port, as_helper, for_run)
+    carrying.work(
+        portals, out, headed, slow_mo, mask, rates, trace, video, workers, db, metrics_port, as_helper, for_run
+    )

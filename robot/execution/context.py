@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ..browser.context import Browsers
+from ..browser.pace import Pace
 from ..cases.case import Case
 from ..config.settings import Settings
 from ..flows.ways import Phase, phases_of
@@ -20,7 +21,8 @@ PhasesOf = Callable[[Case], Sequence[Phase]]
 class RobotContext:
     """One robot: its `name` on the queue, what it was asked for, where it keeps its cases, and the browser it works in.
 
-    `phases_of` tells which phases a case goes through. `journal` and `ledger` are the robot's own; see `robot.app`.
+    `phases_of` tells which phases a case goes through, `pace` when a portal may be asked. `journal` and
+    `ledger` are the robot's own; see `robot.app`.
     """
 
     name: str
@@ -32,3 +34,4 @@ class RobotContext:
     language: Language
     listener: Listener = field(default_factory=Listener)
     phases_of: PhasesOf = phases_of
+    pace: Pace = field(default_factory=Pace)

@@ -17,7 +17,7 @@ from ..cases.case import Case
 from ..cases.discretion import discreet, quoted
 from ..config.clock import Clock, SystemClock
 from ..config.settings import Customer, Staff, Timeouts
-from ..errors import CaseError, OutOfHours, OutOfTime, Refused, Waiting
+from ..errors import CaseError, LeaseLost, OutOfHours, OutOfTime, Refused, Waiting
 from ..messages import step as say
 from ..messages.arrival import refused_though_the_row_is_right
 from ..messages.text import Language
@@ -36,6 +36,8 @@ from .step_pictures import StepPictures
 
 _TAKES_FROM_THE_ROW = frozenset({"2", "3", "10", "12", "14", "16", "18", "19", "20", "21", "22", "③"})
 """The steps at which what the row says is entered, or checked by the portal: what it refuses there, the row may be to blame for."""
+_WORTH_A_LINE = 1.0
+"""Seconds."""
 
 R = TypeVar("R")
 ReadBack = Callable[["Job"], bool]
@@ -95,6 +97,10 @@ class Job(PageObserver):
             if self._about_to_click and missing.kind != "heading":
                 self.unanswered = False  # what should be pressed was not there, so nothing was
             raise
+        except (LeaseLost, OutOfHours):
+            if self._about_to_click:
+                self.unanswered = False  # its turn at the portal was waited for, and did not come
+            raise
         finally:
             self._about_to_click = False
 
@@ -112,6 +118,12 @@ class Job(PageObserver):
     def _pass_point_of_no_return(self) -> None:
         self._journal.ledger.must_hold(self.case.case_id)
         self.unanswered = True
+
+    def has_waited(self, portal: str, seconds: float) -> None:
+        """Note it in the journal, too, where it is long enough to be asked about."""
+        super().has_waited(portal, seconds)
+        if seconds >= _WORTH_A_LINE:
+            self._journal.write("turn", self.case.case_id, portal=portal, seconds=round(seconds, 1))
 
     def must_be_said(
         self,

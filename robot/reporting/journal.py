@@ -21,7 +21,9 @@ from ..store.ledger import EffectLedger, MemoryLedger, Settled
 from .seal import FIRST, digest_of, enter_journal
 from .summary import StepRecord
 
-Event = Literal["intent", "ok", "failed", "recovered", "look", "waiting", "confirmed", "condition", "ended", "torn"]
+Event = Literal[
+    "intent", "ok", "failed", "recovered", "look", "waiting", "turn", "confirmed", "condition", "ended", "torn"
+]
 Fact = str | int | float | dict[str, str] | None
 _TAIL = 65_536
 _SEALED_AT_ONCE: frozenset[Event] = frozenset({"ended"})

@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Double,
     Float,
     ForeignKey,
     Index,
@@ -154,6 +155,14 @@ told = Table(
     Column("what", String(200), primary_key=True),
     Column("claimed_at", String(40), nullable=False),
     Column("told_at", String(40)),
+)
+
+# When the next turn at a portal is, in seconds since 1970 by the database's clock; see `robot.store.turns`.
+turns = Table(
+    "renkei_turns",
+    metadata,
+    Column("place", String(300), primary_key=True),
+    Column("next_at", Double, nullable=False),
 )
 
 # One row; Alembic's own column, and ours. See `robot.store.version`.
