@@ -28,7 +28,7 @@ from ..procedure.roads import ROADS
 from ..reporting.summary import CaseResult
 from . import silence
 from .control import Control
-from .judge import Seen, missing_in_reason, run_folder
+from .judge import Seen, missing_in_reason, run_folder, why_not_fired
 from .model import (
     CaseAgainData,
     CaseData,
@@ -38,6 +38,7 @@ from .model import (
     Scenario,
 )
 from .play import Rehearsal, Stage, stage_of
+from .written import plain_name
 
 ESTIMATES: Mapping[int, str] = MappingProxyType({1: "個人", 2: "法人"})
 """The cases that each fault strikes, by the number of their estimate."""
@@ -75,6 +76,7 @@ Pair = tuple[str, int]
 
 def pairs(catalogue: Iterable[str], only: str = "*") -> list[Pair]:
     """Return every fault whose name fits the pattern `only`, and every missing word, with each of the cases."""
+    only = plain_name(only)
     names = [*(name for name in catalogue if fnmatchcase(name, only)), *silence.missing_words(only)]
     return [(name, n) for name in names for n in ESTIMATES]
 
@@ -197,7 +199,8 @@ def _strike_all(batch: Sequence[Pair], settings: Settings, nth: int, lived_in: i
 
 def _problems(seen: Seen, estimate: str, fault: str, out: Path) -> Iterator[str]:
     if not _fired(seen, fault):
-        yield "never fired"
+        armed = next((one for one in seen.faults if one["name"] == fault), None)
+        yield f"never fired{why_not_fired(armed, seen).en if armed else ''}"
     if not seen.results:
         return
     yield from (f"stopped: {words.en}" for words in seen.stopped_by)

@@ -32,6 +32,18 @@ def test_a_fault_is_armed_counted_and_disarmed(control, portals):
     assert control("GET", "/worlds/main/faults") == (200, [])
 
 
+def test_a_fault_that_another_forestalled_says_which(control, portals):
+    """One match fires one fault, the one armed first; the other waits, and tells who was before it."""
+    for name in ("link1.lost", "link1.late"):
+        control("POST", "/worlds/w1/faults", {"name": name})
+    faults = portals.named("w1").faults
+    faults.first_of(["link1.lost", "link1.late"])
+    told = [(one["name"], one["fired"], one["forestalled_by"]) for one in control("GET", "/worlds/w1/faults")[1]]
+    assert told == [("link1.lost", 1, None), ("link1.late", 0, "link1.lost")]
+    faults.did_not_fire(faults.armed()[0])
+    assert [one["forestalled_by"] for one in control("GET", "/worlds/w1/faults")[1]] == [None, None]
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [
