@@ -50,7 +50,7 @@ def scenario(
     scenarios = read_scenarios(files)
     check_cases(scenarios, SystemClock().now().date())
     temporary = usable_folder()
-    with at_portals(portals) as addresses, _folder(out, temporary) as folder:
+    with at_portals(portals) as addresses, folder_to_keep(out, temporary) as folder:
         settings = Settings(
             f"http://{addresses.host}:{addresses.port}", folder, headed=headed, trace=trace, video=video
         )
@@ -120,7 +120,8 @@ def _played(one: Scenario, stage: Stage) -> bool:
 
 
 @contextmanager
-def _folder(chosen: Path | None, temporary: Path) -> Iterator[Path]:
+def folder_to_keep(chosen: Path | None, temporary: Path) -> Iterator[Path]:
+    """Use the chosen folder, alone, or without one a folder that is gone afterwards. Raises `WrongInput` where that cannot be."""
     if chosen is not None:
         with folder_of_ones_own(chosen, sealed=False):
             yield chosen
