@@ -92,6 +92,7 @@ def _of_a_world(worlds: Worlds) -> Blueprint:
         """Read what is wanted, and only then make the world where it is not there: what is wrong changes nothing."""
         at("POST", path, lambda name: _changed(worlds, name, read(request), change))
 
+    shows("origin", shown.origin)
     shows("clock", shown.clock)
     shows("faults", shown.armed)
     shows("screening", shown.policy)

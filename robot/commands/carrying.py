@@ -53,6 +53,7 @@ from .asking import ask, is_somebody_there
 from .notifying import telling_outside
 from .options import helped
 from .reading import read, tell_not_offered
+from .recording import recorded
 
 MOST_TOLD = 100
 """So many rows that were not carried out are told one by one."""
@@ -257,7 +258,10 @@ def _work(
 ) -> RunOutcome:
     with Progress(Console(), language, len(cases)) as progress:
         app = App(settings=settings, language=language, listener=progress)
-        return carry_out(app, cases, database, workers, left_out, sheet)
+        with recorded(app, cases) as leave:
+            outcome = carry_out(app, cases, database, workers, left_out, sheet)
+            leave(outcome.summary)
+        return outcome
 
 
 def _conclude(outcome: RunOutcome, out: Path, language: Language) -> int:

@@ -193,3 +193,11 @@ def test_the_catalogue_says_of_each_fault_what_it_does(control):
     _, entries = control("GET", "/faults")
     assert "link1.lost" in [entry["name"] for entry in entries]
     assert all(set(entry) == {"name", "where", "does", "robot_must"} and all(entry.values()) for entry in entries)
+
+
+def test_control_tells_what_a_world_was_made_from(control):
+    """The same as the reset said; of a world that nobody made, nothing."""
+    made = control("POST", "/worlds/w9/reset", {"seed": 7, "lived_in": 3, "now": "2027-02-28T10:00:00+09:00"})
+    assert control("GET", "/worlds/w9/origin") == made
+    assert made[1]["opened_on"] == "2027-02-28"
+    assert control("GET", "/worlds/nobody/origin")[0] == 404
