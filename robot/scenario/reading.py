@@ -77,16 +77,18 @@ def case_of(scenario: Scenario, today: date, *, again: bool = False) -> Case:
     Raises `WrongInput` when the changed row is no valid case.
     """
     changes = {**scenario.case.changes, **(scenario.case_again.changes if again else {})}
-    row = {**_row(scenario, scenario.case.estimate, today), **changes}
+    of = Message(ja=f"シナリオ {scenario.name} の案件", en=f"The case of scenario {scenario.name}")
+    return case_from({**_row(scenario, scenario.case.estimate, today), **changes}, of)
+
+
+def case_from(row: SampleRow, of: Message) -> Case:
+    """Return the case of a row by its headers, in which 今日 may stand for the day. Raises `WrongInput` that says `of` what it is none."""
     try:
         return Case.model_validate({header: _dated(header, value) for header, value in row.items()})
     except ValidationError as error:
         problems = "、".join(f"{_key(e['loc'])}: {e['msg']}" for e in error.errors(include_input=False))
         raise WrongInput(
-            Message(
-                ja=f"シナリオ {scenario.name} の案件が正しくありません: {problems}",
-                en=f"The case of scenario {scenario.name} is wrong: {problems}",
-            )
+            Message(ja=f"{of.ja}が正しくありません: {problems}", en=f"{of.en} is wrong: {problems}")
         ) from error
 
 
