@@ -105,6 +105,7 @@ def run(
     approve: tuple[str, ...],
     workers: int,
     db: str | None,
+    evidence: str | None,
 ) -> None:
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     language = operator_language()
@@ -127,6 +128,7 @@ def run(
         customer=customer,
         staff=staff,
         approve=approve,
+        evidence=evidence,
     )
     database = place_of(db)
     sifted = sift(reading.cases, settings, database)
@@ -157,6 +159,7 @@ def work(
     video: bool,
     workers: int,
     db: str | None,
+    evidence: str | None,
     metrics_port: int | None,
     as_helper: bool,
     for_run: str | None,
@@ -174,6 +177,7 @@ def work(
         rates=rates,
         trace=trace,
         video=video,
+        evidence=evidence,
     )
     database = place_of(db)
     if as_helper:

@@ -128,7 +128,8 @@ def _cells(entry: Entry, language: Language) -> list[tuple[str, str]]:
 def _reason(store: Reader, entry: Entry, language: Language) -> str:
     reason = reason_of(entry, store.words(entry.case.case_id) if entry.asked else ())
     if reason is None or (
-        entry.status not in ("needs_person", "declined", "waiting_hours", "waiting_person") and not entry.by_hand
+        entry.status not in ("needs_person", "declined", "waiting_hours", "waiting_evidence", "waiting_person")
+        and not entry.by_hand
     ):
         return ""
     told = reason.spoken(language)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData()
@@ -109,6 +110,31 @@ words = Table(
     Column("withdrawn_at", String(40)),
     Column("withdrawn_by", String(80)),
     Index("renkei_words_of_case", "case_id", "step"),
+)
+
+# Each picture and paper that a robot has kept of a case, and whether it is safe in the depot; see `robot.store.evidence`.
+evidence = Table(
+    "renkei_evidence",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", ForeignKey(cases.c.case_id), nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("machine", String(80), nullable=False),
+    Column("kept_at", String(40), nullable=False),
+    Column("safe_at", String(40)),
+    # Why whoever was to carry it could not, where that is the file's own trouble.
+    Column("trouble", Text),
+    Index("renkei_evidence_of_case", "case_id"),
+    Index(
+        "renkei_evidence_to_carry",
+        "folder",
+        "id",
+        sqlite_where=text("safe_at IS NULL"),
+        postgresql_where=text("safe_at IS NULL"),
+    ),
 )
 
 # What people have decided of a case; see `robot.store.acts`.
