@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from .audit.work import Audit, AuditRequest
 from .browser.context import Browsers, SessionContext
+from .browser.pace import Pace
 from .browser.recording import Recording
 from .browser.session import BrowserSession
 from .browser.warm import WarmBrowser
@@ -16,6 +17,7 @@ from .depot.courier import Courier
 from .depot.opening import open_depot
 from .execution.case_runner import CaseRunner
 from .execution.context import PhasesOf, RobotContext
+from .execution.pacing import pace_by
 from .execution.plain_run import PlainRun
 from .flows.ways import phases_of
 from .messages import run as say
@@ -54,9 +56,9 @@ class App:
         return BrowserSession(SessionContext.at(self.addresses, browsers, self.settings))
 
     @contextmanager
-    def recorded_session(self, browsers: Browsers) -> Iterator[BrowserSession]:
+    def recorded_session(self, browsers: Browsers, pace: Pace | None = None) -> Iterator[BrowserSession]:
         """Open one that is no case's; where a trace is wished for, it is kept as `trace.zip` in the out folder."""
-        settings, at = self.settings, SessionContext.at(self.addresses, browsers, self.settings)
+        settings, at = self.settings, SessionContext.at(self.addresses, browsers, self.settings, pace)
         recording = None
         if settings.trace:
             recording = Recording.beside(
@@ -159,5 +161,6 @@ class App:
             language=self.language,
             listener=self.listener,
             phases_of=self.phases_of,
+            pace=pace_by(store.engine, self.addresses, self.settings, store.clock, stopping),
             courier=courier,
         )

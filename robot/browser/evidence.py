@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
@@ -75,10 +76,13 @@ class Evidence:
         """What the items say that were marked on the last picture, by their labels."""
         self.people: set[str] = set()
         """What pictured pages say of people: what is blurred on a picture stays out of words, too."""
+        self.screens: list[dict[str, Any]] = []
+        """What each page that was pictured in this step is known by, as `robot.browser.sight` looks at it."""
 
     def begin(self) -> None:
         """Begin a step: its first picture is taken whatever the last step's shows."""
         self._last = _NOTHING
+        self.screens = []
 
     def picture(self, page: Page | None, step: str, *, failed: bool = False, marks: Marks = NO_MARKS) -> str | None:
         """Take a picture of what `page` shows; return `None` where there is none, and `missing` then says why.
@@ -102,6 +106,7 @@ class Evidence:
         if shot.content is None:
             return self._last.path
         self.told = shot.told
+        self.screens.append(shot.screen)
         self.people.update(islice(shot.people, max(0, _MOST_SAID - len(self.people))))
         path = self._keep(self._name(step, "-failed.jpg" if failed else ".jpg"), shot.content)
         self._last = _Last(page, shot.shown, path)

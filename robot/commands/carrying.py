@@ -7,7 +7,7 @@ go on.
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -25,6 +25,7 @@ from ..cases.sheet import SheetReading
 from ..config import home
 from ..config.addresses import Addresses
 from ..config.clock import SystemClock
+from ..config.rates import Rate
 from ..config.settings import Customer, Settings, Staff
 from ..config.temporary import usable_folder
 from ..errors import WrongInput
@@ -52,6 +53,7 @@ from .asking import ask, is_somebody_there
 from .notifying import telling_outside
 from .options import helped
 from .reading import read, tell_not_offered
+from .recording import recorded
 
 MOST_TOLD = 100
 """So many rows that were not carried out are told one by one."""
@@ -95,6 +97,7 @@ def run(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     video: bool,
     customer: Customer,
@@ -119,6 +122,7 @@ def run(
         headed=headed,
         slow_mo=slow_mo,
         mask=mask,
+        rates=rates,
         trace=trace,
         video=video,
         customer=customer,
@@ -150,6 +154,7 @@ def work(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     video: bool,
     workers: int,
@@ -169,6 +174,7 @@ def work(
         headed=headed,
         slow_mo=slow_mo,
         mask=mask,
+        rates=rates,
         trace=trace,
         video=video,
         evidence=evidence,
@@ -256,7 +262,10 @@ def _work(
 ) -> RunOutcome:
     with Progress(Console(), language, len(cases)) as progress:
         app = App(settings=settings, language=language, listener=progress)
-        return carry_out(app, cases, database, workers, left_out, sheet)
+        with recorded(app, cases) as leave:
+            outcome = carry_out(app, cases, database, workers, left_out, sheet)
+            leave(outcome.summary)
+        return outcome
 
 
 def _conclude(outcome: RunOutcome, out: Path, language: Language) -> int:

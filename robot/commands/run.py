@@ -1,10 +1,12 @@
 """`renkei run`: the cases of a sheet."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
 import click
 
+from ..config.rates import Rate
 from ..config.settings import Customer, Staff
 from .options import (
     approve_option,
@@ -54,6 +56,7 @@ def run(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     video: bool,
     customer: Customer,
@@ -74,6 +77,7 @@ def run(
         headed,
         slow_mo,
         mask,
+        rates,
         trace,
         video,
         customer,

@@ -1,9 +1,11 @@
 """`renkei work`: the cases that wait."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from ..config.rates import Rate
 from .options import books_option, browser_options, evidence_option, helped, trace_option, video_option, workers_option
 
 
@@ -36,6 +38,7 @@ def work(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     video: bool,
     workers: int,
@@ -49,5 +52,18 @@ def work(
     from . import carrying
 
     carrying.work(
-        portals, out, headed, slow_mo, mask, trace, video, workers, db, evidence, metrics_port, as_helper, for_run
+        portals,
+        out,
+        headed,
+        slow_mo,
+        mask,
+        rates,
+        trace,
+        video,
+        workers,
+        db,
+        evidence,
+        metrics_port,
+        as_helper,
+        for_run,
     )

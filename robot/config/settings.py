@@ -1,10 +1,12 @@
 """How patient and how careful the robot is. One place, handed to whoever needs it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from ..screens.labels import AS_PRINTED, Labels
+from .rates import NO_RATES, Rate
 
 Customer = Literal["robot", "person"]
 """Who applies on the customer's terminal (22): the robot, for practice, or the customer."""
@@ -30,7 +32,8 @@ class Timeouts:
     the portal is believed that it did not take hold. `outage`: how long all portals may be silent before the run stops; `silence`: how
     long a worker may give no sign of life before others take its cases over. `deadline`: how long is worked on a case, waits for others
     not counted, and on one phase of it; `step`: on one step, whatever its pages do. A page that outlasts one of the two has its browser
-    ended. `shifts`: how often a worker that fails at once is begun anew.
+    ended. `shifts`: how often a worker that fails at once is begun anew. `turn`: how far away a turn at a portal may be that is waited for
+    in the midst of a step; such waits count for none of the others.
     """
 
     screen: float = 15.0
@@ -52,6 +55,7 @@ class Timeouts:
     deadline: float = 900.0
     step: float = 120.0
     shifts: int = 5
+    turn: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Settings:
     """What a run was asked for. `browser` is `None` for Playwright's own; `slow_mo` is in milliseconds; `customer` is who applies at
     step 22, `staff` who says what only a person can say, `approve` before which steps somebody wants to compare and approve,
     `pictures_before` whether pages are pictured before they are left, too; `trace` and `video` whether those are kept of each case;
-    `labels` are what the systems call otherwise than it is printed; `evidence` is where all evidence is kept, a folder or `s3://…`.
+    `labels` are what the systems call otherwise than it is printed, `rates` how often each may be asked, before what the file
+    says; `evidence` is where all evidence is kept, a folder or `s3://…`.
     """
 
     portals: str
@@ -76,4 +81,5 @@ class Settings:
     trace: bool = False
     video: bool = False
     labels: Labels = AS_PRINTED
+    rates: Mapping[str, Rate] = field(default_factory=lambda: NO_RATES)
     evidence: str | None = None

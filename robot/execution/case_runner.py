@@ -262,7 +262,8 @@ class CaseRunner:
 
     def _open_session(self, entry: Entry) -> BrowserSession:
         if self._session is None:
-            at = SessionContext.at(self._addresses, self._context.browsers, self._context.settings)
+            context = self._context
+            at = SessionContext.at(self._addresses, context.browsers, context.settings, context.pace)
             self._recording = self._new_recording(entry, at)
             signed_in = self._signed_in.get(entry.portals)
             self._session = BrowserSession(at, signed_in=signed_in, recording=self._recording)

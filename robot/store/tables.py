@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Double,
     Float,
     ForeignKey,
     Index,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+_NO_OUTCOME = text("outcome IS NULL")
 
 cases = Table(
     "renkei_cases",
@@ -29,7 +31,7 @@ cases = Table(
     Column("portals", Text, nullable=False),
     Column("customer", String(10), nullable=False),
     Column("row", JSON, nullable=False),
-    Column("status", String(20), nullable=False, index=True),
+    Column("status", String(20), nullable=False),
     # A turn begins when a person puts the case on the queue; within it, each hop is one phase taken from the queue.
     Column("turn", Integer, nullable=False),
     Column("hop", Integer, nullable=False),
@@ -55,8 +57,10 @@ cases = Table(
     Column("changed_at", String(40), nullable=False),
     # Holds all that a page of cases is found by: a row is long, and only those that are shown are read.
     Index("renkei_cases_by_enrolment", "enrolled_at", "case_id", "estimate_number", "status"),
-    Index("renkei_cases_by_change", "status", "changed_at"),
+    Index("renkei_cases_in_order", "status", "changed_at", "case_id"),
     Index("renkei_cases_by_name", "status", "case_id"),
+    # Names that differ in capital letters only are one: rows of a sheet are looked up by them.
+    Index("renkei_cases_by_small_letters", text("lower(case_id)")),
 )
 
 effects = Table(
@@ -70,6 +74,8 @@ effects = Table(
     Column("outcome", String(20)),
     Column("settled_at", String(40)),
     Index("renkei_effects_of_case", "case_id", "step"),
+    # Few of very many: those whose outcome nobody knows yet.
+    Index("renkei_effects_open", "case_id", sqlite_where=_NO_OUTCOME, postgresql_where=_NO_OUTCOME),
 )
 
 steps = Table(
@@ -180,6 +186,14 @@ told = Table(
     Column("what", String(200), primary_key=True),
     Column("claimed_at", String(40), nullable=False),
     Column("told_at", String(40)),
+)
+
+# When the next turn at a portal is, in seconds since 1970 by the database's clock; see `robot.store.turns`.
+turns = Table(
+    "renkei_turns",
+    metadata,
+    Column("place", String(300), primary_key=True),
+    Column("next_at", Double, nullable=False),
 )
 
 # One row; Alembic's own column, and ours. See `robot.store.version`.

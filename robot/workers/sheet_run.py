@@ -146,6 +146,7 @@ def further_workers(count: int, app: App, database: URL, run: str | None = None)
     wanted = ["work", "--as-helper", "--portals", settings.portals, "--out", str(settings.out)]
     wanted += ["--mask" if settings.mask else "--no-mask", "--slow-mo", str(settings.slow_mo)]
     wanted += [*["--trace"] * settings.trace, *["--video"] * settings.video]
+    wanted += [f"--max-rate={portal}={rate}" for portal, rate in settings.rates.items()]
     wanted += ["--for-run", run] if run else []
     wanted += ["--evidence", settings.evidence] if settings.evidence else []
     place = database.render_as_string(hide_password=False)  # a password is nothing for a command line

@@ -33,6 +33,7 @@ TIMEOUTS, LIMITS, MB = Timeouts(), Limits(), 2**20
         f"| a label on a screen that has arrived, from when its page is whole | {finding.BRIEFLY / 1000:.0f} s |",
         f"| seen 2 times, every {finding.BRIEFLY / 1000:.0f} s |",
         f"answers that drip | {TIMEOUTS.step:.0f} s |",
+        f"| {TIMEOUTS.turn:.0f} s | the case is left, and waits without a browser",
         f"| a case, waits for others not counted | {TIMEOUTS.deadline:.0f} s of work |",
         f"| a phase that fails through the systems' fault | {TIMEOUTS.phase_attempts} times |",
         f"| robots that die in the same phase | {TIMEOUTS.lives} |",
