@@ -220,7 +220,8 @@ def _cells(entry: Entry, language: Language) -> list[tuple[str, str]]:
 def _reason(entry: Entry, said: Sequence[Said], language: Language) -> str:
     reason = reason_of(entry, said)
     if reason is None or (
-        entry.status not in ("needs_person", "declined", "waiting_hours", "waiting_person") and not entry.by_hand
+        entry.status not in ("needs_person", "declined", "waiting_hours", "waiting_evidence", "waiting_person")
+        and not entry.by_hand
     ):
         return ""
     told = reason.spoken(language)

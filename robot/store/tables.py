@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Double,
     Float,
     ForeignKey,
     Index,
@@ -116,6 +117,31 @@ words = Table(
     Index("renkei_words_of_case", "case_id", "step"),
 )
 
+# Each picture and paper that a robot has kept of a case, and whether it is safe in the depot; see `robot.store.evidence`.
+evidence = Table(
+    "renkei_evidence",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", ForeignKey(cases.c.case_id), nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("machine", String(80), nullable=False),
+    Column("kept_at", String(40), nullable=False),
+    Column("safe_at", String(40)),
+    # Why whoever was to carry it could not, where that is the file's own trouble.
+    Column("trouble", Text),
+    Index("renkei_evidence_of_case", "case_id"),
+    Index(
+        "renkei_evidence_to_carry",
+        "folder",
+        "id",
+        sqlite_where=text("safe_at IS NULL"),
+        postgresql_where=text("safe_at IS NULL"),
+    ),
+)
+
 # What people have decided of a case; see `robot.store.acts`.
 acts = Table(
     "renkei_acts",
@@ -160,6 +186,14 @@ told = Table(
     Column("what", String(200), primary_key=True),
     Column("claimed_at", String(40), nullable=False),
     Column("told_at", String(40)),
+)
+
+# When the next turn at a portal is, in seconds since 1970 by the database's clock; see `robot.store.turns`.
+turns = Table(
+    "renkei_turns",
+    metadata,
+    Column("place", String(300), primary_key=True),
+    Column("next_at", Double, nullable=False),
 )
 
 # One row; Alembic's own column, and ours. See `robot.store.version`.
