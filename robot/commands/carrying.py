@@ -53,6 +53,7 @@ from .asking import ask, is_somebody_there
 from .notifying import telling_outside
 from .options import helped
 from .reading import read, tell_not_offered
+from .recording import recorded
 
 MOST_TOLD = 100
 """So many rows that were not carried out are told one by one."""
@@ -104,6 +105,7 @@ def run(
     approve: tuple[str, ...],
     workers: int,
     db: str | None,
+    evidence: str | None,
 ) -> None:
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     language = operator_language()
@@ -126,6 +128,7 @@ def run(
         customer=customer,
         staff=staff,
         approve=approve,
+        evidence=evidence,
     )
     database = place_of(db)
     sifted = sift(reading.cases, settings, database)
@@ -156,6 +159,7 @@ def work(
     video: bool,
     workers: int,
     db: str | None,
+    evidence: str | None,
     metrics_port: int | None,
     as_helper: bool,
     for_run: str | None,
@@ -173,6 +177,7 @@ def work(
         rates=rates,
         trace=trace,
         video=video,
+        evidence=evidence,
     )
     database = place_of(db)
     if as_helper:
@@ -257,7 +262,10 @@ def _work(
 ) -> RunOutcome:
     with Progress(Console(), language, len(cases)) as progress:
         app = App(settings=settings, language=language, listener=progress)
-        return carry_out(app, cases, database, workers, left_out, sheet)
+        with recorded(app, cases) as leave:
+            outcome = carry_out(app, cases, database, workers, left_out, sheet)
+            leave(outcome.summary)
+        return outcome
 
 
 def _conclude(outcome: RunOutcome, out: Path, language: Language) -> int:

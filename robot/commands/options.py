@@ -18,6 +18,7 @@ __all__ = [
     "approve_option",
     "books_option",
     "browser_options",
+    "evidence_option",
     "helped",
     "max_rate_option",
     "sheet_option",
@@ -73,6 +74,16 @@ max_rate_option = click.option(
         "なければファイルの max_rate)",
         "How often a system may be asked for a page by all robots that share the books, such as pal=30/min (may be given again); "
         "without it RENKEI_MAX_RATE, else max_rate in the file.",
+    ),
+)
+
+evidence_option = click.option(
+    "--evidence",
+    metavar="FOLDER|s3://BUCKET/FOLDER",
+    envvar="RENKEI_EVIDENCE",
+    help=helped(
+        "すべてのパソコンの証跡の保管先 (省略時は環境変数 RENKEI_EVIDENCE、なければ出力フォルダーだけ)",
+        "Where the evidence of all machines is kept; without it RENKEI_EVIDENCE, else in the out folder alone.",
     ),
 )
 

@@ -12,6 +12,7 @@ from .options import (
     approve_option,
     books_option,
     browser_options,
+    evidence_option,
     helped,
     sheet_option,
     staff_option,
@@ -46,6 +47,7 @@ from .options import (
 @approve_option
 @workers_option
 @books_option
+@evidence_option
 def run(
     cases: Path,
     sheet_name: str | None,
@@ -62,6 +64,7 @@ def run(
     approve: tuple[str, ...],
     workers: int,
     db: str | None,
+    evidence: str | None,
 ) -> None:
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     from . import carrying
@@ -82,4 +85,5 @@ def run(
         approve,
         workers,
         db,
+        evidence,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from ..config.rates import Rate
-from .options import books_option, browser_options, helped, trace_option, video_option, workers_option
+from .options import books_option, browser_options, evidence_option, helped, trace_option, video_option, workers_option
 
 
 @click.command(
@@ -20,6 +20,7 @@ from .options import books_option, browser_options, helped, trace_option, video_
 @video_option
 @workers_option
 @books_option
+@evidence_option
 @click.option(
     "--metrics-port",
     type=click.IntRange(0, 65535),
@@ -42,6 +43,7 @@ def work(
     video: bool,
     workers: int,
     db: str | None,
+    evidence: str | None,
     metrics_port: int | None,
     as_helper: bool,
     for_run: str | None,
@@ -50,5 +52,18 @@ def work(
     from . import carrying
 
     carrying.work(
-        portals, out, headed, slow_mo, mask, rates, trace, video, workers, db, metrics_port, as_helper, for_run
+        portals,
+        out,
+        headed,
+        slow_mo,
+        mask,
+        rates,
+        trace,
+        video,
+        workers,
+        db,
+        evidence,
+        metrics_port,
+        as_helper,
+        for_run,
     )

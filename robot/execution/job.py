@@ -13,8 +13,9 @@ from playwright.sync_api import Locator, Page
 
 from ..browser.evidence import Evidence
 from ..browser.pdf.paper import Paper
+from ..browser.sight import Sight, sight_of
 from ..cases.case import Case
-from ..cases.discretion import discreet, quoted
+from ..cases.discretion import all_hidden, discreet, personal_values, quoted
 from ..config.clock import Clock, SystemClock
 from ..config.settings import Customer, Staff, Timeouts
 from ..errors import CaseError, LeaseLost, OutOfHours, OutOfTime, Refused, Waiting
@@ -292,7 +293,7 @@ class Job(PageObserver):
             read=self._discreetly(seen.read),
         )
         self.records.append(record)
-        self._journal.entered(self.case.case_id, record)
+        self._journal.entered(self.case.case_id, record, self._screens())
         self._listener.step_done(self.case.case_id, step, record)
         return picture
 
@@ -304,3 +305,8 @@ class Job(PageObserver):
         """Return what was read, cut and without what is personal: a page says what it likes."""
         learnt = self.of_people()
         return {label: discreet(quoted(value), self.case, learnt) for label, value in read.items()}
+
+    def _screens(self) -> list[Sight]:
+        """Return what the step's screens are known by."""
+        people = {*personal_values(self.case), *self.of_people()}
+        return [sight_of(screen, lambda words: all_hidden(words, people)) for screen in self.evidence.screens]
