@@ -1,15 +1,14 @@
 """A scenario file as a test: played as `renkei scenario` plays it, and held to what it expects."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from ..config.clock import SystemClock
 from ..messages.text import operator_language
-from ..scenario.checking import check_cases, check_faults
+from ..scenario.checking import checked_scenarios
 from ..scenario.judge import Seen, differences
 from ..scenario.play import Rehearsal, Stage
-from ..scenario.reading import read_scenario, world_of
+from ..scenario.reading import world_of
 from ..scenario.sweep import catalogue_of
 from .wrong import in_one_sentence
 
@@ -21,10 +20,7 @@ def play_file(path: Path, stage: Stage, world_is: Callable[[str], None] = lambda
     Raises `AssertionError` with a line for everything that is not as the file expects, and `WrongUse` where the file is wrong.
     """
     __tracebackhide__ = True
-    scenario = read_scenario(path)
-    today: datetime = SystemClock().now()
-    check_cases([scenario], today.date())
-    check_faults([scenario], catalogue_of(stage.portals))
+    [scenario] = checked_scenarios([path], SystemClock().now().date(), catalogue_of(stage.portals))
     world_is(world_of(scenario))
     with Rehearsal(scenario, stage) as rehearsal:
         seen = rehearsal.carry_out()
