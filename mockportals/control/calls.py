@@ -48,6 +48,7 @@ CALLS: tuple[Call, ...] = (
     _get("/openapi.json", "description", "this description, as OpenAPI 3.1", dict[str, Any]),
     _get("/worlds", "worlds", "every world that somebody made, the main one first", list[answers.WorldName]),
     _get(_W, "world", "what a world was made from", answers.World),
+    _get(f"{_W}/origin", "origin", "the same as `GET /worlds/{world}`", answers.World),
     _delete(
         _W,
         "delete_world",

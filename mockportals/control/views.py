@@ -110,6 +110,7 @@ def _of_a_world(worlds: Worlds) -> Blueprint:
 
     shows("", shown.origin)
     at("DELETE", "", lambda name: _deleted(worlds, name))
+    shows("origin", shown.origin)
     shows("clock", shown.clock)
     shows("faults", shown.armed)
     shows("screening", shown.policy)

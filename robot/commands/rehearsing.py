@@ -84,7 +84,7 @@ def scenario(
     leaves.must_be_possible()
     scenarios = checked_scenarios(files, SystemClock().now().date(), _known_faults(portals)) if files else []
     temporary = usable_folder()
-    with at_portals(portals) as addresses, _folder(out, temporary) as folder:
+    with at_portals(portals) as addresses, folder_to_keep(out, temporary) as folder:
         settings = Settings(
             f"http://{addresses.host}:{addresses.port}", folder, headed=headed, trace=trace, video=video
         )
@@ -217,7 +217,8 @@ def _struck_as_played(one: sweep.Struck) -> Played:
 
 
 @contextmanager
-def _folder(chosen: Path | None, temporary: Path) -> Iterator[Path]:
+def folder_to_keep(chosen: Path | None, temporary: Path) -> Iterator[Path]:
+    """Use the chosen folder, alone, or without one a folder that is gone afterwards. Raises `WrongInput` where that cannot be."""
     if chosen is not None:
         with folder_of_ones_own(chosen, sealed=False):
             yield chosen

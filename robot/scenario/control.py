@@ -19,6 +19,7 @@ Json = dict[str, Any]
 _PATIENCE = 60.0
 _LONGEST_SENTENCE = 1_000
 _MOST_BYTES = 100_000_000
+_ROW = TypeAdapter(Json)
 _ROWS = TypeAdapter(list[Json])
 _BOOKS = TypeAdapter(dict[str, list[Json]])
 _WORDS = TypeAdapter(dict[str, str])
@@ -43,9 +44,19 @@ class Control:
         self._world = world
         self.addresses = Addresses(f"{world}.localhost", addresses.port)
 
-    def reset(self, **origin: object) -> None:
-        """Make the world anew: `seed`, `estimates`, `lived_in` (cases before), `now` (ISO 8601), `approve_after` (seconds)."""
-        self._ask("POST", "reset", origin)
+    def reset(self, **origin: object) -> Json:
+        """Make the world anew: `seed`, `estimates`, `lived_in` (cases before), `now` (ISO 8601), `approve_after` (seconds). Return
+        what it was made from.
+        """
+        return _ROW.validate_python(self._ask("POST", "reset", origin))
+
+    def origin(self) -> Json:
+        """Return what the world was made from."""
+        return _ROW.validate_python(self._ask("GET", "origin"))
+
+    def approve_after(self) -> float:
+        """Return after how many seconds an application is decided that nobody decides by hand."""
+        return float(_ROW.validate_python(self._ask("GET", "screening"))["approve_after"])
 
     def set_time(self, **to: object) -> None:
         """Move the world's clock: `now` (ISO 8601) or `advance_seconds`."""

@@ -153,15 +153,18 @@ def case_of(scenario: Scenario, today: date, *, again: bool = False) -> Case:
 
     Raises `WrongInput` when the changed row is no valid case.
     """
+    of = Message(ja=f"シナリオ {scenario.name} の案件", en=f"The case of scenario {scenario.name}")
+    return case_from(_changed(scenario, today, again=again), of)
+
+
+def case_from(row: SampleRow, of: Message) -> Case:
+    """Return the case of a row by its headers, in which 今日 may stand for the day. Raises `WrongInput` that says `of` what it is none."""
     try:
-        return _case(scenario, today, again=again)
+        return _case(row)
     except ValidationError as error:
         problems = "、".join(f"{_key(e['loc'])}: {e['msg']}" for e in error.errors(include_input=False))
         raise WrongInput(
-            Message(
-                ja=f"シナリオ {scenario.name} の案件が正しくありません: {problems}",
-                en=f"The case of scenario {scenario.name} is wrong: {problems}",
-            )
+            Message(ja=f"{of.ja}が正しくありません: {problems}", en=f"{of.en} is wrong: {problems}")
         ) from error
 
 
@@ -173,7 +176,7 @@ def wrong_cells(scenario: Scenario, today: date) -> Iterator[tuple[Place, str]]:
     told = set[Place]()
     for again in (False, True):
         try:
-            _case(scenario, today, again=again)
+            _case(_changed(scenario, today, again=again))
         except ValidationError as error:
             for one in error.errors(include_input=False, include_url=False):
                 changed = again and one["loc"] and one["loc"][0] in scenario.case_again.changes
@@ -183,9 +186,12 @@ def wrong_cells(scenario: Scenario, today: date) -> Iterator[tuple[Place, str]]:
                 told.add(place)
 
 
-def _case(scenario: Scenario, today: date, *, again: bool = False) -> Case:
+def _changed(scenario: Scenario, today: date, *, again: bool) -> SampleRow:
     changes = {**scenario.case.changes, **(scenario.case_again.changes if again else {})}
-    row = {**_row(scenario, scenario.case.estimate, today), **changes}
+    return {**_row(scenario, scenario.case.estimate, today), **changes}
+
+
+def _case(row: SampleRow) -> Case:
     return Case.model_validate({header: _dated(header, value) for header, value in row.items()})
 
 

@@ -36,6 +36,7 @@ from .model import (
     FaultData,
     RobotData,
     Scenario,
+    WorldData,
 )
 from .play import Rehearsal, Stage, stage_of
 from .written import plain_name
@@ -90,13 +91,27 @@ def sweep(wanted: Sequence[Pair], settings: Settings, workers: int, lived_in: in
             yield from played.result()
 
 
-def strike(fault: str, estimate: int, stage: Stage, world: str | None = None) -> Struck:
-    """Carry one case under one fault, and once more without it where it was handed to a person."""
+def strike(
+    fault: str,
+    estimate: int,
+    stage: Stage,
+    world: str | None = None,
+    made_from: WorldData | None = None,
+    *,
+    keep: bool = False,
+) -> Struck:
+    """Carry one case under one fault, and once more without it where it was handed to a person.
+
+    The world is `made_from` what is said, where that is to be a certain one; the folder is kept where something is wrong, and with `keep`.
+    """
     began = time.monotonic()
-    with Rehearsal(scenario_for(fault, estimate), stage, world) as rehearsal:
+    scenario = scenario_for(fault, estimate)
+    scenario = scenario.model_copy(update={"world": made_from or scenario.world})
+    with Rehearsal(scenario, stage, world) as rehearsal:
+        rehearsal.strike = fault, estimate
         seen, problems = rehearsal.seen, _carry_out(rehearsal, silence.step_of(fault))
     problems += _problems(seen, rehearsal.case.estimate_number, fault, rehearsal.out)
-    if not problems:
+    if not (problems or keep):
         shutil.rmtree(rehearsal.out, ignore_errors=True)
     ended, after = _ends(seen, fault)
     return Struck(

@@ -296,3 +296,11 @@ def test_of_worlds_only_so_many_are_held_in_memory(control, portals, monkeypatch
     assert first.faults.armed()  # whoever still has a request in hand can carry it to its end
     assert len(control("GET", "/worlds")[1]) == 5
     first.store.close()
+
+
+def test_control_tells_what_a_world_was_made_from(control):
+    """The same as the reset said; of a world that nobody made, nothing."""
+    made = control("POST", "/worlds/w9/reset", {"seed": 7, "lived_in": 3, "now": "2027-02-28T10:00:00+09:00"})
+    assert control("GET", "/worlds/w9/origin") == made
+    assert made[1]["opened_on"] == "2027-02-28"
+    assert control("GET", "/worlds/nobody/origin")[0] == 404
