@@ -17,6 +17,7 @@ from ..config.clock import stop_after
 from ..config.processes import helpers
 from ..depot.courier import Courier
 from ..depot.fetching import Fetching
+from ..messages import books as say_books
 from ..messages import run as say
 from ..messages import words as say_words
 from ..messages.text import Message
@@ -167,6 +168,7 @@ class _Run:
     run_id: str
     refused: dict[str, Message] = field(default_factory=dict)
     notes: list[Message] = field(default_factory=list)
+    called: dict[str, str] = field(default_factory=dict)
     told: dict[str, Status] = field(default_factory=dict)
     looks_again: float = 0.0
     report: RunReport | None = None
@@ -190,7 +192,10 @@ class _Run:
                 enrolled = self.store.enrol_all(rows, wanted, queue.put_within)
                 not_so = zip(some, map(notices.not_as_it_stands, some, enrolled), strict=True)
                 self.refused.update((case.case_id, why) for case, why in not_so if why)
-                names += [case.case_id for case, came_to in zip(some, enrolled, strict=True) if not came_to.refused]
+                self.called.update((case.case_id, came_to.name) for case, came_to in zip(some, enrolled, strict=True))
+                names += [came_to.name for came_to in enrolled if not came_to.refused]
+        if beside := [name for name in names if name not in self.called]:
+            self.note(say_books.called_otherwise(beside))
         return names
 
     def rows(self, cases: Sequence[Case], results: Sequence[CaseResult]) -> Iterator[ResultRow]:
@@ -198,7 +203,7 @@ class _Run:
         by_name = {result.case_id: result for result in results}
         for case in cases:
             why = self.refused.get(case.case_id)
-            yield ResultRow(as_row(case), by_name.get(case.case_id), [why] if why else [])
+            yield ResultRow(as_row(case), by_name.get(self.called[case.case_id]), [why] if why else [])
 
     def has_no_time_left(self, seconds: float) -> Callable[[], bool]:
         """Return what tells, from `seconds` after now on, whether a person has asked for the end."""
