@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-pythons test-newer nightly sweep torture simulate mutants check bench browsers pictures faults steps columns lock clean
+.PHONY: help setup demo test test-pythons test-newer nightly sweep torture simulate mutants check bench browsers pictures faults control steps columns lock clean
 
 help:
 	@echo "make setup   install everything: the locked packages, a browser, a Japanese font"
@@ -35,6 +35,7 @@ help:
 	@echo "make browsers  try every browser that is here; the table goes to docs/browsers.md"
 	@echo "make pictures  take the README's pictures anew"
 	@echo "make faults  write docs/faults.md anew from the catalogue"
+	@echo "make control write docs/control.md anew from the calls that control takes"
 	@echo "make steps   write docs/steps.md and the READMEs' tables of the chapters anew from the procedure"
 	@echo "make columns write docs/columns.md anew from what a case declares"
 	@echo "make lock    bring the locked packages in line with pyproject.toml"
@@ -101,6 +102,9 @@ pictures: setup
 
 faults: setup
 	@$(BIN)/python -m renkei.mockportals.faults.table
+
+control: setup
+	@$(BIN)/python -m renkei.mockportals.control.document
 
 steps: setup
 	@$(BIN)/python docs/write_steps.py
