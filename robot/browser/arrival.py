@@ -28,7 +28,7 @@ from ..errors import (
     StrangePlace,
 )
 from ..messages import arrival as say
-from ..screens.base import Screen
+from ..screens.base import AboutToAsk, Screen
 from ..screens.finding import BRIEFLY, NeverCame, NotOnScreen, names_on, the_one
 from ..screens.labels import AS_PRINTED, Kind, Labels, Names
 from .look import Awaited, Seen, comes, look
@@ -71,11 +71,14 @@ class Arrival:
         labels: Labels = AS_PRINTED,
         seconds: float = 15.0,
         unseen: Callable[[], AbstractContextManager[None]] = nullcontext,
+        about_to_ask: AboutToAsk | None = None,
         picture: list[Any] | None = None,
     ) -> None:
         """`seconds` is how long a screen is waited for; `labels` tell what the portals call otherwise than it is printed. Whatever records
-        the windows records nothing of what is done inside `unseen`. `picture` is what a picture asks of a page that has arrived.
+        the windows records nothing of what is done inside `unseen`. `about_to_ask` is told of a portal that is about to be asked; `picture`
+        is what a picture asks of a page that has arrived.
         """
+        self._about_to_ask = about_to_ask
         self._keys, self._unseen, self._picture = keys, unseen, picture
         self._addresses = addresses
         self._labels = labels
@@ -97,6 +100,8 @@ class Arrival:
         if seen := self._arrived(screen, page):
             return seen
         for _ in range(_SIGN_INS):
+            if self._about_to_ask is not None:
+                self._about_to_ask(self._portal_of(page, screen))
             with self._unseen():
                 self._sign_in(page, screen)
             _wait_for_any(page, screen.heading)

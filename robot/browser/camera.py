@@ -18,6 +18,7 @@ from ..screens.labels import AS_PRINTED, Labels
 from .banner import HIDE, SHOW_AGAIN
 from .marks import MARK, NO_MARKS, UNMARK, Marks
 from .masking import MASK, labels_of
+from .sight import LOOK
 from .watchdog import Overdue
 
 _TRIES = 3
@@ -58,8 +59,9 @@ async (pressed, [labels, byName, personal, watched, marks, known]) => {{
   const people = [];
   ({MASK})(personal, false, people);
   const says = people.slice(0, 300).map((node) => (node?.value ?? node?.textContent ?? "").slice(0, 200));
-  const told = marks ? ({MARK})(marks, found === 1 ? pressed[0] : null, {UNMARK}) : {{}};
-  return {{shown, found, told, says, size: [Math.max(root.clientWidth, 1), Math.max(root.scrollHeight, innerHeight), innerHeight]}};
+  const screen = ({LOOK})(), told = marks ? ({MARK})(marks, found === 1 ? pressed[0] : null, {UNMARK}) : {{}};
+  const size = [Math.max(root.clientWidth, 1), Math.max(root.scrollHeight, innerHeight), innerHeight];
+  return {{shown, found, told, says, screen, size}};
 }}
 """
 PREPARE = f"(asked) => ({_PREPARE})([], asked)"
@@ -75,7 +77,8 @@ def plain(*, mask: bool, labels: Labels = AS_PRINTED) -> list[Any]:
 class Shot:
     """A picture: `content` is its JPEG, nothing where it would be the same as the last one; `told` is what the marked items say; `shown`
     stands for what the page showed. All are nothing where the page has no document to paint. `people` is what it says of somebody, blurred
-    or not; `found` is how many there are of what is about to be pressed.
+    or not; `found` is how many there are of what is about to be pressed; `screen` is what the page is known by, as `robot.browser.sight`
+    looks at it.
     """
 
     content: bytes | None = None
@@ -83,6 +86,7 @@ class Shot:
     shown: int | None = None
     people: frozenset[str] = frozenset()
     found: int = 0
+    screen: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -159,8 +163,8 @@ class Camera:
             return Shot(shown=seen["shown"], found=seen["found"])
         try:
             told = {label: str(text) for label, text in seen["told"].items()}
-            people = frozenset(map(str, seen["says"]))
-            return Shot(self._capture(page, seen["size"]), told, seen["shown"], people, seen["found"])
+            says, content = frozenset(map(str, seen["says"])), self._capture(page, seen["size"])
+            return Shot(content, told, seen["shown"], says, seen["found"], seen["screen"])
         finally:
             if self._has_banner:
                 with suppress(PlaywrightError):

@@ -23,7 +23,10 @@ BRING_IN = Part("bringin", "47")
 TERMINAL_LINK1 = Part("terminal-link1", "1")
 TERMINAL = Part("terminal", "18")
 REAPPLY = Part("reapply", "①")
-NAMES = frozenset(part.name for part in (LINK1, LINK2, LINK3, BRING_IN, TERMINAL_LINK1, TERMINAL, REAPPLY))
+EVIDENCE = "evidence"
+"""What comes behind the last phase of every way: no step, and nothing in a portal, but waiting until the case's evidence is safe."""
+_PARTS = (LINK1, LINK2, LINK3, BRING_IN, TERMINAL_LINK1, TERMINAL, REAPPLY)
+NAMES = frozenset({*(part.name for part in _PARTS), EVIDENCE})
 """What the phases of all ways are called. A new one is a revision of the store: older versions leave it alone."""
 
 

@@ -39,6 +39,9 @@ class AboutToPress(Protocol):
         """Take note."""
 
 
+AboutToAsk = Callable[[str], None]
+"""Is told of a portal that is about to be asked for a document, and may take a while: until it may be."""
+
 _AT_ONCE = 100.0
 _PAGES = Part("navigation", "ページ")
 _PAGE_OF = re.compile(r"[0-9]{1,9}\s*/\s*([0-9]{1,9})")
@@ -64,16 +67,18 @@ class Screen:
         page: Page,
         about_to_press: AboutToPress | None = None,
         labels: Labels = AS_PRINTED,
+        about_to_ask: AboutToAsk | None = None,
         fresh: Fresh | None = None,
     ) -> None:
         """`about_to_press` is told of each button before it is pressed; a link, or a list's search, changes nothing and is not told.
-        `fresh` is what was seen as the screen arrived.
+        `about_to_ask` is told of whatever is pressed, first of all; `fresh` is what was seen as the screen arrived.
 
         Whoever works with the screen names everything as it is printed; `labels` tell what that is called here.
         """
         self.page = page
         self._about_to_press = about_to_press
         self._labels = labels
+        self._about_to_ask = about_to_ask
         self._fresh = fresh or Fresh()
 
     def there(self, printed: str) -> str:
@@ -87,11 +92,15 @@ class Screen:
         """
         self._fresh.spoil()
         if isinstance(what, InRow):
-            self._one(what.on(self.page, self.there), str(what), "row", key=what.key).click()
+            found = self._one(what.on(self.page, self.there), str(what), "row", key=what.key)
+            self._ask()
         elif part := self.links.get(what):
-            self._one(self._link_in(part, what), what, "link", part).click()
+            found = self._one(self._link_in(part, what), what, "link", part)
+            self._ask()
         else:
             self._press_button(what)
+            return
+        found.click()
 
     def items(self) -> Fields:
         """Return every shown item by its label."""
@@ -182,6 +191,7 @@ class Screen:
         onward = self._link_in(_PAGES, "次へ")
         if not onward.count():
             return False
+        self._ask()
         with self._moving_on():
             self._one(onward, "次へ", "link", _PAGES).click()
         return True
@@ -197,6 +207,7 @@ class Screen:
 
     def _search(self, label: str, text: str) -> None:
         self.fill(**{label: text})
+        self._ask()
         with self._moving_on():
             self._one(self.page.get_by_role("button", name=self.there("検索"), exact=True), "検索", "button").click()
 
@@ -222,6 +233,7 @@ class Screen:
     def _press_button(self, name: str, part: Part | None = None) -> None:
         """Press the one button of that name, in a `part` of the page or anywhere; whoever is told has seen whether it is one."""
         self._fresh.spoil()
+        self._ask()
         within = part.on(self.page, self.there) if part else self.page
         button = within.get_by_role("button", name=self.there(name), exact=True)
         if self._about_to_press is None or self._about_to_press(self.page, button, sure=False) != 1:
@@ -236,6 +248,10 @@ class Screen:
 
     def _link_in(self, part: Part, name: str) -> Locator:
         return part.on(self.page, self.there).get_by_role("link", name=self.there(name), exact=True)
+
+    def _ask(self) -> None:
+        if self._about_to_ask is not None:
+            self._about_to_ask(self.portal)
 
     def _group(self, name: str) -> Locator:
         group, table = (self.page.get_by_role(role, name=self.there(name), exact=True) for role in _GROUPS)

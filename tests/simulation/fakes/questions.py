@@ -174,7 +174,7 @@ def _goes_to(field: Node) -> str:
 _ON_PAGE: Mapping[str, Callable[["Page", Any], Any]] = MappingProxyType(
     {
         "eeb740bf": _look,
-        "f90e470c": _comes,
+        "5dffb8f4": _comes,
         "fb38e8a6": _fetch,
         "56071b64": _heading,
         "a4a8719d": _another,
