@@ -79,6 +79,13 @@ def is_gone(path: Path, why: str) -> Message:
     return Message(ja=f"{path} を読めません: 「{why}」。", en=f"{path} cannot be read: 「{why}」.")
 
 
+def is_no_evidence(path: Path) -> Message:
+    shown = visible(str(path), _LONGEST)
+    return Message(
+        ja=f"{shown} は証跡ではないため送りません。", en=f"{shown} is no evidence of a case, and is not carried."
+    )
+
+
 def was_changed(path: Path) -> Message:
     return Message(
         ja=f"{path} は、記録されたときと内容が違います。", en=f"{path} does not hold what it held when it was kept."
