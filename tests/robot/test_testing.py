@@ -11,6 +11,7 @@ from renkei.mockportals.server import Worlds
 from renkei.mockportals.world import WorldConfig
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.reporting.summary import CaseResult, Reason
+from renkei.robot.scenario.play import Stage
 from renkei.robot.testing import browsers
 from renkei.robot.testing.kept import Kept
 from renkei.robot.testing.portals import RECORDS, Portals
@@ -69,6 +70,16 @@ def test_a_case_fits_the_world_that_was_made_anew(world):
     assert world.case().customer_kana != usual
 
 
+def test_the_case_that_is_meant_is_the_last_one_that_was_made(world):
+    """Or the first there is, in a world that was made anew; without a world it has to be said."""
+    assert world.usual().estimate_number == "E00000001"
+    assert world.case(3) == world.usual()
+    world.reset()
+    assert world.usual().estimate_number == "E00000001"
+    with pytest.raises(WrongUse, match="Say whose steps"):
+        Robot(None, world.url, None).steps(1, 2)
+
+
 def test_the_clock_is_told_set_and_moved(world):
     """By a moment in either manner, or by seconds; the answer is the world's time."""
     assert f"{world.clock(now='2026-11-24T10:00:00'):%Y-%m-%d %H:%M}" == "2026-11-24 10:00"
@@ -85,6 +96,8 @@ def test_faults_are_armed_counted_and_cleared(world):
     world.disarm()
     with pytest.raises(WrongUse, match=r"The fault 'link1\.lost' is not armed\."):
         world.fired("link1.lost")
+    world.arm("step05.slow")
+    assert world.fired("step5.slow") == 0
 
 
 def test_a_fresh_world_has_nothing_behind_it(world):
@@ -102,8 +115,8 @@ def test_statuses_are_looked_up_by_the_estimate(world):
 @pytest.mark.parametrize(
     ("ask", "told"),
     [
-        (lambda w: w.arm("link1.lots"), "There is no fault 'link1.lots'. Possible: link1.lost"),
-        (lambda w: w.arm("nonsense"), "There is no fault 'nonsense'. All of them: docs/faults.md"),
+        (lambda w: w.arm("link1.lots"), "there is no fault 「link1.lots」; nearest: link1.lost"),
+        (lambda w: w.arm("nonsense"), "there is no fault 「nonsense」; see docs/faults.md"),
         (lambda w: w.case(1, コメンド="x"), "There is no column 'コメンド'. Possible: コメント"),
         (lambda w: w.case(1, 等級="21"), "Case 1 is wrong: 等級:"),
         (lambda w: w.case(13), "There is no case 13: this world has 1 to 12; reset(estimates=...) makes more."),
@@ -160,7 +173,8 @@ def test_a_failed_test_keeps_its_world_and_the_robots_folder(world, portals, tmp
     pictures = tmp_path / "robot" / "evidence" / "case-0001"
     pictures.mkdir(parents=True)
     (pictures / "5-1.jpg").write_bytes(b"picture")
-    (pictures / "trace.zip").write_bytes(b"trace")
+    for trace in ("trace-2.zip", "trace.zip"):
+        (pictures / trace).write_bytes(b"trace")
     to = tmp_path / "kept"
     said = Kept(folders=[tmp_path / "robot"], save=world.save).keep(to)
     shutil.rmtree(tmp_path / "robot")
@@ -169,6 +183,7 @@ def test_a_failed_test_keeps_its_world_and_the_robots_folder(world, portals, tmp
         f"Kept in: {to}",
         f"pictures: {copy}",
         f"trace: playwright show-trace {copy / 'trace.zip'}",
+        f"trace: playwright show-trace {copy / 'trace-2.zip'}",
         f"world: renkei portals --data {to / 'world.sqlite'}",
     ]
     assert (copy / "5-1.jpg").read_bytes() == b"picture"
@@ -177,11 +192,13 @@ def test_a_failed_test_keeps_its_world_and_the_robots_folder(world, portals, tmp
     again.close()
 
 
-def test_a_scenario_file_that_is_wrong_is_told_as_the_command_tells_it(tmp_path):
-    """With the file, the key, and what is possible there."""
+def test_a_scenario_file_that_is_wrong_is_told_as_the_command_tells_it(portals, tmp_path):
+    """With the file, the line, the key, and what is possible there; nothing is played."""
     (tmp_path / "mine.toml").write_text('titel = "x"\n', "utf-8")
-    with pytest.raises(WrongUse, match=r"mine\.toml is wrong:\n.*titel is not known here; possible: title, covers"):
-        play_file(tmp_path / "mine.toml", None)
+    stage = Stage(browsers=None, portals=portals.addresses, out=tmp_path / "out")
+    with pytest.raises(WrongUse, match=r"mine\.toml:1: titel:? is not known here; possible: title, covers"):
+        play_file(tmp_path / "mine.toml", stage)
+    assert not stage.out.exists()
 
 
 class BrowserType:
@@ -193,9 +210,21 @@ class BrowserType:
 
 @pytest.mark.parametrize("name", ["firefox", "webkit"])
 def test_chromiums_path_is_never_handed_to_another_browser(name, monkeypatch):
-    """Not even where `RENKEI_BROWSER` names one: Playwright drives its own Firefox and WebKit alone."""
+    """Not even where `RENKEI_BROWSER` names one."""
     monkeypatch.setenv("RENKEI_BROWSER", sys.executable)
+    monkeypatch.setattr(browsers, "find_firefox", lambda: None)
     assert browsers.launched_as_the_product_does({"slow_mo": 5}, BrowserType(name)) == {"slow_mo": 5}
+
+
+def test_without_playwrights_own_firefox_it_is_the_machines(monkeypatch, tmp_path):
+    """By the channel that drives a Firefox as anybody has it; where Playwright has its own, that one is taken."""
+    firefox = tmp_path / "firefox-esr"
+    firefox.touch()
+    monkeypatch.setenv("RENKEI_BROWSER", str(firefox))
+    kind = BrowserType("firefox")
+    assert browsers.launched_as_the_product_does({}, kind) == {"executable_path": firefox, "channel": "moz-firefox"}
+    kind.executable_path = sys.executable
+    assert browsers.launched_as_the_product_does({}, kind) == {}
 
 
 def test_chromium_is_the_one_that_the_product_finds(monkeypatch):
@@ -231,6 +260,7 @@ def test_who_names_a_browser_gets_that_one(chosen):
             "msedge",
             "The browser of --browser-channel",
         ),
+        ('Unsupported chromium channel "foo"', "chromium", "foo", "The browser of --browser-channel foo is not on"),
         ("Missing X server or $DISPLAY: headed browser", "chromium", None, "there is no display for --headed"),
     ],
 )
@@ -246,19 +276,29 @@ def test_why_a_browser_does_not_start_is_one_sentence(error, name, channel, told
     assert "\n" not in str(raised.value)
 
 
-def test_a_video_without_ffmpeg_is_one_sentence_and_other_trouble_is_told_as_it_is():
-    """Only what is about the recorder is."""
+class Context:
+    """A context whose pages cannot be opened."""
 
-    def opening(text):
-        def fail(**_wishes):
-            raise PlaywrightError(text)
+    def __init__(self, error):
+        self.error = error
 
-        return browsers.recording(fail)
+    def new_page(self):
+        raise PlaywrightError(self.error)
 
+
+def test_why_no_window_is_opened_is_one_sentence_and_other_trouble_is_told_as_it_is():
+    """Where the recorder of videos is not there, which shows with the first page, and where a Firefox is too old for Playwright."""
+
+    def fail(**_wishes):
+        raise PlaywrightError("Protocol error (emulation.setMediaFeaturesOverride): unknown command")
+
+    with pytest.raises(WrongUse, match="The Firefox of this machine is too old for this version of Playwright"):
+        browsers.opening(fail)()
+    missing = Context("Executable doesn't exist at /x/ffmpeg-1011/ffmpeg-linux")
     with pytest.raises(WrongUse, match="--video needs Playwright's ffmpeg"):
-        opening("Executable doesn't exist at /x/ffmpeg-1011/ffmpeg-linux")()
+        browsers.opening(lambda **_wishes: missing)().new_page()
     with pytest.raises(PlaywrightError, match="boom"):
-        opening("boom")()
+        browsers.opening(lambda **_wishes: Context("boom"))().new_page()
 
 
 def test_an_unknown_device_is_one_sentence():

@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from pypdf.errors import PyPdfError
 from renkei.mockportals.sonpo import pdf
+from renkei.robot.browser.evidence import Told
 from renkei.robot.browser.marks import NO_MARKS, Marks
 from renkei.robot.browser.pdf.paper import Limits, Paper
 from renkei.robot.browser.pdf.sheets import text_of
@@ -137,21 +138,34 @@ class FakeEvidence:
     missing = "the window is closed"
 
     def __init__(
-        self, _out: Path, case_id: str, *, mask: bool, watched: bool = False, labels: Labels = AS_PRINTED
+        self,
+        _out: Path,
+        case_id: str,
+        *,
+        mask: bool,
+        watched: bool = False,
+        labels: Labels = AS_PRINTED,
+        told: Told | None = None,
     ) -> None:
         self._folder, self._mask, self._taken = f"evidence/{case_id}", mask, 0
         self.missing: str | None = None
         self.told: dict[str, str] = {}
         self.people: set[str] = set()
+        self.found = 0
         self.screens: list[dict[str, Any]] = []
 
     def begin(self) -> None:
         """Forget the last step's screens; no two pictures are the same here."""
         self.screens = []
 
-    def picture(self, page: Page | None, step: str, *, failed: bool = False, marks: Marks = NO_MARKS) -> str | None:
+    def picture(
+        self, page: Page | None, step: str, *, failed: bool = False, marks: Marks = NO_MARKS, ready: object = None
+    ) -> str | None:
         """Return a picture's path, where there is something to see."""
-        return None if page is None or page.is_closed() else self._name(step, "-failed.jpg" if failed else ".jpg")
+        if page is None or page.is_closed():
+            return None
+        self.found = marks.pressed.count() if marks.pressed else 0
+        return self._name(step, "-failed.jpg" if failed else ".jpg")
 
     def paper(self, _pdf: bytes, step: str, title: str) -> str:
         """Return a paper's path."""
