@@ -1,5 +1,6 @@
 """One world: every portal's records in one file, and what they stand on. The composition root."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -13,8 +14,9 @@ from .context import Origin, Policy, Settings, WorldContext
 from .exchange.link import Link
 from .faults import Faults
 from .ledger import Ledger
-from .past import live
+from .past import Standing, live, stand
 from .portals import PORTALS
+from .samples.estimates import Estimates
 from .samples.seed import DEFAULT_ESTIMATES, DEFAULT_SEED
 from .store import Store
 from .web.portal import Portal
@@ -27,21 +29,27 @@ class WorldConfig:
     """How worlds are made unless told otherwise.
 
     `now` is the time that a world's clock is moved against, and `begins` what a world's clock says when it is made anew (without
-    it, the same); `lived_in` is how many cases have been in the world before; `approve_after` is how long a screening takes; `wait`
-    is what a slow portal does for so many seconds. `training` says whether the training account opens the `portals`. `labels` are what
-    each portal, by its name, or all of them, by none, call otherwise than the manual prints it.
+    it, the same); `lived_in` is how many cases have been in the world before, `standing` are those that stand at a step; `approve_after`
+    is how long a screening takes; `wait` is what a slow portal does for so many seconds. `training` says whether the training account
+    opens the `portals`. `labels` are what each portal, by its name, or all of them, by none, call otherwise than the manual prints it.
     """
 
     now: Now = system_now
     seed: int = DEFAULT_SEED
     estimates: int = DEFAULT_ESTIMATES
     lived_in: int = 0
+    standing: tuple[Standing, ...] = ()
     begins: datetime | None = None
     approve_after: timedelta = DEFAULT_APPROVE_AFTER
     wait: Callable[[float], None] = time.sleep
     training: bool = True
     portals: tuple[Portal, ...] = PORTALS
     labels: Mapping[str, Table] = field(default_factory=dict)
+
+    @property
+    def of_estimates(self) -> Estimates:
+        """The estimates that a world has that is made so."""
+        return Estimates(self.seed, self.estimates, self.lived_in)
 
 
 class TooManyWorlds(Exception):
@@ -81,6 +89,9 @@ def make_world(store: Store, name: str, config: WorldConfig) -> WorldContext:
     context = context_of(store, name, config)
     if context.origin.lived_in:
         live(context)
+    if config.standing:
+        settings = {"standing": json.dumps(stand(context, config.standing), ensure_ascii=False)}
+        context.settings.write(**settings)
     return context
 
 

@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from flask import Request, abort
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from ..clock import JST
 from ..faults import CATALOGUE
+from ..past import Standing
+from ..past.ways import printed
 from ..world import WorldConfig
 
 MOST_LIVES = 10_000
 MOST_ESTIMATES = 99_999_999 - MOST_LIVES  # an estimate's number has eight digits
+_MOST_STANDING = 100
 _MOST_TIMES = 1_000_000
 _MOST_SEED = 2**63 - 1
 _TEN_YEARS = 10 * 366 * 86_400.0
@@ -27,12 +30,49 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
+_Cell = Annotated[str, Field(max_length=1000)]
+
+
+class _Columns(_Body):
+    """A case that is to stand at a step: the number of its estimate, and what its row says otherwise than the sample's, by header."""
+
+    estimate: int = Field(ge=1, le=MOST_ESTIMATES)
+    columns: dict[_Cell, _Cell | int] = Field(default_factory=dict, max_length=100)
+
+
 class _Reset(_Body):
     seed: int | None = Field(default=None, ge=-_MOST_SEED, le=_MOST_SEED)
     estimates: int | None = Field(default=None, ge=1, le=MOST_ESTIMATES)
     lived_in: int | None = Field(default=None, ge=0, le=MOST_LIVES)
     now: str | None = Field(default=None, max_length=64)
     approve_after: float | None = Field(default=None, ge=0, le=_TEN_YEARS)
+    at_step: int | str | None = None
+    cases: list[int | _Columns] = Field(default=[1], min_length=1, max_length=_MOST_STANDING)
+
+    @field_validator("at_step")
+    @classmethod
+    def _is_printed(cls, step: int | str | None) -> str | None:
+        return None if step is None else printed(step)
+
+    @field_validator("cases")
+    @classmethod
+    def _are_numbers(cls, cases: list[int | _Columns]) -> list[int | _Columns]:
+        if any(isinstance(one, int) and not 1 <= one <= MOST_ESTIMATES for one in cases):
+            raise ValueError(f"an estimate is a number from 1 to {MOST_ESTIMATES}")
+        return cases
+
+    @model_validator(mode="after")
+    def _cases_stand_somewhere(self) -> "_Reset":
+        if self.at_step is None and "cases" in self.model_fields_set:
+            raise ValueError('say "at_step" with "cases"')
+        return self
+
+    def standing(self) -> tuple[Standing, ...]:
+        """Return which cases are to stand where."""
+        if self.at_step is None:
+            return ()
+        asked = (_Columns(estimate=one) if isinstance(one, int) else one for one in self.cases)
+        return tuple(Standing(str(self.at_step), one.estimate, one.columns) for one in asked)
 
 
 class Clock(_Body):
@@ -100,6 +140,7 @@ def config(request: Request, usual: WorldConfig) -> WorldConfig:
         lived_in=usual.lived_in if wanted.lived_in is None else wanted.lived_in,
         begins=usual.begins if wanted.now is None else _possible(_said(wanted.now)),
         approve_after=after,
+        standing=wanted.standing(),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from ..errors import WrongInput
 from ..messages.text import Message
+from .beginning import part_at
 from .model import Scenario
 from .reading import case_of, neighbour_of, raise_together
 
@@ -34,11 +35,18 @@ def check_faults(scenarios: Iterable[Scenario], known: Container[str]) -> None:
 
 def _wrong_rows(scenario: Scenario, today: date) -> Iterator[Message]:
     rows: list[Callable[[], object]] = [lambda: case_of(scenario, today), lambda: case_of(scenario, today, again=True)]
+    if scenario.world.at_step:
+        step = scenario.world.at_step
+        rows.append(lambda: part_at(case_of(scenario, today), step))
     if scenario.clerk:
         rows.append(lambda: neighbour_of(scenario, today))
     for row in rows:
         try:
             row()
         except WrongInput as wrong:
-            yield wrong.message
+            yield wrong.message if scenario.name in wrong.message.en else _of(scenario, wrong.message)
             return
+
+
+def _of(scenario: Scenario, said: Message) -> Message:
+    return Message(ja=f"シナリオ {scenario.name}: {said.ja}", en=f"Scenario {scenario.name}: {said.en}")

@@ -14,6 +14,7 @@ Json = dict[str, Any]
 
 _PATIENCE = 60.0
 _ROWS = TypeAdapter(list[Json])
+_ORIGIN = TypeAdapter(Json)
 _BOOKS = TypeAdapter(dict[str, list[Json]])
 _WORDS = TypeAdapter(dict[str, str])
 
@@ -36,9 +37,11 @@ class Control:
         self._world = world
         self.addresses = Addresses(f"{world}.localhost", addresses.port)
 
-    def reset(self, **origin: object) -> None:
-        """Make the world anew: `seed`, `estimates`, `lived_in` (cases before), `now` (ISO 8601), `approve_after` (seconds)."""
-        self._ask("POST", "reset", origin)
+    def reset(self, **origin: object) -> Json:
+        """Make the world anew: `seed`, `estimates`, `lived_in` (cases before), `now` (ISO 8601), `approve_after` (seconds), `at_step` with
+        the `cases` that stand there. Return what it was made from, `standing` with what was learnt of those cases.
+        """
+        return _ORIGIN.validate_python(self._ask("POST", "reset", origin))
 
     def set_time(self, **to: object) -> None:
         """Move the world's clock: `now` (ISO 8601) or `advance_seconds`."""

@@ -74,7 +74,7 @@ class CaseData(CaseAgainData):
 
 class WorldData(_Part):
     """`[world]`: what the portals are made from. `approve_after` is in seconds; `now` is the world's time, Japan's; `lived_in` is how
-    many cases have been in it before (without it, as the command says).
+    many cases have been in it before (without it, as the command says); the case stands `at_step`, and begins there.
     """
 
     seed: int | None = None
@@ -82,6 +82,12 @@ class WorldData(_Part):
     lived_in: int | None = Field(default=None, ge=0)
     approve_after: float = Field(default=0.0, ge=0)
     now: datetime | None = None
+    at_step: str | None = None
+
+    @field_validator("at_step", mode="before")
+    @classmethod
+    def _is_printed(cls, step: object) -> object:
+        return step if step is None else _printed(str(step))
 
 
 class FaultData(_Part):
@@ -274,6 +280,8 @@ class Scenario(_Part):
             raise PydanticCustomError("value", "fault.before_run is more than the runs that there are")
         if any(confirm.before_run > self.robot.again + 2 for confirm in self.confirm):
             raise PydanticCustomError("value", "confirm.before_run is more than the runs that there are")
+        if self.world.at_step and self.clerk:
+            raise PydanticCustomError("value", "world.at_step and [[clerk]]: a clerk begins at step 1")
         if self.confirm and self.robot.staff == "robot":
             raise PydanticCustomError(
                 "value", "[[confirm]] needs robot.staff = 'person': for practice the robot says it all"
