@@ -29,15 +29,17 @@ class WorldConfig:
     """How worlds are made unless told otherwise.
 
     `now` is the time that a world's clock is moved against, and `begins` what a world's clock says when it is made anew (without
-    it, the same); `lived_in` is how many cases have been in the world before, `standing` are those that stand at a step; `approve_after`
-    is how long a screening takes; `wait` is what a slow portal does for so many seconds. `training` says whether the training account
-    opens the `portals`. `labels` are what each portal, by its name, or all of them, by none, call otherwise than the manual prints it.
+    it, the same); its estimates are `generated`, as `renkei generate` makes rows for them, or the plainer samples; `lived_in` is how many
+    cases have been in the world before, `standing` are those that stand at a step; `approve_after` is how long a screening takes; `wait`
+    is what a slow portal does for so many seconds. `training` says whether the training account opens the `portals`. `labels` are what
+    each portal, by its name, or all of them, by none, call otherwise than the manual prints it.
     """
 
     now: Now = system_now
     seed: int = DEFAULT_SEED
     estimates: int = DEFAULT_ESTIMATES
     lived_in: int = 0
+    generated: bool = False
     standing: tuple[Standing, ...] = ()
     begins: datetime | None = None
     approve_after: timedelta = DEFAULT_APPROVE_AFTER
@@ -49,7 +51,7 @@ class WorldConfig:
     @property
     def of_estimates(self) -> Estimates:
         """The estimates that a world has that is made so."""
-        return Estimates(self.seed, self.estimates, self.lived_in)
+        return Estimates(self.seed, self.estimates, self.lived_in, self.generated)
 
 
 class TooManyWorlds(Exception):
@@ -124,13 +126,24 @@ def _origin(settings: Settings, config: WorldConfig, clock: Clock) -> Origin:
     """Return what the world was made from, and write it down when it is new."""
     kept = settings.read("origin")
     if kept is None:
-        origin = Origin(seed=config.seed, estimates=config.estimates, opened_on=clock.today(), lived_in=config.lived_in)
-        settings.write(origin=f"{origin.seed} {origin.estimates} {origin.opened_on:%Y-%m-%d} {origin.lived_in}")
+        origin = Origin(
+            seed=config.seed,
+            estimates=config.estimates,
+            opened_on=clock.today(),
+            lived_in=config.lived_in,
+            generated=config.generated,
+        )
+        written = (
+            f"{origin.seed} {origin.estimates} {origin.opened_on:%Y-%m-%d} {origin.lived_in} {int(origin.generated)}"
+        )
+        settings.write(origin=written)
         return origin
-    seed, estimates, opened_on, *lived_in = kept.split()  # files of an earlier version say nothing of the last
+    # Files of earlier versions say nothing of the last.
+    seed, estimates, opened_on, lived_in, generated = [*kept.split(), "0", "0"][:5]
     return Origin(
         seed=int(seed),
         estimates=int(estimates),
         opened_on=date.fromisoformat(opened_on),
-        lived_in=int(lived_in[0]) if lived_in else 0,
+        lived_in=int(lived_in),
+        generated=generated == "1",
     )

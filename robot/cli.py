@@ -35,6 +35,7 @@ class Commands(LazyGroup):
             "console": ".commands.console:console",
             "check": ".commands.check:check",
             "demo": ".commands.demo:demo",
+            "generate": ".commands.generate:generate",
             "login": ".commands.login:login",
             "report": ".commands.report:report",
             "notify": ".commands.notify:notify",

@@ -40,12 +40,20 @@ class _Columns(_Body):
     columns: dict[_Cell, _Cell | int] = Field(default_factory=dict, max_length=100)
 
 
+class _Generated(_Body):
+    """How many estimates are invented as `renkei generate` does it, and by which seed."""
+
+    n: int = Field(ge=1, le=MOST_ESTIMATES)
+    seed: int = Field(ge=0, le=_MOST_SEED)
+
+
 class _Reset(_Body):
     seed: int | None = Field(default=None, ge=-_MOST_SEED, le=_MOST_SEED)
     estimates: int | None = Field(default=None, ge=1, le=MOST_ESTIMATES)
     lived_in: int | None = Field(default=None, ge=0, le=MOST_LIVES)
     now: str | None = Field(default=None, max_length=64)
     approve_after: float | None = Field(default=None, ge=0, le=_TEN_YEARS)
+    generated: _Generated | None = None
     at_step: int | str | None = None
     cases: list[int | _Columns] = Field(default=[1], min_length=1, max_length=_MOST_STANDING)
 
@@ -60,6 +68,12 @@ class _Reset(_Body):
         if any(isinstance(one, int) and not 1 <= one <= MOST_ESTIMATES for one in cases):
             raise ValueError(f"an estimate is a number from 1 to {MOST_ESTIMATES}")
         return cases
+
+    @model_validator(mode="after")
+    def _of_one_seed(self) -> "_Reset":
+        if self.generated and (self.seed is not None or self.estimates is not None):
+            raise ValueError('say either "generated", or "seed" and "estimates"')
+        return self
 
     @model_validator(mode="after")
     def _cases_stand_somewhere(self) -> "_Reset":
@@ -132,11 +146,13 @@ B = TypeVar("B", bound=BaseModel)
 def config(request: Request, usual: WorldConfig) -> WorldConfig:
     """Read what a world is to be made from; what is not said is as usual."""
     wanted = _read(request, _Reset)
+    invented = wanted.generated
     after = usual.approve_after if wanted.approve_after is None else timedelta(seconds=wanted.approve_after)
     return replace(
         usual,
-        seed=usual.seed if wanted.seed is None else wanted.seed,
-        estimates=wanted.estimates or usual.estimates,
+        seed=invented.seed if invented else usual.seed if wanted.seed is None else wanted.seed,
+        estimates=invented.n if invented else wanted.estimates or usual.estimates,
+        generated=bool(invented) or (usual.generated and wanted.seed is None),
         lived_in=usual.lived_in if wanted.lived_in is None else wanted.lived_in,
         begins=usual.begins if wanted.now is None else _possible(_said(wanted.now)),
         approve_after=after,

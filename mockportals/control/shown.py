@@ -21,6 +21,7 @@ def origin(context: WorldContext) -> Json:
         "seed": context.origin.seed,
         "estimates": context.origin.estimates,
         "lived_in": context.origin.lived_in,
+        "generated": context.origin.generated,
         "opened_on": context.origin.opened_on.isoformat(),
         "standing": json.loads(context.settings.read("standing") or "[]"),
     }
