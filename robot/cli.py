@@ -36,6 +36,7 @@ class Commands(LazyGroup):
             "check": ".commands.check:check",
             "demo": ".commands.demo:demo",
             "generate": ".commands.generate:generate",
+            "labels": ".commands.labels:labels",
             "login": ".commands.login:login",
             "report": ".commands.report:report",
             "notify": ".commands.notify:notify",
