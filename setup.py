@@ -1,4 +1,5 @@
 """Where the packages lie, which pyproject.toml cannot say: `robot/` here is `renkei.robot` there, and `mockportals/` `renkei.mockportals`.
+`pytest_renkei/` keeps its name: see there.
 
 Robot Framework, which half of this field has installed, brings a top-level package `robot` of its own. Inside, ours import each
 other relatively, so that they do not care what stands above them.
@@ -25,7 +26,7 @@ _FOLDERS = find_namespace_packages(
 )
 
 setup(
-    packages=[f"renkei.{folder}" for folder in _FOLDERS],
+    packages=[*(f"renkei.{folder}" for folder in _FOLDERS), "pytest_renkei"],
     package_dir={"renkei.robot": "robot", "renkei.mockportals": "mockportals"},
     package_data={"": ["*"]},
     cmdclass={"build": FreshBuild},

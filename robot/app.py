@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 
 from .audit.work import Audit, AuditRequest
 from .browser.context import Browsers, SessionContext
+from .browser.pace import Pace
 from .browser.recording import Recording
 from .browser.session import BrowserSession
 from .browser.warm import WarmBrowser
 from .config.addresses import Addresses
 from .config.clock import Clock, SystemClock
 from .config.settings import Settings
+from .depot.courier import Courier
+from .depot.opening import open_depot
 from .execution.case_runner import CaseRunner
 from .execution.context import PhasesOf, RobotContext
+from .execution.pacing import pace_by
 from .execution.plain_run import PlainRun
 from .flows.ways import phases_of
 from .messages import run as say
@@ -52,9 +56,9 @@ class App:
         return BrowserSession(SessionContext.at(self.addresses, browsers, self.settings))
 
     @contextmanager
-    def recorded_session(self, browsers: Browsers) -> Iterator[BrowserSession]:
+    def recorded_session(self, browsers: Browsers, pace: Pace | None = None) -> Iterator[BrowserSession]:
         """Open one that is no case's; where a trace is wished for, it is kept as `trace.zip` in the out folder."""
-        settings, at = self.settings, SessionContext.at(self.addresses, browsers, self.settings)
+        settings, at = self.settings, SessionContext.at(self.addresses, browsers, self.settings, pace)
         recording = None
         if settings.trace:
             recording = Recording.beside(
@@ -68,8 +72,20 @@ class App:
             if recording is not None:
                 recording.close()
 
-    def worker(self, store: Store, *, journal: str = JOURNAL, lane: Lane | None = None) -> Worker:
-        """Return a worker of its own; with a run's `lane` it works on that run's cases alone.
+    @contextmanager
+    def courier(self, store: Store) -> Iterator[Courier | None]:
+        """Let a courier carry evidence meanwhile, if there is to be a depot. Raises `WrongInput` where there cannot be one."""
+        if self.settings.evidence is None:
+            yield None
+            return
+        depot = open_depot(self.settings.evidence, begin=True)
+        with Courier(depot, store, self.settings.out, self.listener.told) as courier:
+            yield courier
+
+    def worker(
+        self, store: Store, *, journal: str = JOURNAL, lane: Lane | None = None, courier: Courier | None = None
+    ) -> Worker:
+        """Return a worker of its own; with a run's `lane` it works on that run's cases alone. A `courier` carries what it keeps.
 
         `journal` is a file's name in the out folder; `{worker}` in it stands for the worker's own name.
         """
@@ -79,7 +95,7 @@ class App:
                 settings=self.settings,
                 portals=self.addresses.url,
                 listener=self.listener,
-                robot=lambda name, stopping: self._robot(name, store, journal.format(worker=name), stopping),
+                robot=lambda name, stopping: self._robot(name, store, journal.format(worker=name), stopping, courier),
                 lane=lane,
             )
         )
@@ -104,7 +120,9 @@ class App:
         )
 
     @contextmanager
-    def _robot(self, name: str, store: Store, journal: str, stopping: Callable[[], bool]) -> Iterator[Robot]:
+    def _robot(
+        self, name: str, store: Store, journal: str, stopping: Callable[[], bool], courier: Courier | None
+    ) -> Iterator[Robot]:
         """Start a browser and let a robot work in it; to be entered and left on one thread, Playwright's."""
         path = self.settings.out / journal
         with Journal(path) as kept:
@@ -114,7 +132,7 @@ class App:
             try:
                 if not browsers.sandboxed:
                     self.listener.told(say.no_sandbox())
-                runner = CaseRunner(self._context(name, store, browsers, kept, stopping))
+                runner = CaseRunner(self._context(name, store, browsers, kept, stopping, courier))
                 try:
                     yield Robot(runner, browsers)
                 finally:
@@ -129,8 +147,9 @@ class App:
         browsers: Browsers,
         journal: Journal,
         stopping: Callable[[], bool] = lambda: False,
+        courier: Courier | None = None,
     ) -> RobotContext:
-        ledger = StoredLedger(store, self.settings.out, stopping)
+        ledger = StoredLedger(store, self.settings.out, stopping, *([courier.carry] if courier else []))
         journal.ledger = ledger
         return RobotContext(
             name=name,
@@ -142,4 +161,6 @@ class App:
             language=self.language,
             listener=self.listener,
             phases_of=self.phases_of,
+            pace=pace_by(store.engine, self.addresses, self.settings, store.clock, stopping),
+            courier=courier,
         )

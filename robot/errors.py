@@ -8,6 +8,7 @@ An `ApplicationError` is the system's: it is tried again within bounds, then han
 from collections.abc import Sequence
 from typing import Literal
 
+from .messages import arrival
 from .messages.text import Message
 from .procedure.said import Asked
 
@@ -101,15 +102,20 @@ class Waiting(Exception):
 
 
 class OutOfHours(Waiting):
-    """A portal says that it is out of its service hours, and nothing was done: the case waits until it is open again.
+    """A portal is out of its service hours, or not to be asked now for another reason, and nothing was done: the case waits until it is.
 
-    `said` is what it says; `evidence` is the picture of that, relative to the out folder.
+    `said` is what the portal says, `told` what is said of it in the robot's words where it was not asked at all; `seconds` how long that
+    takes, where it is known. `evidence` is the picture of what it says, relative to the out folder.
     """
 
-    def __init__(self, portal: str, said: str) -> None:
-        super().__init__("hours")
+    def __init__(
+        self, portal: str, said: str, told: tuple[Message, Message] | None = None, seconds: float | None = None
+    ) -> None:
+        super().__init__("hours", seconds)
         self.portal = portal
         self.said = said
+        self.in_our_words = told is not None
+        self.told = told or arrival.out_of_hours(portal, said)
         self.evidence: str | None = None
 
 

@@ -42,9 +42,15 @@ def fault(entry: Fault) -> Json:
     return {"name": entry.name, "where": entry.where, "does": entry.does, "robot_must": entry.robot_must}
 
 
-def armed(entry: ArmedFault) -> Json:
-    """Return an armed fault, how often it matched, and how often it fired."""
+def armed(context: WorldContext) -> list[Json]:
+    """Return what is armed: how often each fault matched and fired, and which one struck first where it would have, if one did."""
+    forestalled = context.faults.forestalled()
+    return [_armed(entry) | {"forestalled_by": forestalled.get(entry.id)} for entry in context.faults.armed()]
+
+
+def _armed(entry: ArmedFault) -> Json:
     return {
+        "id": entry.id,
         "name": entry.name,
         "estimate": entry.estimate,
         "nth": entry.nth,

@@ -92,8 +92,9 @@ def _of_a_world(worlds: Worlds) -> Blueprint:
         """Read what is wanted, and only then make the world where it is not there: what is wrong changes nothing."""
         at("POST", path, lambda name: _changed(worlds, name, read(request), change))
 
+    shows("origin", shown.origin)
     shows("clock", shown.clock)
-    shows("faults", _armed)
+    shows("faults", shown.armed)
     shows("screening", shown.policy)
     shows("links", lambda context: [shown.hand_over(entry) for entry in context.link.journal()])
     shows("ledger", shown.ledger)
@@ -116,10 +117,6 @@ def _changed(worlds: Worlds, name: str, wanted: B, change: Callable[[WorldContex
     return change(worlds.named(name), wanted)
 
 
-def _armed(context: WorldContext) -> list[dict[str, Any]]:
-    return [shown.armed(fault) for fault in context.faults.armed()]
-
-
 def _move_clock(context: WorldContext, wanted: bodies.Clock) -> dict[str, Any]:
     context.set_clock(wanted.moment(context.clock.now()))
     return shown.clock(context)
@@ -127,7 +124,7 @@ def _move_clock(context: WorldContext, wanted: bodies.Clock) -> dict[str, Any]:
 
 def _arm(context: WorldContext, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     context.faults.arm(**wanted)
-    return _armed(context)
+    return shown.armed(context)
 
 
 def _disarm(context: WorldContext) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..store import Record, Store
@@ -16,6 +16,7 @@ class ArmedFault(Record):
     """
 
     __tablename__ = "world_fault"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own; an id is never another fault's later
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -39,6 +40,15 @@ class ArmedFault(Record):
     def concerns(self, estimate: str | None) -> bool:
         """Tell whether something about `estimate` is a match; where the estimate is not known, it is."""
         return self.estimate is None or estimate is None or self.estimate == estimate
+
+
+class Forestalled(Record):
+    """That an armed fault met its match when another one, armed before it, had struck there already."""
+
+    __tablename__ = "world_fault_forestalled"
+
+    fault: Mapped[int] = mapped_column(primary_key=True)
+    by: Mapped[str]
 
 
 class Faults:
@@ -79,12 +89,13 @@ class Faults:
             return None
         with self._store.writing() as session:
             armed = select(ArmedFault).where(ArmedFault.name.in_(wanted)).order_by(ArmedFault.id)
-            for fault in session.scalars(armed):
-                if not fault.concerns(estimate):
-                    continue
+            here = [fault for fault in session.scalars(armed) if fault.concerns(estimate)]
+            for nth, fault in enumerate(here, 1):
                 fault.matched += 1
                 if fault.nth <= fault.matched < fault.nth + fault.times:
                     fault.fired += 1
+                    for late in here[nth:]:
+                        session.merge(Forestalled(fault=late.id, by=fault.name))
                     return fault
         return None
 
@@ -92,17 +103,23 @@ class Faults:
         """Take back that a fault fired: its match met nothing that carried it out."""
         with self._store.writing() as session:
             session.get_one(ArmedFault, fault.id).fired -= 1
+            session.execute(delete(Forestalled).where(Forestalled.by == fault.name))
 
     def armed(self) -> list[ArmedFault]:
         """Return every armed fault with how often it matched and fired, oldest first."""
         with self._store.reading() as session:
             return list(session.scalars(select(ArmedFault).order_by(ArmedFault.id)))
 
+    def forestalled(self) -> dict[int, str]:
+        """Return by the id of an armed fault which other one struck first where both met their match."""
+        with self._store.reading() as session:
+            return {late.fault: late.by for late in session.scalars(select(Forestalled))}
+
     def clear(self) -> None:
         """Disarm everything."""
         with self._store.writing() as session:
-            for fault in session.scalars(select(ArmedFault)):
-                session.delete(fault)
+            session.execute(delete(Forestalled))
+            session.execute(delete(ArmedFault))
         self.names = frozenset()
 
     def _armed_names(self) -> frozenset[str]:

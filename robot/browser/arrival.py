@@ -28,7 +28,7 @@ from ..errors import (
     StrangePlace,
 )
 from ..messages import arrival as say
-from ..screens.base import Screen
+from ..screens.base import AboutToAsk, Screen
 from ..screens.finding import BRIEFLY, NeverCame, NotOnScreen, names_on, the_one
 from ..screens.labels import AS_PRINTED, Kind, Labels, Names
 
@@ -87,10 +87,12 @@ class Arrival:
         labels: Labels = AS_PRINTED,
         seconds: float = 15.0,
         unseen: Callable[[], AbstractContextManager[None]] = nullcontext,
+        about_to_ask: AboutToAsk | None = None,
     ) -> None:
         """`seconds` is how long a screen is waited for; `labels` tell what the portals call otherwise than it is printed. Whatever records
-        the windows records nothing of what is done inside `unseen`.
+        the windows records nothing of what is done inside `unseen`. `about_to_ask` is told of a portal that is about to be asked.
         """
+        self._about_to_ask = about_to_ask
         self._keys, self._unseen = keys, unseen
         self._addresses = addresses
         self._labels = labels
@@ -112,6 +114,8 @@ class Arrival:
         if not self._asks_to_sign_in(screen, page):
             return
         for _ in range(_SIGN_INS):
+            if self._about_to_ask is not None:
+                self._about_to_ask(self._portal_of(page, screen))
             with self._unseen():
                 self._sign_in(page, screen)
             _wait_for_any(page, screen.heading)

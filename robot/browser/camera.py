@@ -18,6 +18,7 @@ from ..screens.labels import AS_PRINTED, Labels
 from .banner import HIDE, SHOW_AGAIN
 from .marks import MARK, NO_MARKS, UNMARK, Marks
 from .masking import MASK, labels_of
+from .sight import LOOK
 from .watchdog import Overdue
 
 _TRIES = 3
@@ -57,8 +58,8 @@ async ([labels, byName, personal, watched, marks, known]) => {{
   const people = [];
   ({MASK})(personal, false, people);
   const says = people.slice(0, 300).map((node) => (node?.value ?? node?.textContent ?? "").slice(0, 200));
-  const told = marks ? ({MARK})(marks) : {{}};
-  return {{shown, told, says, size: [Math.max(root.clientWidth, 1), Math.max(root.scrollHeight, innerHeight), innerHeight]}};
+  const screen = ({LOOK})(), told = marks ? ({MARK})(marks) : {{}};
+  return {{shown, told, says, screen, size: [Math.max(root.clientWidth, 1), Math.max(root.scrollHeight, innerHeight), innerHeight]}};
 }}
 """
 
@@ -67,13 +68,14 @@ async ([labels, byName, personal, watched, marks, known]) => {{
 class Shot:
     """A picture: `content` is its JPEG, nothing where it would be the same as the last one; `told` is what the marked items say; `shown`
     stands for what the page showed. All are nothing where the page has no document to paint. `people` is what it says of somebody, blurred
-    or not.
+    or not; `screen` is what the page is known by, as `robot.browser.sight` looks at it.
     """
 
     content: bytes | None = None
     told: dict[str, str] = field(default_factory=dict)
     shown: int | None = None
     people: frozenset[str] = frozenset()
+    screen: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -146,7 +148,8 @@ class Camera:
             return Shot(shown=seen and seen["shown"])
         try:
             told = {label: str(text) for label, text in seen["told"].items()}
-            return Shot(self._capture(page, seen["size"]), told, seen["shown"], frozenset(map(str, seen["says"])))
+            says = frozenset(map(str, seen["says"]))
+            return Shot(self._capture(page, seen["size"]), told, seen["shown"], says, seen["screen"])
         finally:
             if self._has_banner:
                 with suppress(PlaywrightError):

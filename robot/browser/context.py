@@ -12,11 +12,16 @@ from ..config.credentials import Keys
 from ..config.passes import Passes
 from ..config.settings import Settings, Timeouts
 from ..screens.labels import AS_PRINTED, Labels
+from .pace import Pace
 from .pdf.reader import NobodyReads, PaperReader
 from .watchdog import Within, unbounded
 from .wishes import wishes_of
 
 NewContext = Callable[..., BrowserContext]
+
+
+def _unbounded(_seconds: float) -> None:
+    """Lengthen nothing."""
 
 
 class Browsers(Protocol):
@@ -34,6 +39,9 @@ class Browsers(Protocol):
     def reader(self) -> PaperReader:
         """Who reads the papers that are printed there."""
 
+    def lengthen(self, seconds: float) -> None:
+        """Let whatever is under way take so many seconds more."""
+
     def is_connected(self) -> bool:
         """Tell whether the browser lives."""
 
@@ -50,7 +58,8 @@ class SessionContext:
 
     `within` bounds what may wait for the browser and has no time-out of Playwright's; `reader` reads what is printed; `mask` hides
     who the customer is, in every window from its beginning on; `watched` tells whether somebody looks at the windows. `labels` are what
-    these portals call otherwise than it is printed.
+    these portals call otherwise than it is printed. `pace` says when a portal may be asked for a document, and `lengthen`
+    bounds by what that takes.
     """
 
     new_context: NewContext
@@ -62,9 +71,11 @@ class SessionContext:
     mask: bool = False
     watched: bool = False
     labels: Labels = AS_PRINTED
+    pace: Pace = field(default_factory=Pace)
+    lengthen: Callable[[float], None] = _unbounded
 
     @classmethod
-    def at(cls, addresses: Addresses, browsers: Browsers, settings: Settings) -> Self:
+    def at(cls, addresses: Addresses, browsers: Browsers, settings: Settings, pace: Pace | None = None) -> Self:
         """Return that of sessions in `browsers` at these portals, with the keys of the environment or the keyring."""
         wishes = wishes_of(addresses, Passes())
         return cls(
@@ -77,4 +88,6 @@ class SessionContext:
             mask=settings.mask,
             watched=settings.headed,
             labels=settings.labels or addresses.labels,
+            pace=pace or Pace(),
+            lengthen=lambda seconds: browsers.lengthen(seconds),
         )

@@ -2,11 +2,12 @@
 
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
@@ -39,19 +40,35 @@ class _Last:
 _NOTHING = _Last()
 
 
+Told = Callable[[str, bytes], None]
+"""Hears of each file that was kept: its path in the out folder, and what it holds."""
+
+
+def _nobody(_name: str, _content: bytes) -> None:
+    """Hear of nothing."""
+
+
 class Evidence:
     """One case's folder of evidence. Paths are returned relative to the out folder, with `/`."""
 
     def __init__(
-        self, out: Path, case_id: str, *, mask: bool, watched: bool = False, labels: Labels = AS_PRINTED
+        self,
+        out: Path,
+        case_id: str,
+        *,
+        mask: bool,
+        watched: bool = False,
+        labels: Labels = AS_PRINTED,
+        told: Told = _nobody,
     ) -> None:
         """`watched` tells whether somebody looks at the windows, in which a banner is then; `labels` under which names what is personal
-        stands on the pages. See `Camera`.
+        stands on the pages. See `Camera`. Each file that is kept is `told`.
         """
         self._out = out
         self._folder = out / "evidence" / case_id
         self._mask = mask
         self._taken = _last_number(self._folder)
+        self._tell = told
         self._camera = Camera(mask=mask, watched=watched, labels=labels)
         self._last = _NOTHING
         self.missing: str | None = None
@@ -59,10 +76,13 @@ class Evidence:
         """What the items say that were marked on the last picture, by their labels."""
         self.people: set[str] = set()
         """What pictured pages say of people: what is blurred on a picture stays out of words, too."""
+        self.screens: list[dict[str, Any]] = []
+        """What each page that was pictured in this step is known by, as `robot.browser.sight` looks at it."""
 
     def begin(self) -> None:
         """Begin a step: its first picture is taken whatever the last step's shows."""
         self._last = _NOTHING
+        self.screens = []
 
     def picture(self, page: Page | None, step: str, *, failed: bool = False, marks: Marks = NO_MARKS) -> str | None:
         """Take a picture of what `page` shows; return `None` where there is none, and `missing` then says why.
@@ -86,6 +106,7 @@ class Evidence:
         if shot.content is None:
             return self._last.path
         self.told = shot.told
+        self.screens.append(shot.screen)
         self.people.update(islice(shot.people, max(0, _MOST_SAID - len(self.people))))
         path = self._keep(self._name(step, "-failed.jpg" if failed else ".jpg"), shot.content)
         self._last = _Last(page, shot.shown, path)
@@ -116,7 +137,9 @@ class Evidence:
         make_private(self._folder)
         path = self._folder / name
         keep(path, content)
-        return path.relative_to(self._out).as_posix()
+        kept = path.relative_to(self._out).as_posix()
+        self._tell(kept, content)
+        return kept
 
 
 def is_whole(path: Path) -> bool:

@@ -5,8 +5,9 @@ expects are never agreed to.
 """
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from playwright.sync_api import BrowserContext, Dialog, Page, ViewportSize
@@ -15,6 +16,7 @@ from playwright.sync_api import Error as PlaywrightError
 from ..cases.discretion import quoted
 from ..errors import ApplicationError, Interrupted, OutOfHours
 from ..messages import arrival as say
+from ..procedure.steps import SYSTEMS
 from ..screens.base import AboutToPress, Screen
 from ..screens.finding import InRow
 from .arrival import Arrival
@@ -55,6 +57,7 @@ LARGEST_PAPER = 20 * 1024 * 1024
 """Bytes of the largest paper that is taken; a printed application has some 50 kB."""
 
 _SECONDS_TO_CLOSE = 10.0
+_CALLED: Mapping[str, str] = MappingProxyType({system.ja: name for name, system in SYSTEMS.items()})
 _MOST_ALERTS = 10
 _DESKTOP = ViewportSize(width=1280, height=1000)
 _TELEPHONE = ViewportSize(width=390, height=844)
@@ -102,7 +105,9 @@ class BrowserSession:
         self._addresses, self._timeouts = context.addresses, context.timeouts
         self._recording = recording
         unseen = recording.unseen if recording else nullcontext
-        self._arrival = Arrival(context.keys, context.addresses, context.labels, context.timeouts.screen, unseen)
+        self._arrival = Arrival(
+            context.keys, context.addresses, context.labels, context.timeouts.screen, unseen, self.wait_for_turn
+        )
         self._asks: str | None = None
         self._refused_question: str | None = None
         self._alerts: list[str] = []
@@ -122,6 +127,7 @@ class BrowserSession:
             recording.over(self._context)
         self.front: Page | None = None
         self.about_to_press: AboutToPress | None = None
+        self.has_waited: Callable[[str, float], None] | None = None
 
     @property
     def portal_in_front(self) -> str | None:
@@ -132,6 +138,15 @@ class BrowserSession:
         """Return what is told of the window in front where it shows that its portal is closed, or an error page."""
         page = self.front
         return None if page is None or page.is_closed() else self._arrival.trouble_at(page)
+
+    def wait_for_turn(self, portal: str) -> None:
+        """Wait until a portal may be asked for a document; whoever listens (`has_waited`) is told for how many seconds.
+
+        Raises `OutOfHours` where that is too long, and `LeaseLost` where the robot is to stop.
+        """
+        seconds = self._shared.pace.wait(portal, self._shared.lengthen)
+        if seconds and self.has_waited is not None:
+            self.has_waited(portal, seconds)
 
     @property
     def portals(self) -> str:
@@ -158,13 +173,16 @@ class BrowserSession:
         with self.within(self._timeouts.screen):
             page = self._context.new_page()
         self.front = page
-        page.goto(self._addresses.of(screen.portal, path), wait_until="commit")
+        address = self._addresses.of(screen.portal, path)
+        self.wait_for_turn(screen.portal)
+        page.goto(address, wait_until="commit")
         return self.arrive(screen, page)
 
     def show(self, screen: type[S], path: str, instead_of: Screen | None) -> S:
         """Open a portal's screen as `open` does, in the window of another screen that is done with, where there is one."""
         if instead_of is None:
             return self.open(screen, path)
+        self.wait_for_turn(screen.portal)
         instead_of.page.goto(self._addresses.of(screen.portal, path), wait_until="commit")
         return self.arrive(screen, instead_of.page)
 
@@ -177,6 +195,7 @@ class BrowserSession:
         with self.within(self._timeouts.screen):
             page = self._context.new_page()
         try:
+            self.wait_for_turn(portal)
             page.goto(self._addresses.of(portal), wait_until="commit")
             self._arrival.knock(page)
         finally:
@@ -200,7 +219,7 @@ class BrowserSession:
         terminal = BrowserSession(
             self._shared, viewport=_TELEPHONE, flood=self._flood, banner=self._banner, recording=self._recording
         )
-        terminal.about_to_press = self.about_to_press
+        terminal.about_to_press, terminal.has_waited = self.about_to_press, self.has_waited
         try:
             yield terminal
         finally:
@@ -213,15 +232,18 @@ class BrowserSession:
         self._flood.arrived()
         if self._alerts:
             raise Interrupted(*say.unexpected_alert(self._alerts.pop()))
-        return screen(page, self.about_to_press, self._shared.labels)
+        return screen(page, self.about_to_press, self._shared.labels, self.wait_for_turn)
 
     def go(self, screen: Screen, button: str | InRow, onward: type[S]) -> S:
         """Press a button or link and arrive on the screen that it leads to, in the same window."""
+        self._wait_for_further_turn(screen.page, onward.portal)
         screen.press(button)
         return self.arrive(onward, screen.page)
 
     def window(self, screen: type[S], page: Page, press: Callable[[], None], *, asks: str | None = None) -> S:
         """Do what `press` does and arrive on `screen` in the window that it opens."""
+        if asks is None:
+            self._wait_for_further_turn(page, screen.portal)
         return self.opening(page, press, asks=asks).arrive(screen)
 
     def opening(self, page: Page, press: Callable[[], None], *, asks: str | None = None) -> Opening:
@@ -230,6 +252,8 @@ class BrowserSession:
         `asks` is the other system's name in the confirm() that comes first; it is answered with 「OK」 only when it is about
         handing data to that system, and otherwise nothing is agreed to and `Interrupted` is raised.
         """
+        if asks is not None:
+            self._wait_for_further_turn(page, _CALLED[asks])
         opening = Opening(self, page)
         with self._agreeing(asks):
             press()
@@ -255,6 +279,7 @@ class BrowserSession:
         paper of more than 20 MB, or one that is not there in the time that is allowed for a screen, has the status 0.
         """
         self._arrival.must_be_ours(url, screen)
+        self.wait_for_turn(screen.portal)
         seconds = self._timeouts.screen
         with self.within(2 * seconds):
             status, content = screen.page.evaluate(_FETCH, [url, LARGEST_PAPER, seconds * 1000])
@@ -287,6 +312,11 @@ class BrowserSession:
             if self._recording:
                 self._recording.off(self._context)
             self._context.close()
+
+    def _wait_for_further_turn(self, page: Page, portal: str) -> None:
+        """Wait where what is about to be pressed on one portal's page asks another one for a document, too."""
+        if self._addresses.portal_at(page.url) != portal:
+            self.wait_for_turn(portal)
 
     @contextmanager
     def _agreeing(self, asks: str | None) -> Iterator[None]:

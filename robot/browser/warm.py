@@ -95,6 +95,10 @@ class WarmBrowser:
         """Who reads the papers that are printed here."""
         return self._reader
 
+    def lengthen(self, seconds: float) -> None:
+        """Let whatever is under way take so many seconds more."""
+        self._watchdog.lengthen(seconds)
+
     def hurry(self, seconds: float) -> None:
         """Let nothing wait for the browser, or for a paper to be read, any longer than so many seconds; from any thread."""
         self._watchdog.hurry(seconds)

@@ -31,6 +31,13 @@ def unbounded(_seconds: float) -> AbstractContextManager[None]:
     return nullcontext()
 
 
+class _Bound:
+    """When what is under way has to end; no two are the same, be it at the same moment."""
+
+    def __init__(self, ends: float) -> None:
+        self.ends = ends
+
+
 class Watchdog:
     """Watches over the calls of one thread, on a thread of its own.
 
@@ -46,7 +53,7 @@ class Watchdog:
         self._kills = (kill_browser, kill_driver)
         self._notices_within = notices_within
         self._changed = Condition()
-        self._bounds: list[float] = []
+        self._bounds: list[_Bound] = []
         self._at_the_latest: float | None = None
         self._watching: Thread | None = None
         self._closed = False
@@ -55,9 +62,9 @@ class Watchdog:
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Let what is done inside take so many seconds, and no longer than `hurry` allows. Raises `Overdue`, for Playwright's error."""
-        ends = monotonic() + seconds
+        bound = _Bound(monotonic() + seconds)
         with self._changed:
-            self._bounds.append(ends)
+            self._bounds.append(bound)
             strikes = self._strikes
             self._begin_to_watch()
         try:
@@ -68,7 +75,14 @@ class Watchdog:
             raise Overdue(seconds) from error
         finally:
             with self._changed:
-                self._bounds.remove(ends)
+                self._bounds.remove(bound)
+
+    def lengthen(self, seconds: float) -> None:
+        """Let whatever is under way take so many seconds more, that are not the browser's; what has to hurry does so all the same."""
+        with self._changed:
+            for bound in self._bounds:
+                bound.ends += seconds
+            self._changed.notify()
 
     def hurry(self, seconds: float) -> None:
         """Let whatever is under way, and whatever is begun from now on, be ended in so many seconds."""
@@ -98,7 +112,7 @@ class Watchdog:
         """Return when the next bound is passed."""
         if not self._bounds:
             return None
-        nearest = min(self._bounds)
+        nearest = min(bound.ends for bound in self._bounds)
         return nearest if self._at_the_latest is None else min(nearest, self._at_the_latest)
 
     def _watch(self) -> None:

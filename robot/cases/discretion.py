@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ..messages.visible import visible
@@ -46,6 +46,15 @@ def hidden(text: str, values: Iterable[str]) -> str:
         if pattern := _pattern(_folded(value)):
             text = _without(text, pattern)
     return _CALLED.sub(HIDDEN, text)
+
+
+def all_hidden(texts: Sequence[str], values: Iterable[str]) -> list[str]:
+    """Return many short texts likewise, such as the labels of a screen: nearly none of them names anybody, and that is soon seen."""
+    values = {*values}
+    known = [folded for value in values if len(folded := _folded("".join(value.split()))) >= _SHORTEST]
+    plain = (_folded("".join(text.split())) for text in texts)
+    named = ("様" in text or any(value in text for value in known) for text in plain)
+    return [hidden(text, values) if is_named else text for text, is_named in zip(texts, named, strict=True)]
 
 
 def personal_values(case: Case) -> Iterator[str]:

@@ -1,9 +1,11 @@
 """`renkei audit`: what did not cross between the portals."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from ..config.rates import Rate
 from .options import books_option, browser_options, helped, trace_option
 
 GRACE_MINUTES = 60.0
@@ -46,6 +48,7 @@ def audit(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     fix: bool,
     grace: float,
@@ -56,4 +59,4 @@ def audit(
     """Look, tell, and exit as `exit_code` says."""
     from . import auditing as command
 
-    command.audit(portals, out, headed, slow_mo, mask, trace, fix, grace, days, as_json, db)
+    command.audit(portals, out, headed, slow_mo, mask, rates, trace, fix, grace, days, as_json, db)

@@ -1,6 +1,7 @@
 """What `renkei audit` does: it looks for data that did not cross between the portals, and with `--fix` hands it over again."""
 
 import sys
+from collections.abc import Mapping
 from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -12,10 +13,13 @@ from ..app import App
 from ..audit.model import Report
 from ..audit.report import leave_report
 from ..audit.work import AuditRequest
+from ..browser.pace import Pace
 from ..browser.warm import WarmBrowser
 from ..config.clock import SystemClock
+from ..config.rates import Rate
 from ..config.settings import Settings
 from ..errors import RunAborted
+from ..execution.pacing import pace_beside
 from ..messages import audit as say
 from ..messages import findings
 from ..messages.run import no_sandbox
@@ -37,6 +41,7 @@ def audit(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     fix: bool,
     grace: float,
@@ -47,10 +52,13 @@ def audit(
     """Look, tell, and exit as `exit_code` says."""
     language = operator_language()
     folder = out or dated_folder("renkei-audits", SystemClock().now())
-    settings = Settings(portals, folder, headed=headed, slow_mo=slow_mo, mask=mask, trace=trace)
+    settings = Settings(portals, folder, headed=headed, slow_mo=slow_mo, mask=mask, rates=rates, trace=trace)
     app = App(settings=settings, language=language, listener=Progress(Console(stderr=True), language, cases=1))
-    with Store.open(place_of(db)) if fix else nullcontext() as store:
-        report = carry_out(app, AuditRequest(timedelta(minutes=grace), days), store)
+    with (
+        Store.open(place_of(db)) if fix else nullcontext() as store,
+        pace_beside(place_of(db), app.addresses, settings) as pace,
+    ):
+        report = carry_out(app, AuditRequest(timedelta(minutes=grace), days), store, pace)
     if as_json:
         click.echo(report.model_dump_json(indent=2))
     else:
@@ -67,7 +75,7 @@ def exit_code(report: Report) -> int:
     return NOTHING if all(finding.status == "mended" for finding in report.findings) else SOMETHING
 
 
-def carry_out(app: App, request: AuditRequest, store: Store | None) -> Report:
+def carry_out(app: App, request: AuditRequest, store: Store | None, pace: Pace) -> Report:
     """Audit in a browser of its own; leave `audit.json`, summary, report, the journal and pictures in the out folder.
 
     With a `store` it mends: what is to be clicked is announced there first, and what a robot works on is left to the robot.
@@ -78,7 +86,7 @@ def carry_out(app: App, request: AuditRequest, store: Store | None) -> Report:
         raise RunAborted(addresses.silent() if addresses.file else say.no_portals(addresses.of("pal")))
     addresses.must_be_made()
     ledger = AuditLedger(store, out, addresses.url) if store else None
-    with folder_of_ones_own(out), WarmBrowser(app.settings) as warm, app.recorded_session(warm) as session:
+    with folder_of_ones_own(out), WarmBrowser(app.settings) as warm, app.recorded_session(warm, pace) as session:
         if not warm.sandboxed:
             app.listener.told(no_sandbox())
         try:

@@ -7,7 +7,7 @@ go on.
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -25,6 +25,7 @@ from ..cases.sheet import SheetReading
 from ..config import home
 from ..config.addresses import Addresses
 from ..config.clock import SystemClock
+from ..config.rates import Rate
 from ..config.settings import Customer, Settings, Staff
 from ..config.temporary import usable_folder
 from ..errors import WrongInput
@@ -52,6 +53,7 @@ from .asking import ask, is_somebody_there
 from .notifying import telling_outside
 from .options import helped
 from .reading import read, tell_not_offered
+from .recording import recorded
 
 MOST_TOLD = 100
 """So many rows that were not carried out are told one by one."""
@@ -95,6 +97,7 @@ def run(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     video: bool,
     customer: Customer,
@@ -102,6 +105,7 @@ def run(
     approve: tuple[str, ...],
     workers: int,
     db: str | None,
+    evidence: str | None,
 ) -> None:
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     language = operator_language()
@@ -118,11 +122,13 @@ def run(
         headed=headed,
         slow_mo=slow_mo,
         mask=mask,
+        rates=rates,
         trace=trace,
         video=video,
         customer=customer,
         staff=staff,
         approve=approve,
+        evidence=evidence,
     )
     database = place_of(db)
     sifted = sift(reading.cases, settings, database)
@@ -148,10 +154,12 @@ def work(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     video: bool,
     workers: int,
     db: str | None,
+    evidence: str | None,
     metrics_port: int | None,
     as_helper: bool,
     for_run: str | None,
@@ -166,8 +174,10 @@ def work(
         headed=headed,
         slow_mo=slow_mo,
         mask=mask,
+        rates=rates,
         trace=trace,
         video=video,
+        evidence=evidence,
     )
     database = place_of(db)
     if as_helper:
@@ -252,7 +262,10 @@ def _work(
 ) -> RunOutcome:
     with Progress(Console(), language, len(cases)) as progress:
         app = App(settings=settings, language=language, listener=progress)
-        return carry_out(app, cases, database, workers, left_out, sheet)
+        with recorded(app, cases) as leave:
+            outcome = carry_out(app, cases, database, workers, left_out, sheet)
+            leave(outcome.summary)
+        return outcome
 
 
 def _conclude(outcome: RunOutcome, out: Path, language: Language) -> int:

@@ -1,10 +1,12 @@
 """`renkei check`: what is wrong with a sheet."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from .options import helped, sheet_option
+from ..config.rates import Rate
+from .options import helped, max_rate_option, sheet_option
 
 
 @click.command(
@@ -37,8 +39,9 @@ from .options import helped, sheet_option
     ),
 )
 @sheet_option
-def check(cases: Path, portals: str | None, sheet_name: str | None, *, write: bool) -> None:
+@max_rate_option
+def check(cases: Path, portals: str | None, sheet_name: str | None, rates: Mapping[str, Rate], *, write: bool) -> None:
     """Say per row what is wrong."""
     from . import checking
 
-    checking.check(cases, portals, sheet_name, write=write)
+    checking.check(cases, portals, sheet_name, write=write, rates=rates)

@@ -4,7 +4,7 @@ Exit codes: 0 every row is right; 1 some rows are not; 2 none is, or the sheet c
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +15,7 @@ import click
 from ..cases.case import UNIQUE, Case
 from ..cases.sheet import SheetReading, WrongHeaders
 from ..config.clock import Clock, SystemClock
+from ..config.rates import NO_RATES, Rate
 from ..config.settings import Settings
 from ..errors import WrongInput
 from ..execution.choices.found import Estimates
@@ -38,14 +39,22 @@ MANY = 20
 
 
 def check(
-    cases: Path, portals: str | None, sheet_name: str | None, *, write: bool = False, clock: Clock | None = None
+    cases: Path,
+    portals: str | None,
+    sheet_name: str | None,
+    *,
+    write: bool = False,
+    rates: Mapping[str, Rate] = NO_RATES,
+    clock: Clock | None = None,
 ) -> None:
     """Say per row what is wrong; with `write` also in the workbook, at each cell that is."""
     today = (clock or SystemClock()).now().astimezone(JST).date()
     language = operator_language()
     flagger = _flagger(cases) if write else None
     reading = _read(cases, sheet_name, language, today, flagger)
-    seen = _ask(reading.cases, Settings(portals, Path()), language) if portals and reading.cases else Seen()
+    seen = (
+        _ask(reading.cases, Settings(portals, Path(), rates=rates), language) if portals and reading.cases else Seen()
+    )
     known = seen.estimates or Estimates(is_whole=False)
     not_offered = [one for case in reading.cases for one in seen.wrong(case)]
     _tell(known, not_offered, reading, language)

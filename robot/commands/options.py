@@ -1,12 +1,16 @@
 """Options that several commands share, and their help in the operator's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar, get_args
 
 import click
 
+from ..config.rates import Rate
 from ..config.settings import Staff
+from ..messages import turns as say
+from ..messages.text import Message
+from ..procedure.steps import SYSTEMS
 from ..procedure.words import APPROVABLE
 from .language import helped
 
@@ -14,7 +18,9 @@ __all__ = [
     "approve_option",
     "books_option",
     "browser_options",
+    "evidence_option",
     "helped",
+    "max_rate_option",
     "sheet_option",
     "staff_option",
     "trace_option",
@@ -22,6 +28,7 @@ __all__ = [
     "workers_option",
 ]
 
+PORTALS = tuple(name for name in SYSTEMS if name != "paper")
 C = TypeVar("C", bound=Callable[..., object])
 
 
@@ -35,6 +42,50 @@ def books_option(command: C) -> C:
             "The robot's books: a file or a postgresql:// URL; without it RENKEI_DB, else a file in your data folder.",
         ),
     )(command)
+
+
+def _told(message: Message) -> str:
+    return helped(message.ja, message.en)
+
+
+def _rates(_context: click.Context, _option: click.Parameter, given: Sequence[str]) -> Mapping[str, Rate]:
+    """Read each `pal=30/min`."""
+    rates = {}
+    for text in given:
+        portal, _, rate = text.partition("=")
+        if portal not in PORTALS or not rate:
+            raise click.BadParameter(_told(say.wrong_option(text, PORTALS)))
+        try:
+            rates[portal] = Rate.parse(rate)
+        except ValueError as error:
+            raise click.BadParameter(_told(say.wrong_rate(rate))) from error
+    return rates
+
+
+max_rate_option = click.option(
+    "--max-rate",
+    "rates",
+    multiple=True,
+    metavar="SYSTEM=N/min",
+    envvar="RENKEI_MAX_RATE",
+    callback=_rates,
+    help=helped(
+        "そのシステムに画面を求めてよい回数。同じ台帳のロボ全体で守る (例 pal=30/min、複数可。省略時は環境変数 RENKEI_MAX_RATE、"
+        "なければファイルの max_rate)",
+        "How often a system may be asked for a page by all robots that share the books, such as pal=30/min (may be given again); "
+        "without it RENKEI_MAX_RATE, else max_rate in the file.",
+    ),
+)
+
+evidence_option = click.option(
+    "--evidence",
+    metavar="FOLDER|s3://BUCKET/FOLDER",
+    envvar="RENKEI_EVIDENCE",
+    help=helped(
+        "すべてのパソコンの証跡の保管先 (省略時は環境変数 RENKEI_EVIDENCE、なければ出力フォルダーだけ)",
+        "Where the evidence of all machines is kept; without it RENKEI_EVIDENCE, else in the out folder alone.",
+    ),
+)
 
 
 def browser_options(command: C) -> C:
@@ -73,6 +124,7 @@ _BROWSER = (
         show_default=True,
         help=helped("画像の個人情報をぼかす", "Blur personal data in pictures."),
     ),
+    max_rate_option,
 )
 
 trace_option = click.option(

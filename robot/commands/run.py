@@ -1,15 +1,18 @@
 """`renkei run`: the cases of a sheet."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
 import click
 
+from ..config.rates import Rate
 from ..config.settings import Customer, Staff
 from .options import (
     approve_option,
     books_option,
     browser_options,
+    evidence_option,
     helped,
     sheet_option,
     staff_option,
@@ -44,6 +47,7 @@ from .options import (
 @approve_option
 @workers_option
 @books_option
+@evidence_option
 def run(
     cases: Path,
     sheet_name: str | None,
@@ -52,6 +56,7 @@ def run(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     video: bool,
     customer: Customer,
@@ -59,10 +64,26 @@ def run(
     approve: tuple[str, ...],
     workers: int,
     db: str | None,
+    evidence: str | None,
 ) -> None:
     """Check the sheet row by row, and by what the portals' lists offer; then carry out the rows that are right."""
     from . import carrying
 
     carrying.run(
-        cases, sheet_name, portals, out, headed, slow_mo, mask, trace, video, customer, staff, approve, workers, db
+        cases,
+        sheet_name,
+        portals,
+        out,
+        headed,
+        slow_mo,
+        mask,
+        rates,
+        trace,
+        video,
+        customer,
+        staff,
+        approve,
+        workers,
+        db,
+        evidence,
     )

@@ -44,7 +44,7 @@ from .options import helped, trace_option, video_option
     type=click.IntRange(min=1),
     default=2,
     show_default=True,
-    help=helped("--sweep で同時に動かす数", "How many a sweep plays at a time."),
+    help=helped("同時に動かす数", "How many are played at a time, each in a browser of its own."),
 )
 @click.option(
     "--lived-in",
@@ -56,6 +56,16 @@ from .options import helped, trace_option, video_option
         "Play in worlds that about N cases have been in before, where a scenario does not say.",
     ),
 )
+@click.option(
+    "--junit",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=helped("結果を JUnit の XML で書くファイル (CI 用)", "File for the outcome as JUnit's XML, for a CI."),
+)
+@click.option(
+    "--json",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=helped("結果を JSON で書くファイル", "File for the outcome as JSON."),
+)
 def scenario(
     files: Sequence[Path],
     portals: str | None,
@@ -66,8 +76,10 @@ def scenario(
     only: str | None,
     workers: int,
     lived_in: int,
+    junit: Path | None,
+    json: Path | None,
 ) -> None:
-    """Play files or sweep the faults; exit 0 when all ended as expected, else 1."""
+    """Play files or sweep the faults; exit 0 when all ended as expected, 1 when some did not, 3 when some could not be played."""
     from . import rehearsing as command
 
-    command.scenario(files, portals, out, headed, trace, video, only, workers, lived_in)
+    command.scenario(files, portals, out, headed, trace, video, only, workers, lived_in, junit, json)

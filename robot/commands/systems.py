@@ -1,8 +1,11 @@
 """`renkei systems`: whether the systems of a portals file can be used."""
 
+from collections.abc import Mapping
+
 import click
 
-from .options import helped
+from ..config.rates import Rate
+from .options import helped, max_rate_option
 
 
 @click.command(
@@ -13,8 +16,9 @@ from .options import helped
     )
 )
 @click.argument("portals", metavar="FILE", envvar="RENKEI_PORTALS")
-def systems(portals: str) -> None:
+@max_rate_option
+def systems(portals: str, rates: Mapping[str, Rate]) -> None:
     """Look at all of them, and exit 0 where each can be used, else 1."""
     from . import visiting
 
-    visiting.visit(portals)
+    visiting.visit(portals, rates)

@@ -20,13 +20,15 @@ from ..browser.warm import WarmBrowser
 from ..config.addresses import Addresses
 from ..config.clock import SystemClock
 from ..config.knocking import Knocked, knock
+from ..config.rates import Rate
 from ..config.settings import Settings
 from ..errors import CaseError, OutOfHours, RunAborted, WrongInput
-from ..messages import arrival
+from ..execution.pacing import pace_beside, rates_of
 from ..messages import systems as say
 from ..messages.text import Message, operator_language
 from ..screens import arclink, cal21, jpass, pal, sonpo
 from ..screens.base import Screen
+from ..store.location import place_of
 
 ALL_WELL, SOME_NOT = 0, 1
 
@@ -36,14 +38,17 @@ _FIRST: Mapping[str, type[Screen]] = MappingProxyType(
 """What each system shows whoever has signed in; the customer's terminal asks nobody to."""
 
 
-def visit(portals: str) -> None:
+def visit(portals: str, rates: Mapping[str, Rate]) -> None:
     """Say how each system stands."""
     addresses, language = Addresses.parse(portals), operator_language()
+    settings = Settings(portals, Path(), rates=rates)
     knocked = {name: knock(place) for name, place in addresses.places.items()}
-    trouble = _signed_in(addresses, Settings(portals, Path()), [name for name, one in knocked.items() if one.answers])
-    now = SystemClock().now()
+    trouble = _signed_in(addresses, settings, [name for name, one in knocked.items() if one.answers])
+    now, all_rates = SystemClock().now(), rates_of(addresses, settings)
     for name, one in knocked.items():
         told = _told(name, one, trouble.get(name), secure=addresses.places[name].secure, now=now)
+        if name in all_rates:
+            told.append(say.at_most(str(all_rates[name])))
         click.echo(say.line(name, addresses.of(name), told).spoken(language))
     unusable = sum(not one.answers or trouble.get(name) is not None for name, one in knocked.items())
     click.echo((say.some_not(unusable) if unusable else say.ALL_WELL).spoken(language), err=bool(unusable))
@@ -74,8 +79,8 @@ def _signed_in(addresses: Addresses, settings: Settings, names: list[str]) -> di
     """Sign in to these systems; return, by the system, why one did not let us in."""
     if not any(name in _FIRST for name in names):
         return {}
-    with WarmBrowser(settings) as warm:
-        session = BrowserSession(SessionContext.at(addresses, warm, settings))
+    with pace_beside(place_of(None), addresses, settings) as pace, WarmBrowser(settings) as warm:
+        session = BrowserSession(SessionContext.at(addresses, warm, settings, pace))
         try:
             why = {name: _trouble_of(session, _FIRST[name]) for name in names if name in _FIRST}
         finally:
@@ -89,7 +94,7 @@ def _trouble_of(session: BrowserSession, screen: type[Screen]) -> Message | None
     except CaseError as error:
         return error.seen
     except OutOfHours as closed:
-        return arrival.out_of_hours(closed.portal, closed.said)[0]
+        return closed.told[0]
     except (RunAborted, WrongInput) as error:
         return error.message
     except PlaywrightError as error:

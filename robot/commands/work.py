@@ -1,10 +1,12 @@
 """`renkei work`: the cases that wait."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from .options import books_option, browser_options, helped, trace_option, video_option, workers_option
+from ..config.rates import Rate
+from .options import books_option, browser_options, evidence_option, helped, trace_option, video_option, workers_option
 
 
 @click.command(
@@ -18,6 +20,7 @@ from .options import books_option, browser_options, helped, trace_option, video_
 @video_option
 @workers_option
 @books_option
+@evidence_option
 @click.option(
     "--metrics-port",
     type=click.IntRange(0, 65535),
@@ -35,10 +38,12 @@ def work(
     headed: bool,
     slow_mo: float,
     mask: bool,
+    rates: Mapping[str, Rate],
     trace: bool,
     video: bool,
     workers: int,
     db: str | None,
+    evidence: str | None,
     metrics_port: int | None,
     as_helper: bool,
     for_run: str | None,
@@ -46,4 +51,19 @@ def work(
     """Take cases from the queue as they come; as another worker's helper, tell that one of it, and with a run's cases alone."""
     from . import carrying
 
-    carrying.work(portals, out, headed, slow_mo, mask, trace, video, workers, db, metrics_port, as_helper, for_run)
+    carrying.work(
+        portals,
+        out,
+        headed,
+        slow_mo,
+        mask,
+        rates,
+        trace,
+        video,
+        workers,
+        db,
+        evidence,
+        metrics_port,
+        as_helper,
+        for_run,
+    )

@@ -14,7 +14,7 @@ from ..messages.files import name_of
 from ..messages.text import Message
 from ..procedure.steps import SYSTEMS
 from ..screens.labels import AS_PRINTED, Labels
-from .knocking import knock
+from .knocking import AT_THE_START, PATIENCE, knock
 from .place import Place, owner_of
 from .portals_file import PORTALS, PortalsFile, read_portals_file
 
@@ -136,10 +136,10 @@ class Addresses:
     def must_answer(self) -> None:
         """Raise `WrongInput` when nothing answers there, or there is no such world of practice portals."""
         if self.file is not None:
-            if not (knocked := knock(self._first, "/login")).answers:
+            if not (knocked := knock(self._first, "/login", AT_THE_START)).answers:
                 raise WrongInput(say.silent_place(self._first.of(), knocked.trouble))
             return
-        status = self._asked()
+        status = self._asked(AT_THE_START)
         if status is None:
             raise WrongInput(self.silent())
         self._must_be_made(status)
@@ -178,9 +178,9 @@ class Addresses:
         if status == HTTPStatus.NOT_FOUND and world != self.host:
             raise WrongInput(_no_world(world, self.port))
 
-    def _asked(self) -> int | None:
-        """Ask PAL, and return the status of its answer; `None` where there is none."""
-        return knock(self._first, "/login").status
+    def _asked(self, patience: float = PATIENCE) -> int | None:
+        """Ask PAL, and return the status of its answer; `None` where there is none within `patience`, in seconds."""
+        return knock(self._first, "/login", patience).status
 
 
 def _is_file(given: str) -> bool:

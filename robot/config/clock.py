@@ -38,6 +38,29 @@ class SystemClock:
         time.sleep(seconds)
 
 
+class WorkClock:
+    """Another clock, of which some time does not count: what is bounded by it has that much longer."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._left_out = clock, 0.0
+
+    def leave_out(self, seconds: float) -> None:
+        """Let so many seconds not have passed."""
+        self._left_out += seconds
+
+    def now(self) -> datetime:
+        """Return the operator's time with its offset."""
+        return self._clock.now()
+
+    def monotonic(self) -> float:
+        """Return the seconds that count; they never go back but by what is left out."""
+        return self._clock.monotonic() - self._left_out
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        self._clock.sleep(seconds)
+
+
 def stop_after(clock: Clock, seconds: float) -> "Callable[[RetryCallState | None], bool]":
     """Let tenacity stop once `seconds` have passed from now, by this clock."""
     ends = clock.monotonic() + seconds

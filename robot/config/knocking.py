@@ -12,7 +12,9 @@ from ..messages.text import Message
 from .place import Place
 
 PATIENCE = 5.0
-"""Seconds for a portal to answer."""
+"""Seconds for a portal to answer one of many questions."""
+AT_THE_START = 30.0
+"""Seconds for a portal to answer the first: one that is slow is not away, and what is away says so at once."""
 
 _OTHER_NAME, _EXPIRED = 62, 10  # OpenSSL's numbers of what may be wrong with a certificate
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from .rates import Rate
+
 SCHEMES: Mapping[str, int] = {"http": 80, "https": 443}
 """By which a portal is reached, each with its own port."""
 
@@ -28,6 +30,7 @@ class Place:
 
     `prefix` is what its paths begin with, empty or like `/app`. `ca` is the authority that its certificate is trusted by, besides those
     that everybody trusts; `client_certificate` (with `client_key`, unless it holds the key itself) is what it wants to see of us.
+    `max_rate` is how often it may be asked for a document.
     """
 
     scheme: str
@@ -40,6 +43,7 @@ class Place:
     proxy: str | None = None
     basic_auth: bool = False
     sign_in: SignInLabels = SignInLabels()
+    max_rate: Rate | None = None
 
     @classmethod
     def at(cls, url: str) -> Self:

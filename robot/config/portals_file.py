@@ -13,16 +13,18 @@ from urllib.parse import urlsplit
 from ..cases.files import contents
 from ..errors import WrongInput
 from ..messages import places as say
+from ..messages import turns as say_of_turns
 from ..messages.text import Message
 from ..procedure.steps import SYSTEMS
 from .lines import line_of
 from .place import Place, SignInLabels, holds_its_key
+from .rates import Rate
 
 PORTALS = tuple(name for name in SYSTEMS if name != "paper")
 """The systems that have an address."""
 
 LABELS = "labels"
-_KEYS = ("url", "ca", "client_certificate", "client_key", "proxy", "basic_auth", "sign_in")
+_KEYS = ("url", "ca", "client_certificate", "client_key", "proxy", "basic_auth", "sign_in", "max_rate")
 _OF_TLS = ("ca", "client_certificate", "client_key")
 _SIGN_IN = tuple(one.name for one in fields(SignInLabels))
 _MOST_BYTES = 1_000_000
@@ -98,6 +100,7 @@ class _Reading:
             proxy=self._proxy(table, portal),
             basic_auth=self._basic_auth(table, portal),
             sign_in=SignInLabels(**sign_in),
+            max_rate=self._max_rate(table, portal),
         )
 
     def _ca(self, table: Mapping[str, Any], portal: str) -> Path | None:
@@ -136,6 +139,15 @@ class _Reading:
         if not isinstance(wanted, bool):
             self._wrong(say.wrong_kind(portal, "basic_auth", say.TRUE_OR_FALSE), portal, "basic_auth")
         return wanted
+
+    def _max_rate(self, table: Mapping[str, Any], portal: str) -> Rate | None:
+        if "max_rate" not in table:
+            return None
+        text = self._text_of(table, "max_rate", portal)
+        try:
+            return Rate.parse(text)
+        except ValueError:
+            self._wrong(say_of_turns.wrong_rate(text), portal, "max_rate")
 
     def _labels(self, table: Mapping[str, Any]) -> Labels:
         """Keep labels as they are written; a table in them is one portal's."""

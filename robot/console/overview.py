@@ -25,7 +25,7 @@ SPAN = timedelta(hours=1)
 _FIRST = ("needs_person", "waiting_person")
 """Whose turn it is a person's stands first."""
 _ENDED = ("done", "declined", "cancelled", "needs_person")
-_NEEDS_A_REASON = frozenset({"needs_person", "declined", "waiting_hours", "waiting_person"})
+_NEEDS_A_REASON = frozenset({"needs_person", "declined", "waiting_hours", "waiting_evidence", "waiting_person"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..errors import WrongInput
-from ..flows.phases import Part, parts_of
+from ..flows.phases import EVIDENCE, Part, parts_of
 from ..messages.books import no_such_case
 from ..messages.statuses import BY_HAND, ENDED, OPEN, as_it_is
 from ..messages.text import Message
@@ -50,10 +50,13 @@ def step_at_hand(reader: Reader, entry: Entry) -> str | None:
 def phase_of(entry: Entry) -> Part:
     """Return the phase that the case is in."""
     phases = parts_of(entry.case)
+    if entry.phase == EVIDENCE:  # all steps are done
+        return Part(EVIDENCE, entry.reason.step if entry.reason else phases[-1].first_step)
     return next((phase for phase in phases if phase.name == entry.phase), phases[0])
 
 
 def starts(entry: Entry) -> list[str]:
     """Return the first steps of the phases that the case has come to: there the robot looks where it stands before anything else."""
-    phases = parts_of(entry.case)
-    return [phase.first_step for phase in phases[: phases.index(phase_of(entry)) + 1]]
+    phases, now = parts_of(entry.case), phase_of(entry)
+    come_to = phases[: phases.index(now) + 1] if now in phases else phases
+    return [phase.first_step for phase in come_to]

@@ -31,7 +31,7 @@ from ..errors import (
     WrongInput,
 )
 from ..flows.bounds import within_attempts
-from ..flows.phases import NAMES
+from ..flows.phases import EVIDENCE, NAMES
 from ..flows.ways import Phase
 from ..messages import run as say
 from ..messages.places import other_portals
@@ -66,6 +66,8 @@ class CaseRunner:
         A phase that was done already is not done again. Raises `LeaseLost` when the robot was stopped, or has lost the case: then
         the ticket still stands, for whoever has the case now; and `RunAborted` when no case could go on.
         """
+        if self._context.courier is not None:
+            self._context.courier.must_have_room()
         try:
             entry = self._context.store.take(ticket, self._context.name, self._knows)
         except Strange:
@@ -74,24 +76,25 @@ class CaseRunner:
             return None
         if entry is None:
             return self._where_it_stands(ticket)
+        if entry.phase == EVIDENCE:
+            return self._look_for_evidence(entry)
         if self._session_of != ticket.case_id:
             self.close_session()
         with self._held(entry):
-            outcome = Outcome(self._context, entry, self._job(entry))
-            try:
-                following = self._next_phase(outcome)
-            except Waiting as waiting:
-                self.close_session()
-                return outcome.waits(waiting)
-            except CaseError as error:
-                self._end(outcome, "declined" if isinstance(error, Declined) else "needs_person", error)
-            except OSError as error:
-                self._end(outcome, "needs_person", say.disk_trouble(error, outcome.job))
-            else:
-                if following is not None:
-                    return outcome.goes_on(following)
-                self._end(outcome, "done")
-        return None
+            return self._come_to(Outcome(self._context, entry, self._job(entry)))
+
+    def _come_to(self, outcome: Outcome) -> Next | None:
+        """Do the phase, and write down what came of it."""
+        try:
+            following = self._next_phase(outcome)
+        except Waiting as waiting:
+            self.close_session()
+            return outcome.waits(waiting)
+        except CaseError as error:
+            return self._end(outcome, "declined" if isinstance(error, Declined) else "needs_person", error)
+        except OSError as error:
+            return self._end(outcome, "needs_person", say.disk_trouble(error, outcome.job))
+        return self._end(outcome, "done") if following is None else outcome.goes_on(following)
 
     def _knows(self, entry: Entry, newer: bool) -> bool:
         """Tell whether a case says nothing that only a newer version knows; the phases of an older one are no trouble."""
@@ -115,14 +118,21 @@ class CaseRunner:
             self._recording.close()
         self._session, self._session_of, self._recording = None, None, None
 
-    def _end(self, outcome: Outcome, status: CaseStatus, error: CaseError | None = None) -> None:
+    def _look_for_evidence(self, entry: Entry) -> Next | None:
+        """End the case, whose steps are all done, if its evidence is safe by now; no portal is looked at."""
+        with self._held(entry):
+            return Outcome(self._context, entry, self._job(entry)).looks_for_evidence()
+
+    def _end(self, outcome: Outcome, status: CaseStatus, error: CaseError | None = None) -> Next | None:
+        """End the case; where its evidence is not safe, it waits for that first."""
         self.close_session()
-        outcome.ended(status, error)
+        following = outcome.ended(status, error)
         context = self._context
         if context.settings.video:
             result = context.store.result(outcome.entry.case.case_id, context.settings.out)
             with suppress(OSError):  # the case has ended all the same, and its pictures are there
                 write_video(result, context.settings.out, context.language)
+        return following
 
     @contextmanager
     def _held(self, entry: Entry) -> Iterator[None]:
@@ -155,6 +165,7 @@ class CaseRunner:
                 mask=settings.mask,
                 watched=settings.headed,
                 labels=settings.labels or self._addresses.labels,
+                told=context.ledger.kept if context.courier else _nobody,
             ),
             timeouts=settings.timeouts,
             listener=context.listener,
@@ -251,7 +262,8 @@ class CaseRunner:
 
     def _open_session(self, entry: Entry) -> BrowserSession:
         if self._session is None:
-            at = SessionContext.at(self._addresses, self._context.browsers, self._context.settings)
+            context = self._context
+            at = SessionContext.at(self._addresses, context.browsers, context.settings, context.pace)
             self._recording = self._new_recording(entry, at)
             signed_in = self._signed_in.get(entry.portals)
             self._session = BrowserSession(at, signed_in=signed_in, recording=self._recording)
@@ -289,6 +301,10 @@ class CaseRunner:
             if too_long(None):
                 raise RunAborted(say.portals_gone(self._addresses.asked_first)) from error
             clock.sleep(min(1.0, outage))
+
+
+def _nobody(_name: str, _content: bytes) -> None:
+    """Hear of nothing: evidence stays in the out folder."""
 
 
 def _is_worth_another_try(error: BaseException) -> bool:

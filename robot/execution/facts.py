@@ -16,6 +16,7 @@ class Facts:
     `happened` tells, by printed step, when something was there first that people speak of (`at`, ISO 8601), and `of` what: of an earlier
     print, premium or contract it does not tell. `condition` is that of a 条件付承認, `handover` the folder with papers to be handed over.
     `compared` is what a screen showed beside what the sheet says, item by item and by step, where somebody wanted to approve it.
+    `ending` is how the case ends once its evidence is safe: its `status`, and its `reason` as it is stored.
     `others` are what another version has learnt, and this one does not know: they are kept as they are.
     """
 
@@ -34,6 +35,7 @@ class Facts:
     handover: str | None = None
     compared: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     happened: dict[str, dict[str, str]] = field(default_factory=dict)
+    ending: dict[str, Any] | None = None
     others: dict[str, Any] = field(default_factory=dict)
 
     def learn_customer(self, name: str, birth_date: str, phone: str) -> None:

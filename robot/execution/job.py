@@ -13,11 +13,12 @@ from playwright.sync_api import Locator, Page
 
 from ..browser.evidence import Evidence
 from ..browser.pdf.paper import Paper
+from ..browser.sight import Sight, sight_of
 from ..cases.case import Case
-from ..cases.discretion import discreet, quoted
+from ..cases.discretion import all_hidden, discreet, personal_values, quoted
 from ..config.clock import Clock, SystemClock
 from ..config.settings import Customer, Staff, Timeouts
-from ..errors import CaseError, OutOfHours, OutOfTime, Refused, Waiting
+from ..errors import CaseError, LeaseLost, OutOfHours, OutOfTime, Refused, Waiting
 from ..messages import step as say
 from ..messages.arrival import refused_though_the_row_is_right
 from ..messages.text import Language
@@ -36,6 +37,8 @@ from .step_pictures import StepPictures
 
 _TAKES_FROM_THE_ROW = frozenset({"2", "3", "10", "12", "14", "16", "18", "19", "20", "21", "22", "③"})
 """The steps at which what the row says is entered, or checked by the portal: what it refuses there, the row may be to blame for."""
+_WORTH_A_LINE = 1.0
+"""Seconds."""
 
 R = TypeVar("R")
 ReadBack = Callable[["Job"], bool]
@@ -95,6 +98,10 @@ class Job(PageObserver):
             if self._about_to_click and missing.kind != "heading":
                 self.unanswered = False  # what should be pressed was not there, so nothing was
             raise
+        except (LeaseLost, OutOfHours):
+            if self._about_to_click:
+                self.unanswered = False  # its turn at the portal was waited for, and did not come
+            raise
         finally:
             self._about_to_click = False
 
@@ -112,6 +119,12 @@ class Job(PageObserver):
     def _pass_point_of_no_return(self) -> None:
         self._journal.ledger.must_hold(self.case.case_id)
         self.unanswered = True
+
+    def has_waited(self, portal: str, seconds: float) -> None:
+        """Note it in the journal, too, where it is long enough to be asked about."""
+        super().has_waited(portal, seconds)
+        if seconds >= _WORTH_A_LINE:
+            self._journal.write("turn", self.case.case_id, portal=portal, seconds=round(seconds, 1))
 
     def must_be_said(
         self,
@@ -280,7 +293,7 @@ class Job(PageObserver):
             read=self._discreetly(seen.read),
         )
         self.records.append(record)
-        self._journal.entered(self.case.case_id, record)
+        self._journal.entered(self.case.case_id, record, self._screens())
         self._listener.step_done(self.case.case_id, step, record)
         return picture
 
@@ -292,3 +305,8 @@ class Job(PageObserver):
         """Return what was read, cut and without what is personal: a page says what it likes."""
         learnt = self.of_people()
         return {label: discreet(quoted(value), self.case, learnt) for label, value in read.items()}
+
+    def _screens(self) -> list[Sight]:
+        """Return what the step's screens are known by."""
+        people = {*personal_values(self.case), *self.of_people()}
+        return [sight_of(screen, lambda words: all_hidden(words, people)) for screen in self.evidence.screens]

@@ -10,6 +10,8 @@ from typing import Any
 from ..cases.discretion import discreet
 from ..config.settings import Timeouts
 from ..errors import Awaited, BusinessError, CaseError, LeaseLost, NotSaid, OutOfHours, Waiting
+from ..flows.phases import EVIDENCE
+from ..messages import depot as say_depot
 from ..messages import run as say
 from ..messages import words as say_words
 from ..messages.text import Message
@@ -17,13 +19,18 @@ from ..procedure.said import Said, doubted, unsaid
 from ..procedure.steps import STEPS
 from ..reporting.summary import CaseStatus, StoredReason
 from ..store.entry import WAITS_FOR_A_WORD, Entry, Next
+from ..store.evidence import WAITS_FOR_EVIDENCE, Lacking, lacking
 from .context import RobotContext
 from .facts import facts_of
 from .job import Job
 
 _LONGEST_PAUSE = 300.0
+_LONGEST_PAUSE_FOR_EVIDENCE = 30.0
 _LONGER_EACH_TIME = 3
 _MOST_LONGER = 20
+
+_ONCE_SAFE: frozenset[CaseStatus] = frozenset({"done", "declined"})
+"""Ends of cases that nobody is told of before all evidence is safe."""
 
 _TIMEOUT: Mapping[Awaited, Callable[[Timeouts], float]] = MappingProxyType(
     {
@@ -46,7 +53,7 @@ class Outcome:
 
     def goes_on(self, phase: str) -> Next:
         """Let `phase` be the next one, due at once."""
-        self.job.facts.closed_since = None
+        self.job.facts.closed_since = self.job.facts.ending = None
         return self._hand_on(0.0, status="queued", phase=phase, looks=0, waits_since=None)
 
     def waits(self, waiting: Waiting) -> Next | None:
@@ -118,10 +125,70 @@ class Outcome:
     def _said(self) -> Sequence[Said]:
         return self.context.ledger.words(self.entry.case.case_id)
 
-    def ended(self, status: CaseStatus, error: CaseError | None = None) -> None:
-        """Write down how the case ended, and tell whoever listens."""
+    def ended(self, status: CaseStatus, error: CaseError | None = None) -> Next | None:
+        """Write down how the case ended, and tell whoever listens; where its evidence is not safe yet, let it wait for that.
+
+        A person is asked at once, whatever became of the evidence.
+        """
         self.job.facts.closed_since = None
-        self._write(status=status, reason=self._reason(error) if error else None)
+        return self._end(status, self._reason(error) if error else None)
+
+    def looks_for_evidence(self) -> Next | None:
+        """End the case as it was to end, if its evidence is safe by now."""
+        ending = self.job.facts.ending or {"status": "done", "reason": None}
+        return self._end(ending["status"], StoredReason.model_validate(ending["reason"]) if ending["reason"] else None)
+
+    def _end(self, status: CaseStatus, reason: StoredReason | None) -> Next | None:
+        if status in _ONCE_SAFE:
+            self.context.ledger.enter_the_rest(self.entry.case.case_id)
+            if lacking := self._lacking():
+                return self._waits_for_evidence(status, reason, lacking)
+        self.job.facts.ending = None
+        self._conclude(status, reason)
+        return None
+
+    def _lacking(self) -> Lacking:
+        """Return what of the case's evidence is not safe, after a moment in which it may come to be."""
+        courier, case_id = self.context.courier, self.entry.case.case_id
+        if courier is not None:
+            courier.wait_for(case_id)
+        return lacking(self.context.store, case_id, every_picture=courier is not None)
+
+    def _waits_for_evidence(self, status: CaseStatus, reason: StoredReason | None, lacking: Lacking) -> Next | None:
+        """Let the case wait until its evidence is safe; once its time is spent a person is asked, for somebody has to look after it."""
+        job, courier = self.job, self.context.courier
+        since = self.entry.waits_since if self.entry.phase == EVIDENCE else None
+        longest = self.context.settings.timeouts.evidence
+        left = longest - self.seconds_since(since)
+        job.facts.ending = {"status": status, "reason": reason.model_dump(mode="json") if reason else None}
+        told = say_depot.waits(
+            self.entry.case.case_id,
+            self._last_step(),
+            lacking,
+            courier.trouble if courier else None,
+            waited=say.duration(longest) if left <= 0 else None,
+        )
+        if left <= 0:
+            self._conclude("needs_person", self._reason(told), phase=EVIDENCE)
+            return None
+        return self._hand_on(
+            min(self._pause(left), _LONGEST_PAUSE_FOR_EVIDENCE),
+            status=WAITS_FOR_EVIDENCE,
+            phase=EVIDENCE,
+            looks=self.entry.polls + 1 if self.entry.phase == EVIDENCE else 0,
+            waits_since=since or self._now().isoformat(),
+            reason=self._reason(told),
+        )
+
+    def _last_step(self) -> str:
+        """Return the step that was done last, here or by whoever had the case before."""
+        if self.job.records:
+            return self.job.records[-1].step
+        known = self.entry.reason.step if self.entry.reason else ""
+        return known if known in STEPS else "52"
+
+    def _conclude(self, status: CaseStatus, reason: StoredReason | None, **values: Any) -> None:  # noqa: ANN401 - columns of a table
+        self._write(status=status, reason=reason, **values)
         case_id, context = self.entry.case.case_id, self.context
         with suppress(OSError):  # the store has it; a journal on a full disk must not hide it
             context.journal.write("ended", case_id, status=status)
@@ -141,6 +208,7 @@ class Outcome:
 
     def _write(self, reason: StoredReason | None, **values: Any) -> None:  # noqa: ANN401 - columns of a table
         values = {"asked": None, **values}
+        self.context.ledger.enter_the_rest(self.entry.case.case_id)
         told = reason.model_dump(mode="json") if reason else None
         facts, worked = facts_of(self.job.facts), self.job.worked
         if not self.context.store.hand_on(self.entry, facts=facts, worked=worked, reason=told, **values):

@@ -12,7 +12,7 @@ from ..browser.marks import Marks
 from ..browser.masking import PERSONAL_LABELS
 from ..browser.session import BrowserSession, Opening
 from ..browser.trouble import as_case_error
-from ..config.clock import Clock
+from ..config.clock import Clock, WorkClock
 from ..config.settings import Timeouts
 from ..errors import CaseError, Interrupted, NoAnswerYet, OutOfHours, Refused
 from ..messages.text import Message
@@ -28,7 +28,9 @@ class PageObserver:
     """Whoever works in a session and sees what its windows show. `worked` is how many seconds others have worked on the case before."""
 
     def __init__(self, evidence: Evidence, timeouts: Timeouts, clock: Clock, worked: float) -> None:
-        self.evidence, self.timeouts, self.clock = evidence, timeouts, clock
+        self._work_clock = WorkClock(clock)
+        self.evidence, self.timeouts = evidence, timeouts
+        self.clock: Clock = self._work_clock
         self._session: BrowserSession | None = None
         self._worked, self._began_at = worked, 0.0
         self._pictures: StepPictures | None = None
@@ -60,7 +62,11 @@ class PageObserver:
             self._worked += self.clock.monotonic() - self._began_at
         self._session, self._began_at = session, self.clock.monotonic()
         if session is not None:
-            session.about_to_press = self.see_before_pressing
+            session.about_to_press, session.has_waited = self.see_before_pressing, self.has_waited
+
+    def has_waited(self, portal: str, seconds: float) -> None:
+        """Leave out of all that is timed what was waited for a turn at a portal: it is neither the portal's time nor work."""
+        self._work_clock.leave_out(seconds)
 
     def doing(self, text: str) -> AbstractContextManager[None]:
         """Let whoever watches know what is being done inside."""

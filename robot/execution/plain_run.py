@@ -40,6 +40,9 @@ class OneBrowser:
         self.new_context: NewContext = new_context or browser.new_context
         self.within = within
 
+    def lengthen(self, seconds: float) -> None:
+        """Do nothing: whoever bounds what is done here does not know of turns."""
+
     def is_connected(self) -> bool:
         """Tell whether the browser lives."""
         return self._browser.is_connected()

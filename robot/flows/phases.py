@@ -10,30 +10,23 @@ from ..cases.case import Case
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A phase by its name, which is kept in the store while a case waits, the printed step that it begins with, and all its steps."""
+    """A phase by its name, which is kept in the store while a case waits, and the printed step that it begins with."""
 
     name: str
     first_step: str
-    steps: frozenset[str]
-
-    @property
-    def begins_anew(self) -> bool:
-        """Whether the phase needs nothing that was learnt before: it is the first of its way."""
-        return self in (LINK1, TERMINAL_LINK1, REAPPLY)
 
 
-def _from(first: int, last: int) -> frozenset[str]:
-    return frozenset(map(str, range(first, last + 1)))
-
-
-LINK1 = Part("link1", "1", _from(1, 8))
-LINK2 = Part("link2", "9", _from(9, 17))
-LINK3 = Part("link3", "23", _from(23, 46))
-BRING_IN = Part("bringin", "47", _from(47, 52))
-TERMINAL_LINK1 = Part("terminal-link1", "1", _from(1, 8))
-TERMINAL = Part("terminal", "18", _from(18, 22) | {"9", "15", "16"})
-REAPPLY = Part("reapply", "①", _from(1, 8) | _from(10, 17) | {"①", "②", "③"})
-NAMES = frozenset(part.name for part in (LINK1, LINK2, LINK3, BRING_IN, TERMINAL_LINK1, TERMINAL, REAPPLY))
+LINK1 = Part("link1", "1")
+LINK2 = Part("link2", "9")
+LINK3 = Part("link3", "23")
+BRING_IN = Part("bringin", "47")
+TERMINAL_LINK1 = Part("terminal-link1", "1")
+TERMINAL = Part("terminal", "18")
+REAPPLY = Part("reapply", "①")
+EVIDENCE = "evidence"
+"""What comes behind the last phase of every way: no step, and nothing in a portal, but waiting until the case's evidence is safe."""
+_PARTS = (LINK1, LINK2, LINK3, BRING_IN, TERMINAL_LINK1, TERMINAL, REAPPLY)
+NAMES = frozenset({*(part.name for part in _PARTS), EVIDENCE})
 """What the phases of all ways are called. A new one is a revision of the store: older versions leave it alone."""
 
 

@@ -8,7 +8,6 @@ from ..execution.facts import Facts
 from ..execution.job import Job
 from ..procedure.steps import SYSTEMS
 from ..reporting.summary import CaseResult, Reason
-from . import arrival
 from .text import Language, Message
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -117,8 +116,8 @@ def no_form_id() -> BusinessError:
 
 
 def out_of_hours(closed: OutOfHours) -> ApplicationError:
-    """Say which portal is closed, in its own words, where a case waits until it opens."""
-    waits = ApplicationError(*arrival.out_of_hours(closed.portal, closed.said), step=closed.step, portal=closed.portal)
+    """Say which portal is closed, in its own words where it was asked, and that a case waits until it opens."""
+    waits = ApplicationError(*closed.told, step=closed.step, portal=closed.portal)
     waits.evidence = closed.evidence
     return waits
 
@@ -158,7 +157,9 @@ def gave_up_waiting(waiting: Waiting, facts: Facts, seconds: float) -> Applicati
 def _never_opened(closed: OutOfHours, seconds: float) -> ApplicationError:
     system, waited = SYSTEMS[closed.portal], duration(seconds)
     gave_up = ApplicationError(
-        Message(
+        closed.told[0]
+        if closed.in_our_words
+        else Message(
             ja=f"{system.ja}がサービス時間外のままです({waited.ja}待ちました)。画面の表示: 「{closed.said}」",
             en=f"{system.en} is still out of its service hours (waited {waited.en}). It says: 「{closed.said}」",
         ),

@@ -26,6 +26,7 @@ LEFT: Mapping[str, tuple[str, Message]] = MappingProxyType(
         "waiting_screening": ("blue", Message(ja="審査待ち", en="waits for the screening")),
         "waiting_customer": ("blue", Message(ja="お客さま待ち", en="waits for the customer")),
         "waiting_hours": ("blue", Message(ja="再開待ち", en="waits for service hours")),
+        "waiting_evidence": ("blue", Message(ja="保管待ち", en="waits until its evidence is safe")),
         "waiting_person": ("magenta", Message(ja="確認待ち", en="waits for a person's word")),
     }
 )
@@ -38,6 +39,7 @@ OPEN: Mapping[str, tuple[str, Message]] = MappingProxyType(
         "waiting_screening": ("blue", Message(ja="審査待ち", en="waits for the screening")),
         "waiting_customer": ("blue", Message(ja="お客さま待ち", en="waits for the customer")),
         "waiting_hours": ("blue", Message(ja="再開待ち", en="waits for service hours")),
+        "waiting_evidence": ("blue", Message(ja="保管待ち", en="waits until its evidence is safe")),
         "waiting_person": ("magenta", Message(ja="確認待ち", en="waits for a person's word")),
         "waiting_answer": ("blue", Message(ja="結果確認待ち", en="waits until an outcome is certain")),
     }

@@ -40,6 +40,11 @@ def line(portal: str, url: str, told: list[Message]) -> Message:
     )
 
 
+def at_most(rate: str) -> Message:
+    """Say how often a system may be asked."""
+    return Message(ja=f"{rate} まで", en=f"{rate} at most")
+
+
 def some_not(count: int) -> Message:
     return Message(
         ja=f"使えないシステムが {count} 件あります。", en=f"{count} system{'s' if count > 1 else ''} cannot be used."

@@ -9,20 +9,35 @@ import json
 import os
 import re
 import uuid
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
+from ..browser.sight import Sight
 from ..config.clock import Clock, SystemClock
 from ..config.private import make_private
 from ..store.ledger import EffectLedger, MemoryLedger, Settled
 from .seal import FIRST, digest_of, enter_journal
 from .summary import StepRecord
 
-Event = Literal["intent", "ok", "failed", "recovered", "look", "waiting", "confirmed", "condition", "ended", "torn"]
-Fact = str | int | float | dict[str, str] | None
+Event = Literal[
+    "intent",
+    "ok",
+    "failed",
+    "recovered",
+    "look",
+    "waiting",
+    "turn",
+    "confirmed",
+    "condition",
+    "ended",
+    "torn",
+    "screen",
+]
+Fact = str | int | float | dict[str, str] | list[str] | None
 _TAIL = 65_536
 _SEALED_AT_ONCE: frozenset[Event] = frozenset({"ended"})
 _LINK = re.compile(r"([0-9a-f]{8}):([0-9]{1,12}):([0-9a-f]{64})")
@@ -57,6 +72,7 @@ class Journal:
         self.torn = _is_torn(path)
         self._path, self._writer = path, uuid.uuid4().hex[:8]
         self._lines, self._head = 0, FIRST
+        self._screens: set[str] = set()
         self._file = path.open("a", encoding="utf-8")
         with ExitStack() as failing:
             failing.callback(self.close)
@@ -91,16 +107,25 @@ class Journal:
         if how == "found_done":
             self.write("recovered", case_id, step=step)
 
-    def entered(self, case_id: str, record: StepRecord) -> None:
-        """Note an attempt at a step."""
+    def entered(self, case_id: str, record: StepRecord, seen: Sequence[Sight] = ()) -> None:
+        """Note an attempt at a step, and which screens were `seen` in it, each described where it comes up first."""
         event: Event = "ok" if record.status == "ok" else "failed"
         told: dict[str, Fact] = {"pictures": len(record.pictures)}
         if record.no_picture:
             told["no_picture"] = record.no_picture
         if record.read:
             told["read"] = record.read
+        if seen:
+            told["screens"] = [self._described(screen) for screen in seen]
         self.write(event, case_id, step=record.step, attempt=record.attempt, seconds=record.seconds, **told)
         self.ledger.enter(case_id, record)
+
+    def _described(self, screen: Sight) -> str:
+        digest = screen.digest
+        if digest not in self._screens:
+            self._screens.add(digest)
+            self.write("screen", "", screen=digest, heading=screen.heading, words=list(screen.words))
+        return digest
 
     def write(self, event: Event, case_id: str, **facts: Fact) -> None:
         """Write one line."""

@@ -19,7 +19,7 @@ from .seal import SEAL, enter, enter_gone
 
 _CASE_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _EVIDENCE = "evidence"
-_OF_ALL = (REPORT, "results*.xlsx", "summary.json")
+_OF_ALL = (REPORT, "results*.xlsx", "summary.json", "replay.json")
 """What tells of all cases of a folder: the rows as they came, pictures, confirmations with names."""
 _OF_A_PAGE = (".html", ".json")
 """A case's own page, and what it is made of where robots work off what is due."""

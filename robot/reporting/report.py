@@ -32,6 +32,7 @@ ORDER = (
     "waiting_screening",
     "waiting_customer",
     "waiting_hours",
+    "waiting_evidence",
     "done",
     "cancelled",
 )

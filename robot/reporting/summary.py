@@ -21,6 +21,7 @@ CaseStatus = Literal[
     "waiting_screening",
     "waiting_customer",
     "waiting_hours",
+    "waiting_evidence",
     "waiting_person",
 ]
 """How a case ended; or, where the run was stopped before that, how it was left: nobody has to do anything about those but go on."""

@@ -5,15 +5,47 @@ The robot goes on from there as after a restart: with the chapter that the step 
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from ..cases.case import Case
 from ..errors import WrongInput
 from ..execution.facts import Facts, facts_of
-from ..flows.phases import BRING_IN, LINK3, Part, parts_of
+from ..flows.phases import (
+    BRING_IN,
+    LINK1,
+    LINK2,
+    LINK3,
+    REAPPLY,
+    TERMINAL,
+    TERMINAL_LINK1,
+    Part,
+    parts_of,
+)
 from ..messages.text import Message
 from ..store.enrolment import Wanted
 from ..store.store import Store
 from .control import Json
+
+
+def _from(first: int, last: int) -> frozenset[str]:
+    return frozenset(map(str, range(first, last + 1)))
+
+
+_STEPS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        LINK1.name: _from(1, 8),
+        LINK2.name: _from(9, 17),
+        LINK3.name: _from(23, 46),
+        BRING_IN.name: _from(47, 52),
+        TERMINAL_LINK1.name: _from(1, 8),
+        TERMINAL.name: _from(18, 22) | {"9", "15", "16"},
+        REAPPLY.name: _from(1, 8) | _from(10, 17) | {"①", "②", "③"},
+    }
+)
+"""The printed steps of each chapter that a case goes through."""
+
+FIRST = frozenset((LINK1, TERMINAL_LINK1, REAPPLY))
+"""The first chapters of the ways: what was learnt before they begin is nothing."""
 
 _LAID_BY = "scenario"
 _PRINTED_COPY, _PAPERLESS, _CONCLUDED = 31, 32, 37
@@ -21,7 +53,7 @@ _PRINTED_COPY, _PAPERLESS, _CONCLUDED = 31, 32, 37
 
 def part_at(case: Case, step: str) -> Part:
     """Return the chapter that the step lies in. Raises `WrongInput` where a case of that kind does not go through it."""
-    found = next((part for part in parts_of(case) if step in part.steps), None)
+    found = next((part for part in parts_of(case) if step in _STEPS_OF[part.name]), None)
     if found is None:
         raise WrongInput(
             Message(
@@ -45,7 +77,7 @@ def begin_at(store: Store, case: Case, step: str, wanted: Wanted, learnt: Json) 
 def facts_at(part: Part, step: str, learnt: Mapping[str, str | int], now: datetime) -> Facts:
     """Return what a robot would have learnt up to `step`; people can speak from `now` on of what is there."""
     facts = Facts()
-    if part.begins_anew:
+    if part in FIRST:
         return facts
     facts.print_serial = str(learnt["print_serial"])
     facts.premium, facts.total_payment = int(learnt["premium"]), int(learnt["total_payment"])

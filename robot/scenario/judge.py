@@ -159,8 +159,35 @@ def _faults(wanted: Expected, seen: Seen) -> Iterator[Message]:
     for fault in seen.faults:
         name, fired = fault["name"], fault["fired"]
         label = Message(ja=f"障害 {name} の発生回数", en=f"times that the fault {name} fired")
-        if name in wanted.fired:
-            if fired != wanted.fired[name]:
-                yield differs(label, wanted.fired[name], fired)
-        elif not fired:
-            yield differs(label, Message(ja="1回以上", en="at least once").en, fired)
+        named = wanted.fired.get(name)
+        if fired == named or (named is None and fired):
+            continue
+        told = differs(label, "at least once" if named is None else named, fired)
+        why = why_not_fired(fault, seen)
+        yield Message(ja=f"{told.ja}{why.ja}", en=f"{told.en}{why.en}") if fired < (named or 1) else told
+
+
+def why_not_fired(fault: Json, seen: Seen) -> Message:
+    """Say, in brackets, why an armed fault has not fired as often as it could, where that is known: what struck first; else nothing."""
+    if first := fault.get("forestalled_by"):
+        return Message(
+            ja=f"(同じ操作で {first} が先に発生。1回の操作で発生する障害は、先に準備された1つだけ)",
+            en=f" ({first} struck first at the same request: one request meets one fault, the one that was armed first)",
+        )
+    matched, nth = fault.get("matched", 0), fault.get("nth", 1)
+    if 0 < matched < nth:
+        return Message(
+            ja=f"({nth} 回目に発生するはずが、{matched} 回しか機会がなかった)",
+            en=f" (it was to fire at match {nth}, and had only {matched})",
+        )
+    struck = ", ".join(
+        dict.fromkeys(one["name"] for one in seen.faults if one["fired"] and one["name"] != fault["name"])
+    )
+    if matched or not struck or not seen.results:
+        return Message(ja="", en="")
+    last = seen.results[-1]
+    end = f"{last.status}{f' ({last.reason.step})' if last.reason else ''}"
+    return Message(
+        ja=f"(先に {struck} が発生し、案件はそこに達しないまま {end} で終わった)",
+        en=f" ({struck} struck first, and the case ended {end} without coming there)",
+    )

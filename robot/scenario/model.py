@@ -5,31 +5,40 @@ A key that is not known is refused with the file, the key and what is possible t
 
 from dataclasses import fields, replace
 from datetime import datetime
+from math import isfinite
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..cases import cells
 from ..cases.case import HEADERS
 from ..config.settings import Staff, Timeouts
-from ..procedure.steps import STEPS, printed_numbers
 from ..reporting.summary import CaseStatus
 from .terms import Approvable, Decision, Effect, Mistake, Outcome, Road
+from .written import (
+    CENTURY,
+    HOUR,
+    MOST_ESTIMATES,
+    MOST_LIVES,
+    MOST_SEED,
+    MOST_TIMES,
+    TEN_YEARS,
+    FaultName,
+    StepNumber,
+    moment,
+)
+
+_MOST_RUNS = 1_000
+_MOST_SAMPLES = 10_000
 
 
-def _printed(number: str) -> str:
-    if number not in STEPS:
-        told = {"value": repr(number), "printed": printed_numbers().en}
-        raise PydanticCustomError("value", "{value} is no step; {printed}", told)
-    return number
-
-
-StepNumber = Annotated[str, AfterValidator(_printed)]
+UNKNOWN_KEY = "unknown_key"
+"""The kind of the mistake that a key is not known; its context has the `keys`, and what is `possible`."""
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod
@@ -38,9 +47,9 @@ class _Part(BaseModel):
         unknown = [key for key in given if key not in cls.possible()] if isinstance(given, dict) else []
         if unknown:
             raise PydanticCustomError(
-                "unknown_key",
+                UNKNOWN_KEY,
                 "{unknown} is not known here; possible: {possible}",
-                {"unknown": ", ".join(unknown), "possible": ", ".join(cls.possible())},
+                {"unknown": ", ".join(unknown), "possible": ", ".join(cls.possible()), "keys": unknown},
             )
         return given
 
@@ -69,7 +78,7 @@ class CaseAgainData(_Part):
 class CaseData(CaseAgainData):
     """`[case]`: the n-th seeded sample row (1 individual, 2 corporate, 7 with guarantor), and headers with other values."""
 
-    estimate: int = Field(default=1, ge=1)
+    estimate: int = Field(default=1, ge=1, le=_MOST_SAMPLES)
 
 
 class WorldData(_Part):
@@ -77,17 +86,12 @@ class WorldData(_Part):
     many cases have been in it before (without it, as the command says); the case stands `at_step`, and begins there.
     """
 
-    seed: int | None = None
-    estimates: int = Field(default=12, ge=3)
-    lived_in: int | None = Field(default=None, ge=0)
-    approve_after: float = Field(default=0.0, ge=0)
-    now: datetime | None = None
-    at_step: str | None = None
-
-    @field_validator("at_step", mode="before")
-    @classmethod
-    def _is_printed(cls, step: object) -> object:
-        return step if step is None else _printed(str(step))
+    seed: int | None = Field(default=None, ge=-MOST_SEED, le=MOST_SEED)
+    estimates: int = Field(default=12, ge=3, le=MOST_ESTIMATES)
+    lived_in: int | None = Field(default=None, ge=0, le=MOST_LIVES)
+    approve_after: float = Field(default=0.0, ge=0, le=TEN_YEARS)
+    now: Annotated[datetime, BeforeValidator(moment)] | None = None
+    at_step: StepNumber | None = None
 
 
 class FaultData(_Part):
@@ -96,10 +100,10 @@ class FaultData(_Part):
     It is armed before the first run and what a clerk does, or before the run that `before_run` counts.
     """
 
-    name: str
-    times: int = Field(default=1, ge=1)
-    nth: int = Field(default=1, ge=1)
-    seconds: float = Field(default=0.0, ge=0)
+    name: FaultName
+    times: int = Field(default=1, ge=1, le=MOST_TIMES)
+    nth: int = Field(default=1, ge=1, le=MOST_TIMES)
+    seconds: float = Field(default=0.0, ge=0, le=HOUR)
     for_this_case: bool = False
     before_run: int = Field(default=1, ge=1)
 
@@ -114,7 +118,7 @@ class ScreeningData(_Part):
     """`[screening]`: the decision made by hand as soon as the case was submitted. Without it the world decides."""
 
     decision: Decision
-    reason: str = ""
+    reason: str = Field(default="", max_length=1000)
 
 
 class MeanwhileData(_Part):
@@ -125,9 +129,9 @@ class MeanwhileData(_Part):
 
     after_step: StepNumber | None = None
     before_run: int | None = Field(default=None, ge=2)
-    advance_seconds: float = Field(default=0.0, ge=0)
+    advance_seconds: float = Field(default=0.0, ge=0, le=CENTURY)
     decision: Decision | None = None
-    reason: str = ""
+    reason: str = Field(default="", max_length=1000)
     disarm: bool = False
 
     @model_validator(mode="after")
@@ -191,7 +195,7 @@ class TimeoutsTable(_Part):
     @model_validator(mode="after")
     def _numbers(self) -> "TimeoutsTable":
         for name, value in (self.__pydantic_extra__ or {}).items():
-            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or not isfinite(value):
                 raise PydanticCustomError("value", "{name} must be a number, not negative", {"name": name})
         return self
 
@@ -209,7 +213,7 @@ class RobotData(_Part):
     """
 
     start: Literal["run", "none"] = "run"
-    again: int = Field(default=0, ge=0)
+    again: int = Field(default=0, ge=0, le=_MOST_RUNS)
     forgets: bool = False
     staff: Staff = "robot"
     approve: list[Approvable] = []
@@ -243,11 +247,11 @@ class Expected(_Part):
     links: dict[Road, list[Outcome]] = {}
     steps: dict[StepNumber, int] = {}
     portals: PortalsData = PortalsData()
-    fired: dict[str, int] = {}
+    fired: dict[FaultName, int] = {}
 
 
 class Scenario(_Part):
-    """A whole file. `covers` are the numbers of the steps that it shows; `name` is the file's, without its ending."""
+    """A whole file. `covers` are the numbers of the steps that it shows; `name` is the `file`'s, without its ending."""
 
     title: str
     covers: list[StepNumber] = Field(min_length=1)
@@ -262,33 +266,9 @@ class Scenario(_Part):
     robot: RobotData = RobotData()
     expected: Expected
     name: str = ""
+    file: str = ""
 
     @classmethod
     def possible(cls) -> tuple[str, ...]:
-        """Return the keys that a file may have at its top; the name is the file's own."""
-        return tuple(field for field in cls.model_fields if field != "name")
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> "Scenario":
-        if (self.robot.start == "run") != (self.expected.status is not None):
-            raise PydanticCustomError("value", "expected.status is needed where the robot runs, and only there")
-        if len(self.expected.earlier) not in {0, self.robot.again}:
-            raise PydanticCustomError("value", "expected.earlier must have one status for each run before the last")
-        if self.case.estimate > self.world.estimates:
-            raise PydanticCustomError("value", "case.estimate is more than world.estimates")
-        if any(fault.before_run > self.robot.again + 1 for fault in self.fault):
-            raise PydanticCustomError("value", "fault.before_run is more than the runs that there are")
-        if any(confirm.before_run > self.robot.again + 2 for confirm in self.confirm):
-            raise PydanticCustomError("value", "confirm.before_run is more than the runs that there are")
-        if self.world.at_step and self.clerk:
-            raise PydanticCustomError("value", "world.at_step and [[clerk]]: a clerk begins at step 1")
-        if self.confirm and self.robot.staff == "robot":
-            raise PydanticCustomError(
-                "value", "[[confirm]] needs robot.staff = 'person': for practice the robot says it all"
-            )
-        armed = {fault.name for fault in self.fault}
-        if strangers := sorted(set(self.expected.fired) - armed):
-            raise PydanticCustomError(
-                "value", "expected.fired names what is not armed: {names}", {"names": ", ".join(strangers)}
-            )
-        return self
+        """Return the keys that a file may have at its top; its name is its own."""
+        return tuple(field for field in cls.model_fields if field not in {"name", "file"})

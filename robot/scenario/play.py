@@ -25,6 +25,8 @@ from ..execution.plain_run import OneBrowser
 from ..messages.text import Message
 from ..messages.times import JST
 from ..procedure.steps import Step
+from ..replay.model import Origin
+from ..replay.recording import write_recording
 from ..reporting.journal import Journal
 from ..reporting.listener import Listener
 from ..reporting.summary import CaseResult, StepRecord
@@ -38,6 +40,7 @@ from .looking import statuses
 from .model import MeanwhileData, Scenario
 from .people import let_speak
 from .reading import case_of, neighbour_of, standing_cases, world_of
+from .recorded import origin_of, recording_of
 from .terms import REHEARSAL, Mistake
 
 SUBMITTED = frozenset({"17", "22"})
@@ -98,9 +101,11 @@ class Rehearsal:
         self.control = Control(stage.portals, world or world_of(scenario))
         self.out = stage.out / scenario.name
         self.seen = Seen()
+        self.strike: tuple[str, int] | None = None
+        """The fault and the estimate that it strikes, where it is played for that."""
         self._prompter = _Prompter(self._after_step)
         self._closing = ExitStack()
-        self._make_world()
+        self.origin = self._make_world()
         self._today = datetime.fromisoformat(self.control.time()).date()
         self.case = case_of(scenario, self._today)
         self._case_again = case_of(scenario, self._today, again=True)
@@ -167,9 +172,19 @@ class Rehearsal:
         with self._session(replace(self._timeouts, screen=_SECONDS_TO_LOOK)) as session:
             self.seen.portals = statuses(session, self.case.estimate_number)
         self.seen.links, self.seen.ledger = self.control.links(), self.control.ledger()
+        self._leave_recording()
         return self.seen
 
-    def _make_world(self) -> None:
+    def _leave_recording(self) -> None:
+        """Leave what it takes to do it again."""
+        if self.seen.results:
+            ended = self.origin.model_copy(update={"ended": datetime.fromisoformat(self.control.time())})
+            settings = self._app(self.out).settings
+            recording = recording_of(self._scenario, self.case, self.seen, self.out, ended, settings)
+            kind = "strike" if self.strike else "scenario"
+            write_recording(recording.model_copy(update={"strike": self.strike, "kind": kind}), self.out)
+
+    def _make_world(self) -> Origin:
         world = self._scenario.world
         wanted: Json = {
             "seed": world.seed,
@@ -184,6 +199,7 @@ class Rehearsal:
             wanted["cases"] = standing_cases(self._scenario, case_of(self._scenario, today))
         made = self.control.reset(**{key: value for key, value in wanted.items() if value is not None})
         self._learnt: Json = next(iter(made.get("standing", ())), {})
+        return origin_of(made, self.control.time(), world.approve_after)
 
     def _arm(self, nth: int) -> None:
         """Arm what is to be armed before the n-th run."""

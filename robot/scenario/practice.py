@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 from threading import Timer
 
 from ..config.addresses import Addresses
@@ -18,12 +19,14 @@ _SECONDS_TO_START = 60.0
 
 
 @contextmanager
-def practice_portals(approve_after: float) -> Iterator[Addresses]:
+def practice_portals(approve_after: float, data: Path | None = None) -> Iterator[Addresses]:
     """Serve fresh practice portals on a free port, and end them afterwards.
 
-    `approve_after` is how many seconds a screening takes. Raises `RunAborted` when they do not start.
+    `approve_after` is how many seconds a screening takes, `data` the file of their records: without one they are gone in the end.
+    Raises `RunAborted` when they do not start.
     """
-    wanted = ("portals", "--port", "0", "--approve-after", str(approve_after))
+    wanted = ["portals", "--port", "0", "--approve-after", str(approve_after)]
+    wanted += [] if data is None else ["--data", str(data)]
     with helper(*wanted, stdout=subprocess.PIPE) as process:
         yield _announced(process)
 

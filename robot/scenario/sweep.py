@@ -28,7 +28,7 @@ from ..procedure.roads import ROADS
 from ..reporting.summary import CaseResult
 from . import silence
 from .control import Control
-from .judge import Seen, missing_in_reason, run_folder
+from .judge import Seen, missing_in_reason, run_folder, why_not_fired
 from .model import (
     CaseAgainData,
     CaseData,
@@ -36,8 +36,10 @@ from .model import (
     FaultData,
     RobotData,
     Scenario,
+    WorldData,
 )
 from .play import Rehearsal, Stage, stage_of
+from .written import plain_name
 
 ESTIMATES: Mapping[int, str] = MappingProxyType({1: "個人", 2: "法人"})
 """The cases that each fault strikes, by the number of their estimate."""
@@ -75,6 +77,7 @@ Pair = tuple[str, int]
 
 def pairs(catalogue: Iterable[str], only: str = "*") -> list[Pair]:
     """Return every fault whose name fits the pattern `only`, and every missing word, with each of the cases."""
+    only = plain_name(only)
     names = [*(name for name in catalogue if fnmatchcase(name, only)), *silence.missing_words(only)]
     return [(name, n) for name in names for n in ESTIMATES]
 
@@ -88,13 +91,27 @@ def sweep(wanted: Sequence[Pair], settings: Settings, workers: int, lived_in: in
             yield from played.result()
 
 
-def strike(fault: str, estimate: int, stage: Stage, world: str | None = None) -> Struck:
-    """Carry one case under one fault, and once more without it where it was handed to a person."""
+def strike(
+    fault: str,
+    estimate: int,
+    stage: Stage,
+    world: str | None = None,
+    made_from: WorldData | None = None,
+    *,
+    keep: bool = False,
+) -> Struck:
+    """Carry one case under one fault, and once more without it where it was handed to a person.
+
+    The world is `made_from` what is said, where that is to be a certain one; the folder is kept where something is wrong, and with `keep`.
+    """
     began = time.monotonic()
-    with Rehearsal(scenario_for(fault, estimate), stage, world) as rehearsal:
+    scenario = scenario_for(fault, estimate)
+    scenario = scenario.model_copy(update={"world": made_from or scenario.world})
+    with Rehearsal(scenario, stage, world) as rehearsal:
+        rehearsal.strike = fault, estimate
         seen, problems = rehearsal.seen, _carry_out(rehearsal, silence.step_of(fault))
     problems += _problems(seen, rehearsal.case.estimate_number, fault, rehearsal.out)
-    if not problems:
+    if not (problems or keep):
         shutil.rmtree(rehearsal.out, ignore_errors=True)
     ended, after = _ends(seen, fault)
     return Struck(
@@ -197,7 +214,8 @@ def _strike_all(batch: Sequence[Pair], settings: Settings, nth: int, lived_in: i
 
 def _problems(seen: Seen, estimate: str, fault: str, out: Path) -> Iterator[str]:
     if not _fired(seen, fault):
-        yield "never fired"
+        armed = next((one for one in seen.faults if one["name"] == fault), None)
+        yield f"never fired{why_not_fired(armed, seen).en if armed else ''}"
     if not seen.results:
         return
     yield from (f"stopped: {words.en}" for words in seen.stopped_by)

@@ -28,6 +28,9 @@ from .labels import AS_PRINTED, Kind, Labels, Names
 AboutToPress = Callable[[Page, Locator], None]
 """Is told of a button that is about to be pressed, and of the page that it is on."""
 
+AboutToAsk = Callable[[str], None]
+"""Is told of a portal that is about to be asked for a document, and may take a while: until it may be."""
+
 _AT_ONCE = 100.0
 _PAGES = Part("navigation", "ページ")
 _PAGE_OF = re.compile(r"[0-9]{1,9}\s*/\s*([0-9]{1,9})")
@@ -64,14 +67,22 @@ class Screen:
     links: ClassVar[Mapping[str, Part]] = MappingProxyType({})
     printed_choices: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, page: Page, about_to_press: AboutToPress | None = None, labels: Labels = AS_PRINTED) -> None:
+    def __init__(
+        self,
+        page: Page,
+        about_to_press: AboutToPress | None = None,
+        labels: Labels = AS_PRINTED,
+        about_to_ask: AboutToAsk | None = None,
+    ) -> None:
         """`about_to_press` is told of each button before it is pressed; a link, or a list's search, changes nothing and is not told.
+        `about_to_ask` is told of whatever is pressed, first of all.
 
         Whoever works with the screen names everything as it is printed; `labels` tell what that is called here.
         """
         self.page = page
         self._about_to_press = about_to_press
         self._labels = labels
+        self._about_to_ask = about_to_ask
 
     def there(self, printed: str) -> str:
         """Return what a printed label is called on this screen."""
@@ -83,13 +94,15 @@ class Screen:
         Raises `NotOnScreen` where there is none, and where more than one could be meant.
         """
         if isinstance(what, InRow):
-            self._one(what.on(self.page, self.there), str(what), "row", key=what.key).click()
+            found = self._one(what.on(self.page, self.there), str(what), "row", key=what.key)
+            self._ask()
         elif part := self.links.get(what):
-            self._one(self._in(part, "link", what), what, "link", part).click()
+            found = self._one(self._in(part, "link", what), what, "link", part)
+            self._ask()
         else:
             found = self._one(self.page.get_by_role("button", name=self.there(what), exact=True), what, "button")
             self._tell(found)
-            found.click()
+        found.click()
 
     def items(self) -> Fields:
         """Return every shown item by its label."""
@@ -150,6 +163,7 @@ class Screen:
     def find(self, label: str, text: str) -> None:
         """Search a list for `text`, and wait for what is found."""
         self.fill(**{label: text})
+        self._ask()
         with self._moving_on():
             self._one(self.page.get_by_role("button", name=self.there("検索"), exact=True), "検索", "button").click()
         self._heading().wait_for()
@@ -173,6 +187,7 @@ class Screen:
         onward = self._in(_PAGES, "link", "次へ")
         if not onward.count():
             return False
+        self._ask()
         with self._moving_on():
             self._one(onward, "次へ", "link", _PAGES).click()
         return True
@@ -195,7 +210,12 @@ class Screen:
         """Do what leads to another document, and wait until that has begun to come."""
         return self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame)
 
+    def _ask(self) -> None:
+        if self._about_to_ask is not None:
+            self._about_to_ask(self.portal)
+
     def _tell(self, button: Locator) -> None:
+        self._ask()
         if self._about_to_press is not None:
             self._about_to_press(self.page, button)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from ..procedure.said import Said
 from . import tables
@@ -63,9 +63,14 @@ class WorkerRow:
 
 def counts(reader: Reader) -> dict[str, int]:
     """Return how many cases there are of each status."""
-    query = select(_cases.c.status, func.count()).where(_cases.c.status != AUDIT).group_by(_cases.c.status)
     with reader.reading() as connection:
-        return {row[0]: row[1] for row in connection.execute(query)}
+        return counts_in(connection)
+
+
+def counts_in(connection: Connection) -> dict[str, int]:
+    """Return how many cases there are of each status, as a transaction at hand sees them."""
+    query = select(_cases.c.status, func.count()).where(_cases.c.status != AUDIT).group_by(_cases.c.status)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def page_of(reader: Reader, wish: Wish) -> Page:

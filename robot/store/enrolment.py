@@ -215,10 +215,10 @@ class Enrolment:
         """Return the columns of a turn that begins.
 
         A case with a click whose outcome nobody knows goes on with the phase that it was in: an earlier one would make anew (the
-        印刷連番, say) what the click may have sent.
+        印刷連番, say) what the click may have sent. So does one of which nothing was left to do but to see its evidence safe.
         """
         case, known = row.case, self._known.get(row.case.case_id)
-        in_doubt = case.case_id in self._in_doubt
+        stays = case.case_id in self._in_doubt or (known is not None and _lacks_evidence_alone(known))
         return {
             "estimate_number": case.estimate_number,
             "portals": self._portals,
@@ -227,7 +227,7 @@ class Enrolment:
             "approve": " ".join(sorted(self._approved_in(case))),
             "row": row_of(case, known["row"] if known else None),
             "status": "queued",
-            "phase": known["phase"] if known and in_doubt else row.first_phase,
+            "phase": known["phase"] if known and stays else row.first_phase,
             "changed_at": moment,
             **FRESH,
         }
@@ -249,6 +249,10 @@ class Enrolment:
         for estimate, name in self._books.execute(under_way):
             names.setdefault(estimate, set()).add(name)
         return names
+
+
+def _lacks_evidence_alone(known: RowMapping) -> bool:
+    return (known["status"], known["phase"]) == ("needs_person", "evidence")
 
 
 def _is_open(enrolled: Enrolled) -> bool:

@@ -15,7 +15,14 @@ from .pruned import Pruned
 from .stored import case_from, what_is_left
 
 Open = Literal[
-    "queued", "working", "waiting_screening", "waiting_customer", "waiting_answer", "waiting_hours", "waiting_person"
+    "queued",
+    "working",
+    "waiting_screening",
+    "waiting_customer",
+    "waiting_answer",
+    "waiting_hours",
+    "waiting_evidence",
+    "waiting_person",
 ]
 Status = Literal[Open, CaseStatus, "audit"]
 OPEN: tuple[Open, ...] = get_args(Open)

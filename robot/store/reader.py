@@ -170,6 +170,13 @@ class Reader:
         with self.reading() as connection:
             return [Ticket(*row) for row in connection.execute(query)]
 
+    def count_open(self, portals: str) -> int:
+        """Return how many cases of these portals go on by themselves."""
+        cases = tables.cases
+        query = select(func.count()).select_from(cases)
+        with self.reading() as connection:
+            return connection.scalar(query.where(cases.c.portals == portals, cases.c.status.in_(OPEN))) or 0
+
     def answers(self) -> bool:
         """Tell whether the store can be read."""
         try:

@@ -12,6 +12,8 @@ from ..reporting.summary import StepRecord
 from . import tables
 from .entry import Entry
 from .estimates import sharing_clicks
+from .evidence import KeptFile
+from .evidence import enter as enter_files
 from .ledger import Settled
 from .reader import SHARING
 from .store import Store
@@ -53,14 +55,26 @@ _ANNOUNCE = insert(tables.effects).returning(tables.effects.c.id)
 _ENTER = insert(tables.steps)
 
 
+Entered = Callable[[str, Sequence[KeptFile]], None]
+
+
+def _nobody(_case_id: str, _files: Sequence[KeptFile]) -> None:
+    """Hear of nothing."""
+
+
 class StoredLedger:
     """The store as one robot writes it; see `robot.store.ledger.EffectLedger`.
 
-    `out` is where its pictures lie. `stopping` tells whether somebody has asked this robot to stop.
+    `out` is where its pictures lie. `stopping` tells whether somebody has asked this robot to stop; `entered` hears of files that have
+    come into the store.
     """
 
-    def __init__(self, store: Store, out: Path, stopping: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, store: Store, out: Path, stopping: Callable[[], bool] = lambda: False, entered: Entered = _nobody
+    ) -> None:
         self._store = store
+        self._entered = entered
+        self._files: list[KeptFile] = []
         self._out = out.resolve()
         self._stopping = stopping
         self._entry: Entry | None = None
@@ -70,6 +84,25 @@ class StoredLedger:
         """Work on this case from now on, or on none."""
         self._entry = entry
         self._own.clear()
+        self._files.clear()
+
+    def kept(self, name: str, content: bytes) -> None:
+        """Remember a file that was kept of the case at hand; it comes into the store with the step that kept it."""
+        self._files.append(KeptFile.of(name, content))
+
+    def enter_the_rest(self, case_id: str) -> None:
+        """Write of which files no step tells: a portal that was closed, say."""
+        if self._files:
+            with self._store.writing() as connection:
+                self._enter_files(connection, case_id)
+            self._tell_of_files(case_id)
+
+    def _enter_files(self, connection: Connection, case_id: str) -> None:
+        enter_files(connection, case_id, str(self._out), self._files, self._store.clock.now())
+
+    def _tell_of_files(self, case_id: str) -> None:
+        files, self._files = self._files, []
+        self._entered(case_id, files)
 
     def begin(self, case_id: str, step: str) -> int:
         """Count what was begun of the step in all turns, whether it ended or not. Raises `LeaseLost` as `must_hold` does."""
@@ -124,11 +157,13 @@ class StoredLedger:
         self._store.settle(case_id, step, how, self._own.get((case_id, step)) if how == "not_done" else None)
 
     def enter(self, case_id: str, record: StepRecord) -> None:
-        """Write an attempt at a step."""
+        """Write an attempt at a step, and which files it has kept."""
         turn = self._entry.ticket.turn if self._entry else 0
         values = record.model_dump(mode="json") | {"case_id": case_id, "turn": turn, "folder": str(self._out)}
         with self._store.writing() as connection:
             connection.execute(_ENTER, values)
+            self._enter_files(connection, case_id)
+        self._tell_of_files(case_id)
 
     def words(self, case_id: str) -> Sequence[Said]:
         """Return what people have said of the case by now."""

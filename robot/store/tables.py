@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Double,
     Float,
     ForeignKey,
     Index,
@@ -16,9 +17,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData()
+_NO_OUTCOME = text("outcome IS NULL")
 
 cases = Table(
     "renkei_cases",
@@ -28,7 +31,7 @@ cases = Table(
     Column("portals", Text, nullable=False),
     Column("customer", String(10), nullable=False),
     Column("row", JSON, nullable=False),
-    Column("status", String(20), nullable=False, index=True),
+    Column("status", String(20), nullable=False),
     # A turn begins when a person puts the case on the queue; within it, each hop is one phase taken from the queue.
     Column("turn", Integer, nullable=False),
     Column("hop", Integer, nullable=False),
@@ -54,8 +57,10 @@ cases = Table(
     Column("changed_at", String(40), nullable=False),
     # Holds all that a page of cases is found by: a row is long, and only those that are shown are read.
     Index("renkei_cases_by_enrolment", "enrolled_at", "case_id", "estimate_number", "status"),
-    Index("renkei_cases_by_change", "status", "changed_at"),
+    Index("renkei_cases_in_order", "status", "changed_at", "case_id"),
     Index("renkei_cases_by_name", "status", "case_id"),
+    # Names that differ in capital letters only are one: rows of a sheet are looked up by them.
+    Index("renkei_cases_by_small_letters", text("lower(case_id)")),
 )
 
 effects = Table(
@@ -69,6 +74,8 @@ effects = Table(
     Column("outcome", String(20)),
     Column("settled_at", String(40)),
     Index("renkei_effects_of_case", "case_id", "step"),
+    # Few of very many: those whose outcome nobody knows yet.
+    Index("renkei_effects_open", "case_id", sqlite_where=_NO_OUTCOME, postgresql_where=_NO_OUTCOME),
 )
 
 steps = Table(
@@ -108,6 +115,31 @@ words = Table(
     Column("withdrawn_at", String(40)),
     Column("withdrawn_by", String(80)),
     Index("renkei_words_of_case", "case_id", "step"),
+)
+
+# Each picture and paper that a robot has kept of a case, and whether it is safe in the depot; see `robot.store.evidence`.
+evidence = Table(
+    "renkei_evidence",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", ForeignKey(cases.c.case_id), nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("machine", String(80), nullable=False),
+    Column("kept_at", String(40), nullable=False),
+    Column("safe_at", String(40)),
+    # Why whoever was to carry it could not, where that is the file's own trouble.
+    Column("trouble", Text),
+    Index("renkei_evidence_of_case", "case_id"),
+    Index(
+        "renkei_evidence_to_carry",
+        "folder",
+        "id",
+        sqlite_where=text("safe_at IS NULL"),
+        postgresql_where=text("safe_at IS NULL"),
+    ),
 )
 
 # What people have decided of a case; see `robot.store.acts`.
@@ -154,6 +186,14 @@ told = Table(
     Column("what", String(200), primary_key=True),
     Column("claimed_at", String(40), nullable=False),
     Column("told_at", String(40)),
+)
+
+# When the next turn at a portal is, in seconds since 1970 by the database's clock; see `robot.store.turns`.
+turns = Table(
+    "renkei_turns",
+    metadata,
+    Column("place", String(300), primary_key=True),
+    Column("next_at", Double, nullable=False),
 )
 
 # One row; Alembic's own column, and ours. See `robot.store.version`.

@@ -31,7 +31,7 @@ from ..messages import books as say
 from .tables import metadata, version
 from .trouble import NewerBooks
 
-HEAD = 6
+HEAD = 9
 """The last revision in `migrations/versions`."""
 _NEWER_THAN_ANY = 2**31
 _VERSION = select(version.c.version_num, version.c.readable_from, version.c.written_by)

@@ -5,6 +5,7 @@ a wait holds no thread and no browser. What a phase did is in the store; the eng
 comes twice does no harm and a lost one is put on the queue anew.
 """
 
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -28,13 +29,13 @@ from .lanes import (
     lane_name,
     ticket_name,
 )
+from .pace import BUSY_SECONDS, Pace
 from .plain import JSON, never_load_pickles, pickled
 
 _PHASE = "renkei.phase"
 _APPLICATION = "renkei"
 # Pinned: left to itself, DBOS would take each changed line for another application, and leave the waiting cases behind.
 _VERSION = "1"
-_POLLING_SECONDS = 0.1
 # A case that was begun is carried on before another one is begun.
 _BEGUN, _NEW = 1, 2
 _MOST_LOST = 500
@@ -115,7 +116,7 @@ class Queue:
                 self._client.delete_queue(closed)
 
     def _register(self, name: str) -> None:
-        self._client.register_queue(name, worker_concurrency=1, polling_interval_sec=_POLLING_SECONDS)
+        self._client.register_queue(name, worker_concurrency=1, polling_interval_sec=BUSY_SECONDS)
 
     def put_lost(self, tickets: Sequence[Ticket]) -> int:
         """Put those of these tickets on the queue anew that are on no queue; return how many there were."""
@@ -179,6 +180,7 @@ class Engine:
         """
         self._common = queue_name(portals)
         self._listened = lane_name(self._common, lane.run) if lane else self._common
+        self._carrying = 0
         config: DBOSConfig = {
             "name": _APPLICATION,
             "system_database_url": dbos_url(store.engine.url),
@@ -189,22 +191,36 @@ class Engine:
             "serializer": JSON,
             "enable_otlp": False,
             "console_log_level": "CRITICAL",
-            "notification_listener_polling_interval_sec": 0.2,
+            "notification_listener_polling_interval_sec": 1.0,  # nobody is sent anything by it
         }
         teach_subseconds()
         never_load_pickles()
         with telling(store.engine.url, error.DBOSException), _undone_where_it_fails(self.close):
-            DBOS(config=config)
+            dbos = DBOS(config=config)
 
             @DBOS.workflow(name=_PHASE, max_recovery_attempts=None)
             def phase(case_id: str, turn: int, hop: int) -> None:
                 if type(case_id) is str and type(turn) is int and type(hop) is int:  # whoever put it on the queue
-                    following = DBOS.run_step({"name": "carry"}, carry, Ticket(case_id, turn, hop))
+                    following = DBOS.run_step({"name": "carry"}, self._carried, carry, Ticket(case_id, turn, hop))
                     if following is not None:
                         self._put(Ticket(case_id, turn, following["hop"]), following["after"])
 
             DBOS.listen_queues([self._listened])
             DBOS.launch()
+            self._ask_at_its_pace(dbos)
+
+    def _ask_at_its_pace(self, dbos: DBOS) -> None:
+        """Let this worker ask its queue as often as it has reason to; see `Pace`."""
+        books = dbos._sys_db
+        pace = Pace(self._listened, books.get_queue, lambda: self._carrying > 0, time.monotonic)
+        setattr(books, "get_queue", pace.row_of)  # noqa: B010 - to the type checker a method is no variable
+
+    def _carried(self, carry: Carry, ticket: Ticket) -> Following | None:
+        self._carrying += 1
+        try:
+            return carry(ticket)
+        finally:
+            self._carrying -= 1
 
     def close(self) -> None:
         """Take no more tickets, and let go. The one at work must have been left before."""

@@ -6,7 +6,7 @@ from ..cases.case import Case
 from ..messages import books as say
 from ..messages.text import Message
 from ..store.enrolment import Enrolled
-from ..store.entry import Entry
+from ..store.entry import OPEN, Entry
 from ..store.reader import Reader
 
 
@@ -24,5 +24,6 @@ def changed_row(entry: Entry, case: Case) -> Message | None:
 
 def others_wait(reader: Reader, portals: str, names: Sequence[str]) -> Message | None:
     """Say how many cases that are not among `names` wait for the same portals."""
-    others = {ticket.case_id for ticket in reader.open_tickets(portals)} - set(names)
-    return say.others_wait(len(others)) if others else None
+    own = sum(status in OPEN for status in reader.statuses(names).values())
+    others = reader.count_open(portals) - own
+    return say.others_wait(others) if others > 0 else None

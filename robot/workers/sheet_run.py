@@ -15,6 +15,7 @@ from ..cases.case import Case
 from ..cases.row import as_row
 from ..config.clock import stop_after
 from ..config.processes import helpers
+from ..depot.courier import Courier
 from ..messages import run as say
 from ..messages import words as say_words
 from ..messages.text import Message
@@ -87,6 +88,7 @@ def carry_out(
         if others := notices.others_wait(store, addresses.url, names):
             app.listener.told(others)
         with ExitStack() as helping:
+            run.courier = helping.enter_context(app.courier(store))
             any_open = run.tell(names)
             run.report = report = RunReport(app, run_id, started, sheet)
             ended_before = frozenset(name for name, status in run.told.items() if status in ENDED)
@@ -112,11 +114,16 @@ def work(app: App, database: URL, run: str | None = None, at_work: Event | None 
     addresses = app.addresses
     addresses.must_be_made()
     lane, out = Lane(run) if run else None, app.settings.out
-    with stopping_at_a_signal() as asked, folder_with_others(out), Store.open(database) as store:
+    with (
+        stopping_at_a_signal() as asked,
+        folder_with_others(out),
+        Store.open(database) as store,
+        app.courier(store) as courier,
+    ):
         shifts = Shifts(store.clock, app.settings.timeouts)
         while True:
             shifts.begin()
-            worker = app.worker(store, journal=_JOURNAL_OF_A_WORKER, lane=lane)
+            worker = app.worker(store, journal=_JOURNAL_OF_A_WORKER, lane=lane, courier=courier)
             trouble = one_shift(worker, asked, lambda: False, at_work)
             if asked.by_person or trouble is None:
                 return None
@@ -138,7 +145,9 @@ def further_workers(count: int, app: App, database: URL, run: str | None = None)
     wanted = ["work", "--as-helper", "--portals", settings.portals, "--out", str(settings.out)]
     wanted += ["--mask" if settings.mask else "--no-mask", "--slow-mo", str(settings.slow_mo)]
     wanted += [*["--trace"] * settings.trace, *["--video"] * settings.video]
+    wanted += [f"--max-rate={portal}={rate}" for portal, rate in settings.rates.items()]
     wanted += ["--for-run", run] if run else []
+    wanted += ["--evidence", settings.evidence] if settings.evidence else []
     place = database.render_as_string(hide_password=False)  # a password is nothing for a command line
     with (
         telling_on(app.listener) as heard,
@@ -160,6 +169,7 @@ class _Run:
     told: dict[str, Status] = field(default_factory=dict)
     looks_again: float = 0.0
     report: RunReport | None = None
+    courier: Courier | None = None
 
     def note(self, message: Message) -> None:
         """Tell the operator, and whoever reads the report."""
@@ -208,7 +218,9 @@ class _Run:
         shifts = Shifts(self.store.clock, app.settings.timeouts)
         while True:
             shifts.begin()
-            trouble = one_shift(app.worker(self.store, lane=lane), self.asked, lambda: self._have_ended(names))
+            trouble = one_shift(
+                app.worker(self.store, lane=lane, courier=self.courier), self.asked, lambda: self._have_ended(names)
+            )
             if self.asked.by_person:
                 return say.stopped_by_operator()
             if trouble is None:
@@ -283,7 +295,7 @@ def _goes_on(status: Status) -> bool:
 
 def _left_as(status: Status, *, begun: bool) -> CaseStatus:
     """Return as what a case is told that the run has left: it waits for somebody else, or it was interrupted, or never begun."""
-    if status in ("waiting_screening", "waiting_customer", "waiting_hours"):
+    if status in ("waiting_screening", "waiting_customer", "waiting_hours", "waiting_evidence"):
         return status
     return "interrupted" if begun else "not_begun"
 

@@ -31,7 +31,7 @@ _SHARE_OF_RENEWING = 20
 _SECONDS_AT_THE_END = 2.0
 _SECONDS_FOR_A_RENEWAL = 2.0
 _MOST_NOTES = 100
-_MOVING: tuple[Status, ...] = ("queued", "working")
+_MOVING: tuple[Status, ...] = ("queued", "working", "waiting_evidence")
 
 
 class WorkReport(Listener):

@@ -1,14 +1,12 @@
-"""A world of portals a test, over real HTTP, and the robot at work in it in a real browser."""
+"""The plugin's fixtures as the project's own tests take them: portals in this process, whose records a test arranges and judges."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType
 from renkei.mockportals.context import WorldContext
 from renkei.mockportals.exchange.link import HandOver
 from renkei.mockportals.exchange.messages import InsuranceData
@@ -19,25 +17,23 @@ from renkei.mockportals.samples.former import former
 from renkei.mockportals.samples.seed import persona
 from renkei.mockportals.server import Server, Worlds
 from renkei.mockportals.world import WorldConfig
-from renkei.robot.app import App
 from renkei.robot.browser.evidence import Evidence
-from renkei.robot.browser.executable import find_browser
 from renkei.robot.browser.pdf.reader import ReaderProcess
-from renkei.robot.browser.warm import BROWSER_ARGUMENTS
 from renkei.robot.cases.case import Case
-from renkei.robot.config.settings import Customer, Settings, Staff, Timeouts
+from renkei.robot.config.addresses import Addresses
 from renkei.robot.execution.job import Job
-from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.reporting.journal import Journal
+from renkei.robot.reporting.listener import Listener
 from renkei.robot.reporting.summary import CaseResult
-from renkei.robot.screens.labels import AS_PRINTED, Labels
-from renkei.robot.store.store import Store
+from renkei.robot.testing.kept import Kept
+from renkei.robot.testing.portals import RECORDS, Portals
+from renkei.robot.testing.robot import HURRIED
+from renkei.robot.testing.robot import Robot as Bench
+from renkei.robot.testing.world import World as OwnWorld
 
 from tests.support.serving import served
 
-HURRIED = Timeouts(
-    screen=15.0, sends=3, looks=2, backoff=0.05, phase_attempts=2, screening=20.0, poll=0.05, settle=0.5, in_flight=1.0
-)
+__all__ = ["HURRIED", "Robot", "World"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,29 +44,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(
-    browser_type_launch_args: dict[str, Any], browser_type: BrowserType, pytestconfig: pytest.Config
-) -> dict[str, Any]:
-    """Launch the browser that the product would, with pytest-playwright's own options on top."""
-    headed = bool(pytestconfig.getoption("--headed"))
-    executable = find_browser(headed, Path(browser_type.executable_path))
-    return {**browser_type_launch_args, "executable_path": executable, "args": list(BROWSER_ARGUMENTS)}
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the portals' main world."""
+    return tmp_path_factory.mktemp("portals") / RECORDS
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(records: Path) -> Iterator[Server]:
     """The portals, served for all tests of this process; each test has a world of its own."""
-    file = tmp_path_factory.mktemp("portals") / "portals.sqlite"
-    with served(Worlds(file, WorldConfig(estimates=12, approve_after=timedelta()))) as server:
+    with served(Worlds(records, WorldConfig(estimates=12, approve_after=timedelta()))) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def reader() -> Iterator[ReaderProcess]:
+def renkei_portals(server: Server, records: Path) -> Portals:
+    """The plugin's portals: those of this process."""
+    return Portals(Addresses("localhost", server.port), records)
+
+
+@pytest.fixture(scope="session")
+def reader(_renkei_reader: ReaderProcess) -> ReaderProcess:
     """Who reads papers, for all tests of this process."""
-    reader = ReaderProcess()
-    yield reader
-    reader.close()
+    return _renkei_reader
 
 
 class World:
@@ -147,81 +142,51 @@ def lives(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def world(server: Server, lives: int, request: pytest.FixtureRequest) -> World:
-    """A world of the test's own, named after nothing but its number."""
-    name = f"w{abs(hash(request.node.nodeid)) % 10**9}"
-    worlds = server.worlds
-    world_context = worlds.reset(name, replace(worlds.config, lived_in=lives)) if lives else worlds.named(name)
-    return World(world_context, f"http://{name}.localhost:{server.port}")
+def world(renkei_world: OwnWorld, server: Server, lives: int) -> World:
+    """The test's own world."""
+    if lives:
+        renkei_world.reset(lived_in=lives)
+    return World(server.worlds.named(renkei_world.name), renkei_world.url)
 
 
-@dataclass
-class Robot:
-    """The robot, as a run has it, in this test's world."""
+@dataclass(kw_only=True)
+class Robot(Bench):
+    """The plugin's robot in this test's world; each time it carries cases out it has new books."""
 
-    browser: Browser
-    new_context: Callable[..., BrowserContext]
-    reader: ReaderProcess
     world: World
-    out: Path
     closing: ExitStack
-    timeouts: Timeouts = HURRIED
-    customer: Customer = "robot"
-    staff: Staff = "robot"
-    pictures_before: bool = False
-    headed: bool = False
-    """Whether somebody is said to watch: the test's browser stays as it is."""
-    labels: Labels = AS_PRINTED
+    forgets: bool = True
 
     def carry_out(self, *cases: Case, mask: bool = False) -> list[CaseResult]:
         """Carry the cases out and return how each ended."""
-        settings = Settings(
-            portals=self.world.url,
-            out=self.out,
-            headed=self.headed,
-            mask=mask,
-            timeouts=self.timeouts,
-            customer=self.customer,
-            staff=self.staff,
-            pictures_before=self.pictures_before,
-            labels=self.labels,
-        )
-        with Journal(self.out / "journal.jsonl") as journal, Store.in_memory() as store:
-            app = App(settings=settings, language="ja")
-            return app.plain_run(store, self.browsers, journal).run(cases)
-
-    @property
-    def browsers(self) -> OneBrowser:
-        """The test's browser, as the robot takes it."""
-        return OneBrowser(self.browser, self.new_context, reader=self.reader)
+        return replace(self, mask=mask).carry(cases, Listener())
 
     def in_a_session(self, case: Case) -> Job:
         """Sit down with one case, to do its steps one by one."""
-        settings = Settings(self.world.url, self.out, headed=self.headed, mask=False, timeouts=self.timeouts)
         journal = self.closing.enter_context(Journal(self.out / "journal.jsonl"))
         evidence = Evidence(self.out, case.case_id, mask=False, watched=self.headed)
         job = Job(
             case, journal=journal, evidence=evidence, timeouts=self.timeouts, customer=self.customer, staff=self.staff
         )
         job.pictures_before = self.pictures_before
-        job.work_in(App(settings=settings, language="ja").session(self.browsers))
+        job.work_in(self.app().session(self.browsers))
         return job
+
+    def at(self, world: World, out: Path) -> "Robot":
+        """Return it at another world, with a folder of its own."""
+        return replace(self, world=world, portals=world.url, out=out)
 
 
 @pytest.fixture
 def robot(
-    browser: Browser,
-    new_context: Callable[..., BrowserContext],
-    reader: ReaderProcess,
-    world: World,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
+    renkei_robot: Bench, world: World, tmp_path: Path, _renkei_kept: Kept, request: pytest.FixtureRequest
 ) -> Iterator[Robot]:
     """The robot in this test's world; pytest-playwright's options hold for its windows.
 
     It takes the pictures of a run in the modules that are about them, those that say `PICTURES_BEFORE`; elsewhere the last one of a step.
     """
+    _renkei_kept.folders.append(tmp_path)
     with ExitStack() as closing:
-        robot = Robot(browser, new_context, reader, world, tmp_path, closing)
+        robot = Robot(renkei_robot.browsers, world.url, tmp_path, world=world, closing=closing)
         robot.pictures_before = getattr(request.module, "PICTURES_BEFORE", False)
         yield robot

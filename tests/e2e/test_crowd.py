@@ -23,12 +23,13 @@ def portals(tmp_path):
 
 
 @pytest.fixture
-def robot(browser, new_context, portals, tmp_path):
+def robot(renkei_browsers, portals, tmp_path):
     """The robot at those portals."""
     world_context = open_world(tmp_path / "portals.sqlite")
     with ExitStack() as closing:
         closing.callback(world_context.store.close)
-        yield Robot(browser, new_context, World(world_context, portals.addresses.url), tmp_path / "out", closing)
+        world = World(world_context, portals.addresses.url)
+        yield Robot(renkei_browsers, world.url, tmp_path / "out", world=world, closing=closing)
 
 
 def seconds_for(robot, n):

@@ -224,7 +224,7 @@ def elsewhere(robot, tmp_path):
         config = WorldConfig(estimates=12, approve_after=timedelta(), labels=shown)
         with served(Worlds(tmp_path / "renamed.sqlite", config)) as server:
             world = World(server.worlds.named("main"), server.url)
-            yield replace(robot, world=world, out=tmp_path / "out", labels=told)
+            yield replace(robot.at(world, tmp_path / "out"), labels=told)
 
     return elsewhere
 

@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from renkei.robot.config.addresses import Addresses
-from renkei.robot.execution.plain_run import OneBrowser
 from renkei.robot.scenario import play as play_module
 from renkei.robot.scenario.play import Rehearsal, Stage, play
 from renkei.robot.scenario.reading import read_scenario
@@ -44,10 +42,8 @@ every fault without a browser, and `make sweep` with one."""
 
 
 @pytest.fixture
-def stage(server, browser, new_context, reader, tmp_path, lives):
-    portals = Addresses("localhost", server.port)
-    browsers = OneBrowser(browser, new_context, reader=reader)
-    return Stage(browsers=browsers, portals=portals, out=tmp_path, lived_in=lives)
+def stage(renkei_portals, renkei_browsers, tmp_path, lives):
+    return Stage(browsers=renkei_browsers, portals=renkei_portals.addresses, out=tmp_path, lived_in=lives)
 
 
 def played() -> list[object]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-_TREE = ("robot", "mockportals", "tests", "docs", "requirements")
+_TREE = ("robot", "mockportals", "pytest_renkei", "tests", "docs", "requirements")
 _FILES = ("setup.py", "pyproject.toml", "README.md", "README.ja.md", "LICENSE", "Makefile")
 _BUILD = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.metadata import distributions, packages_distributions
 
 import pytest
+from _pytest.fixtures import FixtureFunctionDefinition
 from renkei.mockportals.cli import portals
 from renkei.mockportals.control import CONTROL
 from renkei.mockportals.portals import PORTALS
@@ -14,10 +15,13 @@ from renkei.robot.store.store import Store
 from renkei.robot.store.tables import metadata
 from renkei.robot.workers.heartbeats import slot
 
+from pytest_renkei import fixtures, with_playwright
 from tests.neighbours.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "names.md").read_text("utf-8")
-MODULES = [path for package in ("robot", "mockportals") for path in sorted((ROOT / package).rglob("*.py"))]
+MODULES = [
+    path for package in ("robot", "mockportals", "pytest_renkei") for path in sorted((ROOT / package).rglob("*.py"))
+]
 
 
 def row(what: str) -> str:
@@ -86,24 +90,37 @@ def test_files_beside_the_books_carry_our_name_or_theirs(tmp_path):
     assert (tmp_path / "machine").read_text("utf-8") == "somebody's own\n"
 
 
-def test_pytest_is_left_alone():
-    """Whoever tests things of their own beside renkei meets nothing of it: it registers with nobody but itself."""
+def test_what_pytest_meets_is_told():
+    """One plugin, and of it every fixture and setting: whoever tests things of their own beside renkei meets nothing else of it."""
     ours = list(distributions(name="renkei"))  # twice, where building it has left its egg-info in the source tree
     assert ours
     for found in ours:
-        assert {point.group for point in found.entry_points} == {"console_scripts", "renkei.commands", "renkei.samples"}
-    assert {f"`{group}`" for group in ("renkei.commands", "renkei.samples")} <= set(
+        assert {point.group for point in found.entry_points} == {
+            "console_scripts",
+            "pytest11",
+            "renkei.commands",
+            "renkei.samples",
+        }
+    assert {f"`{group}`" for group in ("renkei.commands", "renkei.samples", "pytest11")} <= set(
         re.findall(r"`[^`]+`", row("entry points"))
     )
-    assert row("pytest").startswith("nothing")
+    defined = {
+        name
+        for module in (fixtures, with_playwright)
+        for name, value in vars(module).items()
+        if isinstance(value, FixtureFunctionDefinition) and not name.startswith("_")
+    }
+    settings = re.findall(r"addini\(\s*\"(\w+)\"", (ROOT / "pytest_renkei" / "__init__.py").read_text("utf-8"))
+    told = set(re.findall(r"`(\w+)`", row("pytest")))
+    assert told == {"renkei", *defined, *settings}
 
 
-@pytest.mark.parametrize("group", ["console_scripts", "renkei.commands", "renkei.samples"])
+@pytest.mark.parametrize("group", ["console_scripts", "pytest11", "renkei.commands", "renkei.samples"])
 def test_nobody_that_is_installed_here_has_our_names(group):
     """None of the packages that we depend on, or work with, brings a package or a command of our name."""
     others = [found for found in distributions() if found.metadata["Name"] != "renkei"]
     assert len(others) > 20
-    names = {"renkei"} if group == "console_scripts" else {"portals", "seeded"}
+    names = {"renkei"} if group in {"console_scripts", "pytest11"} else {"portals", "seeded"}
     assert [
         (found.name, point.name)
         for found in others

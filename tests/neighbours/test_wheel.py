@@ -1,4 +1,4 @@
-"""What is installed: two packages below a name that is ours alone, whole, and nothing besides."""
+"""What is installed: two packages below a name that is ours alone, pytest's plugin beside it, whole, and nothing besides."""
 
 import ast
 import json
@@ -9,8 +9,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from _pytest.config import _iter_rewritable_modules
 
 OURS = ("robot", "mockportals")
+PLUGIN = "pytest_renkei"
 _LOAD_ALL = """
 import json, pkgutil, sys
 from importlib import import_module
@@ -24,7 +26,7 @@ for name in names:
     if not name.endswith("__main__"):
         import_module(name)
 (installed,) = distributions(path=[sys.argv[1]])
-offered = {point.name: point.value for point in installed.entry_points if callable(point.load())}
+offered = {point.name: point.value for point in installed.entry_points if point.group != "pytest11" and callable(point.load())}
 print(json.dumps([names, offered, [name for name in ("robot", "mockportals") if name in sys.modules]]))
 """
 
@@ -42,9 +44,9 @@ def files_below(folder: Path) -> set[str]:
 
 
 def test_no_top_level_name_but_ours(unpacked):
-    """`renkei/` and its own record, whatever an earlier build has left in the tree."""
+    """`renkei/`, the plugin and their own record, whatever an earlier build has left in the tree."""
     (record,) = unpacked.glob("renkei-*.dist-info")
-    assert {path.name for path in unpacked.iterdir()} == {"renkei", record.name}
+    assert {path.name for path in unpacked.iterdir()} == {"renkei", PLUGIN, record.name}
     assert {path.name for path in (unpacked / "renkei").iterdir()} == set(OURS)
 
 
@@ -52,6 +54,12 @@ def test_no_top_level_name_but_ours(unpacked):
 def test_a_package_is_whole_and_nothing_is_in_it_besides(tree, unpacked, package):
     """Each module, template and static file of the folder is there, and no other; so nothing of tests, docs or an old build."""
     assert files_below(unpacked / "renkei" / package) == files_below(tree / package)
+
+
+def test_the_plugin_is_whole_and_is_all_that_pytest_rewrites(tree, unpacked):
+    """Pytest takes the top of what a plugin's distribution brings for its own to rewrite: with `robot` it would be Robot Framework."""
+    assert files_below(unpacked / PLUGIN) == files_below(tree / PLUGIN)
+    assert set(_iter_rewritable_modules(files_below(unpacked))) == {PLUGIN}
 
 
 def test_nothing_imports_the_names_that_are_others(unpacked):
@@ -106,9 +114,10 @@ def test_all_of_it_can_be_imported_and_its_entry_points_resolve(unpacked):
 
 
 def test_the_groups_of_entry_points_are_ours(unpacked):
-    """One command, two groups that carry our name, and no plugin of pytest or of anybody else."""
+    """One command, two groups that carry our name, and one plugin of pytest, by our name."""
     (file,) = unpacked.glob("renkei-*.dist-info/entry_points.txt")
     points = ConfigParser()
     points.read_string(file.read_text("utf-8"))
-    assert set(points.sections()) == {"console_scripts", "renkei.commands", "renkei.samples"}
+    assert set(points.sections()) == {"console_scripts", "pytest11", "renkei.commands", "renkei.samples"}
     assert list(points["console_scripts"]) == ["renkei"]
+    assert dict(points["pytest11"]) == {"renkei": PLUGIN}

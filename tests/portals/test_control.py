@@ -32,6 +32,18 @@ def test_a_fault_is_armed_counted_and_disarmed(control, portals):
     assert control("GET", "/worlds/main/faults") == (200, [])
 
 
+def test_a_fault_that_another_forestalled_says_which(control, portals):
+    """One match fires one fault, the one armed first; the other waits, and tells who was before it."""
+    for name in ("link1.lost", "link1.late"):
+        control("POST", "/worlds/w1/faults", {"name": name})
+    faults = portals.named("w1").faults
+    faults.first_of(["link1.lost", "link1.late"])
+    told = [(one["name"], one["fired"], one["forestalled_by"]) for one in control("GET", "/worlds/w1/faults")[1]]
+    assert told == [("link1.lost", 1, None), ("link1.late", 0, "link1.lost")]
+    faults.did_not_fire(faults.armed()[0])
+    assert [one["forestalled_by"] for one in control("GET", "/worlds/w1/faults")[1]] == [None, None]
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [
@@ -181,3 +193,11 @@ def test_the_catalogue_says_of_each_fault_what_it_does(control):
     _, entries = control("GET", "/faults")
     assert "link1.lost" in [entry["name"] for entry in entries]
     assert all(set(entry) == {"name", "where", "does", "robot_must"} and all(entry.values()) for entry in entries)
+
+
+def test_control_tells_what_a_world_was_made_from(control):
+    """The same as the reset said; of a world that nobody made, nothing."""
+    made = control("POST", "/worlds/w9/reset", {"seed": 7, "lived_in": 3, "now": "2027-02-28T10:00:00+09:00"})
+    assert control("GET", "/worlds/w9/origin") == made
+    assert made[1]["opened_on"] == "2027-02-28"
+    assert control("GET", "/worlds/nobody/origin")[0] == 404

@@ -3,8 +3,10 @@
 import pytest
 from renkei.mockportals.server import Worlds
 from renkei.mockportals.world import WorldConfig
+from renkei.robot.config import addresses as asking
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.config.credentials import Keys
+from renkei.robot.config.knocking import Knocked
 from renkei.robot.errors import WrongInput
 
 from tests.support.serving import free_port, served
@@ -51,10 +53,25 @@ def test_a_world_that_nobody_made_is_told_before_anything_is_begun(portals):
             check(Addresses.parse(f"http://w1234.localhost:{portals}"))
 
 
+def test_a_portal_that_is_slow_to_begin_with_is_not_away(monkeypatch):
+    """The first question of a run is given six times as long as those of a robot that asks again and again whether a portal is back."""
+    asked = []
+
+    def knock(_place, _path, patience):
+        asked.append(patience)
+        return Knocked(status=200)
+
+    monkeypatch.setattr(asking, "knock", knock)
+    there = Addresses.parse("http://localhost:8700")
+    there.must_answer()
+    assert there.answer()
+    assert asked == [30.0, 5.0]
+
+
 def test_a_page_that_is_missing_elsewhere_is_no_missing_world(monkeypatch):
     """Only practice portals have worlds: a real system that has no such page still answers, and silence is no missing world."""
     for status, host in ((404, "portals.example"), (404, "localhost"), (500, "w1.localhost"), (None, "w1.localhost")):
-        monkeypatch.setattr(Addresses, "_asked", lambda _self, status=status: status)
+        monkeypatch.setattr(Addresses, "_asked", lambda *_asked, status=status: status)
         Addresses.parse(f"http://{host}:8700").must_be_made()
     with pytest.raises(WrongInput, match="Nothing answers"):
         Addresses.parse("http://w1.localhost:8700").must_answer()

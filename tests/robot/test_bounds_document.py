@@ -14,6 +14,8 @@ from renkei.robot.commands import verifying as verify_command
 from renkei.robot.config.settings import Timeouts
 from renkei.robot.console import door, findings, guard, pictures, serving
 from renkei.robot.console import watch as signs_of_life
+from renkei.robot.depot import courier, depot, objects
+from renkei.robot.execution import outcome
 from renkei.robot.notify import senders, watch
 from renkei.robot.reporting import left_behind, mailing, report, seal, sealed, verifying
 from renkei.robot.screens import finding
@@ -31,6 +33,7 @@ TIMEOUTS, LIMITS, MB = Timeouts(), Limits(), 2**20
         f"| a label on a screen that has arrived, from when its page is whole | {finding.BRIEFLY / 1000:.0f} s |",
         f"| seen 2 times, every {finding.BRIEFLY / 1000:.0f} s |",
         f"answers that drip | {TIMEOUTS.step:.0f} s |",
+        f"| {TIMEOUTS.turn:.0f} s | the case is left, and waits without a browser",
         f"| a case, waits for others not counted | {TIMEOUTS.deadline:.0f} s of work |",
         f"| a phase that fails through the systems' fault | {TIMEOUTS.phase_attempts} times |",
         f"| robots that die in the same phase | {TIMEOUTS.lives} |",
@@ -68,6 +71,14 @@ TIMEOUTS, LIMITS, MB = Timeouts(), Limits(), 2**20
         f"tried {watch.TRIES} times, and told again with the next look, {watch.LOOK_SECONDS:.0f} s later",
         f"waits {notifying.SECONDS_AT_THE_END:.0f} s for it",
         f"holds {outbox.CLAIM_HOLDS.total_seconds() / 60:.0f} minutes",
+        f"gives its last files {courier.SECONDS_FOR_A_CASE:.0f} s to come there",
+        f"after {outcome._LONGEST_PAUSE_FOR_EVIDENCE:.0f} s at most, and 要確認 after {TIMEOUTS.evidence / 86_400:.0f} day",
+        f"after {courier._FIRST_PAUSE:.0f} s, then after pauses that double up to {courier.LONGEST_PAUSE:.0f} s",
+        f"remembers {courier.MOST_WAITING:,}\nfiles",
+        f"for what others left every {courier.LOOK_SECONDS:.0f} s",
+        f"A file has {depot.MOST_BYTES // 10**6} MB at most, one request to an object store {objects.SECONDS} s",
+        f"With more\nthan {courier.MOST_BEHIND // 10**6:,} MB",
+        f"gives what is left {courier.SECONDS_AT_THE_END:.0f} s",
         f"An entry waits {seal._SECONDS_FOR_THE_LOCK:.0f} s for its lock",
         f"up to {sealed.LONGEST_LINE:,} bytes and {sealed.MOST_LINES:,} of them",
         f"looks at {verifying.MOST_FILES:,} files; it tells {verify_command.MOST_TOLD:,} things",

@@ -106,7 +106,7 @@ class Asking:
     def __init__(self, seen: Seen) -> None:
         self.seen, self.asked = seen, []
 
-    def __call__(self, cases, _settings):
+    def __call__(self, cases, _settings, _database):
         self.asked.append([one.case_id for one in cases])
         return self.seen
 

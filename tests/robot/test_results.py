@@ -55,7 +55,7 @@ def test_every_kind_of_end_has_its_sheet_and_no_row_is_lost(tmp_path):
     ends = {
         "done": "完了", "needs_person": "要確認", "waiting_person": "確認待ち", "declined": "否決", "cancelled": "取消",
         "interrupted": "処理中", "not_begun": "処理中", "waiting_screening": "処理中", "waiting_customer": "処理中",
-        "waiting_hours": "処理中", "waiting_answer": "処理中", "of_renkei_9": "処理中",
+        "waiting_hours": "処理中", "waiting_evidence": "処理中", "waiting_answer": "処理中", "of_renkei_9": "処理中",
     }  # fmt: skip
     _, [row] = carried()
     rows = [

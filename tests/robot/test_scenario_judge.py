@@ -104,6 +104,29 @@ def test_an_armed_fault_must_have_fired_unless_told_otherwise(seen, tmp_path):
     assert differences(expecting(**unsaid, fired={"link1.lost": 0}), seen, ESTIMATE, tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"forestalled_by": "step5.slow"}, "step5.slow struck first at the same request"),
+        ({"matched": 1, "nth": 3}, "to fire at match 3, and had only 1"),
+        ({"matched": 0, "nth": 1}, "link2.lost struck first, and the case ended needs_person (7)"),
+    ],
+)
+def test_a_fault_that_never_fired_says_what_kept_it_from_that(seen, tmp_path, fault, said):
+    """Another one that struck at the same request, too few matches, or one that ended the case before it came there."""
+    seen.faults = [{"name": "link1.lost", "fired": 0, **fault}, {"name": "link2.lost", "fired": 2}]
+    [difference] = differences(expecting(**WELL | {"fired": {"link1.lost": 1}}), seen, ESTIMATE, tmp_path)
+    assert said in difference.en
+    assert "link1.lost" in difference.ja
+
+
+def test_where_nothing_else_struck_no_other_fault_is_blamed(seen, tmp_path):
+    """Armed alone, and never met."""
+    seen.faults = [{"name": "link1.lost", "fired": 0, "matched": 0, "nth": 1, "forestalled_by": None}]
+    [difference] = differences(expecting(**WELL | {"fired": {"link1.lost": 1}}), seen, ESTIMATE, tmp_path)
+    assert difference.en == "times that the fault link1.lost fired: expected 1, was 0"
+
+
 def test_a_step_that_was_not_reached_is_not_covered(seen, tmp_path):
     """What a file says it shows, it must show."""
     scenario = expecting(**WELL).model_copy(update={"covers": ["5", "7", "16"]})
@@ -127,6 +150,7 @@ def test_the_sweep_has_each_fault_with_each_case():
         ("step5.slow", 1), ("step5.slow", 2), ("step16.slow", 1), ("step16.slow", 2),
         *((f"step{step}.word_missing", n) for step in WORDS_AND_CONDITION for n in (1, 2)),
     ]  # fmt: skip
+    assert pairs(["step5.slow"], "step05.slow") == [("step5.slow", 1), ("step5.slow", 2)]
     assert [fault.name for fault in scenario_for("step43.slow", 1).fault] == ["link3.lost", "step43.slow"]
     assert [fault.name for fault in scenario_for("step16.slow", 1).fault] == ["step16.slow"]
     assert scenario_for("customer.lost", 1).case.changes == {"申込手段": "お客さま端末"}

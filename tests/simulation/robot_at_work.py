@@ -128,6 +128,7 @@ class FakeJournal(Journal):
         self._clock, self.ledger, self.torn = clock, MemoryLedger(), False
         self._file = _Lines(descriptor, lines)
         self._path, self._writer, self._lines, self._head = Path("journal.jsonl"), "00000000", 0, FIRST
+        self._screens = set()
 
 
 class FakeEvidence:
@@ -142,9 +143,11 @@ class FakeEvidence:
         self.missing: str | None = None
         self.told: dict[str, str] = {}
         self.people: set[str] = set()
+        self.screens: list[dict[str, Any]] = []
 
     def begin(self) -> None:
-        """Take no note: no two pictures are the same here."""
+        """Forget the last step's screens; no two pictures are the same here."""
+        self.screens = []
 
     def picture(self, page: Page | None, step: str, *, failed: bool = False, marks: Marks = NO_MARKS) -> str | None:
         """Return a picture's path, where there is something to see."""

@@ -39,7 +39,9 @@ class Snapshot(NamedTuple):
 
 
 _NAMES = frozenset({"print_serial", "serial", "transmission", "code", "customer_code", "concluded_at"})
-_TALE = frozenset({"world_link", "world_ledger", "world_fault", "world_sign_in", "jpass_receipt"})
+_TALE = frozenset(
+    {"world_link", "world_ledger", "world_fault", "world_fault_forestalled", "world_sign_in", "jpass_receipt"}
+)
 _COUNTED = frozenset({"id", "content"})
 
 

@@ -70,9 +70,20 @@ def test_new_books_have_todays_tables_and_say_so(store):
         assert {
             name: (str(kind).replace("DOUBLE PRECISION", "FLOAT"), may) for name, (kind, may) in made.items()
         } == meant
-        assert {index["name"] for index in there.get_indexes(table.name)} == {index.name for index in table.indexes}
+        assert index_names(store, there, table) == {index.name for index in table.indexes}
     with store.engine.connect() as books:
         assert found_in(books) == version.Version(HEAD, upgrade.declared(), own_version())
+
+
+def index_names(store: Store, there: Inspector, table: Table) -> set[str]:
+    """The indexes of a table; of SQLite as it has them itself: SQLAlchemy passes over one of an expression, with a warning."""
+    if store.engine.dialect.name == "postgresql":
+        return {str(index["name"]) for index in there.get_indexes(table.name)}
+    with store.engine.connect() as books:
+        kept = books.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND sql NOT NULL AND tbl_name = ?", (table.name,)
+        )
+        return set(kept.scalars())
 
 
 def test_the_last_revision_is_the_one_that_the_program_knows():
@@ -239,7 +250,7 @@ def test_books_at_head_are_opened_without_alembic(file):
         check=True,
     ).stdout.splitlines()
     assert said[-1] == "[]"
-    assert "case-0001" in said[-3] + said[-2]
+    assert "case-0001" in " ".join(said)
 
 
 _WHAT_IS_LOADED = """

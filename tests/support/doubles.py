@@ -38,6 +38,7 @@ def no_browser(_settings: Settings) -> SimpleNamespace:
     return SimpleNamespace(
         new_context=MagicMock(),
         within=unbounded,
+        lengthen=lambda _seconds: None,
         reader=NobodyReads(),
         is_connected=lambda: True,
         hurry=lambda _seconds: None,

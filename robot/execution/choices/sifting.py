@@ -38,7 +38,7 @@ def sift(cases: Sequence[Case], settings: Settings, database: URL) -> Sifted:
     """
     addresses = Addresses.parse(settings.portals)
     unsure = _not_known(cases, addresses.url, database) if is_there(database) else cases
-    return _without_the_wrong(cases, unsure, ask(unsure, settings)) if unsure else Sifted(list(cases))
+    return _without_the_wrong(cases, unsure, ask(unsure, settings, database)) if unsure else Sifted(list(cases))
 
 
 def _not_known(cases: Sequence[Case], portals: str, database: URL) -> list[Case]:

@@ -11,14 +11,12 @@ readable_from = 4
 def upgrade() -> None:
     """Add a table and three indexes, where they are not there: books may have lost their version. An older renkei misses none of them."""
     there = sa.inspect(op.get_bind())
-    known = {index["name"] for index in there.get_indexes("renkei_cases")}
     for name, columns in (
         ("renkei_cases_by_enrolment", ["enrolled_at", "case_id", "estimate_number", "status"]),
         ("renkei_cases_by_change", ["status", "changed_at"]),
         ("renkei_cases_by_name", ["status", "case_id"]),
     ):
-        if name not in known:
-            op.create_index(name, "renkei_cases", columns)
+        op.create_index(name, "renkei_cases", columns, if_not_exists=True)
     if there.has_table("renkei_acts"):
         return
     op.create_table(
