@@ -8,6 +8,7 @@ from threading import Condition
 
 from .context import WorldContext
 from .control import CONTROL
+from .past import must_stand
 from .systems import System
 from .web.door import MAIN, WORLD
 from .world import TooManyWorlds, WorldConfig, open_world, reset_world
@@ -71,10 +72,12 @@ class Worlds:
             return self._named(name)
 
     def reset(self, name: str, config: WorldConfig) -> WorldContext:
-        """Make the world `name` anew, whether it was there or not. Raises `TooManyWorlds`.
+        """Make the world `name` anew, whether it was there or not. Raises `TooManyWorlds`, and `Refusal` where a case cannot
+        stand so.
 
         That may take long, where many lived in it: whoever asks for this world waits for that, and nobody who asks for another.
         """
+        must_stand(config.standing, config.of_estimates, config.begins or config.now())
         with self._once_made(name):
             context = self._named(name)
             self._making.add(name)

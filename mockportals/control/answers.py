@@ -1,8 +1,8 @@
 """What control answers, as models: what is shown is described by them, for people and for programs that ask for the description."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from ..exchange.roads import Road
 from ..ledger import Effect
@@ -43,12 +43,14 @@ class WorldName(BaseModel):
 class World(BaseModel):
     """What a world was made from."""
 
-    model_config = ConfigDict(extra="allow")
-
     world: str
     seed: int = Field(description="of the people who live there")
     estimates: int = Field(description="how many PAL holds that nobody has used")
     lived_in: int = Field(description="about how many cases had been in it before")
+    generated: bool = Field(description="whether its estimates were invented as `renkei generate` does it")
+    standing: list[dict[str, Any]] = Field(
+        description="what whoever carried the cases that stand at a step would have learnt of them"
+    )
     opened_on: str = Field(description="the day on which it was made, by its own clock")
 
 
