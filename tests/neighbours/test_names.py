@@ -99,9 +99,10 @@ def test_what_pytest_meets_is_told():
             "console_scripts",
             "pytest11",
             "renkei.commands",
+            "renkei.faults",
             "renkei.samples",
         }
-    assert {f"`{group}`" for group in ("renkei.commands", "renkei.samples", "pytest11")} <= set(
+    assert {f"`{group}`" for group in ("renkei.commands", "renkei.faults", "renkei.samples", "pytest11")} <= set(
         re.findall(r"`[^`]+`", row("entry points"))
     )
     defined = {
