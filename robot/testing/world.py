@@ -108,17 +108,18 @@ class World:
         self._control.arm(name=name, times=times, nth=nth, estimate=estimate, seconds=seconds)
 
     @in_one_sentence
-    def disarm(self) -> None:
-        """Clear every fault; how often they fired is no longer known then."""
-        self._control.disarm()
+    def disarm(self, fault: str | None = None) -> None:
+        """Clear every fault, or those of one name; how often they fired is no longer known then."""
+        if fault is None:
+            self._control.disarm()
+            return
+        for entry in self._armed(fault):
+            self._control.disarm(int(entry["id"]))
 
     @in_one_sentence
     def fired(self, fault: str) -> int:
         """Return how often a fault that is armed has fired."""
-        armed = [entry for entry in self._control.armed() if entry["name"] == plain_name(fault)]
-        if not armed:
-            raise wrong(Message(ja=f"障害「{fault}」は準備されていません。", en=f"The fault {fault!r} is not armed."))
-        return sum(int(entry["fired"]) for entry in armed)
+        return sum(int(entry["fired"]) for entry in self._armed(fault))
 
     @in_one_sentence
     def clock(self, *, now: datetime | str | None = None, advance_seconds: float | None = None) -> datetime:
@@ -162,6 +163,12 @@ class World:
     def save(self, to: Path) -> None:
         """Copy the world as it is now into a file: `renkei portals --data FILE` serves it."""
         self._portals.save(self.name, to)
+
+    def _armed(self, fault: str) -> list[Json]:
+        armed = [entry for entry in self._control.armed() if entry["name"] == plain_name(fault)]
+        if not armed:
+            raise wrong(Message(ja=f"障害「{fault}」は準備されていません。", en=f"The fault {fault!r} is not armed."))
+        return armed
 
     def _counted(self, which: str, case: Case | str | None) -> dict[str, int]:
         return dict(Counter(str(one["effect"]) for one in self._of(self._control.ledger()[which], case)))

@@ -97,7 +97,12 @@ def test_faults_are_armed_counted_and_cleared(world):
     with pytest.raises(WrongUse, match=r"The fault 'link1\.lost' is not armed\."):
         world.fired("link1.lost")
     world.arm("step05.slow")
+    world.arm("link2.lost")
     assert world.fired("step5.slow") == 0
+    world.disarm("step5.slow")
+    assert world.fired("link2.lost") == 0
+    with pytest.raises(WrongUse, match=r"The fault 'step5\.slow' is not armed\."):
+        world.disarm("step5.slow")
 
 
 def test_a_fresh_world_has_nothing_behind_it(world):
