@@ -154,7 +154,13 @@ def _tell(played: Played) -> None:
 
 def _conclude(shards: Sequence[Shard], code: int, out: Path) -> None:
     counts = Counter[str](one.status for shard in shards for one in shard.played)
-    click.echo(say.ended(counts, code, (out / INDEX).resolve()).spoken(operator_language()))
+    words = [
+        f"{word.spoken(operator_language())} {counts[status]}"
+        for status, word in say.STATUSES.items()
+        if counts[status]
+    ]
+    said = Message("  ".join(words), "  ".join(words)) if words else say.counted(0)
+    click.echo(say.ended(said, code, (out / INDEX).resolve()).spoken(operator_language()))
     for shard in shards:
         if shard.broken:
             click.echo(shard.broken, err=True)

@@ -38,7 +38,7 @@ def heading(night: str) -> Message:
 
 def exit_told(code: int) -> Message:
     """Say what an exit code means."""
-    told = _EXITS[code]
+    told = _EXITS.get(code, Message("", ""))
     return Message(f"{code} {told.ja}", f"{code}: {told.en}")
 
 
@@ -87,14 +87,17 @@ def are_flaky(count: int) -> Message:
     )
 
 
-def ended(counts: Mapping[str, int], code: int, index: Path) -> Message:
+def counted(count: int) -> Message:
+    """Say how many tests there were, where none ended in any way."""
+    return Message(f"{count}件", f"{count} tests")
+
+
+def ended(counts: Message, code: int, index: Path) -> Message:
     """Say how a night ended, and where its page is."""
-    told = {status: STATUSES[status] for status in counts if counts[status]}
-    ja = "  ".join(f"{word.ja} {counts[status]}" for status, word in told.items())
-    en = "  ".join(f"{word.en} {counts[status]}" for status, word in told.items())
-    told_of = exit_told(code)
+    told = _EXITS.get(code, Message("", ""))
     return Message(
-        f"結果: {ja}  (終了コード {told_of.ja})\n{index}", f"Result: {en}  (exit code {told_of.en})\n{index}"
+        f"結果: {counts.ja}  (終了コード {code} {told.ja})\n{index}",
+        f"Result: {counts.en}  (exit code {code}: {told.en})\n{index}",
     )
 
 

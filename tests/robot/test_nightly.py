@@ -1,6 +1,7 @@
 """A night: what is played, what it comes to, what is left of it; its machinery here, without a browser."""
 
 import json
+import pickle
 import re
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from renkei.robot.commands import night as command
 from renkei.robot.commands.nightly import nightly
 from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.settings import Settings
 from renkei.robot.errors import RunAborted, WrongInput
 from renkei.robot.messages.text import Message
 from renkei.robot.nightly import carrying
@@ -127,7 +129,7 @@ def test_a_night_knows_the_nights_before(tmp_path):
 def test_junit_tells_a_flake_as_one(tmp_path):
     """For whoever knows only passed and failed it is passed, but it is marked."""
     leave(shard(played("a", "flaky", attempts=2, details=["x"])), tmp_path, "en")
-    [case] = ElementTree.parse(tmp_path / "junit.xml").getroot().iter("testcase")  # noqa: S314 - our own file
+    [case] = ElementTree.parse(tmp_path / "junit.xml").getroot().iter("testcase")
     assert [one.tag for one in case] == ["properties", "flakyFailure"]
 
 
@@ -323,3 +325,10 @@ def test_the_workflow_on_the_page_is_one(tmp_path):
     lines = [line for run in runs for line in run.splitlines() if "renkei nightly" in line]
     assert len(lines) == 2
     assert {option for line in lines for option in re.findall(r"--[\w-]+", line)} <= known
+
+
+def test_what_was_asked_for_can_go_to_another_process(tmp_path):
+    """Scenarios and struck cases are played by several processes, which are told the settings and the case."""
+    settings, [struck] = Settings("http://localhost:8700", tmp_path), drawn([("link1.lost", 1)], 1, 1)
+    there, played = pickle.loads(pickle.dumps((settings, struck)))
+    assert (there.portals, there.out, there.rates, played) == (settings.portals, settings.out, {}, struck)
