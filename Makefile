@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-pythons test-newer nightly sweep torture simulate mutants check bench pictures faults steps columns lock clean
+.PHONY: help setup demo test test-pythons test-newer nightly sweep torture simulate mutants check bench browsers pictures faults control steps columns lock clean
 
 help:
 	@echo "make setup   install everything: the locked packages, a browser, a Japanese font"
@@ -32,8 +32,10 @@ help:
 	@echo "make mutants   robots that are wrong on purpose: each must be caught by a simulated run"
 	@echo "make check   formatting, lint, types, who may import whom"
 	@echo "make bench   what the robot costs beyond its clicks, against a plain script"
+	@echo "make browsers  try every browser that is here; the table goes to docs/browsers.md"
 	@echo "make pictures  take the README's pictures anew"
 	@echo "make faults  write docs/faults.md anew from the catalogue"
+	@echo "make control write docs/control.md anew from the calls that control takes"
 	@echo "make steps   write docs/steps.md and the READMEs' tables of the chapters anew from the procedure"
 	@echo "make columns write docs/columns.md anew from what a case declares"
 	@echo "make lock    bring the locked packages in line with pyproject.toml"
@@ -92,11 +94,17 @@ $(READY): pyproject.toml setup.py requirements/dev.lock
 bench: setup
 	@$(BIN)/python -m tests.bench.overhead
 
+browsers: setup
+	@$(BIN)/python docs/try_browsers.py
+
 pictures: setup
 	@$(BIN)/python docs/take_pictures.py
 
 faults: setup
 	@$(BIN)/python -m renkei.mockportals.faults.table
+
+control: setup
+	@$(BIN)/python -m renkei.mockportals.control.document
 
 steps: setup
 	@$(BIN)/python docs/write_steps.py

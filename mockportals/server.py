@@ -1,6 +1,5 @@
 """One process, one port, one host name a portal: `pal.localhost`, and in another world `pal.<world>.localhost`."""
 
-import re
 import signal
 import socket
 import threading
@@ -22,18 +21,18 @@ from .control import views as control
 from .faults.handlers import handles
 from .serving import Bounds, Ear, HttpServer, listen
 from .systems import System
-from .web.door import MAIN, WORLD, Address, address_in, everywhere_here, policies
+from .web.door import MAIN, Address, address_in, everywhere_here, policies
 from .web.hosts import Hosts, entered
 from .web.renaming import table_for
 from .web.screens import portal_app
 from .world import TooManyWorlds, WorldConfig, open_world, reset_world
+from .world_files import MOST_HELD, MOST_WORLDS, WorldFiles
 
 handles.must_be_complete()  # all who carry out something are imported by now
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _ENDING = 5.0
 
-MOST_WORLDS = 500
 _NO_PORTAL = "このアドレスにポータルはありません。renkei portals が表示したアドレスを開いてください。"
 
 StartResponse = Callable[..., Any]
@@ -44,7 +43,7 @@ class Worlds:
     """The worlds of one server, each in a file of its own: the main one, and at most `most` that were made since."""
 
     def __init__(self, main_file: Path, config: WorldConfig | None = None, most: int = MOST_WORLDS) -> None:
-        self._main_file = main_file
+        self._files = WorldFiles(main_file)
         self.config = config or WorldConfig()
         self._most = most
         self._opened: dict[str, WorldContext] = {}
@@ -63,7 +62,7 @@ class Worlds:
     def named(self, name: str) -> WorldContext:
         """Return the world `name`, made where it is not there. Raises `TooManyWorlds`."""
         with self._lock:
-            if not self._is_there(name) and self._count() >= self._most:
+            if not self._is_there(name) and sum(1 for _ in self._files.made()) >= self._most:
                 raise TooManyWorlds
             return self._open(name)
 
@@ -73,6 +72,24 @@ class Worlds:
         with self._lock:
             self._opened[name] = reset_world(context, config)
             return self._opened[name]
+
+    def names(self) -> list[str]:
+        """Return the name of every world that somebody made, the main one first."""
+        with self._lock:
+            return [MAIN, *sorted({*self._opened, *self._files.made()} - {MAIN})]
+
+    def delete(self, name: str) -> bool:
+        """Forget the world `name` and its file; tell whether there was one. The main one is always there.
+
+        Raises `OSError` where the system keeps the file: somebody has it open.
+        """
+        with self._lock:
+            if name == MAIN or not self._is_there(name):
+                return False
+            if (context := self._opened.pop(name, None)) is not None:
+                context.store.close()
+            self._files.delete(name)
+        return True
 
     def reopen(self, name: str) -> None:
         """Forget what is only in memory of the world `name`, as a restart of the server does; its file is opened anew."""
@@ -87,23 +104,16 @@ class Worlds:
             context.store.close()
 
     def _open(self, name: str) -> WorldContext:
-        if name not in self._opened:
-            self._opened[name] = open_world(self._file_of(name), self.config, name=name)
-        return self._opened[name]
+        """Return the world; the one that was not asked for the longest is put away for it, where too many are held. A file keeps all."""
+        context = self._opened.pop(name, None) or open_world(self._files.of(name), self.config, name=name)
+        self._opened[name] = context
+        if len(self._opened) > MOST_HELD:
+            longest = next(one for one in self._opened if one != MAIN)
+            self._opened.pop(longest).store.close()
+        return context
 
     def _is_there(self, name: str) -> bool:
-        return name in self._opened or name == MAIN or self._file_of(name).exists()
-
-    def _count(self) -> int:
-        """Count the worlds that were made, here and before the server was started."""
-        own = re.compile(re.escape(self._file_of("*").name).replace(r"\*", f"(?:{WORLD.pattern})"))
-        return sum(1 for file in self._main_file.parent.iterdir() if own.fullmatch(file.name))
-
-    def _file_of(self, name: str) -> Path:
-        if name == MAIN:
-            return self._main_file
-        # Without an ending of its own, a world's file would be named like what SQLite keeps beside another's.
-        return self._main_file.with_name(f"{self._main_file.stem}.{name}{self._main_file.suffix or '.sqlite'}")
+        return name in self._opened or name == MAIN or self._files.of(name).exists()
 
 
 class ByHostName:

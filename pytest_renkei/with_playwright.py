@@ -41,10 +41,10 @@ def device(device: str | None, playwright: "Playwright") -> str | None:
 
 @pytest.fixture
 def new_context(new_context: "Callable[..., BrowserContext]") -> "Callable[..., BrowserContext]":
-    """What opens contexts, and says in one sentence what `--video` lacks."""
-    from renkei.robot.testing.browsers import recording
+    """What opens contexts, and says in one sentence what is lacking for them."""
+    from renkei.robot.testing.browsers import opening
 
-    return recording(new_context)  # type: ignore[no-any-return]
+    return opening(new_context)  # type: ignore[no-any-return]
 
 
 @pytest.fixture

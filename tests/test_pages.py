@@ -10,9 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 from markdown_it import MarkdownIt
-from renkei.mockportals.control.views import build
 from renkei.mockportals.faults import CATALOGUE
-from renkei.mockportals.server import Worlds
 from renkei.robot.commands.known import STATUSES
 from renkei.robot.procedure.steps import STEPS
 from renkei.robot.reporting.progress import BY_HAND, LEFT
@@ -114,21 +112,6 @@ def test_the_guides_in_both_languages_have_the_same_parts():
 
 def _shape(page):
     return [token.tag or token.type for token in tokens(page) if token.type in {"heading_open", "tr_open", "fence"}]
-
-
-def test_the_guide_tells_all_of_control(tmp_path):
-    """Each address of control with its method stands in the table, and none that is not there."""
-    worlds = Worlds(tmp_path / "portals.sqlite")
-    rules = build(worlds).url_map.iter_rules()
-    worlds.close()
-    there = {
-        f"{method} {rule.rule.replace('<name>', '<w>')}"
-        for rule in rules
-        for method in rule.methods - {"HEAD", "OPTIONS"}
-        if not rule.rule.startswith("/static")
-    }
-    told = set(re.findall(r"^\| `((?:GET|POST|DELETE) [^`]*)` \|", PAGES["docs/qa.md"], re.MULTILINE))
-    assert told == there - {"GET /"}
 
 
 def test_what_was_measured_is_all_there_is():

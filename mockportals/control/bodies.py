@@ -1,7 +1,9 @@
 """What control is asked, checked before anything is changed; what is wrong is answered with a sentence (400)."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from typing import Any, Literal, TypeVar
 
 from flask import Request, abort
@@ -13,6 +15,8 @@ from ..world import WorldConfig
 
 MOST_LIVES = 10_000
 MOST_ESTIMATES = 99_999_999 - MOST_LIVES  # an estimate's number has eight digits
+MOST_ARMED = 1_000
+MOST_BYTES = 512 * 1024
 _MOST_TIMES = 1_000_000
 _MOST_SEED = 2**63 - 1
 _TEN_YEARS = 10 * 366 * 86_400.0
@@ -23,11 +27,16 @@ _FIRST, _LAST = (datetime(year, 1, 1, tzinfo=JST) for year in (2000, 2200))
 _IMPOSSIBLE = f"a world's clock can be set to the years from {_FIRST.year} to {_LAST.year - 1} only"
 
 
+Decision = Literal["承認", "条件付承認", "否決", "差戻し", "審査中"]
+
+
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class _Reset(_Body):
+    """What a world is to be made from; what is not said is as usual."""
+
     seed: int | None = Field(default=None, ge=-_MOST_SEED, le=_MOST_SEED)
     estimates: int | None = Field(default=None, ge=1, le=MOST_ESTIMATES)
     lived_in: int | None = Field(default=None, ge=0, le=MOST_LIVES)
@@ -58,6 +67,8 @@ class Clock(_Body):
 
 
 class _Fault(_Body):
+    """A fault, and when it is to fire."""
+
     name: str = Field(max_length=64)
     times: int = Field(default=1, ge=1, le=_MOST_TIMES)
     nth: int = Field(default=1, ge=1, le=_MOST_TIMES)
@@ -70,7 +81,7 @@ class Screening(_Body):
 
     estimate: str | None = Field(default=None, max_length=64)
     receipt_number: str | None = Field(default=None, max_length=64)
-    decision: Literal["承認", "条件付承認", "否決", "差戻し", "審査中"] = "承認"
+    decision: Decision = "承認"
     reason: str = Field(default="", max_length=1000)
     approve_after: float | None = Field(default=None, ge=0, le=_TEN_YEARS)
 
@@ -110,10 +121,13 @@ def clock(request: Request) -> Clock:
 
 def fault(request: Request) -> dict[str, Any]:
     """Read which fault is to be armed, and when it fires."""
-    wanted = _read(request, _Fault)
-    if wanted.name not in CATALOGUE:
-        abort(400, f"there is no fault {wanted.name!r}; GET /faults lists them")
-    return wanted.model_dump()
+    wanted = _read(request, _Fault).model_dump()
+    name = wanted["name"] = re.sub(r"^step0+(?=[1-9])", "step", wanted["name"])
+    if name not in CATALOGUE:
+        near = get_close_matches(name, CATALOGUE)
+        nearest = f" (nearest: {', '.join(near)})" if near else ""
+        abort(400, f"there is no fault {name!r}{nearest}; GET /faults lists them")
+    return wanted
 
 
 def screening(request: Request) -> Screening:
@@ -127,7 +141,7 @@ def _read(request: Request, body: type[B]) -> B:
     except RecursionError:
         abort(400, "the body is nested too deeply")
     if not isinstance(given, dict):
-        abort(400, "the body must be a JSON object")
+        abort(400, "the body must be a JSON object, sent with Content-Type: application/json")
     try:
         return body.model_validate(given)
     except ValidationError as error:

@@ -9,8 +9,15 @@ from ..exchange.link import HandOver
 from ..faults import ArmedFault, Fault
 from ..ledger import LedgerEntry
 from ..systems import System
+from ..web.door import MAIN
 
 Json = dict[str, Any]
+
+
+def world(name: str, host: str) -> Json:
+    """Return a world's name, and where its portals are; `host` is control's own."""
+    at = host.partition(".")[2]
+    return {"world": name, "portals": f"http://{at if name == MAIN else f'{name}.{at}'}"}
 
 
 def origin(context: WorldContext) -> Json:

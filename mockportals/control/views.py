@@ -12,14 +12,16 @@ from ..context import WorldContext
 from ..faults import CATALOGUE
 from ..jpass.screening import decide_by_hand
 from ..systems import System
-from ..web.door import WORLD, is_foreign
+from ..web.door import MAIN, WORLD, is_foreign
 from ..web.refusal import Refusal
 from ..world import TooManyWorlds, WorldConfig
 from . import CONTROL, bodies, shown
+from .openapi import described
 
 B = TypeVar("B")
 
-_TOO_MANY = "there are as many worlds as there may be; reset one of them, or start the portals anew"
+_TOO_MANY = "there are as many worlds as there may be; reset one of them, or DELETE /worlds/<one of them>"
+_LARGEST_ID = 2**63 - 1
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
@@ -38,6 +40,12 @@ class Worlds(Protocol):
     def named(self, name: str) -> WorldContext:
         """Return a world, made where it is not there; raises `TooManyWorlds`."""
 
+    def names(self) -> list[str]:
+        """Return the name of every world that somebody made."""
+
+    def delete(self, name: str) -> bool:
+        """Forget a world, if it is there; raises `OSError` where its file is kept."""
+
     def reset(self, name: str, config: WorldConfig) -> WorldContext:
         """Make a world anew; raises `TooManyWorlds`."""
 
@@ -46,6 +54,7 @@ def build(worlds: Worlds) -> Flask:
     """Build the control application over `worlds`."""
     app = Flask(CONTROL.name, static_folder="../web/ui/static", template_folder="templates", root_path=str(_here()))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.config["MAX_CONTENT_LENGTH"] = bodies.MOST_BYTES
     app.before_request(_loopback_only)
     app.before_request(_own_page_only)
     app.register_error_handler(HTTPException, _say)
@@ -61,7 +70,15 @@ def _general(worlds: Worlds) -> Blueprint:
 
     @general.get("/")
     def page() -> ResponseReturnValue:
-        return render_template("control.html", faults=CATALOGUE.values())
+        return render_template("control.html")
+
+    @general.get("/openapi.json")
+    def description() -> ResponseReturnValue:
+        return jsonify(described())
+
+    @general.get("/worlds")
+    def every_world() -> ResponseReturnValue:
+        return jsonify([shown.world(name, request.host) for name in worlds.names()])
 
     @general.get("/portals")
     def portals() -> ResponseReturnValue:
@@ -79,11 +96,10 @@ def _of_a_world(worlds: Worlds) -> Blueprint:
 
     def at(method: str, path: str, answer: Callable[[str], Any]) -> None:
         def view(name: str) -> ResponseReturnValue:
-            if not WORLD.fullmatch(name):
-                abort(404, f"{name!r} is no name of a world: small letters, digits and hyphens, at most 40")
-            return jsonify(answer(name))
+            return jsonify(answer(_named(name)))
 
-        blueprint.add_url_rule(f"/worlds/<name>/{path}", f"{path}-{method}", view, methods=(method,))
+        address = f"/worlds/<name>/{path}" if path else "/worlds/<name>"
+        blueprint.add_url_rule(address, f"{path or 'world'}-{method}", view, methods=(method,))
 
     def shows(path: str, show: Callable[[WorldContext], Any]) -> None:
         at("GET", path, lambda name: show(_found(worlds, name)))
@@ -92,6 +108,8 @@ def _of_a_world(worlds: Worlds) -> Blueprint:
         """Read what is wanted, and only then make the world where it is not there: what is wrong changes nothing."""
         at("POST", path, lambda name: _changed(worlds, name, read(request), change))
 
+    shows("", shown.origin)
+    at("DELETE", "", lambda name: _deleted(worlds, name))
     shows("origin", shown.origin)
     shows("clock", shown.clock)
     shows("faults", shown.armed)
@@ -103,13 +121,39 @@ def _of_a_world(worlds: Worlds) -> Blueprint:
     changes("faults", bodies.fault, _arm)
     changes("screening", bodies.screening, _decide)
     at("DELETE", "faults", lambda name: _disarm(_found(worlds, name)))
+
+    @blueprint.delete("/worlds/<name>/faults/<int:number>")
+    def disarm_one(name: str, number: int) -> ResponseReturnValue:
+        return jsonify(_disarm_one(_found(worlds, _named(name)), number))
+
     return blueprint
+
+
+def _named(name: str) -> str:
+    if not WORLD.fullmatch(name):
+        abort(404, f"{name[:64]!r} is no name of a world: small letters, digits and hyphens, at most 40")
+    return name
+
+
+def _deleted(worlds: Worlds, name: str) -> dict[str, Any]:
+    if name == MAIN:
+        abort(409, f"the main world is always there; POST /worlds/{MAIN}/reset makes it anew")
+    try:
+        if not worlds.delete(name):
+            abort(404, _no_world(name))
+    except OSError:
+        abort(409, f"the world {name!r} is in use; try again once nothing is asked of it any more")
+    return {"deleted": name}
+
+
+def _no_world(name: str) -> str:
+    return f"there is no world {name!r}; GET /worlds lists them, and POST /worlds/{name}/reset makes it"
 
 
 def _found(worlds: Worlds, name: str) -> WorldContext:
     context = worlds.found(name)
     if context is None:
-        abort(404, f"there is no world {name!r}; POST /worlds/{name}/reset makes it")
+        abort(404, _no_world(name))
     return context
 
 
@@ -123,6 +167,8 @@ def _move_clock(context: WorldContext, wanted: bodies.Clock) -> dict[str, Any]:
 
 
 def _arm(context: WorldContext, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    if len(context.faults.armed()) >= bodies.MOST_ARMED:
+        abort(409, f"{bodies.MOST_ARMED} faults are armed, as many as there may be; disarm some")
     context.faults.arm(**wanted)
     return shown.armed(context)
 
@@ -130,6 +176,12 @@ def _arm(context: WorldContext, wanted: dict[str, Any]) -> list[dict[str, Any]]:
 def _disarm(context: WorldContext) -> list[dict[str, Any]]:
     context.faults.clear()
     return []
+
+
+def _disarm_one(context: WorldContext, number: int) -> list[dict[str, Any]]:
+    if number > _LARGEST_ID or not context.faults.disarm(number):
+        abort(404, f"no armed fault has the id {number}; GET /worlds/{context.name}/faults lists them")
+    return shown.armed(context)
 
 
 def _decide(context: WorldContext, wanted: bodies.Screening) -> dict[str, Any]:

@@ -115,6 +115,17 @@ class Faults:
         with self._store.reading() as session:
             return {late.fault: late.by for late in session.scalars(select(Forestalled))}
 
+    def disarm(self, number: int) -> bool:
+        """Disarm the fault of that id; tell whether there was one."""
+        with self._store.writing() as session:
+            fault = session.get(ArmedFault, number)
+            if fault is None:
+                return False
+            session.delete(fault)
+            session.execute(delete(Forestalled).where(Forestalled.fault == number))
+        self.names = self._armed_names()
+        return True
+
     def clear(self) -> None:
         """Disarm everything."""
         with self._store.writing() as session:

@@ -27,6 +27,7 @@ from ..errors import (
     Waiting,
 )
 from ..execution.job import Job
+from ..execution.pacing import closed_by_hours
 from ..flows.bounds import within_attempts
 from ..messages import audit as say
 from ..messages import findings, run
@@ -44,6 +45,7 @@ from .rules import breaks
 
 R = TypeVar("R")
 _LONGEST_PAUSE = 300.0
+_LOOKED_INTO = ("pal", "sonpo", "jpass", "arclink")
 _LONGER_EACH_TIME = 3.0
 _Key = tuple[int, str, str]
 
@@ -122,6 +124,7 @@ class Audit:
         timeouts, began, pause = self._settings.timeouts, self._clock.monotonic(), self._settings.timeouts.poll
         while True:
             try:
+                self._must_be_open()
                 return do()
             except OutOfHours as closed:
                 self._session.clear()
@@ -132,8 +135,13 @@ class Audit:
                 if pause == timeouts.poll:
                     self._listener.told(said)
                 self._journal.write("waiting", "", portal=closed.portal)
-                self._clock.sleep(min(pause, left))
+                self._clock.sleep(min(pause if closed.seconds is None else closed.seconds, left))
                 pause = min(pause * _LONGER_EACH_TIME, _LONGEST_PAUSE)
+
+    def _must_be_open(self) -> None:
+        """Begin nothing out of the hours that the portals file gives; what was begun is finished."""
+        if closed := closed_by_hours(Addresses.parse(self._settings.portals), _LOOKED_INTO, self._clock.now()):
+            raise closed
 
     def _one_case(self, estimate: str) -> None:
         """Look at one case afresh, for the lists were read one after another; mend what is broken, and look again.

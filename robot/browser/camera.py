@@ -1,7 +1,8 @@
 """Taking a picture of a page, the whole of it, though the page may move on meanwhile.
 
-Pictures are taken through the DevTools protocol, which costs a fifth of Playwright's own screenshot. While a page navigates such a
-request may never be answered (microsoft/playwright#9757): a navigation ends it, and the picture is taken again when the page has come.
+In Chromium pictures are taken through the DevTools protocol, which costs a fifth of Playwright's own screenshot. While a page navigates
+such a request may never be answered (microsoft/playwright#9757): a navigation ends it, and the picture is taken again when the page has
+come. Other browsers have no such protocol: there it is Playwright's own screenshot. Nothing else of the robot needs the protocol.
 """
 
 import base64
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from playwright.sync_api import CDPSession, Frame, Page
+from playwright.sync_api import CDPSession, FloatRect, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from ..screens.labels import AS_PRINTED, Labels
@@ -25,6 +26,8 @@ _TRIES = 3
 _SECONDS_TO_COME = 3.0
 _MILLISECONDS_BETWEEN = 50
 _TALLEST = 8000  # pixels
+_QUALITY = 60
+_CHROMIUM = "chromium"
 
 # What a page shows, as a number: where it stays the same, a second picture would, too. The head, with its clock, is left out.
 _SHOWN = """
@@ -83,6 +86,7 @@ class _Watched:
     """A page with its way to the DevTools, and whether it has moved on under a picture."""
 
     page: Page
+    by_devtools: bool = True
     session: CDPSession | None = None
     taking: bool = field(default=False, init=False)
 
@@ -95,7 +99,20 @@ class _Watched:
             with suppress(PlaywrightError):
                 session.detach()
 
-    def send(self, wanted: dict[str, Any]) -> bytes:
+    def capture(self, width: int, height: int, window: int) -> bytes:
+        """Return the picture of a page so wide and so high, of which the `window` shows so much."""
+        if self.by_devtools:
+            return self._send(_wanted(width, height, window))
+        clip: FloatRect = {"x": 0, "y": 0, "width": width, "height": min(height, _TALLEST)}
+        return self.page.screenshot(
+            type="jpeg",
+            quality=_QUALITY,
+            full_page=height > window,
+            clip=clip if height > window else None,
+            timeout=_SECONDS_TO_COME * 1000,
+        )
+
+    def _send(self, wanted: dict[str, Any]) -> bytes:
         if self.session is None:
             self.session = self.page.context.new_cdp_session(self.page)
         self.taking = True
@@ -159,19 +176,24 @@ class Camera:
                     page.evaluate(UNMARK)
 
     def _capture(self, page: Page, size: Sequence[int]) -> bytes:
-        content = self._of(page).send(_wanted(*size))
+        content = self._of(page).capture(*size)
         if self._has_banner and not page.evaluate(SHOW_AGAIN):
             raise PlaywrightError("the window moved on, and its banner may be in the picture")
         return content
 
     def _of(self, page: Page) -> _Watched:
         if page not in self._watched:
-            self._watched[page] = _Watched(page)
+            self._watched[page] = _Watched(page, by_devtools=_has_devtools(page))
         return self._watched[page]
 
 
+def _has_devtools(page: Page) -> bool:
+    browser = page.context.browser
+    return browser is None or browser.browser_type.name == _CHROMIUM
+
+
 def _wanted(width: int, height: int, window: int) -> dict[str, Any]:
-    wanted: dict[str, Any] = {"format": "jpeg", "quality": 60, "optimizeForSpeed": True}
+    wanted: dict[str, Any] = {"format": "jpeg", "quality": _QUALITY, "optimizeForSpeed": True}
     if height > window:
         clip = {"x": 0, "y": 0, "width": width, "height": min(height, _TALLEST), "scale": 1}
         wanted |= {"captureBeyondViewport": True, "clip": clip}

@@ -16,10 +16,15 @@ _SHELLS = ("chromium-headless-shell", "chrome-headless-shell", "headless_shell")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _EDGES = ("microsoft-edge", "microsoft-edge-stable", "msedge")
 
+_OTHERS = ("firefox", "safari", "webkit", "minibrowser", "epiphany")
+_FIREFOXES = ("firefox", "firefox-esr")
+
 _WINDOWS_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 _WINDOWS_BROWSERS = ("Chromium/Application/chrome.exe", "Google/Chrome/Application/chrome.exe")
+_WINDOWS_FIREFOXES = ("Mozilla Firefox/firefox.exe",)
 _WINDOWS_EDGES = ("Microsoft/Edge/Application/msedge.exe",)
 _MAC_BROWSERS = ("Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome")
+_MAC_FIREFOXES = ("Firefox.app/Contents/MacOS/firefox",)
 _MAC_EDGES = ("Microsoft Edge.app/Contents/MacOS/Microsoft Edge",)
 
 
@@ -45,12 +50,35 @@ def find_browser(
             return None
         if playwright_own.exists():
             return playwright_own  # without the headless shell, Playwright would not take its full Chromium unasked
+    if headed and (shell := _on_path(_SHELLS, environ)):
+        raise WrongInput(
+            Message(
+                f"この端末のブラウザ({shell})は画面を表示できません。Chromium か Chrome を入れるか、--headed を外してください。",
+                f"The browser of this machine, {shell}, has no windows: install Chromium or Chrome, or leave --headed out.",
+            )
+        )
     raise WrongInput(
         Message(
             f"ブラウザが見つかりません。Chromium か Chrome を入れるか、環境変数 {VARIABLE} に場所を指定してください。",
             f"There is no browser; install Chromium or Chrome, or say where one is in {VARIABLE}.",
         )
     )
+
+
+def find_firefox(*, environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path | None:
+    """Return a Firefox as anybody has it: what `RENKEI_BROWSER` names, if that is one, else one that is on the machine."""
+    wish = environ.get(VARIABLE)
+    named = wish and is_firefox(wish) and (_as_file(wish) or _on_path((wish,), environ))
+    return (
+        named
+        or _on_path(_FIREFOXES, environ)
+        or _first_file(_usual_places(platform, environ, _WINDOWS_FIREFOXES, _MAC_FIREFOXES))
+    )
+
+
+def is_firefox(wish: str | PurePath) -> bool:
+    """Tell by its name whether a browser is a Firefox."""
+    return "firefox" in PurePath(wish).name.lower()
 
 
 def _wished(wish: str, headed: bool, environ: Mapping[str, str]) -> Path:
@@ -60,6 +88,13 @@ def _wished(wish: str, headed: bool, environ: Mapping[str, str]) -> Path:
             Message(
                 f"{VARIABLE} のブラウザ「{wish}」が見つかりません。",
                 f"{VARIABLE} names a browser that is not there: {wish}",
+            )
+        )
+    if any(name in path.name.lower() for name in _OTHERS):
+        raise WrongInput(
+            Message(
+                f"{VARIABLE} の「{wish}」は Chromium ではありません。ロボは Chromium、Chrome、Edge のどれかで動きます。",
+                f"{VARIABLE} names {wish}, which is no Chromium: the robot works in Chromium, Chrome or Edge.",
             )
         )
     if headed and _is_shell(path):

@@ -54,6 +54,12 @@ def sample_rows(count: int, **world: object) -> list[SampleRow]:
         ) from error
 
 
+def named_by_day(rows: Sequence[SampleRow], day: date) -> list[SampleRow]:
+    """Return the rows, each with a name that says the day: tomorrow's sheet has other cases than today's."""
+    head = next(column.header for column in COLUMNS.values() if column.field == "case_id")
+    return [{**row, head: f"case-{day:%Y%m%d}-{number:04}"} for number, row in enumerate(rows, start=1)]
+
+
 def write_template(path: Path, rows: Sequence[SampleRow], *, overwrite: bool = False) -> None:
     """Write a case file with `rows` in it, .xlsx or .csv by its suffix.
 

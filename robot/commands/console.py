@@ -2,7 +2,7 @@
 
 import click
 
-from .options import books_option, helped
+from .options import books_option, evidence_option, helped
 
 
 @click.command(
@@ -35,8 +35,9 @@ from .options import books_option, helped
     help=helped("プロキシなどを通して開くときの名前", "Another name by which it is opened, such as a proxy's."),
 )
 @books_option
-def console(host: str, port: int, names: tuple[str, ...], db: str | None) -> None:
+@evidence_option
+def console(host: str, port: int, names: tuple[str, ...], db: str | None, evidence: str | None) -> None:
     """Serve the page until Ctrl-C."""
     from . import opening
 
-    opening.console(host, port, names, db)
+    opening.console(host, port, names, db, evidence)

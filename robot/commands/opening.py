@@ -13,6 +13,8 @@ from ..console.door import Door
 from ..console.house import Books, BooksTrouble, House
 from ..console.listening import Address, is_loopback, listen
 from ..console.serving import serve
+from ..depot.fetching import CachedDepot
+from ..depot.opening import open_depot
 from ..errors import RunAborted, WrongInput
 from ..messages import console as say
 from ..messages.text import operator_language
@@ -21,12 +23,13 @@ from ..store.location import must_be_there, place_of
 PASSWORD, USER = "RENKEI_CONSOLE_PASSWORD", "console"
 
 
-def console(host: str, port: int, names: tuple[str, ...], db: str | None) -> None:
+def console(host: str, port: int, names: tuple[str, ...], db: str | None, evidence: str | None = None) -> None:
     """Serve the page until Ctrl-C. Raises `WrongInput` where there are no books, no port, or no password where one is wanted."""
     place = must_be_there(place_of(db))
     password = os.environ.get(PASSWORD) or (None if is_loopback(host) else Safe().get(USER))
     if password is None and not is_loopback(host):
         raise WrongInput(say.password_wanted(host))
+    depot = CachedDepot(open_depot(evidence)) if evidence else None
     key, language, clock = password or secrets.token_urlsafe(32), operator_language(), SystemClock()
     with closing(listen(host, port)) as listening, closing(Books(place, clock)) as books:
         _must_open(books)
@@ -37,7 +40,7 @@ def console(host: str, port: int, names: tuple[str, ...], db: str | None) -> Non
         url = address.url if password else f"{address.url}enter#key={key}"
         with suppress(KeyboardInterrupt):  # from here on that is how it ends
             click.echo(told(url).spoken(language))
-            serve(create_app(House(books, door, address, language, clock)), listening)
+            serve(create_app(House(books, door, address, language, clock, depot=depot)), listening)
     click.echo(say.ended().spoken(language))
 
 

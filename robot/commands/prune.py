@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .options import books_option, helped
+from .options import books_option, evidence_option, helped
 
 
 @click.command(
@@ -37,8 +37,11 @@ from .options import books_option, helped
     ),
 )
 @books_option
-def prune(days: int, keep_evidence: bool, yes: bool, out: tuple[Path, ...], db: str | None) -> None:
+@evidence_option
+def prune(
+    days: int, keep_evidence: bool, yes: bool, out: tuple[Path, ...], db: str | None, evidence: str | None
+) -> None:
     """Say what would go, or let it go."""
     from . import pruning
 
-    pruning.prune(days, keep_evidence, yes, out, db)
+    pruning.prune(days, keep_evidence, yes, out, db, evidence)

@@ -14,6 +14,7 @@ import click
 
 from ..errors import WrongInput
 from ..messages import pruning as say
+from ..messages.depot import in_depot
 from ..messages.text import Message, operator_language
 from ..reporting import pruning as files
 from ..reporting.pruning import Files
@@ -25,6 +26,7 @@ from ..store.room import give_room_back
 from ..store.store import Store
 from ..workers.ended import ended_tickets, forget
 from ..workers.heartbeats import is_anybody_at_work
+from .pruning_depot import files_in_depot, take_out
 
 
 @dataclass(slots=True)
@@ -35,13 +37,16 @@ class _Told:
     tickets: int = 0
     files: Files = field(default_factory=Files)
     folders: int = 0
+    in_depot: Files = field(default_factory=Files)
     messages: list[Message] = field(default_factory=list)
 
     def is_anything(self) -> bool:
-        return bool(self.rows.cases or self.tickets or self.files.count)
+        return bool(self.rows.cases or self.tickets or self.files.count or self.in_depot.count)
 
 
-def prune(days: int, keep_evidence: bool, yes: bool, out: Sequence[Path], db: str | None) -> None:
+def prune(
+    days: int, keep_evidence: bool, yes: bool, out: Sequence[Path], db: str | None, evidence: str | None = None
+) -> None:
     """Say what would go, or let it go. Raises `WrongInput` for a folder that is none of ours."""
     for folder in out:
         if not files.is_out_folder(folder):
@@ -50,7 +55,7 @@ def prune(days: int, keep_evidence: bool, yes: bool, out: Sequence[Path], db: st
     with Store.open(place) if yes else Reader.open(place) as store:
         old = books.old_cases(store, store.clock.now() - timedelta(days=days))
         if isinstance(store, Store):
-            _tell(_pruned(store, old, keep_evidence, out), days, keep_evidence, say.went())
+            _tell(_pruned(store, old, keep_evidence, out, evidence), days, keep_evidence, say.went())
             _give_room_back(store)
         else:
             _tell(_to_prune(store, old, keep_evidence, out), days, keep_evidence, say.would_go())
@@ -63,10 +68,11 @@ def _to_prune(store: Reader, old: Old, keep_evidence: bool, out: Sequence[Path])
         for folder, names in _by_folder(known, out, told):
             told.files.add(files.files_of(folder, names))
             told.folders += 1
+        told.in_depot.add(files_in_depot(store, [*old.whole, *old.pruned]))
     return told
 
 
-def _pruned(store: Store, old: Old, keep_evidence: bool, out: Sequence[Path]) -> _Told:
+def _pruned(store: Store, old: Old, keep_evidence: bool, out: Sequence[Path], evidence: str | None) -> _Told:
     told, began = _Told(books.prune(store, old.whole)), time.time()
     left = {name: list(known.folders) for name, known in books.left_of(store, [*old.whole, *old.pruned]).items()}
     tickets = ended_tickets(store.engine, left)
@@ -77,6 +83,7 @@ def _pruned(store: Store, old: Old, keep_evidence: bool, out: Sequence[Path]) ->
             told.folders += 1
             if _took_away(folder, names, began, told):
                 books.files_are_gone(store, str(folder), names)
+        told.in_depot.add(take_out(store, list(left), evidence, told.messages))
     return told
 
 
@@ -115,6 +122,8 @@ def _tell(told: _Told, days: int, keep_evidence: bool, head: Message) -> None:
     if told.is_anything():
         lines = [head, say.rows(rows.cases, rows.steps + rows.words + rows.effects, told.tickets, days)]
         lines.append(say.files_stay() if keep_evidence else say.files(told.files.count, told.files.size, told.folders))
+        if told.in_depot.count:
+            lines.append(in_depot(told.in_depot.count, told.in_depot.size))
     for line in lines:
         click.echo(line.spoken(operator_language()))
     for message in told.messages:

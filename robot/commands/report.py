@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .options import books_option, helped
+from .options import books_option, evidence_option, helped
 
 
 @click.command(
@@ -46,6 +46,7 @@ from .options import books_option, helped
     "--out", type=click.Path(path_type=Path), metavar="FILE", help=helped("書き出すファイル", "The file to write.")
 )
 @books_option
+@evidence_option
 def report(
     run: Path,
     cases: tuple[str, ...],
@@ -54,8 +55,9 @@ def report(
     with_papers: bool,
     out: Path | None,
     db: str | None,
+    evidence: str | None,
 ) -> None:
     """Make what is asked for of the run's books, where they can be reached, or else of what its folder says."""
     from . import reporting
 
-    reporting.report(run, cases, single_file, as_zip, with_papers, out, db)
+    reporting.report(run, cases, single_file, as_zip, with_papers, out, db, evidence)

@@ -7,6 +7,8 @@ from typing import Literal
 
 import click
 
+from ..depot.fetching import Fetching
+from ..depot.opening import open_depot
 from ..errors import WrongInput
 from ..messages import report as say
 from ..messages.text import Language, operator_language
@@ -34,6 +36,7 @@ def report(
     with_papers: bool,
     out: Path | None,
     db: str | None,
+    evidence: str | None = None,
 ) -> None:
     """Make what is asked for, and say where it is."""
     _must_fit(cases, single_file, as_zip, with_papers, out)
@@ -43,10 +46,15 @@ def report(
         _write_audits(run, cases, as_zip, language)
         return
     chosen = _chosen(summary, cases, run)
-    with _books(db, language) as books:
-        renewed = [_as_it_is_now(case, summary, run, books).spoken(language) for case in chosen]
-    summary = summary.model_copy(update={"cases": renewed})
+    fetching = None
+    if evidence is not None:
+        fetching = Fetching(open_depot(evidence), lambda told: click.echo(told.spoken(language), err=True))
     with _sealed(run):
+        with _books(db, language) as books:
+            now = [_as_it_is_now(case, summary, run, books) for case in chosen]
+            if books is not None and fetching is not None:
+                now = [fetching.brought_home(books, case, run) for case in now]
+        summary = summary.model_copy(update={"cases": [case.spoken(language) for case in now]})
         _write(summary, run, out, language, single_file=single_file, as_zip=as_zip, whole=not cases, papers=with_papers)
 
 

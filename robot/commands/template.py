@@ -19,7 +19,10 @@ from .options import helped
 @click.option("--force", is_flag=True, help=helped("既存のファイルを上書きする", "Overwrite an existing file."))
 def template(cases: Path, rows: int, force: bool) -> None:
     """Write headers, notes, drop-downs and rows that run as they stand against fresh practice portals."""
-    from ..cases.template import sample_rows, write_template
+    from ..cases.template import named_by_day, sample_rows, write_template
+    from ..config.clock import SystemClock
+    from ..messages.times import JST
 
-    write_template(cases, sample_rows(rows), overwrite=force)
+    today = SystemClock().now().astimezone(JST).date()
+    write_template(cases, named_by_day(sample_rows(rows), today), overwrite=force)
     click.echo(helped(f"{cases} を作成しました({rows}件)。", f"Wrote {cases} ({rows} case{'s' if rows > 1 else ''})."))

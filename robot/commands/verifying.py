@@ -22,11 +22,17 @@ MOST_TOLD = 1000
 """So many things that are not as they were sealed are told one by one."""
 
 
-def verify(folder: Path | None, makes_key: bool) -> None:
-    """Compare a folder with its seal, or make a key. Raises `WrongInput` where it has none."""
+def verify(folder: Path | None, makes_key: bool, evidence: str | None = None, db: str | None = None) -> None:
+    """Compare a folder with its seal, or the depot with the books, or make a key. Raises `WrongInput` where there is none of them."""
     language = operator_language()
+    if folder is None and not makes_key and evidence is not None:
+        from .verifying_depot import verify_depot
+
+        sys.exit(WHOLE if verify_depot(evidence, db, language, MOST_TOLD) else NOT_WHOLE)
     if makes_key == (folder is not None):
-        raise click.UsageError(helped("DIR か --make-key を指定してください。", "Say either DIR or --make-key."))
+        raise click.UsageError(
+            helped("DIR、--evidence、--make-key のどれかを指定してください。", "Say DIR, --evidence or --make-key.")
+        )
     if folder is None:
         click.echo(say.key_is_made(make_key(), SERVICE, NAME, VARIABLE).spoken(language))
         return

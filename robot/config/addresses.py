@@ -1,7 +1,8 @@
 """Where the portals are: one address with a host name for each, or a file that names them one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
@@ -12,8 +13,10 @@ from ..errors import BusinessError, WrongInput
 from ..messages import places as say
 from ..messages.files import name_of
 from ..messages.text import Message
+from ..messages.times import JST
 from ..procedure.steps import SYSTEMS
 from ..screens.labels import AS_PRINTED, Labels
+from .hours import opening_of_all
 from .knocking import AT_THE_START, PATIENCE, knock
 from .place import Place, owner_of
 from .portals_file import PORTALS, PortalsFile, read_portals_file
@@ -97,6 +100,20 @@ class Addresses:
         return MappingProxyType(
             {name: Place(scheme="http", host=f"{name}.{self.host}", port=self.port) for name in PORTALS}
         )
+
+    def next_opening(self, portals: Iterable[str], at: datetime) -> tuple[str, datetime | None] | None:
+        """Return which of these portals keeps whoever needs all of them waiting by the hours that the file gives, and when all are open.
+
+        `None` where they are open now; no moment where that is more than a year away.
+        """
+        places = self.places
+        hours = {name: one for name in portals if name in places and (one := places[name].hours) is not None}
+        opens = {name: one.opening(at) for name, one in hours.items()}
+        late = {name: moment for name, moment in opens.items() if moment is None or moment > at}
+        if not late:
+            return None
+        last = max(late, key=lambda name: late[name] or datetime.max.replace(tzinfo=JST))
+        return last, opening_of_all(tuple(hours.values()), at)
 
     @property
     def labels(self) -> Labels:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from .hours import Hours
 from .rates import Rate
 
 SCHEMES: Mapping[str, int] = {"http": 80, "https": 443}
@@ -30,7 +31,7 @@ class Place:
 
     `prefix` is what its paths begin with, empty or like `/app`. `ca` is the authority that its certificate is trusted by, besides those
     that everybody trusts; `client_certificate` (with `client_key`, unless it holds the key itself) is what it wants to see of us.
-    `max_rate` is how often it may be asked for a document.
+    `max_rate` is how often it may be asked for a document, `hours` when a part of the way that leads there may be begun.
     """
 
     scheme: str
@@ -44,6 +45,7 @@ class Place:
     basic_auth: bool = False
     sign_in: SignInLabels = SignInLabels()
     max_rate: Rate | None = None
+    hours: Hours | None = None
 
     @classmethod
     def at(cls, url: str) -> Self:

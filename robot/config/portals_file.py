@@ -5,6 +5,7 @@ import ssl
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -16,6 +17,7 @@ from ..messages import places as say
 from ..messages import turns as say_of_turns
 from ..messages.text import Message
 from ..procedure.steps import SYSTEMS
+from .hours import Hours, overlap
 from .lines import line_of
 from .place import Place, SignInLabels, holds_its_key
 from .rates import Rate
@@ -24,7 +26,19 @@ PORTALS = tuple(name for name in SYSTEMS if name != "paper")
 """The systems that have an address."""
 
 LABELS = "labels"
-_KEYS = ("url", "ca", "client_certificate", "client_key", "proxy", "basic_auth", "sign_in", "max_rate")
+_ON_THE_WAY = ("pal", "sonpo", "jpass", "arclink")
+_KEYS = (
+    "url",
+    "ca",
+    "client_certificate",
+    "client_key",
+    "proxy",
+    "basic_auth",
+    "sign_in",
+    "max_rate",
+    "hours",
+    "closed",
+)
 _OF_TLS = ("ca", "client_certificate", "client_key")
 _SIGN_IN = tuple(one.name for one in fields(SignInLabels))
 _MOST_BYTES = 1_000_000
@@ -74,6 +88,7 @@ class _Reading:
         if not places:
             self._wrong(say.names_no_portal(PORTALS))
         self._must_differ(places)
+        self._must_be_open_together(places)
         self._must_be_one("proxy", {portal: place.proxy for portal, place in places.items()})
         asking = {portal: place.origin for portal, place in places.items() if place.basic_auth}
         self._must_be_one("basic_auth", asking)
@@ -101,6 +116,7 @@ class _Reading:
             basic_auth=self._basic_auth(table, portal),
             sign_in=SignInLabels(**sign_in),
             max_rate=self._max_rate(table, portal),
+            hours=self._hours(table, portal),
         )
 
     def _ca(self, table: Mapping[str, Any], portal: str) -> Path | None:
@@ -148,6 +164,39 @@ class _Reading:
             return Rate.parse(text)
         except ValueError:
             self._wrong(say_of_turns.wrong_rate(text), portal, "max_rate")
+
+    def _hours(self, table: Mapping[str, Any], portal: str) -> Hours | None:
+        if "hours" not in table and "closed" not in table:
+            return None
+        closed = self._closed(table, portal)
+        if "hours" not in table:
+            return Hours(closed=closed)
+        text = self._text_of(table, "hours", portal)
+        try:
+            return Hours.parse(text, closed)
+        except ValueError as error:
+            self._wrong(say_of_turns.wrong_hours(str(error) or text), portal, "hours")
+
+    def _closed(self, table: Mapping[str, Any], portal: str) -> frozenset[date]:
+        """Read dates, each as a text or as TOML's own."""
+        days = table.get("closed", [])
+        if not isinstance(days, list) or not all(type(day) in (str, date) for day in days):
+            self._wrong(say.wrong_kind(portal, "closed", say_of_turns.DATES), portal, "closed")
+        try:
+            return frozenset(date.fromisoformat(str(day)) for day in days)
+        except ValueError:
+            self._wrong(say.wrong_kind(portal, "closed", say_of_turns.DATES), portal, "closed")
+
+    def _must_be_open_together(self, places: Mapping[str, Place]) -> None:
+        """A part of the way that leads through several systems could never be begun otherwise."""
+        open_so_far = list[tuple[str, Hours]]()
+        for portal in _ON_THE_WAY:
+            if portal in places and (hours := places[portal].hours) is not None:
+                open_so_far.append((portal, hours))
+                if not overlap([one for _, one in open_so_far]):
+                    others = [name for name, _ in open_so_far[:-1]]
+                    key = "hours" if hours.text else "closed"
+                    self._wrong(say_of_turns.never_open_together(portal, others), portal, key)
 
     def _labels(self, table: Mapping[str, Any]) -> Labels:
         """Keep labels as they are written; a table in them is one portal's."""

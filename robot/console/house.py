@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from ..config.clock import Clock, SystemClock
+from ..depot.depot import Depot
 from ..errors import RunAborted, WrongInput
 from ..messages.text import Language
 from ..store.location import must_be_there
@@ -74,7 +75,9 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`language` is that of whoever began the console, for those whose browser asks for neither. In `audits` are the audits' folders."""
+    """`language` is that of whoever began the console, for those whose browser asks for neither. In `audits` are the audits'
+    folders, in the `depot` the evidence of all machines.
+    """
 
     books: Books
     door: Door
@@ -83,3 +86,4 @@ class House:
     clock: Clock = field(default_factory=SystemClock)
     watch: Watch = field(default_factory=Watch)
     audits: Path = Path("renkei-audits")
+    depot: Depot | None = None

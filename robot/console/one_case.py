@@ -1,5 +1,6 @@
 """What the page of a case shows: where it stands, what it waits for, all that was done and said of it, and what can be decided now."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from ..store.reader import Reader
 from ..store.told import confirmations, reason_of
 from .choices import Choices, choices
 from .overview import next_action
-from .pictures import is_here
+from .pictures import is_here, safe_pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class CasePage:
     choices: Choices
 
 
-def case_page(store: Reader, case_id: str, language: Language) -> CasePage:
+def case_page(store: Reader, case_id: str, language: Language, *, has_depot: bool = False) -> CasePage:
     """Look all of it up. Raises `WrongInput` where there is no such case, and `StoreTrouble`."""
     entry = known_case(store, case_id)
     said, acts, folders = store.words(case_id), store.acts(case_id), store.folders(case_id)
@@ -82,7 +83,8 @@ def case_page(store: Reader, case_id: str, language: Language) -> CasePage:
     words = confirmations(entry, said, store.clock.now())
     unsettled, step = store.unsettled(case_id), step_at_hand(store, entry) or ""
     reason = spoken.spoken(language) if (spoken := reason_of(entry, said)) else None
-    steps = [_step(number, record, case_id, folders, language) for number, record in enumerate(records)]
+    in_depot = safe_pictures(store, case_id) if has_depot else frozenset[str]()
+    steps = [_step(number, record, case_id, folders, in_depot, language) for number, record in enumerate(records)]
     events = [*steps, *(_word(number, one, language) for number, one in enumerate(words))]
     events += [_act(number, one, language) for number, one in enumerate(acts)]
     return CasePage(
@@ -110,9 +112,13 @@ def _latest(steps: list[Event]) -> Picture | None:
     return next(pictures, None)
 
 
-def _step(number: int, record: StepRecord, case_id: str, folders: list[Path], language: Language) -> Event:
+def _step(
+    number: int, record: StepRecord, case_id: str, folders: list[Path], in_depot: Container[str], language: Language
+) -> Event:
     pictures = [
-        Picture(number, place, is_here(path, case_id, folders), path, _shows(record, path, language))
+        Picture(
+            number, place, path in in_depot or is_here(path, case_id, folders), path, _shows(record, path, language)
+        )
         for place, path in enumerate(record.pictures)
     ]
     return Event(

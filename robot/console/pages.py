@@ -62,7 +62,7 @@ class Pages:
     def picture(self, case_id: str, record: int, place: int) -> Response:
         """One of its pictures."""
         with self._house.books.reading() as store:
-            found = picture(store, case_id, record, place)
+            found = picture(store, case_id, record, place, self._house.depot)
         if found is None:
             abort(HTTPStatus.NOT_FOUND)
         answer = make_response(found[0])
@@ -130,7 +130,8 @@ class Pages:
 
     def _looked_up(self, store: Store, case_id: str) -> CasePage:
         try:
-            return case_page(store, case_id, language_of(request, self._house.language))
+            language = language_of(request, self._house.language)
+            return case_page(store, case_id, language, has_depot=self._house.depot is not None)
         except WrongInput:
             if store.entry(case_id) is not None:
                 raise

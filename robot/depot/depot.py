@@ -26,6 +26,10 @@ class DepotTrouble(Exception):
         self.message = message
 
 
+class Unfit(DepotTrouble):
+    """One file there cannot be used: it is not what was kept, or is encrypted with a key that is not here."""
+
+
 class Depot(Protocol):
     """Every method raises `DepotTrouble` where the depot cannot be reached."""
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ..config.evidence_key import name_of
 from ..messages import depot as say
-from .depot import MOST_BYTES, Depot, DepotTrouble
+from .depot import MOST_BYTES, Depot, Unfit
 
 _MAGIC = b"RENKEI-EVIDENCE-1\n"
 _OF_KEY, _NONCE, _TAG = 8, 12, 16
@@ -40,18 +40,18 @@ class EncryptedDepot:
         self._depot.put(name, content if self._first is None else _encrypted(name, content, self._first))
 
     def get(self, name: str, most: int = MOST_BYTES) -> bytes | None:
-        """Fetch, and decrypt. Raises `DepotTrouble` without the key, and where a byte was changed."""
+        """Fetch, and decrypt. Raises `Unfit` without the key, and where a byte was changed."""
         kept = self._depot.get(name, most + _OVERHEAD)
         if kept is None or not kept.startswith(_MAGIC):
             return kept if kept is None or len(kept) <= most else None
         key = self._keys.get(kept[len(_MAGIC) : _HEAD])
         if key is None:
-            raise DepotTrouble(say.no_such_key(self.place, kept[len(_MAGIC) : _HEAD].hex(), any_key=bool(self._keys)))
+            raise Unfit(say.no_such_key(self.place, kept[len(_MAGIC) : _HEAD].hex(), any_key=bool(self._keys)))
         nonce, rest = kept[_HEAD : _HEAD + _NONCE], kept[_HEAD + _NONCE :]
         try:
             return _cipher(name, key).decrypt(nonce, rest, kept[:_HEAD] + name.encode())
         except (InvalidTag, ValueError) as error:
-            raise DepotTrouble(say.was_forged(self.place, name)) from error
+            raise Unfit(say.was_forged(self.place, name)) from error
 
     def names(self, under: str) -> Iterator[str]:
         """Yield the depot's."""

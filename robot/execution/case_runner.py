@@ -45,6 +45,7 @@ from .context import RobotContext
 from .facts import facts_from
 from .job import Job
 from .outcome import Outcome
+from .pacing import closed_by_hours
 
 
 class CaseRunner:
@@ -193,6 +194,7 @@ class CaseRunner:
         if entry.case.form_id is None:
             raise say.no_form_id()
         outcome.must_have_been_said()
+        self._must_be_open(phases[place])
         timeouts, clock = self._context.settings.timeouts, self._context.store.clock
         for attempt in within_attempts(timeouts, clock, _is_worth_another_try):
             with attempt:
@@ -204,6 +206,12 @@ class CaseRunner:
         if entry.portals != self._addresses.url:
             first = STEPS[phase.first_step]
             raise BusinessError(*other_portals(entry.portals), step=first.number, portal=first.system)
+
+    def _must_be_open(self, phase: Phase) -> None:
+        """Begin no phase out of the hours that the portals file gives; one that was begun is finished."""
+        if closed := closed_by_hours(self._addresses, phase.portals, self._context.store.clock.now()):
+            closed.step = phase.first_step
+            raise closed
 
     def _must_live_on(self, entry: Entry, phase: Phase) -> None:
         """A phase in which robot after robot dies is not begun for ever."""

@@ -64,7 +64,9 @@ class Outcome:
         since = self.job.facts.closed_since if closed else self.entry.waits_since
         longest = _TIMEOUT[waiting.awaited](self.context.settings.timeouts)
         left = longest - self.seconds_since(since)
-        self.job.facts.closed_since = (since or self._now().isoformat()) if closed else None
+        # A portal that is closed by the hours that are known needs no knock, and nobody need be asked about it.
+        knocks = closed and waiting.seconds is None
+        self.job.facts.closed_since = (since or self._now().isoformat()) if knocks else None
         if waiting.seconds is None and left <= 0:
             gave_up = say.gave_up_waiting(waiting, self.job.facts, longest)
             gave_up.evidence = gave_up.evidence or self.job.sighted

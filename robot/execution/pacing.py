@@ -1,10 +1,12 @@
-"""How a robot, an audit or a look keeps to the rates that the portals may be asked at: by the books where there are some.
+"""How a robot, an audit or a look keeps to the hours of portals, and to the rates at which they may be asked: by the books, if any.
 
 Whoever only looks keeps no books: where there are none yet, or they are of a renkei that knew no rates, it keeps to the rates by itself.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
+from math import ceil
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
@@ -14,10 +16,24 @@ from ..config.addresses import Addresses
 from ..config.clock import Clock, SystemClock
 from ..config.rates import Rate
 from ..config.settings import Settings
+from ..errors import OutOfHours
+from ..messages import turns as say
 from ..store import tables
 from ..store.location import is_there
 from ..store.reader import Reader
 from ..store.turns import Turns
+
+_A_DAY = 86_400.0
+
+
+def closed_by_hours(addresses: Addresses, portals: Iterable[str], now: datetime) -> OutOfHours | None:
+    """Return what is told where one of these portals is closed by the portals file, with the seconds until all are open."""
+    late = addresses.next_opening(portals, now)
+    if late is None:
+        return None
+    portal, opens = late
+    told = say.out_of_its_hours(portal, opens)
+    return OutOfHours(portal, told[0].ja, told, ceil((opens - now).total_seconds()) if opens else _A_DAY)
 
 
 def rates_of(addresses: Addresses, settings: Settings) -> Mapping[str, Rate]:

@@ -22,12 +22,13 @@ class Phase:
     """A part of the way that begins by looking at the portals, so that it can be begun again at any time.
 
     Its name is kept in the store while a case waits, for days maybe: a later version of the robot finds the phase by it.
-    `first_step` is the printed step that it begins with.
+    `first_step` is the printed step that it begins with, `portals` are those that have to be open then.
     """
 
     name: str
     run: Callable[[Job], None]
     first_step: str = "1"
+    portals: tuple[str, ...] = ()
 
 
 _DONE_BY: Mapping[phases.Part, Callable[[Job], None]] = MappingProxyType(
@@ -45,4 +46,4 @@ _DONE_BY: Mapping[phases.Part, Callable[[Job], None]] = MappingProxyType(
 
 def phases_of(case: Case) -> tuple[Phase, ...]:
     """Return the case's phases in order."""
-    return tuple(Phase(part.name, _DONE_BY[part], part.first_step) for part in phases.parts_of(case))
+    return tuple(Phase(part.name, _DONE_BY[part], part.first_step, part.portals) for part in phases.parts_of(case))

@@ -9,6 +9,7 @@ from .visible import visible
 
 """Columns that are not marked as personal, and yet may tell of a person more than a message should."""
 _LONGEST_VALUE = 30
+_MOST_NAMED = 10
 
 
 def newer(written_by: str, own: str) -> Message:
@@ -24,6 +25,19 @@ def no_such_case(case_id: str) -> Message:
     return Message(
         ja=f"案件 {visible(case_id)} は登録されていません。renkei status で確認してください。",
         en=f"There is no case {visible(case_id)}; renkei status lists them.",
+    )
+
+
+def called_otherwise(cases: Sequence[str]) -> Message:
+    """Say what cases are called that have the names of cases at other portals."""
+    named = "、".join(cases[:_MOST_NAMED]), ", ".join(cases[:_MOST_NAMED])
+    more = len(cases) - _MOST_NAMED
+    ja, en = (f"{named[0]} ほか{more}件", f"{named[1]} and {more} more") if more > 0 else named
+    return Message(
+        ja=f"同じ案件IDの案件が、ほかのポータルの分として台帳にあります。このポータルの案件は {ja} として扱います。"
+        "ポータルのアドレスが変わっただけのときは、renkei cancel で終わらせ、元のアドレスで続けてください。",
+        en=f"The books have cases of the same IDs at other portals; those of these portals are called {en}. "
+        "Where only the portals' address has changed, end them with renkei cancel, and go on at the old address.",
     )
 
 

@@ -152,3 +152,55 @@ def was_forged(place: str, name: str) -> Message:
         ja=f"保管先 {place} の {visible(name, _LONGEST)} は、保管されたときと内容が違うため使えません。控えから戻してください。",
         en=f"{visible(name, _LONGEST)} in the depot {place} is not what was kept there, and is not used. Put a copy back.",
     )
+
+
+def not_there_yet(name: str, machine: str, folder: str) -> Message:
+    where = f"{visible(machine, 80)}: {visible(folder, 200)}"
+    shown = visible(name, _LONGEST)
+    return Message(ja=f"未送信: {shown} ({where} にあります)", en=f"not there yet: {shown} (it lies on {where})")
+
+
+def is_missing(place: str, name: str) -> Message:
+    shown = visible(name, _LONGEST)
+    return Message(
+        ja=f"欠落: {shown} が保管先 {place} にありません", en=f"missing: {shown} is not in the depot {place}"
+    )
+
+
+def more(count: int) -> Message:
+    return Message(ja=f"ほかに {count:,} 件あります。", en=f"{count:,} more are as these.")
+
+
+def of_others(place: str, count: int) -> Message:
+    return Message(
+        ja=f"保管先 {place} には、この台帳にないファイルが {count:,} 件あります(別の台帳のもの、または記録の前に止まったもの)。",
+        en=f"{count:,} files in the depot {place} are none of these books': another one's, or put there by whoever died before noting it.",
+    )
+
+
+def as_kept(place: str, files: int) -> Message:
+    return Message(
+        ja=f"保管先 {place} の証跡 {files:,} 件は、すべて保管したときのままです。",
+        en=f"All {files:,} files of evidence in the depot {place} are as they were kept.",
+    )
+
+
+def not_as_kept(place: str, files: int, problems: int) -> Message:
+    return Message(
+        ja=f"保管先 {place} の証跡 {files:,} 件のうち {problems:,} 件が、保管したときのままではありません。",
+        en=f"{problems:,} of {files:,} files of evidence in the depot {place} are not as they were kept.",
+    )
+
+
+def in_depot(count: int, size: int) -> Message:
+    return Message(
+        ja=f"保管先の証跡: {count:,} 件、{size / 1e6:.1f} MB",
+        en=f"evidence in the depot: {count:,} files, {size / 1e6:.1f} MB",
+    )
+
+
+def stays_in_the_depot() -> Message:
+    return Message(
+        ja="保管先の証跡は残っています。--evidence(または RENKEI_EVIDENCE)で保管先を指定すると、次の prune で削除します。",
+        en="Evidence in the depot stays: name it with --evidence or RENKEI_EVIDENCE, and the next prune takes it.",
+    )

@@ -1,6 +1,7 @@
 """What `renkei systems` says of each system."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from ..procedure.steps import SYSTEMS
 from .text import Message
@@ -43,6 +44,14 @@ def line(portal: str, url: str, told: list[Message]) -> Message:
 def at_most(rate: str) -> Message:
     """Say how often a system may be asked."""
     return Message(ja=f"{rate} まで", en=f"{rate} at most")
+
+
+def open_at(hours: str, closed: Sequence[date], now: bool) -> Message:
+    """Say when a system may be asked by the file, and whether that is now."""
+    days = "、".join(map(str, closed)), ", ".join(map(str, closed))
+    ja = [*[hours] * bool(hours), *[f"休み {days[0]}"] * bool(closed), "現在は時間内" if now else "現在は時間外"]
+    en = [*[hours] * bool(hours), *[f"closed on {days[1]}"] * bool(closed), "open now" if now else "closed now"]
+    return Message(ja=f"時間 {'、'.join(ja)}", en=f"hours: {', '.join(en)}")
 
 
 def some_not(count: int) -> Message:

@@ -17,6 +17,7 @@ from ..procedure.words import WORDS
 from . import tables
 from .entry import AUDIT, ENDED, WAITS_FOR_A_WORD, Entry, Status, Ticket, entry_from
 from .estimates import take_from_audits, with_open_clicks
+from .names import names_at
 from .pruned import Pruned
 from .stored import case_from, row_of
 from .words import give, wake, words_of_all
@@ -82,9 +83,11 @@ class Wanted:
 class Enrolled:
     """What became of a row: the ticket of the turn that it began, or how its case stands where there is nothing to do, or why not.
 
-    A case that waited for a word which the row brings has both: it goes on as it stands.
+    A case that waited for a word which the row brings has both: it goes on as it stands. `name` is what its case is called, which is
+    not as in the row where a case of other portals has that name.
     """
 
+    name: str
     ticket: Ticket | None = None
     as_it_stands: Entry | None = None
     refused: Message | None = None
@@ -113,8 +116,10 @@ class Enrolment:
     """Rows that are not in each other's way, and what the store says of them: it is asked once for all."""
 
     def __init__(self, connection: Connection, rows: Sequence[Row], wanted: Wanted) -> None:
-        self._books, self._rows, self._wanted, self._portals = connection, rows, wanted, wanted.portals
-        names = [row.case.case_id for row in rows]
+        self._books, self._wanted, self._portals = connection, wanted, wanted.portals
+        called = names_at(connection, [row.case.case_id for row in rows], wanted.portals)
+        self._rows = [_called(row, called[row.case.case_id]) for row in rows]
+        names = [row.case.case_id for row in self._rows]
         by_name = select(_cases).where(_cases.c.case_id.in_(names))
         self._known = {known["case_id"]: known for known in connection.execute(by_name).mappings()}
         self._alike = self._names_by_small_letters(names)
@@ -190,12 +195,12 @@ class Enrolment:
 
     def _came_to(self, case: Case, known: RowMapping | None) -> Enrolled:
         if refused := self._refused(case, known):
-            return Enrolled(refused=refused)
+            return Enrolled(case.case_id, refused=refused)
         if known is None:
-            return Enrolled(Ticket(case.case_id, 1, 1))
+            return Enrolled(case.case_id, Ticket(case.case_id, 1, 1))
         if known["status"] in _READY_TO_GO_ON or _is_new_wish(known, case):
-            return Enrolled(Ticket(case.case_id, known["turn"] + 1, 1))
-        return Enrolled(as_it_stands=entry_from(known))
+            return Enrolled(case.case_id, Ticket(case.case_id, known["turn"] + 1, 1))
+        return Enrolled(case.case_id, as_it_stands=entry_from(known))
 
     def _refused(self, case: Case, known: RowMapping | None) -> Message | None:
         """Return why the row cannot be taken: its name, be it in other letters, or its estimate belongs to another case already."""
@@ -249,6 +254,10 @@ class Enrolment:
         for estimate, name in self._books.execute(under_way):
             names.setdefault(estimate, set()).add(name)
         return names
+
+
+def _called(row: Row, name: str) -> Row:
+    return row if name == row.case.case_id else replace(row, case=row.case.model_copy(update={"case_id": name}))
 
 
 def _lacks_evidence_alone(known: RowMapping) -> bool:

@@ -104,7 +104,7 @@ class Entry:
         return [
             column
             for column in COLUMNS.values()
-            if not (column.says or column.field == "approve")
+            if not (column.says or column.field in ("approve", "case_id"))
             and getattr(self.case, column.field) != getattr(case, column.field)
         ]
 

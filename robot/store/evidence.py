@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from . import tables
 from .reader import Reader
@@ -144,6 +144,38 @@ def evidence_of(store: Reader, case_id: str) -> list[Known]:
     return [Known(_case_file(row), row["machine"], row["safe_at"] is not None, row["trouble"]) for row in rows]
 
 
+def all_files(store: Reader, at_once: int = 1000) -> Iterator[Known]:
+    """Yield all files that were entered of any case, in the order in which they were kept."""
+    last = 0
+    while True:
+        query = select(_evidence).where(_evidence.c.id > last).order_by(_evidence.c.id).limit(at_once)
+        with store.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        for row in rows:
+            yield Known(_case_file(row), row["machine"], row["safe_at"] is not None, row["trouble"])
+        if not rows:
+            return
+        last = rows[-1]["id"]
+
+
+def with_evidence(store: Reader, case_ids: Sequence[str], at_once: int = 1000) -> list[str]:
+    """Return those of these cases that have files which were entered."""
+    if not store.has(_evidence.c.id):
+        return []
+    found: list[str] = []
+    with store.reading() as connection:
+        for at in range(0, len(case_ids), at_once):
+            some = _evidence.c.case_id.in_(case_ids[at : at + at_once])
+            found += connection.execute(select(_evidence.c.case_id).where(some).distinct()).scalars()
+    return found
+
+
+def forget(store: Store, case_id: str) -> None:
+    """Take out what is known of a case's files: nothing of them is left in the depot."""
+    with store.writing() as connection:
+        connection.execute(delete(_evidence).where(_evidence.c.case_id == case_id))
+
+
 def lacking(store: Reader, case_id: str, *, every_picture: bool) -> Lacking:
     """Return what of a case's evidence is not safe; `every_picture` of its steps counts, also one that nobody has entered.
 
@@ -204,17 +236,3 @@ def _which(one: CaseFile) -> dict[str, Any]:
 
 def _case_file(row: Any) -> CaseFile:  # noqa: ANN401 - a row of the table
     return CaseFile(row["case_id"], row["folder"], KeptFile(row["name"], row["sha256"], row["size"]))
-
-
-def all_safe(store: Reader, at_once: int = 1000) -> Iterator[Known]:
-    """Yield all files that are in the depot by the books, in the order in which they were kept."""
-    last = 0
-    while True:
-        query = select(_evidence).where(_evidence.c.id > last).order_by(_evidence.c.id).limit(at_once)
-        with store.reading() as connection:
-            rows = connection.execute(query).mappings().all()
-        for row in rows:
-            yield Known(_case_file(row), row["machine"], row["safe_at"] is not None, row["trouble"])
-        if not rows:
-            return
-        last = rows[-1]["id"]

@@ -43,6 +43,7 @@ from .entry import (
     seen_from,
 )
 from .estimates import sharing_clicks
+from .names import names_at
 from .sameness import Opened
 from .sqlite import sqlite_engine
 from .told import confirmations, reason_of, waits_for
@@ -197,6 +198,13 @@ class Reader:
         query = self._rows(cases).where(cases.c.status != AUDIT).order_by(cases.c.enrolled_at, cases.c.case_id)
         with self.reading() as connection:
             return [entry_from(row) for row in connection.execute(query).mappings()]
+
+    def statuses_at(self, portals: str, names: Sequence[str]) -> dict[str, Status]:
+        """Return how the cases of these rows' names stand at these portals, be they called otherwise in the books."""
+        with self.reading() as connection:
+            called = names_at(connection, names, portals)
+        found = self.statuses(list(called.values()))
+        return {name: found[other] for name, other in called.items() if other in found}
 
     def statuses(self, case_ids: Sequence[str]) -> dict[str, Status]:
         """Return how the cases of the given names stand."""

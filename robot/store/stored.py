@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ConfigDict, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
 from ..cases.case import Case
+from .names import MARK
 
 _FIELDS = frozenset(Case.model_fields)  # what pydantic makes of it at each look takes longer than the look
 _REQUIRED = tuple(name for name, field in Case.model_fields.items() if field.is_required())
@@ -41,6 +42,10 @@ def _borne_with() -> type[Case]:
 def case_from(row: Mapping[str, Any]) -> tuple[Case, tuple[str, ...]]:
     """Return a stored row's case, and the fields whose value is a choice that this version does not know."""
     known = {name: value for name, value in row.items() if name in _FIELDS}
+    name, mark, _ = str(known.get("case_id", "")).partition(MARK)
+    if mark:  # the rules are those for names in sheets
+        case, unknown = case_from({**row, "case_id": name})
+        return case.model_copy(update={"case_id": known["case_id"]}), unknown
     try:
         return Case.model_validate(known, by_name=True), ()
     except ValidationError:

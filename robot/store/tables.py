@@ -8,7 +8,6 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Double,
     Float,
     ForeignKey,
     Index,
@@ -193,7 +192,7 @@ turns = Table(
     "renkei_turns",
     metadata,
     Column("place", String(300), primary_key=True),
-    Column("next_at", Double, nullable=False),
+    Column("next_at", Float, nullable=False),
 )
 
 # One row; Alembic's own column, and ours. See `robot.store.version`.

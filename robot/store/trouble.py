@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from ..errors import RunAborted, WrongInput
 from ..messages.text import Message
 
-Cause = Literal["full", "held", "silent", "denied", "damaged", "changed", "gone", "other"]
-"""The disk is full; somebody else holds the file; the server does not answer; no right to it; no whole database; a table, column or
-value is not as this version knows it; they were deleted, moved away or replaced under the robot, or emptied; anything else."""
+Cause = Literal["full", "held", "silent", "untrusted", "denied", "damaged", "changed", "gone", "other"]
+"""The disk is full; somebody else holds the file; the server does not answer; it shows no certificate that fits, or has no TLS; no
+right to it; no whole database; a table, column or value is not as this version knows it; they were deleted, moved away or replaced under
+the robot, or emptied; anything else."""
 
 PASSING: frozenset[Cause] = frozenset({"full", "held", "silent"})
 """What somebody may mend while a robot waits."""
@@ -86,7 +87,7 @@ def cause_of(error: BaseException | None) -> Cause:
     if isinstance(error, sqlite3.Error):
         return _sqlite_cause(error)
     if error is not None and hasattr(error, "sqlstate"):  # psycopg's, which is imported only where it is needed
-        return _postgres_cause(error.sqlstate)
+        return _postgres_cause(error.sqlstate, str(error))
     if isinstance(error, OSError):
         return _OF_THE_SYSTEM.get(error.errno or 0, "other")
     return "other"
@@ -98,9 +99,9 @@ def _sqlite_cause(error: sqlite3.Error) -> Cause:
     return _OF_SQLITE.get(primary, "other")
 
 
-def _postgres_cause(state: str | None) -> Cause:
-    if state is None:
-        return "silent"  # nobody was there to give a reason
+def _postgres_cause(state: str | None, said: str) -> Cause:
+    if state is None:  # nobody was there to give a reason, or it was not the one that was wanted
+        return "untrusted" if any(word in said for word in _OF_TLS) else "silent"
     return next((cause for begins, cause in _OF_POSTGRES.items() if state.startswith(begins)), "other")
 
 
@@ -139,6 +140,14 @@ _OF_POSTGRES: Mapping[str, Cause] = MappingProxyType(
         "3F": "changed",
     }
 )
+# As libpq says it; a connection that only breaks off is told by other words.
+_OF_TLS = (
+    "certificate verify failed",
+    "root certificate file",
+    "does not match host name",
+    "does not support SSL",
+    "sslmode",
+)
 _OF_THE_SYSTEM: Mapping[int, Cause] = MappingProxyType(
     {
         errno.ENOSPC: "full",
@@ -161,6 +170,11 @@ _ADVICE: Mapping[Cause, Message] = MappingProxyType(
         "silent": Message(
             ja="データベースが動いていて接続できることを確認し、同じコマンドをもう一度実行してください。",
             en="See that the database runs and can be reached, then give the same command again.",
+        ),
+        "untrusted": Message(
+            ja="台帳のURLの sslmode と sslrootcert、サーバーの証明書とその名前を確認し、同じコマンドをもう一度実行してください。",
+            en="See to sslmode and sslrootcert in its URL, and to the server's certificate and the name on it, then give the same "
+            "command again.",
         ),
         "denied": Message(
             ja="台帳の場所と、読み書きする権利(ファイルのアクセス権、データベースの利用者とパスワード)を確認し、同じコマンドをもう一度実行してください。",

@@ -1,23 +1,31 @@
 """Which browser a test drives, how it is started, and why it cannot be: one sentence instead of Playwright's page."""
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, BrowserContext, BrowserType
 from playwright.sync_api import Error as PlaywrightError
 
-from ..browser.executable import find_browser
+from ..browser.executable import find_browser, find_firefox
 from ..browser.trouble import why_not_started
 from ..browser.warm import BROWSER_ARGUMENTS
 from ..messages.text import Message
 from .wrong import WrongUse, in_one_sentence, wrong
 
 CHROMIUM = "chromium"
+FIREFOX = "firefox"
+_BY_BIDI = "moz-firefox"
+"""The channel by which Playwright drives a Firefox as anybody has it."""
 _NOT_THERE = "Executable doesn't exist"
+_UNKNOWN_TO_FIREFOX = "unknown command"
 _FFMPEG = "ffmpeg"
-_CHANNELS = ("is not found at", "is not supported")
+_A_LITTLE_ALIKE = 0.5
+_GET = "python -m playwright install firefox"
+_CHANNELS = ("is not found at", "is not supported", "Unsupported")
 
+R = TypeVar("R")
 Arguments = dict[str, Any]
 NewContext = Callable[..., BrowserContext]
 
@@ -26,15 +34,31 @@ NewContext = Callable[..., BrowserContext]
 def launched_as_the_product_does(arguments: Mapping[str, Any], browser_type: BrowserType) -> Arguments:
     """Return the arguments of Playwright's launch with the browser that the product would find.
 
-    Only Chromium is found so: Firefox and WebKit are Playwright's own. Who names a channel or an executable has chosen already.
+    Chromium's path is handed to Chromium alone. Without Playwright's own Firefox it is the machine's, driven by WebDriver BiDi; WebKit
+    there is none but Playwright's own. Who names a channel or an executable has chosen already.
     """
+    chosen = arguments.get("executable_path") or arguments.get("channel")
+    if browser_type.name == FIREFOX and not chosen:
+        return {**arguments, **_firefox(browser_type)}
     if browser_type.name != CHROMIUM or arguments.get("executable_path"):
         return dict(arguments)
-    more: Arguments = {"args": [*BROWSER_ARGUMENTS, *arguments.get("args", ())]}
-    if not arguments.get("channel"):
+    more = arguments_of_chromium(arguments)
+    if not chosen:
         headed = arguments.get("headless") is False
         more["executable_path"] = find_browser(headed, Path(browser_type.executable_path))
-    return {**arguments, **more}
+    return more
+
+
+def arguments_of_chromium(arguments: Mapping[str, Any]) -> Arguments:
+    """Return the arguments with what the product tells every Chromium before what is told there."""
+    return {**arguments, "args": [*BROWSER_ARGUMENTS, *arguments.get("args", ())]}
+
+
+def _firefox(browser_type: BrowserType) -> Arguments:
+    if Path(browser_type.executable_path).exists():
+        return {}
+    found = find_firefox()
+    return {"executable_path": found, "channel": _BY_BIDI} if found else {}
 
 
 def launching(launch: Callable[..., Browser], browser_type: BrowserType, channel: str | None) -> Callable[..., Browser]:
@@ -71,19 +95,48 @@ def why_no_browser(error: PlaywrightError, name: str, channel: str | None) -> Wr
     return wrong(Message(ja=f"{name} を起動できませんでした: {why.ja}。", en=f"{name} did not start: {why.en}."))
 
 
-def recording(open_context: NewContext) -> NewContext:
-    """Return what opens contexts likewise, and says in one sentence that there is no ffmpeg for `--video`."""
+def opening(open_context: NewContext) -> NewContext:
+    """Return what opens contexts likewise, and says in one sentence that there is no ffmpeg for `--video`, which is asked for with the
+    first page, or that a Firefox is too old.
+    """
 
     def opened(**wishes: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
         __tracebackhide__ = True
-        try:
-            return open_context(**wishes)
-        except PlaywrightError as error:
-            if _NOT_THERE not in str(error) or _FFMPEG not in str(error):
-                raise
-        raise no_ffmpeg() from None
+        context: BrowserContext = _with_reason(open_context)(**wishes)
+        context.new_page = _with_reason(context.new_page)  # type: ignore[method-assign]
+        return context
 
     return opened
+
+
+def _with_reason(do: Callable[..., R]) -> Callable[..., R]:
+    def done(**wishes: Any) -> R:  # noqa: ANN401 - Playwright's own
+        __tracebackhide__ = True
+        try:
+            return do(**wishes)
+        except PlaywrightError as error:
+            why = _why_not_opened(str(error))
+            if why is None:
+                raise
+        raise why from None
+
+    return done
+
+
+def _why_not_opened(error: str) -> WrongUse | None:
+    if _NOT_THERE in error and _FFMPEG in error:
+        return no_ffmpeg()
+    return too_old() if _UNKNOWN_TO_FIREFOX in error else None
+
+
+def too_old() -> WrongUse:
+    """Return what is said where a Firefox does not know what Playwright asks of it."""
+    return wrong(
+        Message(
+            ja=f"この端末の Firefox は、この版の Playwright には古すぎます。新しい Firefox を入れるか、{_GET} で入れてください。",
+            en=f"The Firefox of this machine is too old for this version of Playwright: get a newer one, or by {_GET}.",
+        )
+    )
 
 
 def no_ffmpeg() -> WrongUse:
@@ -102,7 +155,8 @@ def no_ffmpeg() -> WrongUse:
 def device_of(name: str | None, devices: Mapping[str, object]) -> str | None:
     """Return the device that is to be emulated; raise `WrongUse` where Playwright knows none of that name."""
     if name is not None and name not in devices:
-        near = [one for one in devices if name.lower() in one.lower() or one.lower() in name.lower()][:5]
+        alike = {one.lower(): one for one in devices}
+        near = [alike[one] for one in get_close_matches(name.lower(), alike, 5, _A_LITTLE_ALIKE)]
         possible = ", ".join(near or list(devices)[:5])
         raise wrong(
             Message(

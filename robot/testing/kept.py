@@ -1,6 +1,7 @@
 """What is kept of a test that failed: its world, and what the robot has left, its pictures and its trace among it."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,12 @@ class Kept:
 
     def keep(self, to: Path) -> str:
         """Copy all of it into the folder `to`, which is made, and return what the report says of it: where what lies."""
+        try:
+            return "\n".join(self._kept(to))
+        except (OSError, shutil.Error, sqlite3.Error) as error:
+            return _said("残せませんでした", "Could not be kept", error)
+
+    def _kept(self, to: Path) -> list[str]:
         to.mkdir(parents=True, exist_ok=True)
         lines = [_said("残したもの", "Kept in", to)]
         for folder in self.folders:
@@ -32,14 +39,12 @@ class Kept:
             saved.unlink(missing_ok=True)
             self.save(saved)
             lines.append(_said("ワールド", "world", f"renkei portals --data {saved}"))
-        return "\n".join(lines)
+        return lines
 
 
 def _found(copy: Path) -> list[str]:
     """Tell of the robot's folder: its traces one by one, and where its pictures are."""
-    traces = [
-        _said("トレース", "trace", f"playwright show-trace {trace}") for trace in sorted(copy.rglob("trace*.zip"))
-    ]
+    traces = [_said("トレース", "trace", f"playwright show-trace {trace}") for trace in traces_of(copy)]
     pictures = sorted({picture.parent for picture in copy.rglob("*.jpg")})
     return [*(_said("画像", "pictures", folder) for folder in pictures), *traces]
 

@@ -201,7 +201,11 @@ class Engine:
             @DBOS.workflow(name=_PHASE, max_recovery_attempts=None)
             def phase(case_id: str, turn: int, hop: int) -> None:
                 if type(case_id) is str and type(turn) is int and type(hop) is int:  # whoever put it on the queue
-                    following = DBOS.run_step({"name": "carry"}, self._carried, carry, Ticket(case_id, turn, hop))
+                    self._carrying += 1
+                    try:
+                        following = DBOS.run_step({"name": "carry"}, carry, Ticket(case_id, turn, hop))
+                    finally:
+                        self._carrying -= 1
                     if following is not None:
                         self._put(Ticket(case_id, turn, following["hop"]), following["after"])
 
@@ -214,13 +218,6 @@ class Engine:
         books = dbos._sys_db
         pace = Pace(self._listened, books.get_queue, lambda: self._carrying > 0, time.monotonic)
         setattr(books, "get_queue", pace.row_of)  # noqa: B010 - to the type checker a method is no variable
-
-    def _carried(self, carry: Carry, ticket: Ticket) -> Following | None:
-        self._carrying += 1
-        try:
-            return carry(ticket)
-        finally:
-            self._carrying -= 1
 
     def close(self) -> None:
         """Take no more tickets, and let go. The one at work must have been left before."""

@@ -16,18 +16,18 @@ from ..cases.row import as_row
 from ..config.clock import stop_after
 from ..config.processes import helpers
 from ..depot.courier import Courier
+from ..depot.fetching import Fetching
+from ..messages import books as say_books
 from ..messages import run as say
 from ..messages import words as say_words
 from ..messages.text import Message
-from ..procedure.steps import Step
 from ..reporting.evidence_book import Head
-from ..reporting.listener import Listener
 from ..reporting.out_folder import folder_of_ones_own, folder_with_others
 from ..reporting.results import ResultRow
-from ..reporting.summary import CaseResult, CaseStatus, StepRecord, Summary
+from ..reporting.summary import CaseResult, Summary
 from ..reporting.workbooks import Workbooks
 from ..store.enrolment import Row, Wanted
-from ..store.entry import ENDED, OPEN, WAITS_FOR_A_WORD, Status
+from ..store.entry import ENDED, Status
 from ..store.location import VARIABLE
 from ..store.outbox import note_end
 from ..store.store import Store
@@ -36,6 +36,7 @@ from . import notices
 from .engine import Queue
 from .lanes import Lane
 from .run_report import RunReport
+from .run_told import StepsOnly, goes_on, left_as
 from .shifts import Shifts, one_shift
 from .signals import Asked, stopping_at_a_signal
 from .telling import telling_on
@@ -89,6 +90,7 @@ def carry_out(
             app.listener.told(others)
         with ExitStack() as helping:
             run.courier = helping.enter_context(app.courier(store))
+            run.fetching = Fetching(run.courier.depot, run.note) if run.courier else None
             any_open = run.tell(names)
             run.report = report = RunReport(app, run_id, started, sheet)
             ended_before = frozenset(name for name, status in run.told.items() if status in ENDED)
@@ -166,10 +168,12 @@ class _Run:
     run_id: str
     refused: dict[str, Message] = field(default_factory=dict)
     notes: list[Message] = field(default_factory=list)
+    called: dict[str, str] = field(default_factory=dict)
     told: dict[str, Status] = field(default_factory=dict)
     looks_again: float = 0.0
     report: RunReport | None = None
     courier: Courier | None = None
+    fetching: Fetching | None = None
 
     def note(self, message: Message) -> None:
         """Tell the operator, and whoever reads the report."""
@@ -188,7 +192,10 @@ class _Run:
                 enrolled = self.store.enrol_all(rows, wanted, queue.put_within)
                 not_so = zip(some, map(notices.not_as_it_stands, some, enrolled), strict=True)
                 self.refused.update((case.case_id, why) for case, why in not_so if why)
-                names += [case.case_id for case, came_to in zip(some, enrolled, strict=True) if not came_to.refused]
+                self.called.update((case.case_id, came_to.name) for case, came_to in zip(some, enrolled, strict=True))
+                names += [came_to.name for came_to in enrolled if not came_to.refused]
+        if beside := [name for name in names if name not in self.called]:
+            self.note(say_books.called_otherwise(beside))
         return names
 
     def rows(self, cases: Sequence[Case], results: Sequence[CaseResult]) -> Iterator[ResultRow]:
@@ -196,7 +203,7 @@ class _Run:
         by_name = {result.case_id: result for result in results}
         for case in cases:
             why = self.refused.get(case.case_id)
-            yield ResultRow(as_row(case), by_name.get(case.case_id), [why] if why else [])
+            yield ResultRow(as_row(case), by_name.get(self.called[case.case_id]), [why] if why else [])
 
     def has_no_time_left(self, seconds: float) -> Callable[[], bool]:
         """Return what tells, from `seconds` after now on, whether a person has asked for the end."""
@@ -205,14 +212,14 @@ class _Run:
 
     def is_any_open(self, names: Sequence[str]) -> bool:
         """Tell whether some case still goes on: one that waits for what only a person can say goes on once that is said, and is left."""
-        return any(map(_goes_on, self._statuses(names).values()))
+        return any(map(goes_on, self._statuses(names).values()))
 
     def work_until_all_ended(self, names: Sequence[str], helping: ExitStack, workers: int) -> Message | None:
         """Work until every case has ended, or something stops the run; return what.
 
         A database that is silent for a while, because it is started anew say, is waited for.
         """
-        app = replace(self.app, listener=_StepsOnly(self.app.listener, self.notes))
+        app = replace(self.app, listener=StepsOnly(self.app.listener, self.notes))
         helping.enter_context(further_workers(workers - 1, app, self.store.engine.url, self.run_id))
         lane = Lane(self.run_id, frozenset(names), workers)
         shifts = Shifts(self.store.clock, app.settings.timeouts)
@@ -264,54 +271,33 @@ class _Run:
             if status == "working" or self.told.get(name) == status:  # a look at what is waited for is no news
                 continue
             self.told[name] = status
-            if not _goes_on(status):
-                self.app.listener.case_ended(result := self.store.result(name, self.app.settings.out))
+            if not goes_on(status):
+                self.app.listener.case_ended(result := self._seen(name))
             elif status.startswith("waiting_"):
-                result = self.store.result(name, self.app.settings.out).model_copy(update={"status": status})
+                result = self._seen(name).model_copy(update={"status": status})
                 self.app.listener.case_waits(name, status, result.reason.seen if result.reason else None)
             else:
                 continue
             if self.report:
                 self.report.page(result)
-        return any(map(_goes_on, statuses.values()))
+        return any(map(goes_on, statuses.values()))
+
+    def _seen(self, name: str) -> CaseResult:
+        """Return how a case stands, with the pictures that other machines took, unless somebody wants the end."""
+        result = self.store.result(name, self.app.settings.out)
+        if self.fetching is None or self.asked.by_person:
+            return result
+        return self.fetching.brought_home(self.store, result, self.app.settings.out)
 
     def result(self, name: str, stopped_by: Message | None) -> CaseResult:
         """Return how a case stands; one that was left open is told as such, with the reason why the run stopped."""
         status = self._statuses([name])[name]
-        result = self.store.result(name, self.app.settings.out)
-        if stopped_by is None or not _goes_on(status):
+        result = self._seen(name)
+        if stopped_by is None or not goes_on(status):
             return result
-        left = _left_as(status, begun=bool(result.steps))
+        left = left_as(status, begun=bool(result.steps))
         waits = left.startswith("waiting_")  # a portal that is closed has said so, and that is the reason
         reason = result.reason if waits else say.left_over(result, stopped_by, self.app.language)
         result = result.model_copy(update={"status": left, "reason": reason})
         self.app.listener.case_ended(result)
         return result
-
-
-def _goes_on(status: Status) -> bool:
-    return status in OPEN and status != WAITS_FOR_A_WORD
-
-
-def _left_as(status: Status, *, begun: bool) -> CaseStatus:
-    """Return as what a case is told that the run has left: it waits for somebody else, or it was interrupted, or never begun."""
-    if status in ("waiting_screening", "waiting_customer", "waiting_hours", "waiting_evidence"):
-        return status
-    return "interrupted" if begun else "not_begun"
-
-
-class _StepsOnly(Listener):
-    """What a worker tells of a run, each thing once: the ends of cases are seen in the store, whichever robot had them."""
-
-    def __init__(self, listener: Listener, notes: list[Message]) -> None:
-        self._listener, self._notes = listener, notes
-
-    def step_done(self, case_id: str, step: Step, record: StepRecord) -> None:
-        """Hand it on."""
-        self._listener.step_done(case_id, step, record)
-
-    def told(self, message: Message) -> None:
-        """Hand it on, and keep it for the report."""
-        if message not in self._notes:
-            self._notes.append(message)
-            self._listener.told(message)

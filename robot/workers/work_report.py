@@ -13,6 +13,8 @@ from sqlalchemy.engine import URL
 from ..config.addresses import Addresses
 from ..config.clock import Clock, SystemClock
 from ..config.settings import Settings
+from ..depot.fetching import Fetching
+from ..depot.opening import open_depot
 from ..errors import RunAborted, WrongInput
 from ..messages import files as say
 from ..messages.text import Language, Message
@@ -49,6 +51,7 @@ class WorkReport(Listener):
         about = About(None, Addresses.parse(settings.portals).url, settings.mask, version("renkei"))
         self._about = about
         self._folder = WorkFolder(settings.out, CasePages(settings.out, about, language), language)
+        self._fetching = Fetching(open_depot(settings.evidence), self.told) if settings.evidence else None
         self._touched: set[str] = set()
         self._notes: list[str] = []
         self._lock, self._renewing, self._ended = Lock(), Lock(), Event()
@@ -137,7 +140,10 @@ class WorkReport(Listener):
                 if ends is not None and self._clock.monotonic() > ends:
                     break
                 with suppress(WrongInput):  # a case that the books do not know is nobody's
-                    self._folder.put(as_it_stands(books, name, self._settings.out).spoken(self._language))
+                    case = as_it_stands(books, name, self._settings.out)
+                    if self._fetching is not None and ends is None:  # who wants the end waits for no depot
+                        case = self._fetching.brought_home(books, case, self._settings.out)
+                    self._folder.put(case.spoken(self._language))
                 done.add(name)
         return done
 

@@ -5,6 +5,7 @@ cases carried by a robot, one after the other, through practice portals; 5 unles
 each figure; docs/scale.md has those that were measured.
 """
 
+import os
 import resource
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from renkei.robot.store.overall import standing
 from renkei.robot.store.store import Store
 from renkei.robot.workers.engine import Queue
 from renkei.robot.workers.sheet_run import carry_out
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event, text
 
 from tests.support.doubles import no_browser
 
@@ -35,6 +36,7 @@ from .books import PORTALS, Place, fill, new_place, sheet
 from .relay import counting
 
 _ROWS_AT_ONCE = 500
+_WRITES = ("INSERT", "UPDATE", "DELETE")
 _FIRST_SECONDS, _IDLE_SECONDS = 65.0, 60.0
 
 
@@ -91,9 +93,10 @@ def _wait(place: Place, count: int) -> None:
         before, began = place.cpu(), time.monotonic()
         Event().wait(_IDLE_SECONDS)
         spent, passed = place.cpu(), time.monotonic() - began
+        connections = _connections(store)
     own, server = ((after - first) / passed * 100 for after, first in zip(spent, before, strict=True))
     figures = f"{own:.2f} % of a core, server {server:.2f} %, {asked.total() / passed:.1f} statements a second"
-    print(f"idle worker: {figures}")  # noqa: T201
+    print(f"idle worker: {figures}; {connections} connections")  # noqa: T201
     for statement, times in asked.most_common(12):
         print(f"  {times / passed:6.2f}/s  {' '.join(statement.split())[:110]}")  # noqa: T201
 
@@ -108,18 +111,60 @@ def _cases(place: Place, count: int) -> None:
             f"http://localhost:{port}", out, timeouts=Timeouts(poll=0.05), staff="robot", customer="robot"
         )
         app = App(settings=settings, language="en")
-        with _counted() as asked, _counted("commit") as commits:
-            began = time.monotonic()
+        with _counted() as asked, _written() as commits:
+            began, before = time.monotonic(), os.times()
             outcome = carry_out(app, cases, place_of(place.url))
-            took = time.monotonic() - began
-    done = sum(result.status == "done" for result in outcome.summary.cases)
-    evidence = sum(path.stat().st_size for path in (out / "evidence").rglob("*") if path.is_file())
-    writes = sum(times for said, times in asked.items() if said.startswith(("INSERT", "UPDATE", "DELETE")))
-    print(f"{done} of {len(cases)} done; each {took / len(cases):.1f} s, {asked.total() / len(cases):.0f} statements,")  # noqa: T201
-    print(f"  {writes / len(cases):.0f} of them writes, {commits.total() / len(cases):.0f} commits, polling included;")  # noqa: T201
-    files = sum(1 for _ in out.rglob("*.*"))
-    print(f"  {evidence / len(cases) / 1e6:.2f} MB of evidence, {files / len(cases):.0f} files;")  # noqa: T201
-    print(f"  requests: {', '.join(f'{times / len(cases):.0f} {kind}' for kind, times in requests.items())}")  # noqa: T201
+            took, after = time.monotonic() - began, os.times()
+    count, done = len(cases), sum(result.status == "done" for result in outcome.summary.cases)
+    # The browser has ended by then, and its processes are counted; the portals have not.
+    cpu = sum(after[:4]) - sum(before[:4])
+    writes = sum(times for said, times in asked.items() if said.startswith(_WRITES))
+    kept = [path for path in out.rglob("*") if path.is_file()]
+    print(f"{done} of {count} done; each {took / count:.1f} s, {cpu / count:.1f} s of CPU with the browser")  # noqa: T201
+    print(f"{asked.total() / count:.0f} statements, {writes / count:.0f} writes, {commits.total() / count:.0f} commits")  # noqa: T201
+    print(f"{sum(path.stat().st_size for path in kept) / count / 1e6:.2f} MB in {len(kept) / count:.0f} files")  # noqa: T201
+    print(f"{_size(place) / count / 1e3:.0f} kB in the books")  # noqa: T201
+    print(f"requests: {', '.join(f'{times / count:.0f} {kind}' for kind, times in sorted(requests.items()))}")  # noqa: T201
+
+
+def _connections(store: Store) -> int:
+    """Return how many connections there are to a server's database; a file has none."""
+    if store.engine.dialect.name == "sqlite":
+        return 0
+    with store.engine.connect() as books:
+        there = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        return int(books.execute(there).scalar_one())
+
+
+def _size(place: Place) -> float:
+    """Return how many bytes the books have grown by, beyond those of a case that waits, engine's rows among them."""
+    with Store.open(place_of(place.url)) as store, store.engine.connect() as books:
+        if place.server:
+            return float(books.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
+        books.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        pages = books.exec_driver_sql("PRAGMA page_count").scalar_one()
+        return float(pages * books.exec_driver_sql("PRAGMA page_size").scalar_one())
+
+
+@contextmanager
+def _written() -> Iterator[Counter[str]]:
+    """Count the transactions that have written something."""
+    commits: Counter[str] = Counter()
+
+    def note(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith(_WRITES):
+            connection.info["wrote"] = True
+
+    def count(connection: Connection) -> None:
+        commits["written"] += bool(connection.info.pop("wrote", False))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    event.listen(Engine, "commit", count)
+    try:
+        yield commits
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+        event.remove(Engine, "commit", count)
 
 
 def _timed(what: str, do: Callable[[], object]) -> None:
@@ -141,18 +186,18 @@ def _spent(place: Place, what: str, do: Callable[[], None]) -> None:
 
 
 @contextmanager
-def _counted(what: str = "before_cursor_execute") -> Iterator[Counter[str]]:
-    """Count the statements of this process, the engine's among them, or whatever else SQLAlchemy tells of."""
+def _counted() -> Iterator[Counter[str]]:
+    """Count the statements of this process, the engine's among them."""
     asked: Counter[str] = Counter()
 
-    def note(_connection: object, *about: object) -> None:
-        asked[str(about[1]) if about else ""] += 1
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked[statement] += 1
 
-    event.listen(Engine, what, note)
+    event.listen(Engine, "before_cursor_execute", note)
     try:
         yield asked
     finally:
-        event.remove(Engine, what, note)
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 def _renkei(*arguments: str) -> None:

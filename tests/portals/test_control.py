@@ -4,8 +4,14 @@ import gc
 import time
 
 import pytest
-from renkei.mockportals.server import ByHostName
+from renkei.mockportals import server
+from renkei.mockportals.control import bodies
+from renkei.mockportals.control.calls import CALLS
+from renkei.mockportals.server import ByHostName, Worlds
+from renkei.mockportals.world import WorldConfig
 from werkzeug.test import Client
+
+from .conftest import START
 
 LOCAL = {"base_url": "http://control.localhost", "environ_overrides": {"REMOTE_ADDR": "127.0.0.1"}}
 
@@ -193,6 +199,103 @@ def test_the_catalogue_says_of_each_fault_what_it_does(control):
     _, entries = control("GET", "/faults")
     assert "link1.lost" in [entry["name"] for entry in entries]
     assert all(set(entry) == {"name", "where", "does", "robot_must"} and all(entry.values()) for entry in entries)
+
+
+def test_a_world_that_nobody_made_is_told(control, portals):
+    """404 with a sentence to whoever reads, disarms or deletes there: a typo is no empty ledger; and nothing is made."""
+    for call in CALLS:
+        if "{world}" in call.path and call.method != "POST":
+            path = call.path.replace("{world}", "typo").replace("{id}", "1")
+            status, answer = control(call.method, path)
+            assert (status, "typo" in answer["error"]) == (404, True), path
+    assert control("GET", "/worlds")[1] == [{"world": "main", "portals": "http://localhost"}]
+
+
+def test_worlds_are_listed_and_deleted(control, portals):
+    """The main one first, and it stays; one that is deleted is gone with all that is in it, and its place is free."""
+    for name in ("w2", "w1"):
+        control("POST", f"/worlds/{name}/faults", {"name": "link1.lost"})
+    assert [one["world"] for one in control("GET", "/worlds")[1]] == ["main", "w1", "w2"]
+    assert control("GET", "/worlds/w1")[1]["estimates"] == 30
+    assert control("DELETE", "/worlds/w1") == (200, {"deleted": "w1"})
+    assert [one["world"] for one in control("GET", "/worlds")[1]] == ["main", "w2"]
+    assert portals.found("w1") is None
+    control("POST", "/worlds/w1/clock", {"advance_seconds": 1})
+    assert control("GET", "/worlds/w1/faults") == (200, [])
+    assert control("DELETE", "/worlds/main")[0] == 409
+
+
+def test_of_worlds_there_are_only_so_many(tmp_path):
+    """One more is refused with the way out; the place of one that is deleted is free."""
+    worlds = Worlds(tmp_path / "few.sqlite", WorldConfig(now=lambda: START), most=2)
+    client = Client(ByHostName(worlds))
+    for name, status in (("a", 200), ("b", 200), ("c", 409)):
+        answer = client.post(f"/worlds/{name}/reset", json={}, **LOCAL)
+        assert answer.status_code == status
+    assert "DELETE" in answer.json["error"]
+    client.delete("/worlds/a", **LOCAL)
+    assert client.post("/worlds/c/reset", json={}, **LOCAL).status_code == 200
+    worlds.close()
+
+
+def test_a_deleted_world_leaves_no_file(control, portals, tmp_path):
+    """Nor what SQLite keeps beside it."""
+    control("POST", "/worlds/w1/reset", {})
+    assert [file.name for file in tmp_path.iterdir() if "w1" in file.name]
+    control("DELETE", "/worlds/w1")
+    assert [file.name for file in tmp_path.iterdir() if "w1" in file.name] == []
+
+
+def test_one_fault_is_disarmed_by_its_id(control, portals):
+    """The others stay armed, with what was counted; an id is never another fault's later."""
+    for name in ("link1.lost", "link2.lost"):
+        status, armed = control("POST", "/worlds/main/faults", {"name": name})
+    first, second = (one["id"] for one in armed)
+    portals.named("main").faults.fires("link1.lost")
+    status, left = control("DELETE", f"/worlds/main/faults/{second}")
+    assert (status, [(one["id"], one["fired"]) for one in left]) == (200, [(first, 1)])
+    assert portals.named("main").faults.fires("link2.lost") is None
+    assert control("DELETE", f"/worlds/main/faults/{second}")[0] == 404
+    assert control("DELETE", f"/worlds/main/faults/{10**30}")[0] == 404
+    assert control("POST", "/worlds/main/faults", {"name": "link3.lost"})[1][-1]["id"] > second
+
+
+def test_only_so_many_faults_are_armed(control, portals, monkeypatch):
+    """One more is refused; what was armed stays."""
+    monkeypatch.setattr(bodies, "MOST_ARMED", 1)
+    assert control("POST", "/worlds/main/faults", {"name": "link1.lost"})[0] == 200
+    assert control("POST", "/worlds/main/faults", {"name": "link1.lost"})[0] == 409
+    assert len(control("GET", "/worlds/main/faults")[1]) == 1
+
+
+def test_a_faults_step_may_be_written_with_a_nought(control):
+    """As in scenarios; what is no fault is told with the nearest that is."""
+    assert control("POST", "/worlds/main/faults", {"name": "step05.slow"})[1][0]["name"] == "step5.slow"
+    assert "link1.lost" in control("POST", "/worlds/main/faults", {"name": "link1.lots"})[1]["error"]
+
+
+def test_a_body_that_is_too_large_is_not_read(portals):
+    """413 with a sentence."""
+    body = b'{"now": "' + b"2" * bodies.MOST_BYTES + b'"}'
+    answer = Client(ByHostName(portals)).post("/worlds/main/reset", data=body, content_type="application/json", **LOCAL)
+    assert (answer.status_code, bool(answer.json["error"])) == (413, True)
+
+
+def test_of_worlds_only_so_many_are_held_in_memory(control, portals, monkeypatch):
+    """The one that was not asked for the longest is put away, and is as it was when it is asked for again."""
+    monkeypatch.setattr(server, "MOST_HELD", 3)
+    control("POST", "/worlds/w1/faults", {"name": "link1.lost"})
+    control("POST", "/worlds/w1/clock", {"advance_seconds": 3600})
+    first = portals.named("w1")
+    for n in (2, 3, 4):
+        control("POST", f"/worlds/w{n}/reset", {"lived_in": 1} if n == 2 else {})
+    assert len(portals._opened) == 3
+    assert control("GET", "/worlds/w1/clock")[1] == {"now": "2026-11-24T11:00:00+09:00"}
+    assert [one["name"] for one in control("GET", "/worlds/w1/faults")[1]] == ["link1.lost"]
+    assert portals.named("w1") is not first
+    assert first.faults.armed()  # whoever still has a request in hand can carry it to its end
+    assert len(control("GET", "/worlds")[1]) == 5
+    first.store.close()
 
 
 def test_control_tells_what_a_world_was_made_from(control):

@@ -14,7 +14,7 @@ from renkei.robot.commands import verifying as verify_command
 from renkei.robot.config.settings import Timeouts
 from renkei.robot.console import door, findings, guard, pictures, serving
 from renkei.robot.console import watch as signs_of_life
-from renkei.robot.depot import courier, depot, objects
+from renkei.robot.depot import courier, depot, fetching, objects
 from renkei.robot.execution import outcome
 from renkei.robot.notify import senders, watch
 from renkei.robot.reporting import left_behind, mailing, report, seal, sealed, verifying
@@ -79,6 +79,7 @@ TIMEOUTS, LIMITS, MB = Timeouts(), Limits(), 2**20
         f"A file has {depot.MOST_BYTES // 10**6} MB at most, one request to an object store {objects.SECONDS} s",
         f"With more\nthan {courier.MOST_BEHIND // 10**6:,} MB",
         f"gives what is left {courier.SECONDS_AT_THE_END:.0f} s",
+        f"fetches {fetching.MOST_FETCHED // 10**6:,} MB from the depot; the console remembers {fetching.MOST_CACHED // 10**6} MB",
         f"An entry waits {seal._SECONDS_FOR_THE_LOCK:.0f} s for its lock",
         f"up to {sealed.LONGEST_LINE:,} bytes and {sealed.MOST_LINES:,} of them",
         f"looks at {verifying.MOST_FILES:,} files; it tells {verify_command.MOST_TOLD:,} things",

@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from renkei.robot.browser.executable import find_browser
+from renkei.robot.browser.executable import find_browser, find_firefox
 from renkei.robot.errors import WrongInput
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins below are executable by their mode")
@@ -44,7 +44,7 @@ def test_a_headless_shell_is_taken_first(machine):
 def test_to_watch_a_headless_shell_will_not_do(machine):
     """With windows wanted, Chromium is taken; with only a shell there is no browser."""
     machine.put("bin/chromium-headless-shell")
-    with pytest.raises(WrongInput):
+    with pytest.raises(WrongInput, match=r"The browser of this machine, .*chromium-headless-shell, has no windows"):
         machine.find(headed=True)
     chromium = machine.put("bin/chromium")
     assert machine.find(headed=True) == chromium
@@ -150,6 +150,24 @@ def test_a_wished_headless_shell_will_not_do_to_watch(machine):
     assert machine.find(RENKEI_BROWSER=str(shell)) == shell
     with pytest.raises(WrongInput, match="without windows"):
         machine.find(RENKEI_BROWSER=str(shell), headed=True)
+
+
+@pytest.mark.parametrize("name", ["firefox", "firefox-esr", "MiniBrowser"])
+def test_a_wish_that_is_no_chromium_is_refused(machine, name):
+    """In one sentence, before Playwright would find that it does not understand it; for tests a Firefox is found all the same."""
+    other = machine.put(f"bin/{name}")
+    with pytest.raises(WrongInput, match="which is no Chromium: the robot works in Chromium, Chrome or Edge"):
+        machine.find(RENKEI_BROWSER=name)
+    found = find_firefox(environ=machine.environ | {"RENKEI_BROWSER": name}, platform="linux")
+    assert found == (other if "firefox" in name else None)
+
+
+def test_a_firefox_is_found_where_it_usually_is(machine):
+    """By its name, on the path or in the system's folder for programs."""
+    assert find_firefox(environ=machine.environ, platform="linux") is None
+    usual = machine.put("programs/Mozilla Firefox/firefox.exe")
+    environ = machine.environ | {"PROGRAMFILES": str(machine.root / "programs")}
+    assert find_firefox(environ=environ, platform="win32") == usual
 
 
 def test_without_any_browser_the_operator_is_told_what_to_do(machine):

@@ -71,7 +71,7 @@ def store(new_books):
 @pytest.fixture
 def run(tmp_path, monkeypatch, new_books):
     """Run cases through the given phases, with a browser and portals that are just there."""
-    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
+    monkeypatch.setattr(Addresses, "_asked", lambda *_asked: 200)
 
     def run(*phases, cases=None, connected=True, store=None):
         browser = MagicMock()
@@ -125,7 +125,7 @@ def test_a_case_of_other_portals_is_not_gone_to(tmp_path, store):
 def test_a_browser_that_died_while_nobody_worked_with_it_is_replaced(tmp_path, monkeypatch, new_books):
     """Found dead as the next session is opened: another one takes its place, and the case goes on; it is no fault of the robot's own."""
     replaced = []
-    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
+    monkeypatch.setattr(Addresses, "_asked", lambda *_asked: 200)
     monkeypatch.setattr(OneBrowser, "replace", lambda _self: replaced.append("replaced"))
     browser, phase = MagicMock(), failing(AssertionError(), times=0)
     browser.is_connected.return_value = False

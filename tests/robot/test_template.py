@@ -10,7 +10,7 @@ from renkei.mockportals.samples.case_rows import rows
 from renkei.robot.cases import template
 from renkei.robot.cases.case import COLUMNS, HEADERS
 from renkei.robot.cases.sheet import read_cases
-from renkei.robot.cases.template import sample_rows, write_template
+from renkei.robot.cases.template import named_by_day, sample_rows, write_template
 from renkei.robot.errors import WrongInput
 
 
@@ -126,6 +126,14 @@ def test_samples_come_from_whatever_is_installed(monkeypatch):
     point = EntryPoint("seeded", "renkei.mockportals.samples.case_rows:rows", "renkei.samples")
     monkeypatch.setattr(template, "entry_points", lambda group: [point] if group == "renkei.samples" else [])
     assert [row["案件ID"] for row in sample_rows(2)] == ["case-0001", "case-0002"]
+
+
+def test_the_names_of_samples_say_the_day():
+    """Tomorrow's sheet has other cases than today's; whatever else is in a row stays."""
+    rows = [{"案件ID": "case-0001", "見積番号": "E00000001"}, {"案件ID": "case-0002"}]
+    today, tomorrow = (named_by_day(rows, date(2026, 11, day)) for day in (26, 27))
+    assert [row["案件ID"] for row in today] == ["case-20261126-0001", "case-20261126-0002"]
+    assert tomorrow[0] == {"案件ID": "case-20261127-0001", "見積番号": "E00000001"}
 
 
 def test_without_samples_the_operator_is_told(monkeypatch):

@@ -160,7 +160,8 @@ def test_a_failed_test_keeps_its_world_and_the_robots_folder(world, portals, tmp
     pictures = tmp_path / "robot" / "evidence" / "case-0001"
     pictures.mkdir(parents=True)
     (pictures / "5-1.jpg").write_bytes(b"picture")
-    (pictures / "trace.zip").write_bytes(b"trace")
+    for trace in ("trace-2.zip", "trace.zip"):
+        (pictures / trace).write_bytes(b"trace")
     to = tmp_path / "kept"
     said = Kept(folders=[tmp_path / "robot"], save=world.save).keep(to)
     shutil.rmtree(tmp_path / "robot")
@@ -169,6 +170,7 @@ def test_a_failed_test_keeps_its_world_and_the_robots_folder(world, portals, tmp
         f"Kept in: {to}",
         f"pictures: {copy}",
         f"trace: playwright show-trace {copy / 'trace.zip'}",
+        f"trace: playwright show-trace {copy / 'trace-2.zip'}",
         f"world: renkei portals --data {to / 'world.sqlite'}",
     ]
     assert (copy / "5-1.jpg").read_bytes() == b"picture"
@@ -193,9 +195,21 @@ class BrowserType:
 
 @pytest.mark.parametrize("name", ["firefox", "webkit"])
 def test_chromiums_path_is_never_handed_to_another_browser(name, monkeypatch):
-    """Not even where `RENKEI_BROWSER` names one: Playwright drives its own Firefox and WebKit alone."""
+    """Not even where `RENKEI_BROWSER` names one."""
     monkeypatch.setenv("RENKEI_BROWSER", sys.executable)
+    monkeypatch.setattr(browsers, "find_firefox", lambda: None)
     assert browsers.launched_as_the_product_does({"slow_mo": 5}, BrowserType(name)) == {"slow_mo": 5}
+
+
+def test_without_playwrights_own_firefox_it_is_the_machines(monkeypatch, tmp_path):
+    """By the channel that drives a Firefox as anybody has it; where Playwright has its own, that one is taken."""
+    firefox = tmp_path / "firefox-esr"
+    firefox.touch()
+    monkeypatch.setenv("RENKEI_BROWSER", str(firefox))
+    kind = BrowserType("firefox")
+    assert browsers.launched_as_the_product_does({}, kind) == {"executable_path": firefox, "channel": "moz-firefox"}
+    kind.executable_path = sys.executable
+    assert browsers.launched_as_the_product_does({}, kind) == {}
 
 
 def test_chromium_is_the_one_that_the_product_finds(monkeypatch):
@@ -231,6 +245,7 @@ def test_who_names_a_browser_gets_that_one(chosen):
             "msedge",
             "The browser of --browser-channel",
         ),
+        ('Unsupported chromium channel "foo"', "chromium", "foo", "The browser of --browser-channel foo is not on"),
         ("Missing X server or $DISPLAY: headed browser", "chromium", None, "there is no display for --headed"),
     ],
 )
@@ -246,19 +261,29 @@ def test_why_a_browser_does_not_start_is_one_sentence(error, name, channel, told
     assert "\n" not in str(raised.value)
 
 
-def test_a_video_without_ffmpeg_is_one_sentence_and_other_trouble_is_told_as_it_is():
-    """Only what is about the recorder is."""
+class Context:
+    """A context whose pages cannot be opened."""
 
-    def opening(text):
-        def fail(**_wishes):
-            raise PlaywrightError(text)
+    def __init__(self, error):
+        self.error = error
 
-        return browsers.recording(fail)
+    def new_page(self):
+        raise PlaywrightError(self.error)
 
+
+def test_why_no_window_is_opened_is_one_sentence_and_other_trouble_is_told_as_it_is():
+    """Where the recorder of videos is not there, which shows with the first page, and where a Firefox is too old for Playwright."""
+
+    def fail(**_wishes):
+        raise PlaywrightError("Protocol error (emulation.setMediaFeaturesOverride): unknown command")
+
+    with pytest.raises(WrongUse, match="The Firefox of this machine is too old for this version of Playwright"):
+        browsers.opening(fail)()
+    missing = Context("Executable doesn't exist at /x/ffmpeg-1011/ffmpeg-linux")
     with pytest.raises(WrongUse, match="--video needs Playwright's ffmpeg"):
-        opening("Executable doesn't exist at /x/ffmpeg-1011/ffmpeg-linux")()
+        browsers.opening(lambda **_wishes: missing)().new_page()
     with pytest.raises(PlaywrightError, match="boom"):
-        opening("boom")()
+        browsers.opening(lambda **_wishes: Context("boom"))().new_page()
 
 
 def test_an_unknown_device_is_one_sentence():

@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from pypdf.errors import PyPdfError
 from renkei.mockportals.sonpo import pdf
+from renkei.robot.browser.evidence import Told
 from renkei.robot.browser.marks import NO_MARKS, Marks
 from renkei.robot.browser.pdf.paper import Limits, Paper
 from renkei.robot.browser.pdf.sheets import text_of
@@ -137,7 +138,14 @@ class FakeEvidence:
     missing = "the window is closed"
 
     def __init__(
-        self, _out: Path, case_id: str, *, mask: bool, watched: bool = False, labels: Labels = AS_PRINTED
+        self,
+        _out: Path,
+        case_id: str,
+        *,
+        mask: bool,
+        watched: bool = False,
+        labels: Labels = AS_PRINTED,
+        told: Told | None = None,
     ) -> None:
         self._folder, self._mask, self._taken = f"evidence/{case_id}", mask, 0
         self.missing: str | None = None

@@ -121,7 +121,7 @@ def without_a_machine(monkeypatch):
     def nobody_asks():
         yield Asked()
 
-    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
+    monkeypatch.setattr(Addresses, "_asked", lambda *_asked: 200)
     monkeypatch.setattr(session, "stopping_at_a_signal", nobody_asks)
     monkeypatch.setattr(shifts, "_LOOK_SECONDS", 0.02)
 

@@ -80,7 +80,7 @@ def test_a_long_line_is_not_taken_for_torn(path):
 @pytest.fixture
 def run(tmp_path, store, case, monkeypatch):
     """Run one case through a phase with the journal at a place: `run(phase, path)`; a browser and portals are just there."""
-    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
+    monkeypatch.setattr(Addresses, "_asked", lambda *_asked: 200)
 
     def run(phase, path):
         settings = Settings(portals="http://localhost:1", out=tmp_path, timeouts=HURRIED)

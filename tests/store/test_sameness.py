@@ -189,7 +189,7 @@ def at_work(monkeypatch, tmp_path, file):
         with job.irrevocably():
             clicked.append(job.case.case_id)
 
-    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
+    monkeypatch.setattr(Addresses, "_asked", lambda *_asked: 200)
     monkeypatch.setattr(session, "stopping_at_a_signal", NobodyAsks)
     settings = Settings(portals=PORTALS, out=tmp_path / "out", timeouts=Timeouts(backoff=0.05, silence=1.0))
     phases = [Phase("link1", phase)]

@@ -2,6 +2,7 @@
 
 import pytest
 from renkei.robot.app import App
+from renkei.robot.cases.case import Case
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.errors import WrongInput
 from renkei.robot.flows.ways import Phase
@@ -45,7 +46,7 @@ def run(without_a_machine, tmp_path):
     """Carry a sheet of two cases, done after two phases that do nothing, with books at that URL: `run(url)`."""
     phases = [Phase("link1", lambda _job: None), Phase("link2", lambda _job: None)]
 
-    def run(url: str) -> list[str]:
+    def run(url: str, *cases: Case) -> list[str]:
         app = App(
             settings=Settings(PORTALS, tmp_path / "out", timeouts=Timeouts(backoff=0.05)),
             language="en",
@@ -53,7 +54,7 @@ def run(without_a_machine, tmp_path):
             start_browser=no_browser,
             phases_of=lambda _case: phases,
         )
-        outcome = session.carry_out(app, [invented(1), invented(2)], place_of(url))
+        outcome = session.carry_out(app, cases or [invented(1), invented(2)], place_of(url))
         return [result.status for result in outcome.summary.cases]
 
     return run
@@ -75,6 +76,21 @@ def test_a_role_that_owns_one_schema_carries_a_sheet(new_database, as_a_clerk, r
     assert run(in_schema(as_a_clerk, "dealer")) == ["done", "done"]
     made = {name: count for name, count in tables_by_schema(new_database).items() if count}
     assert made.keys() == {"dealer"}
+
+
+def test_a_role_that_may_only_write_rows_carries_a_sheet(new_database, as_a_clerk, run):
+    """Somebody else has made the tables, the engine's among them, and owns them: nothing is asked for but to read and write there."""
+    assert run(in_schema(new_database, "shared")) == ["done", "done"]
+    owner = create_engine(place_of(new_database))
+    with owner.begin() as connection:
+        for said in (
+            "GRANT USAGE ON SCHEMA shared TO clerk",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA shared TO clerk",
+            "GRANT USAGE ON ALL SEQUENCES IN SCHEMA shared TO clerk",
+        ):
+            connection.exec_driver_sql(said)
+    owner.dispose()
+    assert run(in_schema(as_a_clerk, "shared"), invented(3)) == ["done"]
 
 
 def test_a_schema_is_made_where_there_is_none(new_database, run):

@@ -190,7 +190,7 @@ def test_nobody_waits_for_who_was_asked_to_stop(clock, timeouts):
 @pytest.fixture
 def quick(monkeypatch):
     """Portals that answer, and workers without a browser."""
-    monkeypatch.setattr(Addresses, "_asked", lambda _self: 200)
+    monkeypatch.setattr(Addresses, "_asked", lambda *_asked: 200)
 
     return lambda settings: App(settings=settings, language="en", start_browser=no_browser)
 

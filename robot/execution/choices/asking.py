@@ -14,13 +14,15 @@ from ...browser.trouble import in_words
 from ...browser.warm import WarmBrowser
 from ...cases.case import Case
 from ...config.addresses import Addresses
+from ...config.clock import SystemClock
 from ...config.settings import Settings
 from ...store.location import place_of
-from ..pacing import pace_beside
+from ..pacing import closed_by_hours, pace_beside
 from .estimates import look_up
 from .items import Seen
 from .look import look
 
+_LOOKED_INTO = ("pal", "jpass")
 _SECONDS_TO_END = 2.0
 _SECONDS_TO_HEAR = 0.2  # on Windows Ctrl-C is heard between two waits only
 
@@ -54,6 +56,8 @@ def _know_and_look(session: BrowserSession, cases: Sequence[Case]) -> Seen:
 def _ask(cases: Sequence[Case], settings: Settings, database: URL, see: _See) -> Seen:
     addresses = Addresses.parse(settings.portals)
     addresses.must_answer()
+    if closed := closed_by_hours(addresses, _LOOKED_INTO, SystemClock().now()):
+        return Seen(trouble=closed.told[0])
     started, stopping = list[WarmBrowser](), Event()
     with (
         pace_beside(database, addresses, settings, stopping.is_set) as pace,

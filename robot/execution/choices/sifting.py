@@ -44,7 +44,7 @@ def sift(cases: Sequence[Case], settings: Settings, database: URL) -> Sifted:
 def _not_known(cases: Sequence[Case], portals: str, database: URL) -> list[Case]:
     """Return the rows that are neither begun nor made of values that were taken lately."""
     with Reader.open(database) as store:
-        begun = store.statuses([case.case_id for case in cases])
+        begun = store.statuses_at(portals, [case.case_id for case in cases])
         known = offered_in(taken(store, portals))
     return [case for case in cases if case.case_id not in begun and not is_known(case, known)]
 

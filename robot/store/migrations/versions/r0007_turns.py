@@ -13,5 +13,5 @@ def upgrade() -> None:
     op.create_table(
         "renkei_turns",
         sa.Column("place", sa.String(300), primary_key=True),
-        sa.Column("next_at", sa.Double, nullable=False),
+        sa.Column("next_at", sa.Float, nullable=False),
     )

@@ -2,145 +2,28 @@
 
 import errno
 import os
-from collections import Counter
-from dataclasses import dataclass, field
-from pathlib import Path
-from threading import Event
 
 import pytest
-from renkei.robot.app import App
 from renkei.robot.config.evidence_key import SHORTEST, VARIABLE, evidence_keys
-from renkei.robot.config.settings import Settings
 from renkei.robot.decisions.ending import close_by_hand
 from renkei.robot.decisions.people import Person
 from renkei.robot.decisions.standing import phase_of
 from renkei.robot.depot import courier as couriers
-from renkei.robot.depot.courier import Courier
 from renkei.robot.depot.depot import DepotTrouble, is_a_name, name_of
 from renkei.robot.depot.encrypted import EncryptedDepot
 from renkei.robot.depot.folder import MARK, FolderDepot
 from renkei.robot.depot.opening import open_depot
 from renkei.robot.errors import Declined, RunAborted, WrongInput
-from renkei.robot.execution.case_runner import CaseRunner
-from renkei.robot.flows.ways import Phase
 from renkei.robot.messages.text import Message
-from renkei.robot.procedure.step import step, step_once
-from renkei.robot.reporting.journal import Journal
 from renkei.robot.store import evidence as books
 from renkei.robot.store import tables
 from renkei.robot.store.enrolment import Wanted
 from renkei.robot.store.evidence import CaseFile, KeptFile
 
-from tests.support.doubles import Notes, no_browser
 from tests.support.waiting import until
 
-from .conftest import PORTALS, invented
-
-AWAY = DepotTrouble(Message("届きません", "out of reach"))
-NAME = "case-0001"
-
-
-@dataclass
-class Moody:
-    """A depot in a folder that is out of reach, or stands still, as long as a test wants it."""
-
-    depot: FolderDepot
-    away: bool = False
-    goes: Event = field(default_factory=Event)
-    tries: int = 0
-
-    def __post_init__(self) -> None:
-        self.goes.set()
-
-    @property
-    def place(self) -> str:
-        return self.depot.place
-
-    def put(self, name: str, content: bytes) -> None:
-        self.tries += 1
-        assert self.goes.wait(60)
-        if self.away:
-            raise AWAY
-        self.depot.put(name, content)
-
-    def get(self, name: str, most: int = 1 << 20) -> bytes | None:
-        return self.depot.get(name, most)
-
-    def names(self, under: str):
-        return self.depot.names(under)
-
-    def delete(self, name: str) -> None:
-        self.depot.delete(name)
-
-
-@pytest.fixture
-def depot(tmp_path, monkeypatch) -> Moody:
-    """A depot beside the out folder; its courier is a quick one."""
-    monkeypatch.setattr(couriers, "_IDLE_SECONDS", 0.01)
-    monkeypatch.setattr(couriers, "SECONDS_AT_THE_END", 0.5)
-    folder = FolderDepot(tmp_path / "depot")
-    folder.begin()
-    return Moody(folder)
-
-
-class Robot:
-    """A case runner whose phase prints one paper and clicks once, in an out folder of its own; `clicks` are the clicks of all."""
-
-    def __init__(self, store, out: Path, clicks: Counter[str], courier: Courier | None, ends: Exception | None) -> None:
-        @step(2)
-        def look(job) -> None:
-            if "16" not in job.facts.happened:
-                job.evidence.paper(b"%PDF-1.4 of " + os.fsencode(out.name) + b" %%EOF", "2", "申込書")
-
-        @step_once("16", read_back=lambda _job: False)
-        def click(job) -> None:
-            with job.irrevocably():
-                clicks[job.case.case_id] += 1
-            job.happened("16", "once")
-            if ends:
-                raise ends
-
-        def run(job) -> None:
-            look(job)
-            click(job)
-
-        self.notes, settings = Notes(), Settings(PORTALS, out, mask=False, evidence="there")
-        app = App(settings=settings, language="en", listener=self.notes, phases_of=lambda _case: [Phase("link1", run)])
-        self.journal = Journal(out / "journal.jsonl", store.clock)
-        self.context = app._context("robot", store, no_browser(settings), self.journal, courier=courier)
-        self.runner, self.store = CaseRunner(self.context), store
-
-    def carry(self, name: str = NAME):
-        """Carry the case through what it is to do next."""
-        return self.runner.carry(self.store.ticket_of(name))
-
-
-@pytest.fixture
-def robot(store, tmp_path):
-    """Return robots with a case on the queue: `robot()`, `robot(courier, out="another")`."""
-    store.enrol(invented(), Wanted(PORTALS), "link1")
-    clicks, robots = Counter(), []
-
-    def robot(courier=None, out="out", ends=None) -> Robot:
-        robots.append(Robot(store, tmp_path / out, clicks, courier, ends))
-        return robots[-1]
-
-    robot.clicks = clicks
-    yield robot
-    for one in robots:
-        one.journal.close()
-
-
-@pytest.fixture
-def courier(store, depot, tmp_path):
-    """Return couriers: `courier()`, `courier("another")`, each of an out folder."""
-    told: list[Message] = []
-
-    def courier(out="out") -> Courier:
-        return Courier(depot, store, tmp_path / out, told.append, first_pause=0.01)
-
-    courier.told = told
-    return courier
+from ..conftest import PORTALS, invented
+from .conftest import NAME
 
 
 def status(store, name: str = NAME) -> str:
@@ -158,9 +41,13 @@ def test_a_case_is_done_once_every_file_is_in_the_depot(store, robot, courier, d
     with courier() as at_work:
         assert robot(at_work).carry() is None
         assert status(store) == "done"
-        [known] = books.evidence_of(store, NAME)
-        assert known.is_safe
-        assert depot.get(name_of(known.where)) == (tmp_path / "out" / known.where.file.name).read_bytes()
+        files = books.evidence_of(store, NAME)
+        assert [(known.where.file.name.rpartition("-")[2], known.is_safe) for known in files] == [
+            ("step2.jpg", True),
+            ("申込書.pdf", True),
+        ]
+        for known in files:
+            assert depot.get(name_of(known.where)) == (tmp_path / "out" / known.where.file.name).read_bytes()
 
 
 @pytest.mark.parametrize("ends", [None, Declined(Message("否決", "declined"), Message("", ""))])
@@ -222,7 +109,7 @@ def test_another_machine_does_not_end_a_case_whose_evidence_is_elsewhere(store, 
         clock.sleep(86_400.0)
         assert other.carry() is None
         assert (status(store), [ended.status for ended in other.notes.ended]) == ("needs_person", ["needs_person"])
-        assert f"{books.machine()}: {tmp_path / 'out'} (1)" in seen(store, tmp_path)
+        assert f"{books.machine()}: {tmp_path / 'out'} (2)" in seen(store, tmp_path)
         assert "after 1 day" in seen(store, tmp_path)
         entry = store.entry(NAME)
         store.put_back(NAME, phase_of(entry).name)
@@ -249,7 +136,7 @@ def test_what_is_not_what_was_kept_is_not_carried(store, robot, courier, depot, 
     """A file that was changed or is gone never comes into the depot under its old name, and the case says so."""
     mine = robot(courier())
     mine.carry()
-    [known] = books.evidence_of(store, NAME)
+    known = books.evidence_of(store, NAME)[0]
     file = tmp_path / "out" / known.where.file.name
     if spoil == "gone":
         file.unlink()
@@ -259,7 +146,7 @@ def test_what_is_not_what_was_kept_is_not_carried(store, robot, courier, depot, 
         until(lambda: books.evidence_of(store, NAME)[0].trouble)
         assert robot(at_work).carry() is not None
     assert said in seen(store, tmp_path)
-    assert list(depot.names("cases")) == []
+    assert [name.rpartition("-")[2] for name in depot.names("cases")] == ["申込書.pdf"]
 
 
 def test_what_was_kept_before_there_was_a_depot_is_entered_by_its_machine(store, robot, courier, depot):
@@ -279,7 +166,8 @@ def test_what_was_kept_before_there_was_a_depot_is_entered_by_its_machine(store,
         with courier() as at_home:
             until(lambda: not books.lacking(store, NAME, every_picture=True))
             assert at_home.trouble is None
-    assert sorted(name.rpartition("-")[2] for name in depot.names("cases")) == ["step2.jpg", "申込書.pdf"]
+    names = sorted(name.rpartition("-")[2] for name in depot.names("cases"))
+    assert names == ["step2.jpg", "step2.jpg", "申込書.pdf"]
 
 
 def test_nothing_further_is_begun_with_too_much_behind(store, robot, courier, clock, monkeypatch):
@@ -288,7 +176,7 @@ def test_nothing_further_is_begun_with_too_much_behind(store, robot, courier, cl
     monkeypatch.setattr(couriers, "MOST_BEHIND", 10)
     late = courier()
     late._behind = books.behind(store, late._folder)
-    with pytest.raises(RunAborted, match=r"1 files of evidence .* are not in the depot"):
+    with pytest.raises(RunAborted, match=r"2 files of evidence .* are not in the depot"):
         robot(late).carry()
     assert status(store) == "waiting_evidence"
 
