@@ -76,10 +76,11 @@ def _wrong_faults(file: ScenarioFile, known: Collection[str] | None) -> Iterator
     for nth, fault in enumerate(faults if isinstance(faults, list) and known is not None else ()):
         name = fault.get("name") if isinstance(fault, dict) else None
         if isinstance(name, str) and plain_name(name) not in (known or ()):
-            yield file.wrong(("fault", nth, "name"), _no_fault(name, known or ()))
+            yield file.wrong(("fault", nth, "name"), no_fault(name, known or ()))
 
 
-def _no_fault(name: str, known: Collection[str]) -> Message:
+def no_fault(name: str, known: Collection[str]) -> Message:
+    """Say that the portals have no such fault, and which of theirs are nearest."""
     near: Sequence[str] = get_close_matches(plain_name(name[:_LONGEST_NAME]), known, n=3)
     name = visible(name)
     nearest = (
