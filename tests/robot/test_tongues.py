@@ -77,6 +77,7 @@ NOBODYS_WORDS = {
     "host": "127.0.0.1", "decided": "retry", "when": "2026-11-26 10:05 JST",
     "missing": "店舗", "needed": "店舗", "twice": "店舗", "characters": "\u200b", "language": "ja", "form": "申込書",
     "variables": "RENKEI_USER", "are_set": "RENKEI_USER",
+    "rate": "30/min", "hours": "mon-fri 09:00-18:00", "others": "sonpo", "closed": "2026-12-31",
     "known": "url", "path": "portals.toml",
 }  # fmt: skip
 """Arguments that are numbers, addresses and names of ours, by their name. Every other text is what somebody else has said."""
