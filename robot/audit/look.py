@@ -12,9 +12,10 @@ from ..browser.session import BrowserSession
 from ..config.clock import Clock
 from ..flows.jpass_door import status_in
 from ..screens import arclink, jpass, sonpo
-from ..screens.base import Screen, day, moment, yen
+from ..screens.base import Screen
 from ..screens.finding import Fields as Row
 from ..screens.finding import InRow
+from ..screens.written import day, moment, yen
 from .model import Conclusion, Credit, Insurance, Overview, Road
 
 _BROKEN_ON: Mapping[Road, str] = MappingProxyType(

@@ -7,7 +7,7 @@ there, or nothing at all: each is noticed here, in one place, and told in words.
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin
 
 from playwright.sync_api import ElementHandle, Locator, Page
@@ -31,6 +31,7 @@ from ..messages import arrival as say
 from ..screens.base import AboutToAsk, Screen
 from ..screens.finding import BRIEFLY, NeverCame, NotOnScreen, names_on, the_one
 from ..screens.labels import AS_PRINTED, Kind, Labels, Names
+from .look import Awaited, Seen, comes, look
 
 _PRINTED = SignInLabels()
 _SIGN_INS = 2  # a portal may end the sign-in at once; only its own refusal says that user or password is wrong
@@ -39,17 +40,7 @@ _ERROR_PAGE = re.compile(
 )
 _GATEWAY = re.compile(r"Bad Gateway|Gateway Time-?out", re.IGNORECASE)
 _CLOSED = re.compile("(サービス|利用|受付|営業|取扱い?|稼働)(提供)?時間外")
-
-
-# What is on the screen, in one question to the browser; its own error pages know themselves by this class.
-_LOOK = """
-() => ({
-  heading: document.querySelector("h1")?.innerText.slice(0, 2000).trim() ?? "",
-  alerts: [...document.querySelectorAll("[role=alert] li, [role=alert]:not(:has(li))")].slice(0, 20)
-    .map((node) => node.innerText.slice(0, 2000).trim()),
-  browsers_own: document.body.classList.contains("neterror"),
-})
-"""
+_TROUBLES = f"{_ERROR_PAGE.pattern}|{_CLOSED.pattern}"
 
 
 # What else is there for good where what is waited for does not come: a page that is whole, asks nobody to wait and says of no trouble.
@@ -70,13 +61,6 @@ _ASKS_TO_WAIT = re.compile("処理中|読み?込み?中|接続中|お待ち|し�
 _GOES_TO = "(field) => field.form?.getAttribute('action') ?? ''"
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    heading: str
-    alerts: list[str]
-    browsers_own: bool
-
-
 class Arrival:
     """Sees to it that a window shows the screen that it should show; signs in on the way where it is asked to."""
 
@@ -88,22 +72,24 @@ class Arrival:
         seconds: float = 15.0,
         unseen: Callable[[], AbstractContextManager[None]] = nullcontext,
         about_to_ask: AboutToAsk | None = None,
+        picture: list[Any] | None = None,
     ) -> None:
         """`seconds` is how long a screen is waited for; `labels` tell what the portals call otherwise than it is printed. Whatever records
-        the windows records nothing of what is done inside `unseen`. `about_to_ask` is told of a portal that is about to be asked.
+        the windows records nothing of what is done inside `unseen`. `about_to_ask` is told of a portal that is about to be asked; `picture`
+        is what a picture asks of a page that has arrived.
         """
         self._about_to_ask = about_to_ask
-        self._keys, self._unseen = keys, unseen
+        self._keys, self._unseen, self._picture = keys, unseen, picture
         self._addresses = addresses
         self._labels = labels
         self._seconds = seconds
         headings = {place.sign_in.heading for place in addresses.places.values()} | {
             *labels.everywhere([_PRINTED.heading])
         }
-        self._sign_in_headings = re.compile(f"^(?:{'|'.join(sorted(map(re.escape, headings)))})$")
+        self._sign_in_headings = tuple(sorted(headings))
 
-    def at(self, screen: type[Screen], page: Page) -> None:
-        """Wait until `page` shows `screen`.
+    def at(self, screen: type[Screen], page: Page) -> Seen:
+        """Wait until `page` shows `screen`, and return what was seen of it.
 
         Raises `Refused` with the portal's sentences when it refuses; `OutOfHours` with them when it is closed; `Interrupted` when it
         shows an error page or another screen; `NoAnswerYet` when only the way to the portal failed, so that what was asked of it may
@@ -111,52 +97,50 @@ class Arrival:
         addresses; `NotOnScreen` where a screen is there that nobody knows, and stays; and Playwright's timeout, as `NeverCame`, when
         nothing comes.
         """
-        if not self._asks_to_sign_in(screen, page):
-            return
+        if seen := self._arrived(screen, page):
+            return seen
         for _ in range(_SIGN_INS):
             if self._about_to_ask is not None:
                 self._about_to_ask(self._portal_of(page, screen))
             with self._unseen():
                 self._sign_in(page, screen)
             _wait_for_any(page, screen.heading)
-            if not self._asks_to_sign_in(screen, page, came_back=True):
-                return
+            if seen := self._arrived(screen, page, came_back=True):
+                return seen
             if page.get_by_role("alert").count():
                 raise RunAborted(say.sign_in_refused(self._portal_of(page, screen)))
         raise Interrupted(*say.signed_out(self._called(self._portal_of(page, screen), "heading")))
 
-    def _asks_to_sign_in(self, screen: type[Screen], page: Page, *, came_back: bool = False) -> bool:
-        wanted = _heading(page, self._labels.any_on(screen.portal, screen.heading))
-        anything = wanted.or_(_heading(page, self._sign_in_headings)).or_(_trouble(page))
-        if not screen.shows_alerts:
-            anything = anything.or_(page.get_by_role("alert"))
-        if came_back:  # what was submitted while signed out is lost: the portal goes back to where it was entered
-            anything = anything.or_(_heading(page, re.compile(".")))
-        self._wait_for(anything, screen, page)
-        seen = _Seen(**page.evaluate(_LOOK))
+    def _arrived(self, screen: type[Screen], page: Page, *, came_back: bool = False) -> Seen | None:
+        """Return what is seen of the screen that has come; nothing where the portal asks to sign in."""
+        seen = self._wait_for(screen, page, came_back=came_back)
         if not seen.browsers_own:
             self._portal_of(page, screen)
         self._must_be_open(page, screen, seen)
         if seen.browsers_own or _ERROR_PAGE.search(seen.heading):
             raise _as_error(seen)
         if seen.heading == self._called(self._portal_of(page, screen), "heading"):
-            return True
+            return None
         if seen.alerts and not screen.shows_alerts:
             raise Refused(*say.refused(quoted(" ".join(seen.alerts))))
         if not _is(seen.heading, self._labels.any_on(screen.portal, screen.heading)):
             raise Interrupted(*say.signed_out(quoted(seen.heading)))
         if self._portal_of(page, screen) != screen.portal:
             raise _stranger(page.url, screen)
-        return False
+        return seen
 
-    def _wait_for(self, anything: Locator, screen: type[Screen], page: Page) -> None:
-        """Wait until something of it shows, whichever; what it is, is looked at afterwards.
+    def _wait_for(self, screen: type[Screen], page: Page, *, came_back: bool) -> Seen:
+        """Wait until something shows that ends the waiting, whichever, and return all that is seen then.
 
         A heading that no screen of the portal has, on a page that is whole and stays as it is, is what the portal calls the screen by
         now: waiting longer, or trying again, changes nothing.
         """
-        left = self._seconds * 1000
-        before: tuple[str, ...] = ()
+        patience = min(BRIEFLY, self._seconds * 1000)
+        if seen := comes(page, self._awaited(screen, came_back=came_back), patience):
+            return seen
+        anything = self._anything(screen, page, came_back=came_back)
+        left = self._seconds * 1000 - patience
+        before, signs_in = self._unknown(screen, page)
         while left > 0:
             patience, left = min(BRIEFLY, left), left - BRIEFLY
             try:
@@ -167,8 +151,25 @@ class Arrival:
                     raise self._not_there(screen, _PRINTED.heading if signs_in else screen.heading, unknown) from None
                 before = unknown
             else:
-                return
+                return look(page)
         raise NeverCame(_told(screen.heading))
+
+    def _awaited(self, screen: type[Screen], *, came_back: bool) -> Awaited:
+        """Return what ends the waiting. What was submitted while signed out is lost: the portal goes back (`came_back`) to where it was
+        entered.
+        """
+        wanted = self._labels.all_on(screen.portal, screen.heading)
+        headings = (*wanted, *self._sign_in_headings)
+        return Awaited(headings, _TROUBLES, not screen.shows_alerts, self._picture, anything=came_back)
+
+    def _anything(self, screen: type[Screen], page: Page, *, came_back: bool) -> Locator:
+        """Return what finds the same, also where a page shows it otherwise than most do."""
+        wanted = _heading(page, self._labels.any_on(screen.portal, screen.heading))
+        sign_in = re.compile(f"^(?:{'|'.join(map(re.escape, self._sign_in_headings))})$")
+        anything = wanted.or_(_heading(page, sign_in)).or_(_trouble(page))
+        if not screen.shows_alerts:
+            anything = anything.or_(page.get_by_role("alert"))
+        return anything.or_(_heading(page, re.compile("."))) if came_back else anything
 
     def _unknown(self, screen: type[Screen], page: Page) -> tuple[tuple[str, ...], bool]:
         """Return the headings that the window shows for good and no screen of the portal has, and whether it asks for a password."""
@@ -192,18 +193,18 @@ class Arrival:
     def knock(self, page: Page) -> None:
         """Wait until `page` shows anything at all; raise `OutOfHours` when that is that the portal is closed."""
         _wait_for_any(page, "")
-        self._must_be_open(page, Screen, _Seen(**page.evaluate(_LOOK)))
+        self._must_be_open(page, Screen, look(page))
 
     def trouble_at(self, page: Page) -> ApplicationError | OutOfHours | None:
         """Return what is told of a window that shows neither what should come nor what was there: it is closed, or an error page."""
-        seen = _Seen(**page.evaluate(_LOOK))
+        seen = look(page)
         try:
             self._must_be_open(page, Screen, seen)
         except OutOfHours as closed:
             return closed
         return _as_error(seen) if seen.browsers_own or _ERROR_PAGE.search(seen.heading) else None
 
-    def _must_be_open(self, page: Page, screen: type[Screen], seen: _Seen) -> None:
+    def _must_be_open(self, page: Page, screen: type[Screen], seen: Seen) -> None:
         told = [] if screen.shows_alerts else seen.alerts
         if not seen.browsers_own and _CLOSED.search(" ".join((seen.heading, *told))):
             raise OutOfHours(self._portal_of(page, screen), quoted(" ".join(seen.alerts) or seen.heading))
@@ -292,7 +293,7 @@ def _is(heading: str, wanted: str | re.Pattern[str]) -> bool:
     return heading == wanted if isinstance(wanted, str) else wanted.search(heading) is not None
 
 
-def _as_error(seen: _Seen) -> ApplicationError:
+def _as_error(seen: Seen) -> ApplicationError:
     said = say.error_page(quoted(seen.heading)[:80])
     return NoAnswerYet(*said) if seen.browsers_own or _GATEWAY.search(seen.heading) else Interrupted(*said)
 

@@ -6,7 +6,7 @@ come. Other browsers have no such protocol: there it is Playwright's own screens
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -44,7 +44,7 @@ _SHOWN = """
 
 # An answer that broke off before its first byte leaves a document without a root. Chromium never paints that.
 _PREPARE = f"""
-async ([labels, byName, personal, watched, marks, known]) => {{
+async (pressed, [labels, byName, personal, watched, marks, known]) => {{
   const late = new Promise((done) => setTimeout(done, {_SECONDS_TO_COME * 1000}));
   const comes = (what, event) => new Promise((done) => what.addEventListener(event, done));
   if (document.readyState === "loading") await Promise.race([comes(document, "DOMContentLoaded"), late]);
@@ -54,30 +54,41 @@ async ([labels, byName, personal, watched, marks, known]) => {{
   if (styles.length && document.readyState !== "complete") await Promise.race([styled, comes(window, "load"), late]);
   const root = document.documentElement;
   if (root === null) return null;
+  ({UNMARK})();
   ({MASK})(labels, byName);
-  const shown = ({_SHOWN})();
-  if (shown === known) return {{shown}};
+  const shown = ({_SHOWN})(), found = pressed.length;
+  if (shown === known) return {{shown, found}};
   if (watched) ({HIDE})();
   const people = [];
   ({MASK})(personal, false, people);
   const says = people.slice(0, 300).map((node) => (node?.value ?? node?.textContent ?? "").slice(0, 200));
-  const screen = ({LOOK})(), told = marks ? ({MARK})(marks) : {{}};
-  return {{shown, told, says, screen, size: [Math.max(root.clientWidth, 1), Math.max(root.scrollHeight, innerHeight), innerHeight]}};
+  const screen = ({LOOK})(), told = marks ? ({MARK})(marks, found === 1 ? pressed[0] : null, {UNMARK}) : {{}};
+  const size = [Math.max(root.clientWidth, 1), Math.max(root.scrollHeight, innerHeight), innerHeight];
+  return {{shown, found, told, says, screen, size}};
 }}
 """
+PREPARE = f"(asked) => ({_PREPARE})([], asked)"
+"""A function for a page: makes it ready for a picture, and returns what the picture needs to know."""
+
+
+def plain(*, mask: bool, labels: Labels = AS_PRINTED) -> list[Any]:
+    """Return what `PREPARE` is asked where nothing is marked and nobody watches."""
+    return [labels_of(mask=mask, labels=labels), mask, labels_of(mask=True, labels=labels), False, None, None]
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
     """A picture: `content` is its JPEG, nothing where it would be the same as the last one; `told` is what the marked items say; `shown`
     stands for what the page showed. All are nothing where the page has no document to paint. `people` is what it says of somebody, blurred
-    or not; `screen` is what the page is known by, as `robot.browser.sight` looks at it.
+    or not; `found` is how many there are of what is about to be pressed; `screen` is what the page is known by, as `robot.browser.sight`
+    looks at it.
     """
 
     content: bytes | None = None
     told: dict[str, str] = field(default_factory=dict)
     shown: int | None = None
     people: frozenset[str] = frozenset()
+    found: int = 0
     screen: dict[str, Any] = field(default_factory=dict)
 
 
@@ -128,20 +139,22 @@ class Camera:
     """
 
     def __init__(self, *, mask: bool, watched: bool = False, labels: Labels = AS_PRINTED) -> None:
-        hidden, personal = labels_of(mask=mask, labels=labels), labels_of(mask=True, labels=labels)
-        self._hidden, self._has_banner = [hidden, mask, personal, watched], watched
+        self._hidden, self._has_banner = [*plain(mask=mask, labels=labels)[:3], watched], watched
         self._watched: dict[Page, _Watched] = {}
 
-    def take(self, page: Page, marks: Marks = NO_MARKS, known: int | None = None) -> Shot:
+    def take(
+        self, page: Page, marks: Marks = NO_MARKS, known: int | None = None, ready: Mapping[str, Any] | None = None
+    ) -> Shot:
         """Take a picture of the whole page with its marks, unless it still shows what is `known`.
 
-        Raises Playwright's error where it could not be had in three tries, or as many as there are until the page has had its time.
+        Where the page was made `ready` as it arrived, and nothing was done since, it is not asked again. Raises Playwright's error where
+        the picture could not be had in three tries, or as many as there are until the page has had its time.
         """
         tries, ends, waits = 0, monotonic() + _SECONDS_TO_COME, True
         while True:
             tries += 1
             try:
-                return self._take(page, marks, known)
+                return self._take(page, marks, known, ready if tries == 1 else None)
             except Overdue:
                 raise
             except PlaywrightError:
@@ -159,21 +172,30 @@ class Camera:
             return True
         return False
 
-    def _take(self, page: Page, marks: Marks, known: int | None) -> Shot:
-        seen = page.evaluate(_PREPARE, [*self._hidden, marks.on_page() if marks else None, known])
-        if seen is None or "size" not in seen:
-            return Shot(shown=seen and seen["shown"])
+    def _take(self, page: Page, marks: Marks, known: int | None, ready: Mapping[str, Any] | None) -> Shot:
+        seen = ready if ready and not (marks or self._has_banner) else self._prepare(page, marks, known)
+        if seen is None:
+            return Shot()
+        if "size" not in seen or seen["shown"] == known:
+            return Shot(shown=seen["shown"], found=seen["found"])
         try:
             told = {label: str(text) for label, text in seen["told"].items()}
-            says = frozenset(map(str, seen["says"]))
-            return Shot(self._capture(page, seen["size"]), told, seen["shown"], says, seen["screen"])
+            says, content = frozenset(map(str, seen["says"])), self._capture(page, seen["size"])
+            return Shot(content, told, seen["shown"], says, seen["found"], seen["screen"])
         finally:
             if self._has_banner:
                 with suppress(PlaywrightError):
                     page.evaluate(SHOW_AGAIN)
-            if marks:
-                with suppress(PlaywrightError):
-                    page.evaluate(UNMARK)
+                    page.evaluate(
+                        UNMARK
+                    )  # which somebody would see until something is done there, or the next picture is taken
+
+    def _prepare(self, page: Page, marks: Marks, known: int | None) -> Mapping[str, Any] | None:
+        """Make the page ready, and see in the same turn how many there are of what is about to be pressed."""
+        asked = [*self._hidden, marks.on_page() if marks else None, known]
+        button = marks.pressed
+        seen = button.evaluate_all(_PREPARE, asked) if button else page.evaluate(PREPARE, asked)
+        return seen and dict(seen)
 
     def _capture(self, page: Page, size: Sequence[int]) -> bytes:
         content = self._of(page).capture(*size)

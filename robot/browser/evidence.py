@@ -74,6 +74,8 @@ class Evidence:
         self.missing: str | None = None
         self.told: dict[str, str] = {}
         """What the items say that were marked on the last picture, by their labels."""
+        self.found = 0
+        """How many there are of what was about to be pressed, on the last picture's page."""
         self.people: set[str] = set()
         """What pictured pages say of people: what is blurred on a picture stays out of words, too."""
         self.screens: list[dict[str, Any]] = []
@@ -84,23 +86,33 @@ class Evidence:
         self._last = _NOTHING
         self.screens = []
 
-    def picture(self, page: Page | None, step: str, *, failed: bool = False, marks: Marks = NO_MARKS) -> str | None:
+    def picture(
+        self,
+        page: Page | None,
+        step: str,
+        *,
+        failed: bool = False,
+        marks: Marks = NO_MARKS,
+        ready: Mapping[str, Any] | None = None,
+    ) -> str | None:
         """Take a picture of what `page` shows; return `None` where there is none, and `missing` then says why.
 
         Where the page shows what the step's last picture does, that one is returned, unless something has `failed` or more is to be
-        read. A picture that cannot be taken must not fail the step it documents, so trouble here is no error.
+        read. `ready` is what was seen of the page as it arrived, where nothing was done since. A picture that cannot be taken must not fail
+        the step it documents, so trouble here is no error.
         """
-        self.missing, self.told = None, {}
+        self.missing, self.told, self.found = None, {}, 0
         if page is None or page.is_closed():
             self.missing = CLOSED.both
             return None
         known = self._last.shown if page is self._last.page and not (failed or marks.reads) else None
         try:
-            shot = self._camera.take(page, marks, known)
+            shot = self._camera.take(page, marks, known, ready)
         except PlaywrightError as error:
             said = in_words(error)
             self.missing = said.both
             return None
+        self.found = shot.found
         if shot.shown is None:
             return self._draw(Image.new("RGB", _EMPTY_WINDOW, "white"), self._name(step, "-failed.jpg"))
         if shot.content is None:

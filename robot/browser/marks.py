@@ -6,23 +6,21 @@ What is marked is read in the same turn, so that what is told of a page and what
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import ElementHandle, Locator
-from playwright.sync_api import Error as PlaywrightError
-
-from .watchdog import Overdue
-
-_MILLISECONDS_TO_FIND = 500.0
+from playwright.sync_api import Locator
 
 MARK = """
-({labels, row, texts, pressed}) => {
-  const told = {}, marked = (window[Symbol.for("renkei.marked")] ??= []);
+({labels, row, texts}, pressed, unmark) => {
+  const told = {}, rules = [];
   const clean = (node) => node.textContent.replace(/\\s+/g, " ").trim();
   const said = (node) => [...node.childNodes].filter((part) => part.nodeName !== "BUTTON").map(clean).join(" ").trim();
+  const placeOf = (node) => {
+    const place = [];
+    for (; node.parentElement; node = node.parentElement) place.unshift([...node.parentElement.children].indexOf(node) + 1);
+    return [":root", ...place.map((nth) => `:nth-child(${nth})`)].join(" > ");
+  };
   const mark = (node, look, offset) => {
-    if (!node || marked.length > 50) return;
-    marked.push([node, node.getAttribute("style")]);
-    node.style.outline = look;
-    node.style.outlineOffset = offset;
+    if (!node || rules.length > 50) return;
+    rules.push(`${placeOf(node)} { outline: ${look} !important; outline-offset: ${offset} !important }`);
   };
   const read = (label, node) => {
     if (!node) return;
@@ -42,18 +40,22 @@ MARK = """
     if (shown && texts.some((text) => word.data.includes(text))) mark(word.parentElement, "3px solid #d0021b", "2px");
   }
   mark(pressed, "4px solid #f08c00", "2px");
+  const sheet = (window[Symbol.for("renkei.marked")] = new CSSStyleSheet());
+  sheet.replaceSync(rules.join(" "));
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  for (const sign of ["pointermove", "pointerdown", "keydown", "focus"]) addEventListener(sign, unmark, {capture: true, once: true});
   return told;
 }
 """
-"""A function for a page: outlines what is meant, and returns what the items say by their labels."""
+"""A function for a page: outlines what is meant until something is done there, and returns what the items say by their labels.
+
+The outlines are a style sheet that no document holds: nothing of the page itself is changed.
+"""
 
 UNMARK = """
 () => {
-  const marked = window[Symbol.for("renkei.marked")] ?? [];
-  for (const [node, style] of marked.splice(0).reverse()) {
-    node.setAttribute("style", style ?? "");  // written out, or Chromium removes an attribute that it has not written yet
-    if (style === null) node.removeAttribute("style");
-  }
+  const marked = window[Symbol.for("renkei.marked")];
+  if (marked) document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== marked);
 }
 """
 """A function for a page: takes the outlines off again."""
@@ -80,18 +82,8 @@ class Marks:
         return self.reads or self.pressed is not None
 
     def on_page(self) -> dict[str, Any]:
-        """Return them as `MARK` takes them, now: what cannot be found at once is not marked."""
-        return {"labels": list(self.labels), "row": self.row, "texts": list(self.texts), "pressed": self._handle()}
-
-    def _handle(self) -> ElementHandle | None:
-        if self.pressed is None:
-            return None
-        try:
-            return self.pressed.element_handle(timeout=_MILLISECONDS_TO_FIND)
-        except Overdue:
-            raise
-        except PlaywrightError:
-            return None
+        """Return them as `MARK` takes them, but for what is about to be pressed."""
+        return {"labels": list(self.labels), "row": self.row, "texts": list(self.texts)}
 
 
 NO_MARKS = Marks()

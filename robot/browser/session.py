@@ -19,8 +19,10 @@ from ..messages import arrival as say
 from ..procedure.steps import SYSTEMS
 from ..screens.base import AboutToPress, Screen
 from ..screens.finding import InRow
+from ..screens.fresh import Fresh
 from .arrival import Arrival
 from .banner import Banner
+from .camera import plain
 from .context import SessionContext
 from .flood import Flood
 from .masking import as_it_comes_in
@@ -105,8 +107,16 @@ class BrowserSession:
         self._addresses, self._timeouts = context.addresses, context.timeouts
         self._recording = recording
         unseen = recording.unseen if recording else nullcontext
+        self.fresh = Fresh()
+        """What was seen of the screen that arrived last, as long as nothing was done since."""
         self._arrival = Arrival(
-            context.keys, context.addresses, context.labels, context.timeouts.screen, unseen, self.wait_for_turn
+            context.keys,
+            context.addresses,
+            context.labels,
+            context.timeouts.screen,
+            unseen,
+            self.wait_for_turn,
+            picture=None if context.watched else plain(mask=context.mask, labels=context.labels),
         )
         self._asks: str | None = None
         self._refused_question: str | None = None
@@ -228,11 +238,13 @@ class BrowserSession:
     def arrive(self, screen: type[S], page: Page) -> S:
         """Wait until `page` shows `screen` and return it; see `Arrival.at` for what may come instead."""
         self.front = page
-        self._arrival.at(screen, page)
+        self.fresh.spoil()
+        seen = self._arrival.at(screen, page)
+        self.fresh.arrived(page, seen.items, seen.ready)
         self._flood.arrived()
         if self._alerts:
             raise Interrupted(*say.unexpected_alert(self._alerts.pop()))
-        return screen(page, self.about_to_press, self._shared.labels, self.wait_for_turn)
+        return screen(page, self.about_to_press, self._shared.labels, self.wait_for_turn, self.fresh)
 
     def go(self, screen: Screen, button: str | InRow, onward: type[S]) -> S:
         """Press a button or link and arrive on the screen that it leads to, in the same window."""

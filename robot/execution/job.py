@@ -105,16 +105,19 @@ class Job(PageObserver):
         finally:
             self._about_to_click = False
 
-    def see_before_pressing(self, page: Page, button: Locator) -> None:
+    def see_before_pressing(self, page: Page, button: Locator, *, sure: bool = True) -> int | None:
         """Take a picture of a page before it is left; however long that took, the case must still be this robot's for what cannot be taken
-        back.
+        back. Where nobody was `sure` of the button, and it is not there, nothing is about to be clicked yet.
         """
         about_to_click, self._about_to_click = self._about_to_click, False
         if about_to_click:
             self.unanswered = False
-        super().see_before_pressing(page, button)
-        if about_to_click:
+        found = super().see_before_pressing(page, button, sure=sure)
+        if about_to_click and not sure and found != 1:
+            self._about_to_click = self.unanswered = True
+        elif about_to_click:
             self._pass_point_of_no_return()
+        return found
 
     def _pass_point_of_no_return(self) -> None:
         self._journal.ledger.must_hold(self.case.case_id)

@@ -96,11 +96,18 @@ class PageObserver:
         if self._pictures is not None:
             self._pictures.read |= read
 
-    def see_before_pressing(self, page: Page, button: Locator) -> None:
-        """Take a picture of a page as it is left by pressing `button`, where the step enters or confirms something."""
-        if self.pictures_before and self._pictures is not None and not self._pictures.step.reads:
-            picture = self.evidence.picture(page, self._pictures.step.number, marks=Marks(pressed=button))
+    def see_before_pressing(self, page: Page, button: Locator, *, sure: bool = True) -> int | None:
+        """Take a picture of a page as it is left by pressing `button`, where the step enters or confirms something.
+
+        Return how many such buttons it shows, where that was looked at. Where nobody is `sure` yet that there is one, the picture of a page
+        without it is none of a page that is left.
+        """
+        if not self.pictures_before or self._pictures is None or self._pictures.step.reads:
+            return None
+        picture = self.evidence.picture(page, self._pictures.step.number, marks=Marks(pressed=button))
+        if sure or self.evidence.found == 1:
             self._pictures.keep(picture, pressed=True)
+        return self.evidence.found
 
     def stumble(self, trouble: Exception) -> None:
         """Remember what was seen when a hand-over failed; that nothing came is no news."""
@@ -153,7 +160,9 @@ class PageObserver:
 
     def _picture(self, step: Step, *, failed: bool) -> str | None:
         with self.within_a_step():
-            return self.evidence.picture(self._front(), step.number, failed=failed)
+            front = self._front()
+            ready = self._session.fresh.take_ready(front) if self._session and front and not failed else None
+            return self.evidence.picture(front, step.number, failed=failed, ready=ready)
 
     def _met_at(self, error: CaseError, step: Step) -> str:
         """Return whose trouble it is: that of the portal whose page shows it, be it another one than the step begins on."""

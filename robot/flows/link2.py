@@ -27,8 +27,8 @@ from ..procedure.step import step, step_once
 from ..procedure.steps import STEPS
 from ..procedure.words import CONDITION
 from ..screens import jpass, pal, sonpo
-from ..screens.base import yen
 from ..screens.finding import InRow, NotOnScreen
+from ..screens.written import yen
 from . import approval, jpass_door, link1
 from .bounds import sends
 from .compared import Compared, differing

@@ -67,8 +67,8 @@ def out_of_its_hours(portal: str, opens: datetime | None) -> tuple[Message, Mess
     )
 
 
-def wrong_option(text: str, portals: Sequence[str]) -> Message:
+def wrong_option(text: str, systems: tuple[str, ...]) -> Message:
     return Message(
-        ja=f"「{visible(text)}」は pal=30/min の形ではありません。指定できるシステム: {'、'.join(portals)}",
-        en=f"「{visible(text)}」 is not like pal=30/min; the systems are {', '.join(portals)}.",
+        ja=f"「{visible(text)}」は pal=30/min の形ではありません。指定できるシステム: {'、'.join(systems)}",
+        en=f"「{visible(text)}」 is not like pal=30/min; the systems are {', '.join(systems)}.",
     )

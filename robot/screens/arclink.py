@@ -1,7 +1,8 @@
 """arclink's screens."""
 
-from .base import Screen, yen
+from .base import Screen
 from .finding import Fields
+from .written import yen
 
 WITH_STAFF = "担当者手続き中"
 WITH_APPROVER = "店舗承認者手続中"
@@ -19,8 +20,8 @@ class Cases(Screen):
 
     def search(self, number: str) -> list[Fields]:
         """Return the rows of that 見積番号 or 受付番号, the case that came last first, however the list is ordered."""
-        self.find("見積番号・受付番号", number)
-        found = [row for row in self.every_row() if number in (row["見積番号"], row["受付番号"])]
+        rows = self.found("見積番号・受付番号", number)
+        found = [row for row in rows if number in (row["見積番号"], row["受付番号"])]
         return sorted(found, key=lambda row: row["案件番号"], reverse=True)
 
 

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
-from datetime import date, datetime
+from contextlib import AbstractContextManager, suppress
+from datetime import datetime
 from functools import partial
 from types import MappingProxyType
-from typing import ClassVar, Literal, NoReturn
+from typing import Any, ClassVar, Literal, NoReturn, Protocol
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from ..messages.times import JST
 from .finding import (
     BRIEFLY,
     Fields,
@@ -23,10 +22,22 @@ from .finding import (
     names_on,
     the_one,
 )
+from .fresh import Fresh
 from .labels import AS_PRINTED, Kind, Labels, Names
+from .reading import ITEMS, LISTED, ROWS, in_main
+from .written import moment
 
-AboutToPress = Callable[[Page, Locator], None]
-"""Is told of a button that is about to be pressed, and of the page that it is on."""
+
+class AboutToPress(Protocol):
+    """Is told of a button that is about to be pressed, and of the page that it is on.
+
+    Where it looks at the page, it returns how many such buttons there are. As long as nobody is `sure` that there is one, no other number
+    than one means that it is pressed.
+    """
+
+    def __call__(self, page: Page, button: Locator, *, sure: bool = True) -> int | None:
+        """Take note."""
+
 
 AboutToAsk = Callable[[str], None]
 """Is told of a portal that is about to be asked for a document, and may take a while: until it may be."""
@@ -35,22 +46,6 @@ _AT_ONCE = 100.0
 _PAGES = Part("navigation", "ページ")
 _PAGE_OF = re.compile(r"[0-9]{1,9}\s*/\s*([0-9]{1,9})")
 _GROUPS: tuple[Literal["group"], Literal["table"]] = ("group", "table")
-_DAY = re.compile(r"(\d{4})/(\d{2})/(\d{2})")
-_MOMENT = re.compile(r"\d{4}/\d{2}/\d{2} \d{2}:\d{2}")
-_ITEMS = """
-(main) => Object.fromEntries(
-  [...main.querySelectorAll('th[scope="row"]')].map((head) => [
-    head.textContent.trim(), head.nextElementSibling.textContent.trim()
-  ]))
-"""
-_ROWS = """
-(main) => [...main.querySelectorAll("table")].flatMap((table) => {
-  const heads = [...table.rows[0].cells].map((cell) => cell.textContent.trim());
-  if (table.rows[0].querySelector("td")) return [];
-  return [...table.rows].slice(1).filter((row) => row.cells.length === heads.length).map((row) =>
-    Object.fromEntries(heads.map((head, at) => [head, row.cells[at].textContent.trim()])));
-})
-"""
 
 
 class Screen:
@@ -73,9 +68,10 @@ class Screen:
         about_to_press: AboutToPress | None = None,
         labels: Labels = AS_PRINTED,
         about_to_ask: AboutToAsk | None = None,
+        fresh: Fresh | None = None,
     ) -> None:
         """`about_to_press` is told of each button before it is pressed; a link, or a list's search, changes nothing and is not told.
-        `about_to_ask` is told of whatever is pressed, first of all.
+        `about_to_ask` is told of whatever is pressed, first of all; `fresh` is what was seen as the screen arrived.
 
         Whoever works with the screen names everything as it is printed; `labels` tell what that is called here.
         """
@@ -83,6 +79,7 @@ class Screen:
         self._about_to_press = about_to_press
         self._labels = labels
         self._about_to_ask = about_to_ask
+        self._fresh = fresh or Fresh()
 
     def there(self, printed: str) -> str:
         """Return what a printed label is called on this screen."""
@@ -93,27 +90,27 @@ class Screen:
 
         Raises `NotOnScreen` where there is none, and where more than one could be meant.
         """
+        self._fresh.spoil()
         if isinstance(what, InRow):
             found = self._one(what.on(self.page, self.there), str(what), "row", key=what.key)
             self._ask()
         elif part := self.links.get(what):
-            found = self._one(self._in(part, "link", what), what, "link", part)
+            found = self._one(self._link_in(part, what), what, "link", part)
             self._ask()
         else:
-            found = self._one(self.page.get_by_role("button", name=self.there(what), exact=True), what, "button")
-            self._tell(found)
+            self._press_button(what)
+            return
         found.click()
 
     def items(self) -> Fields:
         """Return every shown item by its label."""
-        return Fields(self._items(), again=self._item_once_more)
+        fresh = self._fresh.take_items(self.page)
+        shown = self._items() if fresh is None else self._labels.as_printed(self.portal, fresh)
+        return Fields(shown, again=self._item_once_more)
 
     def rows(self) -> list[Fields]:
         """Return the rows of the lists that are shown, each by its column heads."""
-        shown = self.page.get_by_role("main").evaluate(_ROWS)
-        return [
-            Fields(self._labels.as_printed(self.portal, row), partial(self._no_column, tuple(row))) for row in shown
-        ]
+        return self._as_rows(self._read(ROWS))
 
     def text(self) -> str:
         """Return all that the screen says."""
@@ -136,8 +133,11 @@ class Screen:
     def choose(self, group: str, name: str) -> None:
         """Choose the radio button of that name in its group, or in a list of that name. Raises `NotOnScreen`, as `select` does."""
         part = self._group(group)
+        button = part.get_by_role("radio", name=self._choice(name), exact=True)
+        if self._goes_at_once(button.check):
+            return
         try:
-            button = self._one(part.get_by_role("radio", name=self._choice(name), exact=True), name, "choice")
+            self._one(button, name, "choice")
         except NotOnScreen as missing:
             self._one(part, group, "group", patience=_AT_ONCE)
             raise self._not_offered(group, name, choices_of(part), missing.found) from None
@@ -154,7 +154,8 @@ class Screen:
 
     def tick(self, name: str) -> None:
         """Tick the check box of that name; raise `NotOnScreen` where there is none."""
-        self._one(self._box(name), name, "box").check()
+        if not self._goes_at_once(self._box(name).check):
+            self._one(self._box(name), name, "box").check()
 
     def is_ticked(self, name: str) -> bool:
         """Tell whether the check box of that name is ticked."""
@@ -162,18 +163,20 @@ class Screen:
 
     def find(self, label: str, text: str) -> None:
         """Search a list for `text`, and wait for what is found."""
-        self.fill(**{label: text})
-        self._ask()
-        with self._moving_on():
-            self._one(self.page.get_by_role("button", name=self.there("検索"), exact=True), "検索", "button").click()
+        self._search(label, text)
         self._heading().wait_for()
+
+    def found(self, label: str, text: str) -> list[Fields]:
+        """Search likewise, and return the rows of every page of what is found; the last one is shown then."""
+        self._search(label, text)
+        return self.every_row()
 
     def every_row(self) -> list[Fields]:
         """Return the rows of every page of the list, from the page that is shown on; the last one is shown then."""
-        rows = self.rows()
-        while self.turn_page():
-            self._heading().wait_for()
-            rows += self.rows()
+        rows, onward = self._listed()
+        while onward and self.turn_page():
+            more, onward = self._listed()
+            rows += more
         return rows
 
     def page_count(self) -> int | None:
@@ -184,7 +187,8 @@ class Screen:
 
     def turn_page(self) -> bool:
         """Press 「次へ」 of the list's pages and wait until something answers; tell whether there was a next page."""
-        onward = self._in(_PAGES, "link", "次へ")
+        self._fresh.spoil()
+        onward = self._link_in(_PAGES, "次へ")
         if not onward.count():
             return False
         self._ask()
@@ -201,26 +205,53 @@ class Screen:
             return
         self._one(self.page.get_by_role("columnheader", name=self.there(label), exact=True).first, label, "column")
 
-    def _press_in(self, part: Part, name: str) -> None:
-        found = self._one(self._in(part, "button", name), name, "button", part)
-        self._tell(found)
-        found.click()
+    def _search(self, label: str, text: str) -> None:
+        self.fill(**{label: text})
+        self._ask()
+        with self._moving_on():
+            self._one(self.page.get_by_role("button", name=self.there("検索"), exact=True), "検索", "button").click()
+
+    def _listed(self) -> tuple[list[Fields], bool]:
+        """Wait for a page of the list; return its rows, and whether there may be a next one."""
+        headings = self._labels.all_on(self.portal, self.heading)
+        with suppress(PlaywrightError):
+            if seen := self.page.evaluate(LISTED, [headings, self.there("次へ"), BRIEFLY]):
+                return self._as_rows(seen["rows"]), seen["onward"]
+        self._heading().wait_for()
+        return self.rows(), True
+
+    def _as_rows(self, shown: list[dict[str, str]]) -> list[Fields]:
+        return [
+            Fields(self._labels.as_printed(self.portal, row), partial(self._no_column, tuple(row))) for row in shown
+        ]
+
+    def _read(self, script: str) -> Any:  # noqa: ANN401 - whatever the script returns
+        """Ask the page's main part; where it has none yet, wait for that."""
+        seen = self.page.evaluate(in_main(script))
+        return self.page.get_by_role("main").evaluate(script) if seen is None else seen
+
+    def _press_button(self, name: str, part: Part | None = None) -> None:
+        """Press the one button of that name, in a `part` of the page or anywhere; whoever is told has seen whether it is one."""
+        self._fresh.spoil()
+        self._ask()
+        within = part.on(self.page, self.there) if part else self.page
+        button = within.get_by_role("button", name=self.there(name), exact=True)
+        if self._about_to_press is None or self._about_to_press(self.page, button, sure=False) != 1:
+            self._one(button, name, "button", part)
+            if self._about_to_press is not None:
+                self._about_to_press(self.page, button)
+        button.click()
 
     def _moving_on(self) -> AbstractContextManager[object]:
         """Do what leads to another document, and wait until that has begun to come."""
         return self.page.expect_event("framenavigated", predicate=lambda frame: frame == self.page.main_frame)
 
+    def _link_in(self, part: Part, name: str) -> Locator:
+        return part.on(self.page, self.there).get_by_role("link", name=self.there(name), exact=True)
+
     def _ask(self) -> None:
         if self._about_to_ask is not None:
             self._about_to_ask(self.portal)
-
-    def _tell(self, button: Locator) -> None:
-        self._ask()
-        if self._about_to_press is not None:
-            self._about_to_press(self.page, button)
-
-    def _in(self, part: Part, role: Literal["link", "button"], name: str) -> Locator:
-        return part.on(self.page, self.there).get_by_role(role, name=self.there(name), exact=True)
 
     def _group(self, name: str) -> Locator:
         group, table = (self.page.get_by_role(role, name=self.there(name), exact=True) for role in _GROUPS)
@@ -237,7 +268,7 @@ class Screen:
         return self.page.get_by_role("heading", level=1, name=named, exact=True)
 
     def _items(self) -> dict[str, str]:
-        return self._labels.as_printed(self.portal, self.page.get_by_role("main").evaluate(_ITEMS))
+        return self._labels.as_printed(self.portal, self._read(ITEMS))
 
     def _item_once_more(self, label: str) -> str:
         """Return an item that the page's own script has drawn a moment after the heading."""
@@ -268,8 +299,18 @@ class Screen:
             there = () if missing.found else names_on(self.page, kind, key)
             raise self._named(missing, kind, there) from None
 
+    def _goes_at_once(self, act: Callable[..., object]) -> bool:
+        """Do what can be done twice; tell whether it went at once. Where it did not, it is looked why, and done again."""
+        self._fresh.spoil()
+        try:
+            act(timeout=BRIEFLY)
+        except PlaywrightError:
+            return False
+        return True
+
     def _enter(self, label: str, act: Callable[..., object], value: str | None = None) -> None:
         """Enter something that can be entered twice: only where it does not go at once is it looked why."""
+        self._fresh.spoil()
         try:
             act(timeout=BRIEFLY)
         except PlaywrightError as error:
@@ -300,26 +341,3 @@ class Screen:
     def portal_time(self) -> datetime | None:
         """Return the portal's own time, to the minute, where it shows one at the top."""
         return moment(self.page.get_by_role("banner").inner_text())
-
-
-def yen(text: str) -> int | None:
-    """Read an amount as the screens write it, `84,320円`; `None` when there is none."""
-    digits = text.removesuffix("円").replace(",", "").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() else None
-
-
-def digits(text: str) -> str:
-    """Read a date or month as the screens write it, `2027/01/01`, as the digits that are entered."""
-    return text.replace("/", "").strip()
-
-
-def moment(text: str) -> datetime | None:
-    """Read a moment as the screens write it, `2026/11/24 10:05`, in Japan; `None` when there is none."""
-    found = _MOMENT.search(text)
-    return datetime.strptime(found[0], "%Y/%m/%d %H:%M").replace(tzinfo=JST) if found else None
-
-
-def day(text: str) -> date | None:
-    """Read a date as the screens write it, `2027/01/01`; `None` when there is none."""
-    found = _DAY.search(text)
-    return date(*map(int, found.groups())) if found else None

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from .base import Screen, yen
+from .base import Screen
+from .written import yen
 
 CONSENTS = (
     "個人情報の取扱いに同意します",

@@ -6,8 +6,9 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from ..messages.times import JST
-from .base import Screen, digits, yen
+from .base import Screen
 from .finding import ACTIONS, MENU, Fields, Part
+from .written import digits, yen
 
 BEFORE_APPLICATION = "申込前"
 SCREENING = "審査中"
@@ -118,14 +119,14 @@ class InsuranceChoice(Screen):
     def search(self) -> None:
         """Press 「検索」 of the scheme products and wait for what it brings; that of the insurances is another one."""
         with self._moving_on():
-            self._press_in(_SCHEMES, "検索")
+            self._press_button("検索", _SCHEMES)
         self._heading().wait_for()
 
     def search_by_customer(self, **keys: str) -> None:
         """Look for the insurances of one customer, and wait for the answer (step 20)."""
         self.fill(**keys)
         with self._moving_on():
-            self._press_in(_INSURANCES, "検索")
+            self._press_button("検索", _INSURANCES)
 
     def choose_received(self, print_serial: str) -> None:
         """Choose the insurance of this 印刷連番 on the page of the list that is open (steps 13 and 20)."""
@@ -209,8 +210,8 @@ class _ApplicationList(Screen):
 
     def search(self, number: str) -> list[Fields]:
         """Return the rows of that 受付番号 or 見積番号, the one that was sent last first, however the list is ordered."""
-        self.find("受付番号・見積番号", number)
-        found = [row for row in self.every_row() if number in (row["受付番号"], row["見積番号"])]
+        rows = self.found("受付番号・見積番号", number)
+        found = [row for row in rows if number in (row["受付番号"], row["見積番号"])]
         return sorted(found, key=lambda row: (row["送信日時"], row["受付番号"]), reverse=True)
 
 
@@ -265,6 +266,7 @@ class Procedure(Screen):
 
     def wait_for_copy_delivered(self) -> None:
         """Wait until the status says that the copy was delivered (step 49)."""
+        self._fresh.spoil()
         status = self.page.get_by_role("rowheader", name=self.there("状態"), exact=True)
         self.page.get_by_role("row").filter(has=status).get_by_text(COPY_DELIVERED, exact=True).wait_for()
 

@@ -38,11 +38,15 @@ class Labels:
         there = self.by_portal.get(portal, {}).get(printed)
         return self.general.get(printed, printed) if there is None else there
 
+    def all_on(self, portal: str, printed: Names) -> list[str]:
+        """Return what is really there for a name, or for each of several."""
+        return [self.on(portal, one) for one in ((printed,) if isinstance(printed, str) else printed)]
+
     def any_on(self, portal: str, printed: Names) -> str | re.Pattern[str]:
-        """Return likewise what finds a name, or one of several, and nothing else."""
+        """Return what finds a name, or one of several, and nothing else."""
         if isinstance(printed, str):
             return self.on(portal, printed)
-        return re.compile(f"^(?:{'|'.join(re.escape(self.on(portal, one)) for one in printed)})$")
+        return re.compile(f"^(?:{'|'.join(map(re.escape, self.all_on(portal, printed)))})$")
 
     def as_printed(self, portal: str, shown: Mapping[str, str]) -> dict[str, str]:
         """Return what a screen shows by the printed labels.

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from .base import Screen, digits, yen
+from .base import Screen
 from .finding import MENU
+from .written import digits, yen
 
 _LINKS = "(main) => [...main.querySelectorAll('td a')].map((link) => [link.textContent.trim(), link.href])"
 
@@ -41,8 +42,8 @@ class Estimates(Screen):
 
     def search(self, number: str) -> bool:
         """Search for an estimate; tell whether exactly it was found."""
-        self.find("見積番号・お客様名・カナ", number)
-        return [row["見積番号"] for row in self.every_row()].count(number) == 1
+        rows = self.found("見積番号・お客様名・カナ", number)
+        return [row["見積番号"] for row in rows].count(number) == 1
 
     def paths(self) -> dict[str, list[str]]:
         """Return where the links of the list lead that is shown, by the estimates' numbers."""

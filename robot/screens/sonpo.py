@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Literal
 
-from .base import Screen, digits, yen
+from .base import Screen
 from .finding import ACTIONS, MENU, Fields, InRow, Part
+from .written import digits, yen
 
 UNLINKED = "未連携"
 LINKED = "連携済み(審査申込前)"
@@ -38,8 +39,8 @@ class Applications(Screen):
 
     def search(self, estimate: str) -> Fields | None:
         """Return the estimate's row, if there is one: 損保オンライン has one application of an estimate."""
-        self.find("見積番号・契約者", estimate)
-        return next((row for row in self.every_row() if row["見積番号"] == estimate), None)
+        rows = self.found("見積番号・契約者", estimate)
+        return next((row for row in rows if row["見積番号"] == estimate), None)
 
 
 class ApplicationForm(Screen):
@@ -170,8 +171,8 @@ class Inquiry(Screen):
 
     def search(self, estimate: str) -> Fields | None:
         """Return the row of the estimate's contract, if it is there: 損保オンライン has one application of an estimate."""
-        self.find("見積番号・受付番号", estimate)
-        return next((row for row in self.every_row() if row["見積番号"] == estimate), None)
+        rows = self.found("見積番号・受付番号", estimate)
+        return next((row for row in rows if row["見積番号"] == estimate), None)
 
     def open_contract(self, estimate: str) -> None:
         """Open the estimate's contract, which was searched for, and wait until it is shown."""

@@ -77,7 +77,7 @@ def test_what_a_failed_test_leaves_is_kept_and_told(tmp_path):
     """Its report says where its pictures, its trace and its world are, behind the one sentence that was wrong."""
     code, said = pytest_in(tmp_path, "--output", "kept", mine=FAILS)
     assert code == 1
-    assert [one.partition(".")[0] for one in SAID.findall(said)] == ["There is no fault 'link1"]
+    assert [one.partition("」")[0] for one in SAID.findall(said)] == ["there is no fault 「link1.lots"]
     [folder] = re.findall(r"^Kept in: (.*)$", said, re.MULTILINE)
     assert Path(folder).parent == tmp_path / "kept"
     assert (Path(folder) / "world.sqlite").stat().st_size > 0

@@ -27,6 +27,7 @@ from renkei.robot.procedure.step import step, step_once
 from renkei.robot.procedure.steps import STEPS
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.screens.finding import NotOnScreen
+from renkei.robot.screens.fresh import Fresh
 
 from tests.support.doubles import clicking
 
@@ -261,7 +262,7 @@ def test_a_case_is_not_worked_on_beyond_its_deadline(job, monkeypatch):
 
 def a_window():
     """A session with something in front."""
-    return SimpleNamespace(front=object(), within=unbounded, doing=nullcontext, portal_in_front=None)
+    return SimpleNamespace(front=object(), within=unbounded, doing=nullcontext, portal_in_front=None, fresh=Fresh())
 
 
 def presses(job, portal):
@@ -313,7 +314,7 @@ def test_the_page_is_pictured_before_the_click(job, portal, monkeypatch):
     """What was entered is on a picture of its own before the click that cannot be undone; the one after it is the step's picture."""
     seen = []
 
-    def picture(_page, _step, *, failed=False, marks=None):
+    def picture(_page, _step, **_how):
         seen.append(portal.taken)
         return f"{len(seen)}.jpg"
 

@@ -151,15 +151,21 @@ class FakeEvidence:
         self.missing: str | None = None
         self.told: dict[str, str] = {}
         self.people: set[str] = set()
+        self.found = 0
         self.screens: list[dict[str, Any]] = []
 
     def begin(self) -> None:
         """Forget the last step's screens; no two pictures are the same here."""
         self.screens = []
 
-    def picture(self, page: Page | None, step: str, *, failed: bool = False, marks: Marks = NO_MARKS) -> str | None:
+    def picture(
+        self, page: Page | None, step: str, *, failed: bool = False, marks: Marks = NO_MARKS, ready: object = None
+    ) -> str | None:
         """Return a picture's path, where there is something to see."""
-        return None if page is None or page.is_closed() else self._name(step, "-failed.jpg" if failed else ".jpg")
+        if page is None or page.is_closed():
+            return None
+        self.found = marks.pressed.count() if marks.pressed else 0
+        return self._name(step, "-failed.jpg" if failed else ".jpg")
 
     def paper(self, _pdf: bytes, step: str, title: str) -> str:
         """Return a paper's path."""

@@ -117,9 +117,9 @@ class Locator(Searching):
         """Choose from a list."""
         self._one("Locator.select_option", lambda node: _is_enabled(node) and html.choose(node, value), timeout=timeout)
 
-    def check(self) -> None:
+    def check(self, *, timeout: float | None = None) -> None:
         """Tick it, where it is not ticked."""
-        node = self._one("Locator.check", lambda node: "checked" in node.attrib or _is_enabled(node))
+        node = self._one("Locator.check", lambda node: "checked" in node.attrib or _is_enabled(node), timeout=timeout)
         if "checked" not in node.attrib:
             self.page.after_navigation(lambda: script.tick(self.page, node), "Locator.check")
             self._one("Locator.check", lambda node: "checked" in node.attrib)

@@ -4,12 +4,13 @@ Each is known by a digest of its text: one that has changed is refused, so that 
 """
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from playwright.sync_api import Error
+from playwright.sync_api import Error, TimeoutError
 
 from tests.simulation.fakes import document as html
 from tests.simulation.fakes.document import Node
@@ -49,6 +50,25 @@ def _look(page: "Page", _argument: object) -> dict[str, Any]:
     }
 
 
+def _comes(page: "Page", asked: tuple[list[str], str, bool, bool, object, float]) -> dict[str, Any] | None:
+    headings, troubles, alerts, anything, _picture, milliseconds = asked
+    trouble = re.compile(troubles, re.IGNORECASE)
+
+    def has_come() -> bool:
+        document = page.document
+        if document.body is None:
+            return False
+        heading = _heading(page)
+        named = bool(heading) if anything else heading in headings or trouble.search(heading) is not None
+        return document.is_browsers_own() or named or (alerts and bool(html.by_role(document, document.root, "alert")))
+
+    try:
+        page.wait_until(has_come, "Page.evaluate", timeout=milliseconds)
+    except TimeoutError:
+        return None
+    return {**_look(page, None), "items": _in_main(_items)(page, None), "ready": None}
+
+
 def _heading(page: "Page", _argument: object = None) -> str:
     found = page.document.first("h1")
     return "" if found is None else html.text_of(found)
@@ -81,6 +101,26 @@ def _rows(main: Node) -> list[dict[str, str]]:
     return rows
 
 
+def _in_main(read: Callable[[Node], Any]) -> Callable[["Page", Any], Any]:
+    def of_page(page: "Page", _argument: object) -> Any:
+        mains = [] if page.document.root is None else list(page.document.root.iter("main"))
+        return read(mains[0]) if len(mains) == 1 else None
+
+    return of_page
+
+
+def _listed(page: "Page", asked: tuple[list[str], str, float]) -> dict[str, Any] | None:
+    headings, onward, milliseconds = asked
+    try:
+        page.wait_until(lambda: _heading(page) in headings, "Page.evaluate", timeout=milliseconds)
+    except TimeoutError:
+        return None
+    document = page.document
+    links = html.by_role(document, document.root, "link", onward, exact=True)
+    rows = _in_main(_rows)(page, None)
+    return None if rows is None else {"rows": rows, "onward": bool(links)}
+
+
 def _choices(part: Node) -> list[str]:
     radios = (node for node in part.iter("input") if node.get("type") == "radio" and node.get("disabled") is None)
     options = (node for node in part.iter("option") if node.get("value") != "" and node.get("disabled") is None)
@@ -110,6 +150,7 @@ _OF_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "link": ("link",),
         "box": ("checkbox",),
         "column": ("columnheader",),
+        "item": ("rowheader",),
         "part": ("navigation", "region", "search", "group"),
     }
 )
@@ -118,6 +159,8 @@ _OF_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def _names(page: "Page", asked: tuple[str, str]) -> list[str]:
     kind, _key = asked
     document = page.document
+    if kind == "field":
+        return list(dict.fromkeys(filter(None, map(html.text_of, document.root.iter("label")))))
     found = [
         document.name_of(node, role)
         for role in _OF_KIND[kind]
@@ -132,7 +175,17 @@ def _goes_to(field: Node) -> str:
 
 
 _ON_PAGE: Mapping[str, Callable[["Page", Any], Any]] = MappingProxyType(
-    {"eeb740bf": _look, "fb38e8a6": _fetch, "56071b64": _heading, "a4a8719d": _another, "d80ba899": _names}
+    {
+        "eeb740bf": _look,
+        "5dffb8f4": _comes,
+        "fb38e8a6": _fetch,
+        "56071b64": _heading,
+        "a4a8719d": _another,
+        "d80ba899": _names,
+        "12b166a1": _in_main(_items),
+        "485195fc": _in_main(_rows),
+        "bd851979": _listed,
+    }
 )
 _ON_ELEMENT: Mapping[str, Callable[[Node], Any]] = MappingProxyType(
     {"b8bfd6fa": _items, "7886b9da": _rows, "44888fbe": _choices, "866f4594": _goes_to}
