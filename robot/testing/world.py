@@ -1,7 +1,7 @@
 """A test's own world: cases that fit it, trouble, time and decisions, and what really happened in it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -52,6 +52,7 @@ class World:
         seed: int | None = None,
         now: datetime | str | None = None,
         at_step: int | str | None = None,
+        cases: Sequence[int] | None = None,
         estimates: int = ESTIMATES,
         lived_in: int | None = None,
         approve_after: float = 0.0,
@@ -59,13 +60,15 @@ class World:
         """Make the world anew: what happened in it is gone, and so is all that was armed.
 
         `seed` says whose people live there, `now` what time it is (a `datetime`, or as `"2026-11-24T10:00:00"`; Japan's), `at_step` that
-        it is to stand as before that printed step, `estimates` how many PAL holds, `lived_in` how many cases have been in it before, and
-        `approve_after` how many seconds of the world a screening takes.
+        the first case, or `cases` by their estimates, stand as before that printed step, with all in the ledger that had to be done before,
+        `estimates` how many PAL holds, `lived_in` how many cases have been in it before, and `approve_after` how many seconds of the world
+        a screening takes.
         """
         wanted = {
             "seed": seed,
             "now": now.isoformat() if isinstance(now, datetime) else now,
             "at_step": at_step,
+            "cases": None if cases is None else list(cases),
             "estimates": estimates,
             "lived_in": lived_in,
             "approve_after": approve_after,
