@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -35,11 +35,12 @@ def serve(
     *,
     training: bool,
     labels: Path | None = None,
+    generated: int | None = None,
 ) -> None:
     """Serve the practice portals until they are ended; `training` lets the training account in wherever `host` is reached from.
 
     With a file of `hosts` they are served at the addresses in it. `labels` is a file that says what they call otherwise than it is printed;
-    without one the file of hosts may say so.
+    without one the file of hosts may say so. `generated` is the seed of estimates that are invented to be as different as they may be.
     """
     raise_file_limit()
     at = _at_hosts(hosts, host) if hosts else None
@@ -48,6 +49,8 @@ def serve(
     training = training or _is_loopback(host)
     with _data_file(data) as file:
         config = WorldConfig(approve_after=timedelta(seconds=approve_after), training=training, labels=renamed)
+        if generated is not None:
+            config = replace(config, seed=generated, generated=True)
         worlds = _opened(file, config)
         server = _listening(worlds, host, port, at)
         try:

@@ -19,6 +19,7 @@ from .context import WorldContext
 from .control import CONTROL
 from .control import views as control
 from .faults.handlers import handles
+from .past import must_stand
 from .serving import Bounds, Ear, HttpServer, listen
 from .systems import System
 from .web.door import MAIN, Address, address_in, everywhere_here, policies
@@ -67,7 +68,8 @@ class Worlds:
             return self._open(name)
 
     def reset(self, name: str, config: WorldConfig) -> WorldContext:
-        """Make the world `name` anew, whether it was there or not. Raises `TooManyWorlds`."""
+        """Make the world `name` anew, whether it was there or not. Raises `TooManyWorlds`, and `Refusal` where a case cannot stand so."""
+        must_stand(config.standing, config.of_estimates, config.begins or config.now())
         context = self.named(name)
         with self._lock:
             self._opened[name] = reset_world(context, config)

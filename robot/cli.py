@@ -36,6 +36,8 @@ class Commands(LazyGroup):
             "check": ".commands.check:check",
             "demo": ".commands.demo:demo",
             "diff": ".commands.diff:diff",
+            "generate": ".commands.generate:generate",
+            "labels": ".commands.labels:labels",
             "login": ".commands.login:login",
             "replay": ".commands.replay:replay",
             "report": ".commands.report:report",

@@ -81,7 +81,5 @@ class Settings:
     trace: bool = False
     video: bool = False
     labels: Labels = AS_PRINTED
-    rates: Mapping[str, Rate] = field(
-        default_factory=dict
-    )  # which can go to another process, as a frozen mapping cannot
+    rates: Mapping[str, Rate] = field(default_factory=dict)  # sent to processes, as a mapping proxy cannot be
     evidence: str | None = None

@@ -45,8 +45,8 @@ class Control:
         self.addresses = Addresses(f"{world}.localhost", addresses.port)
 
     def reset(self, **origin: object) -> Json:
-        """Make the world anew: `seed`, `estimates`, `lived_in` (cases before), `now` (ISO 8601), `approve_after` (seconds). Return
-        what it was made from.
+        """Make the world anew: `seed`, `estimates`, `lived_in` (cases before), `now` (ISO 8601), `approve_after` (seconds), `at_step` with
+        the `cases` that stand there. Return what it was made from, `standing` with what was learnt of those cases.
         """
         return _ROW.validate_python(self._ask("POST", "reset", origin))
 

@@ -86,6 +86,7 @@ def scenario_of(recording: Recording) -> Scenario:
         first = error.errors()[0]
         raise WrongInput(say.no_scenario(recording.name, first["msg"])) from error
     world = world_of_origin(recording.world) if recording.world else scenario.world
+    world = world.model_copy(update={"at_step": scenario.world.at_step})
     return scenario.model_copy(update={"name": recording.name or "replay", "world": world})
 
 
