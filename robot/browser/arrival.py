@@ -7,6 +7,7 @@ there, or nothing at all: each is noticed here, in one place, and told in words.
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
@@ -31,7 +32,7 @@ from ..messages import arrival as say
 from ..screens.base import AboutToAsk, Screen
 from ..screens.finding import BRIEFLY, NeverCame, NotOnScreen, names_on, the_one
 from ..screens.labels import AS_PRINTED, Kind, Labels, Names
-from .look import Awaited, Seen, comes, look
+from .look import Awaited, Seen, begins, comes, look
 
 _PRINTED = SignInLabels()
 _SIGN_INS = 2  # a portal may end the sign-in at once; only its own refusal says that user or password is wrong
@@ -136,7 +137,8 @@ class Arrival:
         now: waiting longer, or trying again, changes nothing.
         """
         patience = min(BRIEFLY, self._seconds * 1000)
-        if seen := comes(page, self._awaited(screen, came_back=came_back), patience):
+        awaited = self._awaited(screen, came_back=came_back)
+        if begins(page, patience) and (seen := comes(page, awaited, patience)):
             return seen
         anything = self._anything(screen, page, came_back=came_back)
         left = self._seconds * 1000 - patience
@@ -159,8 +161,9 @@ class Arrival:
         entered.
         """
         wanted = self._labels.all_on(screen.portal, screen.heading)
-        headings = (*wanted, *self._sign_in_headings)
-        return Awaited(headings, _TROUBLES, not screen.shows_alerts, self._picture, anything=came_back)
+        headings, there = (*wanted, *self._sign_in_headings), partial(self._labels.on, screen.portal)
+        links = [[link, there(part.name), there(link)] for link, part in screen.links.items()]
+        return Awaited(headings, _TROUBLES, not screen.shows_alerts, links, self._picture, anything=came_back)
 
     def _anything(self, screen: type[Screen], page: Page, *, came_back: bool) -> Locator:
         """Return what finds the same, also where a page shows it otherwise than most do."""

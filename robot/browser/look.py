@@ -4,12 +4,13 @@ What is waited for is named, the page itself waits for it, and answers with the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from ..screens.reading import ITEMS
 from .camera import PREPARE
@@ -29,7 +30,7 @@ LOOK = """
 
 # The same once one of these headings, an error page or an alert is shown on a page that has come as a whole; nothing where none is in time.
 COMES = f"""
-async ([headings, troubles, alerts, any, picture, milliseconds]) => {{
+async ([headings, troubles, alerts, any, links, picture, milliseconds]) => {{
   const ends = Date.now() + milliseconds, trouble = new RegExp(troubles, "i");
   const drawn = (node) => node.getClientRects().length > 0 && getComputedStyle(node).visibility === "visible";
   const changed = () => new Promise((done) => {{
@@ -46,12 +47,18 @@ async ([headings, troubles, alerts, any, picture, milliseconds]) => {{
       return null;
     }}
   }};
+  const clean = (text) => (text ?? "").trim(), label = (node) => clean(node.getAttribute("aria-label"));
+  const count = ([printed, part, name]) => {{
+    const parts = [...document.querySelectorAll("nav, section, [role]")].filter((node) => label(node) === part);
+    const inside = parts.length === 1 ? [...parts[0].querySelectorAll("a[href]")] : [];
+    return [printed, inside.filter((node) => (label(node) || clean(node.textContent)) === name && drawn(node)).length];
+  }};
   for (;;) {{
     if (document.readyState !== "loading" && document.body) {{
       const seen = ({LOOK})(), heading = document.querySelector("h1");
       const named = any ? seen.heading : headings.includes(seen.heading) || trouble.test(seen.heading);
       if (seen.browsers_own || (heading && named && drawn(heading))) {{
-        return {{...seen, items: items(), ready: picture && (await ({PREPARE})(picture))}};
+        return {{...seen, items: items(), links: Object.fromEntries(links.map(count)), ready: picture && (await ({PREPARE})(picture))}};
       }}
       if (alerts && [...document.querySelectorAll("[role=alert]")].some(drawn)) return seen;
     }}
@@ -65,7 +72,7 @@ async ([headings, troubles, alerts, any, picture, milliseconds]) => {{
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a window shows: its heading, its alerts, and whether the page is the browser's own; as it arrives, its `items` by their labels
-    besides, and what a picture needs to know that is taken before anything is done (`ready`).
+    besides, how many there are of its `links`, and what a picture needs to know that is taken before anything is done (`ready`).
     """
 
     heading: str
@@ -73,17 +80,20 @@ class Seen:
     browsers_own: bool
     items: dict[str, str] | None = None
     ready: Mapping[str, Any] | None = None
+    links: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
     """What is waited for: one of these `headings`, one that tells of `troubles` (a pattern), an alert if `alerts` count; or `anything`.
-    `picture` is what whoever takes pictures of it then asks of the page.
+    `links` are those that are pressed there, each with the part of the page that it stands in; `picture` is what whoever takes pictures
+    of it then asks of the page.
     """
 
     headings: tuple[str, ...]
     troubles: str
     alerts: bool
+    links: list[list[str]]
     picture: list[Any] | None
     anything: bool = False
 
@@ -91,6 +101,17 @@ class Awaited:
 def look(page: Page) -> Seen:
     """Return what a window shows now."""
     return Seen(**page.evaluate(LOOK))
+
+
+def begins(page: Page, milliseconds: float) -> bool:
+    """Wait until a window that has just been opened shows anything; tell whether it does so in time. The browser need not be asked."""
+    if page.url != "about:blank":
+        return True
+    try:
+        page.wait_for_event("framenavigated", timeout=milliseconds)
+    except PlaywrightTimeout:
+        return False
+    return True
 
 
 def comes(page: Page, awaited: Awaited, milliseconds: float) -> Seen | None:
@@ -105,6 +126,7 @@ def comes(page: Page, awaited: Awaited, milliseconds: float) -> Seen | None:
             awaited.troubles,
             awaited.alerts,
             awaited.anything,
+            awaited.links,
             awaited.picture,
             left,
         ]

@@ -240,7 +240,7 @@ class BrowserSession:
         self.front = page
         self.fresh.spoil()
         seen = self._arrival.at(screen, page)
-        self.fresh.arrived(page, seen.items, seen.ready)
+        self.fresh.arrived(page, seen.items, seen.ready, seen.links)
         self._flood.arrived()
         if self._alerts:
             raise Interrupted(*say.unexpected_alert(self._alerts.pop()))

@@ -88,7 +88,8 @@ class PageObserver:
         lines = (line.strip() for value in read.values() for line in value.splitlines())
         printed = {screen.there(label): label for label in labels if label not in PERSONAL_LABELS}
         marks = Marks(tuple(printed), row, tuple(filter(None, lines)))
-        self._pictures.keep(self.evidence.picture(screen.page, self._pictures.step.number, marks=marks))
+        ready = self._session.fresh.take_ready(screen.page) if self._session and not marks else None
+        self._pictures.keep(self.evidence.picture(screen.page, self._pictures.step.number, marks=marks, ready=ready))
         self._pictures.read |= {printed.get(label, label): value for label, value in self.evidence.told.items()} | read
 
     def note(self, **read: str) -> None:

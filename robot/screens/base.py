@@ -90,12 +90,15 @@ class Screen:
 
         Raises `NotOnScreen` where there is none, and where more than one could be meant.
         """
+        is_there = isinstance(what, str) and self._fresh.has_one(self.page, what)
         self._fresh.spoil()
         if isinstance(what, InRow):
             found = self._one(what.on(self.page, self.there), str(what), "row", key=what.key)
             self._ask()
         elif part := self.links.get(what):
-            found = self._one(self._link_in(part, what), what, "link", part)
+            found = self._link_in(part, what)
+            if not is_there:
+                self._one(found, what, "link", part)
             self._ask()
         else:
             self._press_button(what)

@@ -11,8 +11,10 @@ from tests.bench.counting import COUNTED, Counting
 from tests.bench.counts import tell
 
 PATIENT = Timeouts(poll=0.05, screen=60.0)
-MOST = {"commands": 475, "requests": 121, "windows": 20, "pictures": 73, "statements": 220, "writes": 68}
-"""At most, for an individual's case on the main way in a world of its own, the four sign-ins among them."""
+MOST = {"commands": 455, "requests": 121, "windows": 20, "pictures": 73, "statements": 224, "writes": 70}
+"""At most, with a little room for windows that move on as they are asked: for an individual's case on the main way, in a world
+of its own, the four sign-ins among them.
+"""
 
 
 def test_a_case_asks_no_more_than_it_did(robot, world, browser):

@@ -209,19 +209,23 @@ class Page(Searching):
         """Wait until the page is whole; here it always is."""
         assert state == "load", state
 
-    def wait_for_event(self, event: str) -> Any:
-        """Wait for the next of its kind."""
-        with self.expect_event(event) as seen:
+    def wait_for_event(self, event: str, *, timeout: float | None = None) -> Any:
+        """Wait for the next of its kind; `timeout` is in milliseconds."""
+        with self.expect_event(event, timeout=timeout) as seen:
             pass
         return seen[0]
 
     @contextmanager
-    def expect_event(self, event: str, predicate: Callable[[Any], bool] = lambda _what: True) -> Iterator[list[Any]]:
+    def expect_event(
+        self, event: str, predicate: Callable[[Any], bool] = lambda _what: True, *, timeout: float | None = None
+    ) -> Iterator[list[Any]]:
         """Wait for an event that what is done inside brings about."""
         seen: list[Any] = []
         self.on(event, lambda what: seen.append(what) if predicate(what) else None)
         yield seen
-        self.wait_until(lambda: bool(seen), f'waiting for event "{event}"', even_closed=event == "close")
+        self.wait_until(
+            lambda: bool(seen), f'waiting for event "{event}"', even_closed=event == "close", timeout=timeout
+        )
 
     # What the page's own script uses.
 

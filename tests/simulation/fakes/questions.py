@@ -50,8 +50,8 @@ def _look(page: "Page", _argument: object) -> dict[str, Any]:
     }
 
 
-def _comes(page: "Page", asked: tuple[list[str], str, bool, bool, object, float]) -> dict[str, Any] | None:
-    headings, troubles, alerts, anything, _picture, milliseconds = asked
+def _comes(page: "Page", asked: tuple[list[str], str, bool, bool, object, object, float]) -> dict[str, Any] | None:
+    headings, troubles, alerts, anything, _links, _picture, milliseconds = asked
     trouble = re.compile(troubles, re.IGNORECASE)
 
     def has_come() -> bool:
@@ -66,7 +66,7 @@ def _comes(page: "Page", asked: tuple[list[str], str, bool, bool, object, float]
         page.wait_until(has_come, "Page.evaluate", timeout=milliseconds)
     except TimeoutError:
         return None
-    return {**_look(page, None), "items": _in_main(_items)(page, None), "ready": None}
+    return {**_look(page, None), "items": _in_main(_items)(page, None), "ready": None, "links": {}}
 
 
 def _heading(page: "Page", _argument: object = None) -> str:
@@ -177,7 +177,7 @@ def _goes_to(field: Node) -> str:
 _ON_PAGE: Mapping[str, Callable[["Page", Any], Any]] = MappingProxyType(
     {
         "eeb740bf": _look,
-        "5dffb8f4": _comes,
+        "89a68c7a": _comes,
         "fb38e8a6": _fetch,
         "56071b64": _heading,
         "a4a8719d": _another,
