@@ -140,7 +140,7 @@ class Trial:
     def status(self) -> str | None:
         """Return how the case stands."""
         told = self.run("status", "--json", check=False)
-        cases = json.loads(told.stdout)["cases"] if told.returncode == 0 else []
+        cases = json.loads(told.stdout) if told.returncode == 0 else []
         return cases[0]["status"] if cases else None
 
     def is_well(self) -> bool:

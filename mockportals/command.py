@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from .certificates import Certificates
 from .hosts_file import WrongHosts, read_hosts
 from .labels import read_labels
-from .server import Server, Worlds
+from .server import Server
 from .serving import raise_file_limit
 from .store import OthersRecords
 from .temporary import Unusable, usable_folder
@@ -24,6 +24,7 @@ from .web.door import MAIN
 from .web.hosts import Hosts
 from .web.signin import TRAINING_PASSWORD, TRAINING_USER
 from .world import WorldConfig
+from .worlds import Worlds
 
 
 def serve(

@@ -41,6 +41,7 @@ class Commands(LazyGroup):
             "login": ".commands.login:login",
             "replay": ".commands.replay:replay",
             "report": ".commands.report:report",
+            "nightly": ".commands.nightly:nightly",
             "notify": ".commands.notify:notify",
             "prune": ".commands.prune:prune",
             "resolve": ".commands.resolve:resolve",

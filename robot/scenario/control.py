@@ -74,9 +74,9 @@ class Control:
         """Return what is armed, each with how often it `fired`."""
         return self._read(_ROWS, "GET", "faults")
 
-    def disarm(self) -> None:
-        """Clear every fault."""
-        self._ask("DELETE", "faults")
+    def disarm(self, armed: int | None = None) -> None:
+        """Clear every fault, or the one that is `armed` under this id."""
+        self._ask("DELETE", "faults" if armed is None else f"faults/{armed}")
 
     def decide(self, estimate: str, decision: str, reason: str) -> None:
         """Decide the screening of an estimate's application by hand."""

@@ -1,7 +1,7 @@
 """A test's own world: cases that fit it, trouble, time and decisions, and what really happened in it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -52,6 +52,7 @@ class World:
         seed: int | None = None,
         now: datetime | str | None = None,
         at_step: int | str | None = None,
+        cases: Sequence[int] | None = None,
         estimates: int = ESTIMATES,
         lived_in: int | None = None,
         approve_after: float = 0.0,
@@ -59,13 +60,15 @@ class World:
         """Make the world anew: what happened in it is gone, and so is all that was armed.
 
         `seed` says whose people live there, `now` what time it is (a `datetime`, or as `"2026-11-24T10:00:00"`; Japan's), `at_step` that
-        it is to stand as before that printed step, `estimates` how many PAL holds, `lived_in` how many cases have been in it before, and
-        `approve_after` how many seconds of the world a screening takes.
+        the first case, or `cases` by their estimates, stand as before that printed step, with all in the ledger that had to be done before,
+        `estimates` how many PAL holds, `lived_in` how many cases have been in it before, and `approve_after` how many seconds of the world
+        a screening takes.
         """
         wanted = {
             "seed": seed,
             "now": now.isoformat() if isinstance(now, datetime) else now,
             "at_step": at_step,
+            "cases": None if cases is None else list(cases),
             "estimates": estimates,
             "lived_in": lived_in,
             "approve_after": approve_after,
@@ -108,17 +111,18 @@ class World:
         self._control.arm(name=name, times=times, nth=nth, estimate=estimate, seconds=seconds)
 
     @in_one_sentence
-    def disarm(self) -> None:
-        """Clear every fault; how often they fired is no longer known then."""
-        self._control.disarm()
+    def disarm(self, fault: str | None = None) -> None:
+        """Clear every fault, or those of one name; how often they fired is no longer known then."""
+        if fault is None:
+            self._control.disarm()
+            return
+        for entry in self._armed(fault):
+            self._control.disarm(int(entry["id"]))
 
     @in_one_sentence
     def fired(self, fault: str) -> int:
         """Return how often a fault that is armed has fired."""
-        armed = [entry for entry in self._control.armed() if entry["name"] == plain_name(fault)]
-        if not armed:
-            raise wrong(Message(ja=f"障害「{fault}」は準備されていません。", en=f"The fault {fault!r} is not armed."))
-        return sum(int(entry["fired"]) for entry in armed)
+        return sum(int(entry["fired"]) for entry in self._armed(fault))
 
     @in_one_sentence
     def clock(self, *, now: datetime | str | None = None, advance_seconds: float | None = None) -> datetime:
@@ -162,6 +166,12 @@ class World:
     def save(self, to: Path) -> None:
         """Copy the world as it is now into a file: `renkei portals --data FILE` serves it."""
         self._portals.save(self.name, to)
+
+    def _armed(self, fault: str) -> list[Json]:
+        armed = [entry for entry in self._control.armed() if entry["name"] == plain_name(fault)]
+        if not armed:
+            raise wrong(Message(ja=f"障害「{fault}」は準備されていません。", en=f"The fault {fault!r} is not armed."))
+        return armed
 
     def _counted(self, which: str, case: Case | str | None) -> dict[str, int]:
         return dict(Counter(str(one["effect"]) for one in self._of(self._control.ledger()[which], case)))

@@ -23,6 +23,7 @@ from renkei.robot.cases.sheet import read_cases
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.scenario import practice
 from renkei.robot.store.enrolment import Row, Wanted
+from renkei.robot.store.listing import page_of
 from renkei.robot.store.location import place_of
 from renkei.robot.store.overall import standing
 from renkei.robot.store.store import Store
@@ -51,6 +52,8 @@ def _status(place: Place, count: int) -> None:
     with Store.open(place_of(place.url)) as store:
         fill(store, count or 1_000_000, ("done",) * 49 + ("declined",))
         _timed("counts for metrics and console", lambda: standing(store))
+        _timed("the first page of the list", lambda: page_of(store))
+        _timed("its page 9,000", lambda: page_of(store, 9_000))
         rows = [Row(case, "link1") for case in sheet(_ROWS_AT_ONCE, first=9_000_000)]
         _timed(f"enrol {_ROWS_AT_ONCE} rows beside them", lambda: store.enrol_all(rows, Wanted(PORTALS)))
     for line in ("", "--page 2", "--page 9000", "--status declined", "--json", "case-0500000"):

@@ -97,7 +97,12 @@ def test_faults_are_armed_counted_and_cleared(world):
     with pytest.raises(WrongUse, match=r"The fault 'link1\.lost' is not armed\."):
         world.fired("link1.lost")
     world.arm("step05.slow")
+    world.arm("link2.lost")
     assert world.fired("step5.slow") == 0
+    world.disarm("step5.slow")
+    assert world.fired("link2.lost") == 0
+    with pytest.raises(WrongUse, match=r"The fault 'step5\.slow' is not armed\."):
+        world.disarm("step5.slow")
 
 
 def test_a_fresh_world_has_nothing_behind_it(world):
@@ -112,9 +117,22 @@ def test_statuses_are_looked_up_by_the_estimate(world):
     assert world.statuses(world.case(4)) == {"sonpo": "looked for E00000004"}
 
 
+def test_a_world_stands_at_a_printed_step(world):
+    """With what had to be done before in its ledger, for the first case or those that are named."""
+    world.reset(at_step=29)
+    assert (world.ledger(), world.links("link2")) == ({"application": 1}, ["delivered"])
+    world.reset(at_step=29, cases=[2, 3])
+    assert (world.ledger(), world.ledger(world.case(1)), world.ledger(world.case(3))) == (
+        {"application": 2},
+        {},
+        {"application": 1},
+    )
+
+
 @pytest.mark.parametrize(
     ("ask", "told"),
     [
+        (lambda w: w.reset(at_step=60), "The portals refused: at_step: "),
         (lambda w: w.arm("link1.lots"), "there is no fault 「link1.lots」; nearest: link1.lost"),
         (lambda w: w.arm("nonsense"), "there is no fault 「nonsense」; see docs/faults.md"),
         (lambda w: w.case(1, コメンド="x"), "There is no column 'コメンド'. Possible: コメント"),
