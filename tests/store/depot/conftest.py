@@ -72,7 +72,7 @@ class Robot:
         def look(job) -> None:
             if "16" not in job.facts.happened:
                 job._pictures.last = job.evidence.picture_of_paper(
-                    b"\xff\xd8 of " + os.fsencode(out.name) + b" \xff\xd9", "2"
+                    b"\xff\xd8\xff of " + os.fsencode(out.name) + b" \xff\xd9", "2"
                 )
                 job.evidence.paper(b"%PDF-1.4 of " + os.fsencode(out.name) + b" %%EOF", "2", "申込書")
 

@@ -109,7 +109,7 @@ def test_another_machine_does_not_end_a_case_whose_evidence_is_elsewhere(store, 
         clock.sleep(86_400.0)
         assert other.carry() is None
         assert (status(store), [ended.status for ended in other.notes.ended]) == ("needs_person", ["needs_person"])
-        assert f"{books.machine()}: {tmp_path / 'out'} (2)" in seen(store, tmp_path)
+        assert f"{books.machine()}: {tmp_path / 'out'}」 (2)" in seen(store, tmp_path)
         assert "after 1 day" in seen(store, tmp_path)
         entry = store.entry(NAME)
         store.put_back(NAME, phase_of(entry).name)

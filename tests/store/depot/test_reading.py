@@ -60,7 +60,7 @@ def test_pictures_and_papers_of_another_machine_come_home(carried, fetched, file
     case, out = fetched()
     [picture] = [record.evidence for record in case.steps if record.evidence]
     assert picture.startswith(f"evidence/{NAME}/001-step2~")
-    assert (out / picture).read_bytes() == b"\xff\xd8 of elsewhere \xff\xd9"
+    assert (out / picture).read_bytes() == b"\xff\xd8\xff of elsewhere \xff\xd9"
     [paper] = (out / "evidence" / NAME).glob("*.pdf")
     assert paper.read_bytes() == b"%PDF-1.4 of elsewhere %%EOF"
     carried.away = True
@@ -125,7 +125,11 @@ def test_the_console_shows_pictures_of_all_machines(store, carried, file, clock)
     visitor = Visitor(replace(house_of(file, clock), depot=carried)).come_in()
     assert f"/cases/{NAME}/pictures/0/0" in visitor.get(f"/cases/{NAME}").text
     answer = visitor.get(f"/cases/{NAME}/pictures/0/0")
-    assert (answer.status_code, answer.mimetype) == (404, "text/html")  # what begins as no JPEG does is none
+    assert (answer.status_code, answer.mimetype, answer.data) == (
+        200,
+        "image/jpeg",
+        b"\xff\xd8\xff of elsewhere \xff\xd9",
+    )
     carried.away = True
     assert visitor.get(f"/cases/{NAME}/pictures/0/0").status_code == 404
 
@@ -140,8 +144,8 @@ def test_verify_holds_the_depot_to_the_books(store, carried, files, file, monkey
     carried.depot.put(f"cases/{NAME}/stray.jpg", b"nobody's")
     code, told = renkei(verify, *wanted, file=file, monkeypatch=monkeypatch)
     assert code == 1
-    assert f"{name_of(files[0])} in the depot" in told
-    assert f"missing: {name_of(files[1])}" in told
+    assert f"{name_of(files[0])}」 in the depot" in told
+    assert f"missing: 「{name_of(files[1])}」" in told
     assert "1 files in the depot" in told
     assert "2 of 2 files" in told
     with store.writing() as connection:
