@@ -195,7 +195,7 @@ def test_old_books_learn_of_runs(store):
     with store.engine.begin() as books:
         books.exec_driver_sql("DROP TABLE renkei_version")
         books.exec_driver_sql("ALTER TABLE renkei_workers DROP COLUMN run")
-        for table in ("words", "runs", "told"):
+        for table in ("words", "runs", "told", "turns", "evidence"):
             books.exec_driver_sql(f"DROP TABLE renkei_{table}")
         for column in (
             "cases DROP COLUMN staff",
