@@ -79,7 +79,8 @@ NOBODYS_WORDS = {
     "missing": "店舗", "needed": "店舗", "twice": "店舗", "characters": "\u200b", "language": "ja", "form": "申込書",
     "variables": "RENKEI_USER", "are_set": "RENKEI_USER",
     "known": "url", "path": "portals.toml",
-    "rate": "30/min", "hours": "mon-fri 09:00-18:00", "others": "sonpo", "closed": "2026-12-31", "systems": "pal", "mark": "renkei-depot.txt",
+    "rate": "30/min", "hours": "mon-fri 09:00-18:00", "others": "sonpo", "closed": "2026-12-31", "systems": "pal",
+    "mark": "renkei-depot.txt",
 }  # fmt: skip
 """Arguments that are numbers, addresses and names of ours, by their name. Every other text is what somebody else has said."""
 
