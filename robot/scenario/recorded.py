@@ -30,15 +30,10 @@ def origin_of(made: Json, now: str, approve_after: float) -> Origin:
     return Origin(**known, approve_after=approve_after, began=datetime.fromisoformat(now))
 
 
-def world_of_origin(origin: Origin) -> WorldData:
-    """Return the `[world]` that is made just so again."""
-    return WorldData(
-        seed=origin.seed,
-        estimates=max(3, origin.estimates),
-        lived_in=origin.lived_in,
-        approve_after=origin.approve_after,
-        now=origin.began,
-    )
+def made_again(world: WorldData, origin: Origin) -> WorldData:
+    """Return the `[world]` that is made just so again: what it does not say itself is as it was then."""
+    then = {"seed": origin.seed, "estimates": max(3, origin.estimates), "lived_in": origin.lived_in}
+    return world.model_copy(update={**then, "now": origin.began})
 
 
 def recording_of(

@@ -27,7 +27,7 @@ from .control import Control
 from .model import ConfirmData, Scenario
 from .people import let_speak
 from .play import SUBMITTED, Rehearsal, Stage
-from .recorded import armed_of, origin_of, run_recording, world_of_origin
+from .recorded import armed_of, made_again, origin_of, run_recording
 from .sweep import strike
 
 MOST_TURNS = 12
@@ -85,7 +85,7 @@ def scenario_of(recording: Recording) -> Scenario:
     except ValidationError as error:
         first = error.errors()[0]
         raise WrongInput(say.no_scenario(recording.name, first["msg"])) from error
-    world = world_of_origin(recording.world) if recording.world else scenario.world
+    world = made_again(scenario.world, recording.world) if recording.world else scenario.world
     world = world.model_copy(update={"at_step": scenario.world.at_step})
     return scenario.model_copy(update={"name": recording.name or "replay", "world": world})
 

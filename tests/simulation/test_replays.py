@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from renkei.mockportals.samples import seed
+from renkei.mockportals.pal.state import Estimate
 from renkei.robot.replay.comparing import partings
 
 from tests.simulation.plan import PlannedFault, RunPlan
@@ -85,9 +85,12 @@ def test_a_label_that_is_changed_is_named_with_its_step(played):
 
 def test_an_amount_that_is_changed_is_named_with_its_step(played, monkeypatch):
     """PAL's estimate tells another 支払総額: step 1 reads it."""
-    before, drawn = played(RunPlan()), seed.persona
-    for module in ("renkei.mockportals.pal.state.persona", "renkei.mockportals.samples.case_rows.persona"):
-        monkeypatch.setattr(module, lambda *of: replace(who := drawn(*of), total_payment=who.total_payment + 100))
+    before, made = played(RunPlan()), Estimate.__init__
+
+    def dearer(self, who, opened_on):
+        made(self, replace(who, total_payment=who.total_payment + 100), opened_on)
+
+    monkeypatch.setattr(Estimate, "__init__", dearer)
     after = played(RunPlan())
 
     [parting] = partings(before, after, before.cases[0].case_id)
