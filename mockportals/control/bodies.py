@@ -17,9 +17,9 @@ from ..world import WorldConfig
 
 MOST_LIVES = 10_000
 MOST_ESTIMATES = 99_999_999 - MOST_LIVES  # an estimate's number has eight digits
+_MOST_STANDING = 100
 MOST_ARMED = 1_000
 MOST_BYTES = 512 * 1024
-_MOST_STANDING = 100
 _MOST_TIMES = 1_000_000
 _MOST_SEED = 2**63 - 1
 _TEN_YEARS = 10 * 366 * 86_400.0
@@ -40,18 +40,20 @@ class _Body(BaseModel):
 _Cell = Annotated[str, Field(max_length=1000)]
 
 
-class _Columns(_Body):
-    """A case that is to stand at a step: the number of its estimate, and what its row says otherwise than the sample's, by header."""
+class _StandingCase(_Body):
+    """A case that is to stand at a step."""
 
-    estimate: int = Field(ge=1, le=MOST_ESTIMATES)
-    columns: dict[_Cell, _Cell | int] = Field(default_factory=dict, max_length=100)
+    estimate: int = Field(ge=1, le=MOST_ESTIMATES, description="the number of its estimate, from 1")
+    columns: dict[_Cell, _Cell | int] = Field(
+        default_factory=dict, max_length=100, description="what its row says otherwise than the sample's, by header"
+    )
 
 
 class _Generated(_Body):
     """How many estimates are invented as `renkei generate` does it, and by which seed."""
 
-    n: int = Field(ge=1, le=MOST_ESTIMATES)
-    seed: int = Field(ge=0, le=_MOST_SEED)
+    n: int = Field(ge=1, le=MOST_ESTIMATES, description="how many")
+    seed: int = Field(ge=0, le=_MOST_SEED, description="as of `renkei generate`")
 
 
 class _Reset(_Body):
@@ -62,9 +64,13 @@ class _Reset(_Body):
     lived_in: int | None = Field(default=None, ge=0, le=MOST_LIVES)
     now: str | None = Field(default=None, max_length=64)
     approve_after: float | None = Field(default=None, ge=0, le=_TEN_YEARS)
-    generated: _Generated | None = None
-    at_step: int | str | None = None
-    cases: list[int | _Columns] = Field(default=[1], min_length=1, max_length=_MOST_STANDING)
+    generated: _Generated | None = Field(default=None, description="estimates as `renkei generate` makes rows for them")
+    at_step: int | str | None = Field(
+        default=None, description="the printed step before which cases stand: 1 to 52, ①, ②, ③"
+    )
+    cases: list[int | _StandingCase] = Field(
+        default=[1], min_length=1, max_length=_MOST_STANDING, description="which cases stand there, by their estimates"
+    )
 
     @field_validator("at_step")
     @classmethod
@@ -73,7 +79,7 @@ class _Reset(_Body):
 
     @field_validator("cases")
     @classmethod
-    def _are_numbers(cls, cases: list[int | _Columns]) -> list[int | _Columns]:
+    def _are_numbers(cls, cases: list[int | _StandingCase]) -> list[int | _StandingCase]:
         if any(isinstance(one, int) and not 1 <= one <= MOST_ESTIMATES for one in cases):
             raise ValueError(f"an estimate is a number from 1 to {MOST_ESTIMATES}")
         return cases
@@ -94,7 +100,7 @@ class _Reset(_Body):
         """Return which cases are to stand where."""
         if self.at_step is None:
             return ()
-        asked = (_Columns(estimate=one) if isinstance(one, int) else one for one in self.cases)
+        asked = (_StandingCase(estimate=one) if isinstance(one, int) else one for one in self.cases)
         return tuple(Standing(str(self.at_step), one.estimate, one.columns) for one in asked)
 
 

@@ -153,5 +153,5 @@ def _printed(first: int | str, last: int | str) -> list[str]:
             )
     begin, end = numbers.index(str(first)), numbers.index(str(last))
     if begin > end:
-        raise wrong(Message(ja=f"手順 {last} は {first} より前です。", en=f"Step {last} comes before step {first}."))
+        raise wrong(Message(ja=f"手順{last} は手順{first} より前です。", en=f"Step {last} comes before step {first}."))
     return numbers[begin : end + 1]
