@@ -57,6 +57,8 @@ class Standing(BaseModel):
 class World(BaseModel):
     """What a world was made from."""
 
+    model_config = ConfigDict(extra="allow")
+
     world: str
     seed: int = Field(description="of the people who live there")
     estimates: int = Field(description="how many PAL holds that nobody has used")
