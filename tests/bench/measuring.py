@@ -37,7 +37,7 @@ class Series:
         }
 
 
-def in_turn(ways: Mapping[str, Callable[[T], float | None]], rounds: Iterable[T]) -> dict[str, Series]:
+def in_turn(ways: Mapping[str, Callable[[T], object]], rounds: Iterable[T]) -> dict[str, Series]:
     """Go each way once a round, one after the other, so that whatever else the machine does concerns all of them.
 
     A way may say itself how many seconds it took: of what it does besides, nothing is counted.
@@ -51,7 +51,7 @@ def in_turn(ways: Mapping[str, Callable[[T], float | None]], rounds: Iterable[T]
             except LeftOut as why:
                 series[name].left_out.append(str(why))
             else:
-                series[name].taken.append(time.perf_counter() - began if own is None else own)
+                series[name].taken.append(own if isinstance(own, float) else time.perf_counter() - began)
     return series
 
 

@@ -22,7 +22,7 @@ def measured(rounds: int) -> dict[str, Any]:
     """Return medians: seconds of CPU that commands take, seconds to the demo's first step, and to a world made anew."""
     with TemporaryDirectory() as folder, portals() as at:
         control = Control(Addresses("localhost", at.port), "bench")
-        ways: dict[str, Callable[[int], float | None]] = {
+        ways: dict[str, Callable[[int], object]] = {
             **{f"cpu_of_{one.strip('-')}": _command(one, Path(folder)) for one in _COMMANDS},
             "demo_to_first_step": lambda _nth: _demo(Path(folder)),
             "world_made_anew": lambda _nth: control.reset(),
