@@ -121,6 +121,7 @@ lock:
 	lock="$$tool/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes" && \
 	lock="$$lock --no-strip-extras --no-emit-index-url --no-emit-find-links" && \
 	$$lock --extra dev pyproject.toml -o requirements/dev.lock && \
+	$$lock -c requirements/dev.lock pyproject.toml -o requirements/run.lock && \
 	$$lock --extra test --resolution lowest-direct --upgrade pyproject.toml -o requirements/lowest.lock
 
 clean:

@@ -57,6 +57,15 @@ from .tongue import said
     help=said("「送信」から審査結果が出るまでの秒数", "Seconds from 「送信」 to the screening's decision."),
 )
 @click.option(
+    "--generated",
+    type=click.IntRange(min=0, max=2**63 - 1),
+    metavar="SEED",
+    help=said(
+        "renkei generate --seed SEED の表に合う見積書で始める",
+        "Begin with the estimates that the rows of `renkei generate --seed SEED` fit.",
+    ),
+)
+@click.option(
     "--training-account",
     is_flag=True,
     help=said(
@@ -81,8 +90,9 @@ def portals(
     approve_after: float,
     training_account: bool,
     labels: Path | None,
+    generated: int | None,
 ) -> None:
     """Serve the practice portals until they are ended."""
     from . import command
 
-    command.serve(host, port, data, approve_after, hosts, training=training_account, labels=labels)
+    command.serve(host, port, data, approve_after, hosts, training=training_account, labels=labels, generated=generated)

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from .certificates import Certificates
 from .hosts_file import WrongHosts, read_hosts
 from .labels import read_labels
-from .server import Server, Worlds
+from .server import Server
 from .serving import raise_file_limit
 from .store import OthersRecords
 from .temporary import Unusable, usable_folder
@@ -24,6 +24,7 @@ from .web.door import MAIN
 from .web.hosts import Hosts
 from .web.signin import TRAINING_PASSWORD, TRAINING_USER
 from .world import WorldConfig
+from .worlds import Worlds
 
 
 def serve(
@@ -35,11 +36,12 @@ def serve(
     *,
     training: bool,
     labels: Path | None = None,
+    generated: int | None = None,
 ) -> None:
     """Serve the practice portals until they are ended; `training` lets the training account in wherever `host` is reached from.
 
     With a file of `hosts` they are served at the addresses in it. `labels` is a file that says what they call otherwise than it is printed;
-    without one the file of hosts may say so.
+    without one the file of hosts may say so. `generated` is the seed of estimates that are invented to be as different as they may be.
     """
     raise_file_limit()
     at = _at_hosts(hosts, host) if hosts else None
@@ -48,6 +50,8 @@ def serve(
     training = training or _is_loopback(host)
     with _data_file(data) as file:
         config = WorldConfig(approve_after=timedelta(seconds=approve_after), training=training, labels=renamed)
+        if generated is not None:
+            config = replace(config, seed=generated, generated=True)
         worlds = _opened(file, config)
         server = _listening(worlds, host, port, at)
         try:

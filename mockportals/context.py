@@ -63,13 +63,14 @@ class Policy:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """What a world was made from: the seed of its people, how many estimates PAL holds that nobody has used, the day it was
-    opened, and how many cases had been in it before.
+    opened, and how many cases had been in it before; whether its estimates are those of `renkei generate`.
     """
 
     seed: int
     estimates: int
     opened_on: date
     lived_in: int = 0
+    generated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from pathlib import Path
 from ssl import SSLContext
 from threading import Lock
 from types import MappingProxyType
@@ -15,18 +14,15 @@ from typing import Any
 from flask import Flask
 from werkzeug.wrappers import Response
 
-from .context import WorldContext
 from .control import CONTROL
 from .control import views as control
 from .faults.handlers import handles
 from .serving import Bounds, Ear, HttpServer, listen
-from .systems import System
 from .web.door import MAIN, Address, address_in, everywhere_here, policies
 from .web.hosts import Hosts, entered
 from .web.renaming import table_for
 from .web.screens import portal_app
-from .world import TooManyWorlds, WorldConfig, open_world, reset_world
-from .world_files import MOST_HELD, MOST_WORLDS, WorldFiles
+from .worlds import Worlds
 
 handles.must_be_complete()  # all who carry out something are imported by now
 
@@ -37,83 +33,6 @@ _NO_PORTAL = "このアドレスにポータルはありません。renkei porta
 
 StartResponse = Callable[..., Any]
 Answering = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
-
-
-class Worlds:
-    """The worlds of one server, each in a file of its own: the main one, and at most `most` that were made since."""
-
-    def __init__(self, main_file: Path, config: WorldConfig | None = None, most: int = MOST_WORLDS) -> None:
-        self._files = WorldFiles(main_file)
-        self.config = config or WorldConfig()
-        self._most = most
-        self._opened: dict[str, WorldContext] = {}
-        self._lock = Lock()
-
-    @property
-    def doors(self) -> tuple[System, ...]:
-        """What is served under a host name of its own, in the order in which it is shown."""
-        return (*(portal.system for portal in self.config.portals), CONTROL)
-
-    def found(self, name: str) -> WorldContext | None:
-        """Return the world `name`, opened; `None` where nobody made it. The main one is always there."""
-        with self._lock:
-            return self._open(name) if self._is_there(name) else None
-
-    def named(self, name: str) -> WorldContext:
-        """Return the world `name`, made where it is not there. Raises `TooManyWorlds`."""
-        with self._lock:
-            if not self._is_there(name) and sum(1 for _ in self._files.made()) >= self._most:
-                raise TooManyWorlds
-            return self._open(name)
-
-    def reset(self, name: str, config: WorldConfig) -> WorldContext:
-        """Make the world `name` anew, whether it was there or not. Raises `TooManyWorlds`."""
-        context = self.named(name)
-        with self._lock:
-            self._opened[name] = reset_world(context, config)
-            return self._opened[name]
-
-    def names(self) -> list[str]:
-        """Return the name of every world that somebody made, the main one first."""
-        with self._lock:
-            return [MAIN, *sorted({*self._opened, *self._files.made()} - {MAIN})]
-
-    def delete(self, name: str) -> bool:
-        """Forget the world `name` and its file; tell whether there was one. The main one is always there.
-
-        Raises `OSError` where the system keeps the file: somebody has it open.
-        """
-        with self._lock:
-            if name == MAIN or not self._is_there(name):
-                return False
-            if (context := self._opened.pop(name, None)) is not None:
-                context.store.close()
-            self._files.delete(name)
-        return True
-
-    def reopen(self, name: str) -> None:
-        """Forget what is only in memory of the world `name`, as a restart of the server does; its file is opened anew."""
-        with self._lock:
-            context = self._opened.pop(name, None)
-        if context is not None:
-            context.store.close()
-
-    def close(self) -> None:
-        """Let go of every world's file."""
-        for context in self._opened.values():
-            context.store.close()
-
-    def _open(self, name: str) -> WorldContext:
-        """Return the world; the one that was not asked for the longest is put away for it, where too many are held. A file keeps all."""
-        context = self._opened.pop(name, None) or open_world(self._files.of(name), self.config, name=name)
-        self._opened[name] = context
-        if len(self._opened) > MOST_HELD:
-            longest = next(one for one in self._opened if one != MAIN)
-            self._opened.pop(longest).store.close()
-        return context
-
-    def _is_there(self, name: str) -> bool:
-        return name in self._opened or name == MAIN or self._files.of(name).exists()
 
 
 class ByHostName:

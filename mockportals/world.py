@@ -1,5 +1,6 @@
 """One world: every portal's records in one file, and what they stand on. The composition root."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -13,8 +14,9 @@ from .context import Origin, Policy, Settings, WorldContext
 from .exchange.link import Link
 from .faults import Faults
 from .ledger import Ledger
-from .past import live
+from .past import Standing, live, stand
 from .portals import PORTALS
+from .samples.estimates import Estimates
 from .samples.seed import DEFAULT_ESTIMATES, DEFAULT_SEED
 from .store import Store
 from .web.portal import Portal
@@ -27,7 +29,8 @@ class WorldConfig:
     """How worlds are made unless told otherwise.
 
     `now` is the time that a world's clock is moved against, and `begins` what a world's clock says when it is made anew (without
-    it, the same); `lived_in` is how many cases have been in the world before; `approve_after` is how long a screening takes; `wait`
+    it, the same); its estimates are `generated`, as `renkei generate` makes rows for them, or the plainer samples; `lived_in` is how many
+    cases have been in the world before, `standing` are those that stand at a step; `approve_after` is how long a screening takes; `wait`
     is what a slow portal does for so many seconds. `training` says whether the training account opens the `portals`. `labels` are what
     each portal, by its name, or all of them, by none, call otherwise than the manual prints it.
     """
@@ -36,12 +39,19 @@ class WorldConfig:
     seed: int = DEFAULT_SEED
     estimates: int = DEFAULT_ESTIMATES
     lived_in: int = 0
+    generated: bool = False
+    standing: tuple[Standing, ...] = ()
     begins: datetime | None = None
     approve_after: timedelta = DEFAULT_APPROVE_AFTER
     wait: Callable[[float], None] = time.sleep
     training: bool = True
     portals: tuple[Portal, ...] = PORTALS
     labels: Mapping[str, Table] = field(default_factory=dict)
+
+    @property
+    def of_estimates(self) -> Estimates:
+        """The estimates that a world has that is made so."""
+        return Estimates(self.seed, self.estimates, self.lived_in, self.generated)
 
 
 class TooManyWorlds(Exception):
@@ -81,6 +91,9 @@ def make_world(store: Store, name: str, config: WorldConfig) -> WorldContext:
     context = context_of(store, name, config)
     if context.origin.lived_in:
         live(context)
+    if config.standing:
+        settings = {"standing": json.dumps(stand(context, config.standing), ensure_ascii=False)}
+        context.settings.write(**settings)
     return context
 
 
@@ -113,13 +126,24 @@ def _origin(settings: Settings, config: WorldConfig, clock: Clock) -> Origin:
     """Return what the world was made from, and write it down when it is new."""
     kept = settings.read("origin")
     if kept is None:
-        origin = Origin(seed=config.seed, estimates=config.estimates, opened_on=clock.today(), lived_in=config.lived_in)
-        settings.write(origin=f"{origin.seed} {origin.estimates} {origin.opened_on:%Y-%m-%d} {origin.lived_in}")
+        origin = Origin(
+            seed=config.seed,
+            estimates=config.estimates,
+            opened_on=clock.today(),
+            lived_in=config.lived_in,
+            generated=config.generated,
+        )
+        written = (
+            f"{origin.seed} {origin.estimates} {origin.opened_on:%Y-%m-%d} {origin.lived_in} {int(origin.generated)}"
+        )
+        settings.write(origin=written)
         return origin
-    seed, estimates, opened_on, *lived_in = kept.split()  # files of an earlier version say nothing of the last
+    # Files of earlier versions say nothing of the last.
+    seed, estimates, opened_on, lived_in, generated = [*kept.split(), "0", "0"][:5]
     return Origin(
         seed=int(seed),
         estimates=int(estimates),
         opened_on=date.fromisoformat(opened_on),
-        lived_in=int(lived_in[0]) if lived_in else 0,
+        lived_in=int(lived_in),
+        generated=generated == "1",
     )

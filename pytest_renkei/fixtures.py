@@ -58,7 +58,7 @@ def renkei_robot(
     """The robot in the test's world, in the browser of pytest-playwright: `run(*cases)`, and `steps(first, last, case)`."""
     from renkei.robot.testing.robot import Robot
 
-    robot = Robot(renkei_browsers, renkei_world.url, _renkei_folder, **_renkei_watching)
+    robot = Robot(renkei_browsers, renkei_world.url, _renkei_folder, usual=renkei_world.usual, **_renkei_watching)
     yield robot
     robot.close()
 

@@ -40,15 +40,29 @@ class WorldName(BaseModel):
     portals: str = Field(description="the address of its portals, for --portals")
 
 
-class World(BaseModel):
-    """What a world was made from."""
+class Standing(BaseModel):
+    """What whoever carried a case up to a step would have learnt of it by then."""
 
     model_config = ConfigDict(extra="allow")
+
+    step: str = Field(description="before which it stands, as it is printed")
+    estimate: str = Field(description="its 見積番号")
+    premium: int | None = Field(default=None, description="yen, once the application was made")
+    total_payment: int | None = Field(default=None, description="yen, of the estimate")
+    print_serial: str | None = Field(default=None, description="its 印刷連番, once it was printed")
+    receipt_number: str | None = Field(default=None, description="its 受付番号, once it was applied for")
+    concluded_at: str | None = Field(default=None, description="once it was concluded")
+
+
+class World(BaseModel):
+    """What a world was made from."""
 
     world: str
     seed: int = Field(description="of the people who live there")
     estimates: int = Field(description="how many PAL holds that nobody has used")
     lived_in: int = Field(description="about how many cases had been in it before")
+    generated: bool = Field(description="whether its estimates are those that `renkei generate` makes rows for")
+    standing: list[Standing] = Field(description="the cases that stood at a step when it was made")
     opened_on: str = Field(description="the day on which it was made, by its own clock")
 
 

@@ -4,17 +4,20 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from flask import Request, abort
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from ..clock import JST
 from ..faults import CATALOGUE
+from ..past import Standing
+from ..past.ways import printed
 from ..world import WorldConfig
 
 MOST_LIVES = 10_000
 MOST_ESTIMATES = 99_999_999 - MOST_LIVES  # an estimate's number has eight digits
+_MOST_STANDING = 100
 MOST_ARMED = 1_000
 MOST_BYTES = 512 * 1024
 _MOST_TIMES = 1_000_000
@@ -34,6 +37,25 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
+_Cell = Annotated[str, Field(max_length=1000)]
+
+
+class _StandingCase(_Body):
+    """A case that is to stand at a step."""
+
+    estimate: int = Field(ge=1, le=MOST_ESTIMATES, description="the number of its estimate, from 1")
+    columns: dict[_Cell, _Cell | int] = Field(
+        default_factory=dict, max_length=100, description="what its row says otherwise than the sample's, by header"
+    )
+
+
+class _Generated(_Body):
+    """How many estimates are invented as `renkei generate` does it, and by which seed."""
+
+    n: int = Field(ge=1, le=MOST_ESTIMATES, description="how many")
+    seed: int = Field(ge=0, le=_MOST_SEED, description="as of `renkei generate`")
+
+
 class _Reset(_Body):
     """What a world is to be made from; what is not said is as usual."""
 
@@ -42,6 +64,44 @@ class _Reset(_Body):
     lived_in: int | None = Field(default=None, ge=0, le=MOST_LIVES)
     now: str | None = Field(default=None, max_length=64)
     approve_after: float | None = Field(default=None, ge=0, le=_TEN_YEARS)
+    generated: _Generated | None = Field(default=None, description="estimates as `renkei generate` makes rows for them")
+    at_step: int | str | None = Field(
+        default=None, description="the printed step before which cases stand: 1 to 52, ①, ②, ③"
+    )
+    cases: list[int | _StandingCase] = Field(
+        default=[1], min_length=1, max_length=_MOST_STANDING, description="which cases stand there, by their estimates"
+    )
+
+    @field_validator("at_step")
+    @classmethod
+    def _is_printed(cls, step: int | str | None) -> str | None:
+        return None if step is None else printed(step)
+
+    @field_validator("cases")
+    @classmethod
+    def _are_numbers(cls, cases: list[int | _StandingCase]) -> list[int | _StandingCase]:
+        if any(isinstance(one, int) and not 1 <= one <= MOST_ESTIMATES for one in cases):
+            raise ValueError(f"an estimate is a number from 1 to {MOST_ESTIMATES}")
+        return cases
+
+    @model_validator(mode="after")
+    def _of_one_seed(self) -> "_Reset":
+        if self.generated and (self.seed is not None or self.estimates is not None):
+            raise ValueError('say either "generated", or "seed" and "estimates"')
+        return self
+
+    @model_validator(mode="after")
+    def _cases_stand_somewhere(self) -> "_Reset":
+        if self.at_step is None and "cases" in self.model_fields_set:
+            raise ValueError('say "at_step" with "cases"')
+        return self
+
+    def standing(self) -> tuple[Standing, ...]:
+        """Return which cases are to stand where."""
+        if self.at_step is None:
+            return ()
+        asked = (_StandingCase(estimate=one) if isinstance(one, int) else one for one in self.cases)
+        return tuple(Standing(str(self.at_step), one.estimate, one.columns) for one in asked)
 
 
 class Clock(_Body):
@@ -103,14 +163,17 @@ B = TypeVar("B", bound=BaseModel)
 def config(request: Request, usual: WorldConfig) -> WorldConfig:
     """Read what a world is to be made from; what is not said is as usual."""
     wanted = _read(request, _Reset)
+    invented = wanted.generated
     after = usual.approve_after if wanted.approve_after is None else timedelta(seconds=wanted.approve_after)
     return replace(
         usual,
-        seed=usual.seed if wanted.seed is None else wanted.seed,
-        estimates=wanted.estimates or usual.estimates,
+        seed=invented.seed if invented else usual.seed if wanted.seed is None else wanted.seed,
+        estimates=invented.n if invented else wanted.estimates or usual.estimates,
+        generated=bool(invented) or (usual.generated and wanted.seed is None),
         lived_in=usual.lived_in if wanted.lived_in is None else wanted.lived_in,
         begins=usual.begins if wanted.now is None else _possible(_said(wanted.now)),
         approve_after=after,
+        standing=wanted.standing(),
     )
 
 

@@ -88,6 +88,13 @@ CALLS: tuple[Call, ...] = (
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
+        "generated": "estimates that are invented as `renkei generate` does it, instead of `seed` and `estimates`",
+        "at_step": "the printed step at which `cases` are to stand, as after the one before it",
+        "cases": "which cases are to stand at that step: numbers of estimates, or with what their rows say otherwise",
+        "n": "how many estimates are invented",
+        "columns": "what the case's row says otherwise than the sample's, by header",
+        "StandingCase.estimate": "the number of the case's estimate: 1 is E00000001",
+        "Generated.seed": "by which they are invented",
         "seed": "whose people live there; without it the usual ones",
         "estimates": "how many PAL holds",
         "lived_in": "about how many cases have been in the world before",
@@ -104,4 +111,4 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "reason": "what J-PASS shows as the reason",
     }
 )
-"""What the fields of bodies mean, by name."""
+"""What the fields of bodies mean, by name; by the model's, too, where another model has another of that name."""

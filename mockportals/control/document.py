@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..world_files import MOST_HELD, MOST_WORLDS
+from ..worlds import MOST_HELD, MOST_WORLDS
 from .bodies import MOST_ARMED, MOST_BYTES
 from .openapi import described
 

@@ -28,7 +28,7 @@ def described() -> Json:
         if call.body is not None:
             kinds.append((f"{call.name} body", "validation", TypeAdapter(call.body)))
     of, definitions = TypeAdapter.json_schemas(kinds, ref_template=_SCHEMAS + "{model}")
-    schemas = {name: _explained(schema) for name, schema in definitions.get("$defs", {}).items()}
+    schemas = {name: _explained(name.lstrip("_"), schema) for name, schema in definitions.get("$defs", {}).items()}
     paths: Json = {}
     for call in CALLS:
         answer = of[f"{call.name} answer", "serialization"]
@@ -71,10 +71,11 @@ def _content(description: str, schema: Json) -> Json:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-def _explained(schema: Json) -> Json:
+def _explained(model: str, schema: Json) -> Json:
     """Add to a model's fields what they mean, where the model does not say it itself."""
     for name, field in schema.get("properties", {}).items():
-        if name in MEANINGS and "description" not in field:
-            field["description"] = MEANINGS[name]
+        meaning = MEANINGS.get(f"{model}.{name}") or MEANINGS.get(name)
+        if meaning and "description" not in field:
+            field["description"] = meaning
         field.pop("title", None)
     return schema

@@ -1,5 +1,6 @@
 """How control shows things: as JSON, times in ISO 8601 with Japan's offset."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -21,13 +22,15 @@ def world(name: str, host: str) -> Json:
 
 
 def origin(context: WorldContext) -> Json:
-    """Return what a world was made from."""
+    """Return what a world was made from, and what whoever carried the cases that stand at a step in it would have learnt of them."""
     return {
         "world": context.name,
         "seed": context.origin.seed,
         "estimates": context.origin.estimates,
         "lived_in": context.origin.lived_in,
+        "generated": context.origin.generated,
         "opened_on": context.origin.opened_on.isoformat(),
+        "standing": json.loads(context.settings.read("standing") or "[]"),
     }
 
 

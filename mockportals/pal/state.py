@@ -10,8 +10,8 @@ from functools import cached_property
 
 from ..context import Origin
 from ..exchange.messages import Customer, EstimateData
-from ..samples.former import former
-from ..samples.seed import Persona, persona
+from ..samples.estimates import Estimates
+from ..samples.seed import Persona
 from ..web.paging import PAGE_ROWS, Page, page_number
 
 _NUMBER = re.compile(r"E(\d{8})")
@@ -59,7 +59,8 @@ class EstimateBook:
 
     def __init__(self, origin: Origin) -> None:
         self._origin = origin
-        self._count = origin.estimates + origin.lived_in
+        self._estimates = Estimates.of(origin)
+        self._count = self._estimates.count
 
     def find(self, number: str) -> Estimate | None:
         """Return the estimate of that number, if there is one."""
@@ -91,5 +92,4 @@ class EstimateBook:
         return Estimate(self._persona(n), self._origin.opened_on)
 
     def _persona(self, n: int) -> Persona:
-        seed, unused = self._origin.seed, self._origin.estimates
-        return persona(n, seed) if n <= unused else former(n - unused, seed, unused)
+        return self._estimates.persona(n)

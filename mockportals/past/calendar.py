@@ -5,12 +5,13 @@ act, at whatever time a world is made.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from heapq import merge
 
 from ..clock import JST
 from ..context import WorldContext
-from ..samples.former import DAYS, former
+from ..samples.estimates import Estimates
+from ..samples.former import DAYS
 from .case import PastCase
 from .lives import ON_THEIR_WAY, USUAL, Act, Life
 from .records import PastRecords
@@ -26,12 +27,11 @@ _ENOUGH_FOR_LOOSE_ENDS = 100
 def live(context: WorldContext) -> None:
     """Let as many cases have been in the world as its origin says, up to this moment, and with it its portals' records."""
     count, now = context.origin.lived_in, context.clock.now()
+    estimates = Estimates.of(context.origin)
     midnight = datetime.combine(now.date(), time(), JST)
     with context.store.writing() as session:
-        records = PastRecords(context, session, _month_after_next(now.date()))
-        cases = [
-            PastCase(records, former(k, context.origin.seed, context.origin.estimates)) for k in range(1, count + 1)
-        ]
+        records = PastRecords(context, session)
+        cases = [PastCase(records, estimates.persona(estimates.unused + k)) for k in range(1, count + 1)]
         lives = (_moments(k, life, begin) for k, (life, begin) in enumerate(_lives(count)))
         for at, k, act in merge(*lives, key=lambda moment: moment[:2]):
             since = at * ((now - midnight) / _NOON) if at > timedelta() else at
@@ -60,8 +60,3 @@ def _moments(k: int, life: Life, begin: timedelta) -> Iterator[tuple[timedelta, 
     for pause, act in life:
         at = min(at + timedelta(minutes=pause) * pace, _NOON)
         yield at, k, act
-
-
-def _month_after_next(today: date) -> date:
-    months = today.year * 12 + today.month + 1
-    return date(months // 12, months % 12 + 1, 1)

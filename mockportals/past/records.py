@@ -1,9 +1,10 @@
 """What all cases of the past share: the time that it is in it, the numbers given out so far, the road between the portals."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from random import Random
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..clock import Clock
@@ -11,25 +12,30 @@ from ..context import WorldContext
 from ..exchange.link import HandOver
 from ..exchange.roads import Road
 from ..jpass.rules import next_receipt_number
+from ..jpass.state import Application as Credit
 from ..ledger import Effect, Ledger
-from ..sonpo.state import number_after, serial_after
+from ..sonpo.rules import Paper
+from ..sonpo.state import Application as Policy
+from ..sonpo.state import Print, number_after, serial_after
 from ..store import Record
+
+_UNTIL_DECIDED = timedelta(minutes=3)
 
 
 class PastRecords:
-    """Writes into one session, at the moment `now`. `inception` is when the insurances of the past begin."""
+    """Writes into one session, at the moment `now`, after whatever the world has already. A screening takes `until_decided`."""
 
-    def __init__(self, context: WorldContext, session: Session, inception: date) -> None:
+    def __init__(self, context: WorldContext, session: Session, until_decided: timedelta = _UNTIL_DECIDED) -> None:
         self.now: datetime = context.clock.now()
         self.session = session
-        self.inception = inception
+        self.until_decided = until_decided
         clock = Clock(lambda: self.now)
         self.context = replace(context, clock=clock, ledger=Ledger(context.store, clock))
-        self.chance = Random(f"past {context.origin.seed}")
-        self._sent = 0
-        self._number: str | None = None
-        self._serial: str | None = None
-        self._receipt: str | None = None
+        self._sent: int = session.scalar(select(func.max(HandOver.id))) or 0
+        self._number: str | None = session.scalar(select(func.max(Policy.number)))
+        self._serial: str | None = session.scalar(select(func.max(Print.serial)).where(Print.kind == Paper.APPLICATION))
+        self._receipt: str | None = session.scalar(select(func.max(Credit.receipt_number)))
+        self.chance = Random(f"past {context.origin.seed} {self._sent or ''}".rstrip())
 
     def keep(self, record: Record) -> None:
         """Keep a new record."""

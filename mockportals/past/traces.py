@@ -1,6 +1,6 @@
 """What a case of the past has of itself in each portal, and what its acts have in common."""
 
-from datetime import timedelta
+from collections.abc import Mapping
 
 from ..arclink.state import ArcCase
 from ..customer.state import Invitation
@@ -21,8 +21,6 @@ from ..sonpo.state import Print
 from . import entries
 from .records import PastRecords
 
-_UNTIL_DECIDED = timedelta(minutes=3)
-
 
 class Traces:
     """An estimate's policy in 損保オンライン, its insurance and application in J-PASS, its invitation, its case in arclink.
@@ -36,10 +34,17 @@ class Traces:
     invitation: Invitation
     case: ArcCase
 
-    def __init__(self, records: PastRecords, who: Persona) -> None:
+    def __init__(self, records: PastRecords, who: Persona, changes: Mapping[str, object] | None = None) -> None:
+        """`changes` are what the row says, from `wish` on, otherwise than the one that fits the estimate `who`, by header."""
         self._records = records
         self._who = who
         self._number = who.number
+        self._row = entries.entered_row(who, records.context.origin.opened_on)
+        self._wished = {**self._row, **entries.as_entered(changes or {})}
+
+    def wish(self) -> None:
+        """Go on by the row as it was changed: from the first step on, or from the second application."""
+        self._row = self._wished
 
     @property
     def _receipt_number(self) -> str:
@@ -49,7 +54,7 @@ class Traces:
         return Estimate(self._who, self._records.context.origin.opened_on).as_message()
 
     def _enter(self, *, by_web: bool) -> None:
-        self.policy.enter(entries.in_sonpo(self._who, self._records.inception, by_web=by_web))
+        self.policy.enter(entries.in_sonpo(self._row, self._who.customer, by_web=by_web))
 
     def _print(self, paper: Paper) -> None:
         now, serial = self._records.now, self.policy.print_serial
@@ -63,28 +68,29 @@ class Traces:
             Receipt(transmission=transmission, kind=kind, content=content, received_at=self._records.now)
         )
 
-    def _open_draft(self, means: str) -> None:
+    def _open_draft(self) -> None:
         self._records.send("estimate.jpass", self._number)
         self.credit = credit = draft_from(self._estimate())
         credit.status, credit.reason, credit.means, credit.entered, credit.passed = Credit.DRAFT, "", "", {}, 0
         self._records.keep(credit)
-        credit.choose_means(means)
 
-    def _enter_staff(self, *, on_paper: bool = False) -> None:
-        """Enter 当事者選択, ご本人さま情報 or お取引確認, and ご担当者確認."""
+    def _enter_staff(self, means: str = "", *, on_paper: bool = False) -> None:
+        """Choose how the application is made; enter 当事者選択, ご本人さま情報 or お取引確認, and ご担当者確認."""
         credit = self.credit
-        credit.enter("parties", entries.parties(self._who))
+        credit.choose_means(means)
+        credit.enter("parties", entries.parties(self._row))
         if credit.on_terminal:
             credit.enter("deal", {})
         else:
-            credit.enter("applicant", credit.known() | entries.applicant(self._who))
-        credit.enter("staff", entries.staff(self._who, on_paper=on_paper))
+            credit.enter("applicant", credit.known() | entries.applicant(self._row))
+        credit.enter("staff", entries.staff(self._row, on_paper=on_paper))
 
     def _choose(self, insurance: Insurance | None) -> None:
-        self.credit.enter("insurance", entries.insurance(self._who, insured=insurance is not None))
+        self.credit.enter("insurance", entries.insurance(self._row, insured=insurance is not None))
         self.credit.take_insurance(insurance)
-        for screen in ("amounts", "review"):
-            self.credit.enter(screen, {})
+
+    def _explain(self) -> None:
+        self.credit.enter("review", {})
         self.credit.enter("explain", dict.fromkeys((EXPLAINED, COPIES_GIVEN), "1"))
 
     def _give_receipt_number(self) -> None:
@@ -93,7 +99,7 @@ class Traces:
         self.credit.submit(receipt_number, self._records.now)
 
     def _begin_screening(self) -> None:
-        self.credit.begin_screening(self._records.now, _UNTIL_DECIDED)
+        self.credit.begin_screening(self._records.now, self._records.until_decided)
         self._took_hold("application")
         self._notify()
 

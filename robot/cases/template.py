@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import MappingProxyType
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -23,6 +24,7 @@ from .drop_downs import SHEET, choice_rows, drop_downs
 SampleRow = Mapping[str, object]
 
 _SAMPLES = "renkei.samples"
+_NO_SHEETS: Mapping[str, Sequence[Sequence[object]]] = MappingProxyType({})
 _AUTHOR = "連携ロボ"
 _FONT = "Yu Gothic"
 _INK, _LINE = "1F2A37", "CBD5E1"
@@ -60,8 +62,14 @@ def named_by_day(rows: Sequence[SampleRow], day: date) -> list[SampleRow]:
     return [{**row, head: f"case-{day:%Y%m%d}-{number:04}"} for number, row in enumerate(rows, start=1)]
 
 
-def write_template(path: Path, rows: Sequence[SampleRow], *, overwrite: bool = False) -> None:
-    """Write a case file with `rows` in it, .xlsx or .csv by its suffix.
+def write_template(
+    path: Path,
+    rows: Sequence[SampleRow],
+    *,
+    overwrite: bool = False,
+    beside: Mapping[str, Sequence[Sequence[object]]] = _NO_SHEETS,
+) -> None:
+    """Write a case file with `rows` in it, .xlsx or .csv by its suffix; a workbook with further sheets `beside`, by their names.
 
     Raises `WrongInput` for another suffix, and for a file that is already there unless told to overwrite it.
     """
@@ -81,7 +89,12 @@ def write_template(path: Path, rows: Sequence[SampleRow], *, overwrite: bool = F
     if suffix == ".csv":
         _write_csv(path, rows)
     else:
-        _workbook(rows).save(path)
+        book = _workbook(rows)
+        for name, lines in beside.items():
+            sheet = book.create_sheet(name)
+            for line in lines:
+                sheet.append(list(line))
+        book.save(path)
 
 
 def _write_csv(path: Path, rows: Iterable[SampleRow]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..depot.depot import DepotTrouble, name_of
+from ..depot.depot import DepotTrouble, is_a_name, name_of
 from ..depot.opening import open_depot
 from ..messages import depot as say
 from ..messages.text import Message
@@ -33,7 +33,7 @@ def take_out(store: Store, names: Sequence[str], wanted: str | None, messages: l
             return gone
         try:
             for known in files:
-                if depot is not None and known.is_safe:
+                if depot is not None and known.is_safe and is_a_name(name_of(known.where)):
                     depot.delete(name_of(known.where))
                     gone.add(Files(1, known.where.file.size))
         except DepotTrouble as trouble:

@@ -17,6 +17,7 @@ from ..errors import RunAborted, WrongInput
 from ..messages.files import cannot_be_written, is_folder
 from ..messages.run import no_sandbox
 from ..messages.text import Message, operator_language
+from ..messages.times import JST
 from ..messages.visible import visible
 from ..reporting.junit import write_junit
 from ..reporting.out_folder import folder_of_ones_own
@@ -82,7 +83,9 @@ def scenario(
     must_be_possible(video=video)
     leaves = Leaves(junit, json)
     leaves.must_be_possible()
-    scenarios = checked_scenarios(files, SystemClock().now().date(), _known_faults(portals)) if files else []
+    scenarios = (
+        checked_scenarios(files, SystemClock().now().astimezone(JST).date(), _known_faults(portals)) if files else []
+    )
     temporary = usable_folder()
     with at_portals(portals) as addresses, folder_to_keep(out, temporary) as folder:
         settings = Settings(

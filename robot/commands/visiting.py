@@ -48,7 +48,7 @@ def visit(portals: str, rates: Mapping[str, Rate]) -> None:
     for name, one in knocked.items():
         told = _told(name, one, trouble.get(name), secure=addresses.places[name].secure, now=now)
         if hours := addresses.places[name].hours:
-            told.append(say.open_at(hours.text, sorted(hours.closed), hours.opening(now) == now))
+            told.append(say.open_at(hours.text, [str(day) for day in sorted(hours.closed)], hours.opening(now) == now))
         if name in all_rates:
             told.append(say.at_most(str(all_rates[name])))
         click.echo(say.line(name, addresses.of(name), told).spoken(language))

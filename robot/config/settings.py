@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..screens.labels import AS_PRINTED, Labels
-from .rates import NO_RATES, Rate
+from .rates import Rate
 
 Customer = Literal["robot", "person"]
 """Who applies on the customer's terminal (22): the robot, for practice, or the customer."""
@@ -81,5 +81,5 @@ class Settings:
     trace: bool = False
     video: bool = False
     labels: Labels = AS_PRINTED
-    rates: Mapping[str, Rate] = field(default_factory=lambda: NO_RATES)
+    rates: Mapping[str, Rate] = field(default_factory=dict)  # sent to processes, as a mapping proxy cannot be
     evidence: str | None = None

@@ -28,7 +28,7 @@ from ..store import evidence as books
 from ..store.evidence import CaseFile, KeptFile
 from ..store.store import Store
 from ..store.trouble import StoreTrouble
-from .depot import MOST_BYTES, Depot, DepotTrouble, name_of
+from .depot import MOST_BYTES, Depot, DepotTrouble, is_a_case, is_a_name, name_of
 
 MOST_WAITING = 1_000
 """So many files are remembered; what is more is found in the books."""
@@ -54,12 +54,9 @@ class _Unfit(Exception):
 class Courier:
     """Carries the files of the out folder `out`; `tell` hears when the depot cannot be reached, and when it can again."""
 
-    def __init__(
-        self, depot: Depot, store: Store, out: Path, tell: Callable[[Message], None], first_pause: float = _FIRST_PAUSE
-    ) -> None:
+    def __init__(self, depot: Depot, store: Store, out: Path, tell: Callable[[Message], None]) -> None:
         self.depot = depot
         self._store, self._folder, self._tell = store, str(out.resolve()), tell
-        self._first_pause = first_pause
         self._told: deque[CaseFile] = deque()
         self._open = Counter[str]()
         self._changed = Condition()
@@ -118,7 +115,7 @@ class Courier:
                     self._carry_all(some)
             except (StoreTrouble, WrongInput, RunAborted):  # the books are silent, which the worker tells
                 self._looks_again = 0.0
-                self._ended.wait(self._first_pause)
+                self._ended.wait(_FIRST_PAUSE)
 
     def _next(self, *, refused_too: bool) -> list[CaseFile]:
         """Return what is to be carried next: what was told, or what the books have, if it is time to look."""
@@ -129,7 +126,7 @@ class Courier:
                 return [self._told.popleft() for _ in range(min(_AT_ONCE, len(self._told)))]
         if not self._is_time():
             return []
-        for case_id in books.never_entered(self._store, self._folder):
+        for case_id in filter(is_a_case, books.never_entered(self._store, self._folder)):
             self._enter(case_id)
         self._behind = books.behind(self._store, self._folder)
         found = books.to_carry(self._store, self._folder, MOST_WAITING, refused_too=refused_too)
@@ -177,7 +174,7 @@ class Courier:
             return False
         put = Retrying(
             retry=retry_if_exception_type(DepotTrouble),
-            wait=wait_exponential(self._first_pause, max=LONGEST_PAUSE),
+            wait=wait_exponential(_FIRST_PAUSE, max=LONGEST_PAUSE),
             stop=stop_when_event_set(self._ended),
             sleep=sleep_using_event(self._ended),
             before_sleep=self._note_trouble,
@@ -193,6 +190,9 @@ class Courier:
     def _content_of(self, one: CaseFile) -> bytes:
         """Read a file; raise `_Unfit` where it is not what was kept."""
         path = Path(one.folder) / one.file.name
+        are_names = is_a_case(one.case_id) and is_a_name(one.file.name) and is_a_name(name_of(one))
+        if not (are_names and one.file.name.startswith("evidence/")):
+            raise _Unfit(say.is_no_evidence(path))  # whoever can write in the books must not have this machine's files
         try:
             if one.file.size > MOST_BYTES:
                 raise _Unfit(say.too_large(path, one.file.size))

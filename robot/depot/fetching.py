@@ -3,7 +3,6 @@
 Nothing that comes from the depot is believed but by the hash that the books have.
 """
 
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,12 +16,11 @@ from ..reporting.pictures import PICTURE_TYPES, file_of
 from ..reporting.summary import CaseResult, StepRecord
 from ..store.evidence import CaseFile, KeptFile, Known, evidence_of
 from ..store.reader import Reader
-from .depot import MOST_BYTES, Depot, DepotTrouble, Unfit, is_a_name, name_of
+from .depot import MOST_BYTES, Depot, DepotTrouble, Unfit, is_a_case, is_a_name, name_of
 
 MOST_FETCHED = 2_000_000_000
 """So many bytes one command fetches into an out folder; pictures beyond that are told by where they lie."""
 MOST_CACHED = 64_000_000
-_CASE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PAPER = ".pdf"
 _OF_HASH = 12
 
@@ -51,7 +49,7 @@ class Fetching:
     def brought_home(self, books: Reader, case: CaseResult, out: Path) -> CaseResult:
         """Return the case with all its pictures as seen from `out`; those of other machines lie in its evidence there from now on."""
         wanted = {picture for picture in _pictures(case) if file_of(picture, out) is None}
-        if not wanted or not _CASE.fullmatch(case.case_id):
+        if not wanted or not is_a_case(case.case_id):
             return case
         here = out.resolve()
         paths = {(here / picture).as_posix(): picture for picture in wanted} | {picture: picture for picture in wanted}

@@ -79,6 +79,13 @@ def is_gone(path: Path, why: str) -> Message:
     return Message(ja=f"{path} を読めません: 「{why}」。", en=f"{path} cannot be read: 「{why}」.")
 
 
+def is_no_evidence(path: Path) -> Message:
+    shown = visible(str(path), _LONGEST)
+    return Message(
+        ja=f"{shown} は証跡ではないため送りません。", en=f"{shown} is no evidence of a case, and is not carried."
+    )
+
+
 def was_changed(path: Path) -> Message:
     return Message(
         ja=f"{path} は、記録されたときと内容が違います。", en=f"{path} does not hold what it held when it was kept."
@@ -87,8 +94,8 @@ def was_changed(path: Path) -> Message:
 
 def cannot_be_read(case_id: str, folder: str, why: str) -> Message:
     return Message(
-        ja=f"{folder} にある案件 {case_id} の画像と帳票を読めません: 「{why}」。",
-        en=f"Pictures and papers of case {case_id} in {folder} cannot be read: 「{why}」.",
+        ja=f"「{folder}」にある案件 {case_id} の画像と帳票を読めません: 「{why}」。",
+        en=f"Pictures and papers of case {case_id} in 「{folder}」 cannot be read: 「{why}」.",
     )
 
 
@@ -115,6 +122,7 @@ def _told(one: At) -> Message:
     where = (
         f"{visible(one.machine, 80)}: {visible(one.folder, 200)}" if one.machine != "-" else visible(one.folder, 200)
     )
+    where = f"「{where}」"
     why = Message.from_both(one.trouble) if one.trouble else Message("", "")
     return Message(ja=f"{where} ({one.files}) {why.ja}".strip(), en=f"{where} ({one.files}) {why.en}".strip())
 
@@ -129,39 +137,39 @@ def _next(case_id: str) -> Message:
     )
 
 
-def key_is_too_short(variable: str, service: str, name: str, shortest: int) -> Message:
+def key_is_too_short(variable: str, service: str, user: str, shortest: int) -> Message:
     return Message(
-        ja=f"証跡の暗号化の鍵({variable}、またはキーリングの {service} の {name})が短すぎます。{shortest}文字以上の乱数にしてください。",
-        en=f"The key for evidence ({variable}, or {name} of {service} in the keyring) is too short: "
+        ja=f"証跡の暗号化の鍵({variable}、またはキーリングの {service} の {user})が短すぎます。{shortest}文字以上の乱数にしてください。",
+        en=f"The key for evidence ({variable}, or {user} of {service} in the keyring) is too short: "
         f"take {shortest} random characters or more.",
     )
 
 
-def no_such_key(place: str, name: str, *, any_key: bool) -> Message:
+def no_such_key(place: str, key: str, *, any_key: bool) -> Message:
     ja = "指定された鍵は別のものです" if any_key else "鍵が指定されていません"
     en = "the key that is given is another one" if any_key else "no key is given"
     return Message(
-        ja=f"保管先 {place} の証跡は鍵 {name} で暗号化されていますが、{ja}。RENKEI_EVIDENCE_KEY かキーリングにその鍵を入れてください。",
-        en=f"Evidence in the depot {place} is encrypted with the key {name}, and {en}: put that one into RENKEI_EVIDENCE_KEY "
+        ja=f"保管先 {place} の証跡は鍵 {key} で暗号化されていますが、{ja}。RENKEI_EVIDENCE_KEY かキーリングにその鍵を入れてください。",
+        en=f"Evidence in the depot {place} is encrypted with the key {key}, and {en}: put that one into RENKEI_EVIDENCE_KEY "
         "or the keyring.",
     )
 
 
 def was_forged(place: str, name: str) -> Message:
     return Message(
-        ja=f"保管先 {place} の {visible(name, _LONGEST)} は、保管されたときと内容が違うため使えません。控えから戻してください。",
-        en=f"{visible(name, _LONGEST)} in the depot {place} is not what was kept there, and is not used. Put a copy back.",
+        ja=f"保管先 {place} の「{visible(name, _LONGEST)}」は、保管されたときと内容が違うため使えません。控えから戻してください。",
+        en=f"「{visible(name, _LONGEST)}」 in the depot {place} is not what was kept there, and is not used. Put a copy back.",
     )
 
 
 def not_there_yet(name: str, machine: str, folder: str) -> Message:
-    where = f"{visible(machine, 80)}: {visible(folder, 200)}"
-    shown = visible(name, _LONGEST)
+    where = f"「{visible(machine, 80)}: {visible(folder, 200)}」"
+    shown = f"「{visible(name, _LONGEST)}」"
     return Message(ja=f"未送信: {shown} ({where} にあります)", en=f"not there yet: {shown} (it lies on {where})")
 
 
 def is_missing(place: str, name: str) -> Message:
-    shown = visible(name, _LONGEST)
+    shown = f"「{visible(name, _LONGEST)}」"
     return Message(
         ja=f"欠落: {shown} が保管先 {place} にありません", en=f"missing: {shown} is not in the depot {place}"
     )

@@ -8,8 +8,8 @@ from ..procedure.steps import SYSTEMS
 from .text import Message
 from .visible import visible
 
-_Kind = Literal["button", "link", "row", "field", "group", "choice", "box", "item", "column", "heading", "part"]
-_KINDS: Mapping[_Kind, Message] = MappingProxyType(
+LabelKind = Literal["button", "link", "row", "field", "group", "choice", "box", "item", "column", "heading", "part"]
+_KINDS: Mapping[LabelKind, Message] = MappingProxyType(
     {
         "button": Message("ボタン", "button"),
         "link": Message("リンク", "link"),
@@ -27,7 +27,7 @@ _KINDS: Mapping[_Kind, Message] = MappingProxyType(
 _LONGEST = 60
 
 
-def not_there(kind: _Kind, portal: str, screen: str, label: str, alike: Sequence[str]) -> tuple[Message, Message]:
+def not_there(kind: LabelKind, portal: str, screen: str, label: str, alike: Sequence[str]) -> tuple[Message, Message]:
     system, what, on = SYSTEMS.get(portal), _KINDS[kind], visible(screen, _LONGEST)
     seen = _quoted(alike)
     where = Message(ja=f"{system.ja}の" if system else "", en=f"{system.en}: " if system else "")

@@ -1,7 +1,7 @@
 """What `renkei systems` says of each system."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from ..procedure.steps import SYSTEMS
 from .text import Message
@@ -46,9 +46,9 @@ def at_most(rate: str) -> Message:
     return Message(ja=f"{rate} まで", en=f"{rate} at most")
 
 
-def open_at(hours: str, closed: Sequence[date], now: bool) -> Message:
+def open_at(hours: str, closed: Sequence[str], now: bool) -> Message:
     """Say when a system may be asked by the file, and whether that is now."""
-    days = "、".join(map(str, closed)), ", ".join(map(str, closed))
+    days = "、".join(closed), ", ".join(closed)
     ja = [*[hours] * bool(hours), *[f"休み {days[0]}"] * bool(closed), "現在は時間内" if now else "現在は時間外"]
     en = [*[hours] * bool(hours), *[f"closed on {days[1]}"] * bool(closed), "open now" if now else "closed now"]
     return Message(ja=f"時間 {'、'.join(ja)}", en=f"hours: {', '.join(en)}")

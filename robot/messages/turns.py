@@ -26,7 +26,7 @@ def no_turn(portal: str) -> tuple[Message, Message]:
 def wrong_rate(text: str) -> Message:
     return Message(
         ja=f"「{visible(text)}」は回数として読めません。30/min、2/s、600/hour のように書いてください(少なくとも毎分1回)。",
-        en=f"{visible(text)!r} is no rate; write it like 30/min, 2/s or 600/hour, at least one in a minute.",
+        en=f"「{visible(text)}」 is no rate; write it like 30/min, 2/s or 600/hour, at least one in a minute.",
     )
 
 
@@ -36,7 +36,7 @@ DATES = Message('日付の一覧(["2026-12-31"] の形)', 'a list of dates, such
 def wrong_hours(part: str) -> Message:
     return Message(
         ja=f"「{visible(part)}」は時間帯として読めません。mon-fri 09:00-18:00, sat 09:00-12:00 の形で書いてください(日本時間)。",
-        en=f"{visible(part)!r} are no hours; write them like mon-fri 09:00-18:00, sat 09:00-12:00 (Japan's time, up to 24:00).",
+        en=f"「{visible(part)}」 are no hours; write them like mon-fri 09:00-18:00, sat 09:00-12:00 (Japan's time, up to 24:00).",
     )
 
 
@@ -67,8 +67,8 @@ def out_of_its_hours(portal: str, opens: datetime | None) -> tuple[Message, Mess
     )
 
 
-def wrong_option(text: str, portals: tuple[str, ...]) -> Message:
+def wrong_option(text: str, systems: tuple[str, ...]) -> Message:
     return Message(
-        ja=f"「{visible(text)}」は pal=30/min の形ではありません。指定できるシステム: {'、'.join(portals)}",
-        en=f"{visible(text)!r} is not like pal=30/min; the systems are {', '.join(portals)}.",
+        ja=f"「{visible(text)}」は pal=30/min の形ではありません。指定できるシステム: {'、'.join(systems)}",
+        en=f"「{visible(text)}」 is not like pal=30/min; the systems are {', '.join(systems)}.",
     )

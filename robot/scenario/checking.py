@@ -10,8 +10,9 @@ from ..errors import WrongInput
 from ..messages.files import name_of
 from ..messages.text import Message
 from ..messages.visible import visible
+from .beginning import part_at
 from .model import Scenario
-from .reading import ScenarioFile, Wrong, in_order, neighbour_of, raise_together, read_file, wrong_cells
+from .reading import ScenarioFile, Wrong, case_of, in_order, neighbour_of, raise_together, read_file, wrong_cells
 from .written import plain_name
 
 _FAULTS = "renkei.faults"
@@ -76,10 +77,11 @@ def _wrong_faults(file: ScenarioFile, known: Collection[str] | None) -> Iterator
     for nth, fault in enumerate(faults if isinstance(faults, list) and known is not None else ()):
         name = fault.get("name") if isinstance(fault, dict) else None
         if isinstance(name, str) and plain_name(name) not in (known or ()):
-            yield file.wrong(("fault", nth, "name"), _no_fault(name, known or ()))
+            yield file.wrong(("fault", nth, "name"), no_fault(name, known or ()))
 
 
-def _no_fault(name: str, known: Collection[str]) -> Message:
+def no_fault(name: str, known: Collection[str]) -> Message:
+    """Say that the portals have no such fault, and which of theirs are nearest."""
     near: Sequence[str] = get_close_matches(plain_name(name[:_LONGEST_NAME]), known, n=3)
     name = visible(name)
     nearest = (
@@ -97,8 +99,20 @@ def _wrong_rows(file: ScenarioFile, scenario: Scenario, right: Collection[str], 
         return
     today = scenario.world.now.date() if scenario.world.now else today
     try:
-        yield from (file.wrong(place, Message(what, what)) for place, what in wrong_cells(scenario, today))
+        cells = [file.wrong(place, Message(what, what)) for place, what in wrong_cells(scenario, today)]
+        yield from cells
+        if not cells:
+            yield from _wrong_beginning(file, scenario, today)
         if scenario.clerk:
             neighbour_of(scenario, today)
     except WrongInput as wrong:
         yield file.wrong(("case", "estimate"), wrong.message)
+
+
+def _wrong_beginning(file: ScenarioFile, scenario: Scenario, today: date) -> Iterator[Wrong]:
+    """Yield that the case does not go through the step that it should begin at."""
+    if scenario.world.at_step:
+        try:
+            part_at(case_of(scenario, today), scenario.world.at_step)
+        except WrongInput as wrong:
+            yield file.wrong(("world", "at_step"), wrong.message)

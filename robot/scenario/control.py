@@ -45,8 +45,8 @@ class Control:
         self.addresses = Addresses(f"{world}.localhost", addresses.port)
 
     def reset(self, **origin: object) -> Json:
-        """Make the world anew: `seed`, `estimates`, `lived_in` (cases before), `now` (ISO 8601), `approve_after` (seconds). Return
-        what it was made from.
+        """Make the world anew: `seed`, `estimates`, `lived_in` (cases before), `now` (ISO 8601), `approve_after` (seconds), `at_step` with
+        the `cases` that stand there. Return what it was made from, `standing` with what was learnt of those cases.
         """
         return _ROW.validate_python(self._ask("POST", "reset", origin))
 
@@ -74,9 +74,9 @@ class Control:
         """Return what is armed, each with how often it `fired`."""
         return self._read(_ROWS, "GET", "faults")
 
-    def disarm(self) -> None:
-        """Clear every fault."""
-        self._ask("DELETE", "faults")
+    def disarm(self, armed: int | None = None) -> None:
+        """Clear every fault, or the one that is `armed` under this id."""
+        self._ask("DELETE", "faults" if armed is None else f"faults/{armed}")
 
     def decide(self, estimate: str, decision: str, reason: str) -> None:
         """Decide the screening of an estimate's application by hand."""

@@ -29,6 +29,11 @@ def _worlds(scenario: Scenario) -> Iterator[Mismatch]:
         yield ("case", "estimate"), "case.estimate is more than world.estimates"
 
 
+def _beginning(scenario: Scenario) -> Iterator[Mismatch]:
+    if scenario.world.at_step and scenario.clerk:
+        yield ("world", "at_step"), "world.at_step and [[clerk]]: a clerk begins at step 1"
+
+
 def _arming(scenario: Scenario) -> Iterator[Mismatch]:
     for nth, fault in enumerate(scenario.fault):
         if fault.before_run > scenario.robot.again + 1:
@@ -59,6 +64,7 @@ _LOOKS: Mapping[tuple[str, str], Callable[[Scenario], Iterator[Mismatch]]] = Map
     {
         ("robot", "expected"): _ends,
         ("case", "world"): _worlds,
+        ("world", "clerk"): _beginning,
         ("fault", "robot"): _arming,
         ("meanwhile", "robot"): _happening,
         ("confirm", "robot"): _speaking,

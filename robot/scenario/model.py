@@ -83,7 +83,7 @@ class CaseData(CaseAgainData):
 
 class WorldData(_Part):
     """`[world]`: what the portals are made from. `approve_after` is in seconds; `now` is the world's time, Japan's; `lived_in` is how
-    many cases have been in it before (without it, as the command says).
+    many cases have been in it before (without it, as the command says); the case stands `at_step`, and begins there.
     """
 
     seed: int | None = Field(default=None, ge=-MOST_SEED, le=MOST_SEED)
@@ -91,6 +91,7 @@ class WorldData(_Part):
     lived_in: int | None = Field(default=None, ge=0, le=MOST_LIVES)
     approve_after: float = Field(default=0.0, ge=0, le=TEN_YEARS)
     now: Annotated[datetime, BeforeValidator(moment)] | None = None
+    at_step: StepNumber | None = None
 
 
 class FaultData(_Part):

@@ -17,25 +17,29 @@ from ..browser.trouble import in_words
 from ..browser.warm import WarmBrowser
 from ..cases.case import Case
 from ..config.addresses import Addresses
+from ..config.clock import SystemClock
 from ..config.settings import Settings, Timeouts
 from ..errors import CaseError
 from ..execution.job import Job
 from ..execution.plain_run import OneBrowser
 from ..messages.text import Message
+from ..messages.times import JST
 from ..procedure.steps import Step
 from ..replay.model import Origin
 from ..replay.recording import write_recording
 from ..reporting.journal import Journal
 from ..reporting.listener import Listener
 from ..reporting.summary import CaseResult, StepRecord
+from ..store.enrolment import Wanted
 from ..store.store import Store
+from .beginning import begin_at
 from .clerk import MISTAKES
-from .control import Control
+from .control import Control, Json
 from .judge import Seen, differences, run_folder
 from .looking import statuses
 from .model import MeanwhileData, Scenario
 from .people import let_speak
-from .reading import case_of, neighbour_of, world_of
+from .reading import case_of, neighbour_of, standing_cases, world_of
 from .recorded import origin_of, recording_of
 from .terms import REHEARSAL, Mistake
 
@@ -136,6 +140,8 @@ class Rehearsal:
         if self._scenario.robot.forgets:
             self.store = self._closing.enter_context(Store.in_memory())
         app = self._app(run_folder(self.out, nth), self._prompter)
+        if nth == 1 and self._scenario.world.at_step:
+            begin_at(self.store, self.case, self._scenario.world.at_step, self._wanted(app.settings), self._learnt)
         with Journal(app.settings.out / "journal.jsonl") as journal:
             runner = app.plain_run(self.store, self._stage.browsers, journal)
             [result] = runner.run([self.case if nth == 1 else self._case_again])
@@ -143,6 +149,10 @@ class Rehearsal:
         if runner.stopped_by is not None:
             self.seen.stopped_by.append(runner.stopped_by)
         return result
+
+    def _wanted(self, settings: Settings) -> Wanted:
+        url = Addresses.parse(settings.portals).url
+        return Wanted(url, settings.customer, settings.staff, settings.approve)
 
     def _speak_after_the_last_run(self) -> None:
         """Let people say what they say when all is run; the case then stands as it does after that."""
@@ -176,14 +186,19 @@ class Rehearsal:
 
     def _make_world(self) -> Origin:
         world = self._scenario.world
-        wanted = {
+        wanted: Json = {
             "seed": world.seed,
             "estimates": world.estimates,
             "lived_in": self._stage.lived_in if world.lived_in is None else world.lived_in,
             "now": world.now.isoformat() if world.now else None,
             "approve_after": world.approve_after,
+            "at_step": world.at_step,
         }
+        if world.at_step:
+            today = world.now.date() if world.now else SystemClock().now().astimezone(JST).date()
+            wanted["cases"] = standing_cases(self._scenario, case_of(self._scenario, today))
         made = self.control.reset(**{key: value for key, value in wanted.items() if value is not None})
+        self._learnt: Json = next(iter(made.get("standing", ())), {})
         return origin_of(made, self.control.time(), world.approve_after)
 
     def _arm(self, nth: int) -> None:

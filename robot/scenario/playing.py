@@ -1,7 +1,7 @@
 """Playing many scenarios, each in a world of its own: by this process one after the other, or by several with a browser each."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from ..messages.text import Message
 from ..reporting.played import PlayedStatus
 from .model import Scenario
 from .play import play, stage_of
+from .sweep import StruckScenario, struck
 
 _SECONDS_TO_CLOSE = 15.0
 
@@ -64,17 +65,21 @@ class _Player(Protocol):
 
 
 def play_all(
-    scenarios: Sequence[Scenario], settings: Settings, workers: int = 1, lived_in: int = 0
+    scenarios: Sequence[Scenario],
+    settings: Settings,
+    workers: int = 1,
+    lived_in: int = 0,
+    over: Callable[[], bool] = lambda: False,
 ) -> Iterator[Outcome]:
     """Play them at the portals of `settings`, so many at a time, and yield what became of each, in their order.
 
-    Once the portals are silent, or no browser starts, the rest is skipped.
+    Once the portals are silent, or no browser starts, or it is `over`, the rest is skipped.
     """
     count = min(workers, len(scenarios))
     if count < 2:
-        yield from _one_by_one(scenarios, _Here(settings, lived_in))
+        yield from _one_by_one(scenarios, _Here(settings, lived_in), over)
     else:
-        yield from _at_a_time(scenarios, [_Process(settings, lived_in) for _ in range(count)])
+        yield from _at_a_time(scenarios, [_Process(settings, lived_in) for _ in range(count)], over)
 
 
 def skipped(scenario: Scenario) -> Outcome:
@@ -83,18 +88,28 @@ def skipped(scenario: Scenario) -> Outcome:
     return Outcome(scenario=scenario, status="skipped", differences=(told,))
 
 
-def _one_by_one(scenarios: Sequence[Scenario], player: _Player) -> Iterator[Outcome]:
+def out_of_time(scenario: Scenario) -> Outcome:
+    """Say that a scenario was not begun any more."""
+    told = Message(
+        ja="実行しませんでした(時間の上限のため)。", en="Not played: the time that there was for it is over."
+    )
+    return Outcome(scenario=scenario, status="skipped", differences=(told,))
+
+
+def _one_by_one(scenarios: Sequence[Scenario], player: _Player, over: Callable[[], bool]) -> Iterator[Outcome]:
     stopped = False
     try:
         for one in scenarios:
-            outcome = skipped(one) if stopped else player.play(one)
+            outcome = skipped(one) if stopped else out_of_time(one) if over() else player.play(one)
             stopped = stopped or outcome.stops
             yield outcome
     finally:
         player.close()
 
 
-def _at_a_time(scenarios: Sequence[Scenario], players: Sequence["_Process"]) -> Iterator[Outcome]:
+def _at_a_time(
+    scenarios: Sequence[Scenario], players: Sequence["_Process"], over: Callable[[], bool]
+) -> Iterator[Outcome]:
     """Hand each to whichever player is idle; each is waited for by a thread of its own."""
     idle, stopped = SimpleQueue["_Process"](), Event()
     for player in players:
@@ -105,7 +120,7 @@ def _at_a_time(scenarios: Sequence[Scenario], players: Sequence["_Process"]) -> 
             return skipped(one)
         player = idle.get()
         try:
-            outcome = player.play(one)
+            outcome = out_of_time(one) if over() else player.play(one)
         finally:
             idle.put(player)
         if outcome.stops:
@@ -161,7 +176,8 @@ class _Here:
 
     def _judged(self, scenario: Scenario, warm: WarmBrowser) -> tuple[PlayedStatus, Sequence[Message]]:
         try:
-            found = play(scenario, stage_of(warm, self._settings, self._lived_in))
+            stage = stage_of(warm, self._settings, self._lived_in)
+            found = struck(scenario, stage) if isinstance(scenario, StruckScenario) else play(scenario, stage)
         except WrongInput as refused:
             return "failed", [refused.message]
         except RunAborted as stopped:

@@ -201,6 +201,18 @@ def _dated(header: str, value: object) -> object:
     return f"{SystemClock().now().astimezone(JST):%Y%m%d}" if column and column.says and value == TODAY else value
 
 
+def standing_cases(scenario: Scenario, case: Case) -> list[dict[str, object]]:
+    """Return what control is told of the case that stands at `world.at_step`: its estimate, and what its row says otherwise."""
+    changed = {header: getattr(case, COLUMNS[header].field) for header in scenario.case.changes}
+    columns = {header: _as_entered(value) for header, value in changed.items()}
+    return [{"estimate": scenario.case.estimate, "columns": columns}]
+
+
+def _as_entered(value: object) -> str:
+    """Write a value as a screen takes it."""
+    return f"{value:%Y%m%d}" if isinstance(value, date) else "" if value is None else str(value)
+
+
 def neighbour_of(scenario: Scenario, today: date) -> Case:
     """Return another customer's case in the scenario's world, as its row stands."""
     n = scenario.case.estimate

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from ..cases.case import Case
 from ..config.settings import Settings
@@ -56,7 +57,7 @@ def recording_of(
         name=scenario.name,
         world=origin,
         robot=how_it_worked(settings, "ja"),
-        scenario=scenario.model_dump(mode="json", exclude={"name"}, exclude_defaults=True),
+        scenario=kept_of(scenario),
         faults=armed_of(seen.faults),
         screenings=[Screening(case_id=case.case_id, decision=screening.decision, reason=screening.reason)]
         if screening
@@ -65,6 +66,11 @@ def recording_of(
         screens=screens_of([recorded], found),
         cases=[recorded],
     )
+
+
+def kept_of(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario says, as its file has it."""
+    return scenario.model_dump(mode="json", include={*Scenario.possible()}, exclude_defaults=True)
 
 
 def armed_of(faults: Iterable[Json]) -> list[Armed]:

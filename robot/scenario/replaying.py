@@ -68,7 +68,7 @@ def replay(recording: Recording, stage: Stage, world: str, only: str | None = No
     """
     if recording.kind == "run":
         return _Again(recording, stage, world, only).carry_out()
-    scenario = _scenario_of(recording)
+    scenario = scenario_of(recording)
     if recording.strike is not None:
         fault, estimate = recording.strike
         strike(fault, estimate, stage, world, scenario.world, keep=True)
@@ -78,13 +78,15 @@ def replay(recording: Recording, stage: Stage, world: str, only: str | None = No
         return read_recording(rehearsal.out)
 
 
-def _scenario_of(recording: Recording) -> Scenario:
+def scenario_of(recording: Recording) -> Scenario:
+    """Return what was played, in a world as it was then."""
     try:
         scenario = Scenario.model_validate_json(dumps(recording.scenario))
     except ValidationError as error:
         first = error.errors()[0]
         raise WrongInput(say.no_scenario(recording.name, first["msg"])) from error
     world = world_of_origin(recording.world) if recording.world else scenario.world
+    world = world.model_copy(update={"at_step": scenario.world.at_step})
     return scenario.model_copy(update={"name": recording.name or "replay", "world": world})
 
 

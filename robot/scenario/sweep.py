@@ -24,6 +24,7 @@ from ..config.addresses import Addresses
 from ..config.processes import end_with_pool
 from ..config.settings import Settings
 from ..errors import RunAborted
+from ..messages.text import Message
 from ..procedure.roads import ROADS
 from ..reporting.summary import CaseResult
 from . import silence
@@ -123,6 +124,29 @@ def strike(
         problems=tuple(problems),
         seconds=round(time.monotonic() - began, 1),
     )
+
+
+class StruckScenario(Scenario):
+    """A case that one fault strikes, or that one word is missing for, as it is played among scenarios."""
+
+    pair: Pair
+
+
+def struck_scenario(fault: str, estimate: int) -> StruckScenario:
+    """Return the case of a pair."""
+    scenario = scenario_for(fault, estimate)
+    parts = {name: getattr(scenario, name) for name in Scenario.model_fields}
+    return StruckScenario.model_construct(**parts, pair=(fault, estimate))
+
+
+def struck(scenario: StruckScenario, stage: Stage) -> list[Message]:
+    """Strike it, and return what is wrong with what became of it; its recording is kept. Raises as `play` does: of portals that are
+    gone meanwhile nothing can be judged.
+    """
+    problems = strike(*scenario.pair, stage, keep=True).problems
+    if problems and not stage.portals.answer():
+        raise RunAborted(stage.portals.silent())
+    return [Message(ja=problem, en=problem) for problem in problems]
 
 
 def _carry_out(rehearsal: Rehearsal, unsaid: str | None = None) -> list[str]:

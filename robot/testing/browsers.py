@@ -115,7 +115,7 @@ def _with_reason(do: Callable[..., R]) -> Callable[..., R]:
         try:
             return do(**wishes)
         except PlaywrightError as error:
-            why = _why_not_opened(str(error))
+            why = _why_not_opened(error)
             if why is None:
                 raise
         raise why from None
@@ -123,10 +123,11 @@ def _with_reason(do: Callable[..., R]) -> Callable[..., R]:
     return done
 
 
-def _why_not_opened(error: str) -> WrongUse | None:
-    if _NOT_THERE in error and _FFMPEG in error:
+def _why_not_opened(error: PlaywrightError) -> WrongUse | None:
+    said = str(error)
+    if _NOT_THERE in said and _FFMPEG in said:
         return no_ffmpeg()
-    return too_old() if _UNKNOWN_TO_FIREFOX in error else None
+    return too_old() if _UNKNOWN_TO_FIREFOX in said else None
 
 
 def too_old() -> WrongUse:

@@ -1,6 +1,6 @@
 """The robot in a test's world: it carries cases to their end, or up to a step, in the test's browser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +42,7 @@ class Robot:
     What it remembers of a case it remembers to the end of the test, as one sheet that is run again; with `forgets` each run has lost
     the books, and only the portals tell where a case stands. `customer` and `staff` are who applies on the own terminal and who says
     what only a person can say: the robot, for practice, or a `"person"`; `approve` before which of 16, 37 and 50 somebody wants to
-    approve. `out` is where pictures, papers and the journal are.
+    approve. `out` is where pictures, papers and the journal are; `usual` is what tells whose steps are meant where a test does not.
     """
 
     browsers: Browsers
@@ -58,6 +58,7 @@ class Robot:
     pictures_before: bool = False
     labels: Labels = AS_PRINTED
     forgets: bool = False
+    usual: Callable[[], Case] | None = field(default=None, repr=False)
     _closing: ExitStack = field(default_factory=ExitStack, repr=False)
     _books: Store | None = field(default=None, repr=False)
 
@@ -70,14 +71,23 @@ class Robot:
         return [Result.of(told, self.out) for told in self.carry(cases, Listener())]
 
     @in_one_sentence
-    def steps(self, first: int | str, last: int | str, case: Case) -> list[StepRecord]:
+    def steps(self, first: int | str, last: int | str, case: Case | None = None) -> list[StepRecord]:
         """Carry a case until the printed step `last` is done, and return the attempts at the steps from `first` to `last`, in order.
 
+        Without a `case` it is the one that the test has made last in its world, or the first there is.
         What comes before `first` is done, too, where it is not done yet. Another `run` or `steps` of the case goes on from there. A case
         that stops before, or waits, is left as it stands: what was done is all that is returned.
         """
         between = _printed(first, last)
         watching = _Until(between[-1])
+        case = case or (self.usual() if self.usual else None)
+        if case is None:
+            raise wrong(
+                Message(
+                    ja="どの案件の手順かを指定してください。",
+                    en="Say whose steps: there is no world to take a case from.",
+                )
+            )
         self.carry([case], watching)
         return [record for record in watching.records if record.step in between]
 
@@ -143,5 +153,5 @@ def _printed(first: int | str, last: int | str) -> list[str]:
             )
     begin, end = numbers.index(str(first)), numbers.index(str(last))
     if begin > end:
-        raise wrong(Message(ja=f"手順 {last} は {first} より前です。", en=f"Step {last} comes before step {first}."))
+        raise wrong(Message(ja=f"手順{last} は手順{first} より前です。", en=f"Step {last} comes before step {first}."))
     return numbers[begin : end + 1]

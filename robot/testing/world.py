@@ -1,7 +1,7 @@
 """A test's own world: cases that fit it, trouble, time and decisions, and what really happened in it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,9 +10,11 @@ from typing import get_args
 from ..cases.case import HEADERS, Case
 from ..cases.template import sample_rows
 from ..messages.text import Message
+from ..scenario.checking import no_fault
 from ..scenario.control import Control, Json
 from ..scenario.reading import case_from
 from ..scenario.terms import Decision, Road
+from ..scenario.written import plain_name
 from .portals import Portals
 from .wrong import in_one_sentence, wrong
 
@@ -35,6 +37,7 @@ class World:
         self._portals, self._look = portals, look
         self._control = Control(portals.addresses, name)
         self._origin: Json = {}
+        self._made: Case | None = None
         self.reset()
 
     @property
@@ -49,6 +52,7 @@ class World:
         seed: int | None = None,
         now: datetime | str | None = None,
         at_step: int | str | None = None,
+        cases: Sequence[int] | None = None,
         estimates: int = ESTIMATES,
         lived_in: int | None = None,
         approve_after: float = 0.0,
@@ -56,17 +60,20 @@ class World:
         """Make the world anew: what happened in it is gone, and so is all that was armed.
 
         `seed` says whose people live there, `now` what time it is (a `datetime`, or as `"2026-11-24T10:00:00"`; Japan's), `at_step` that
-        it is to stand as before that printed step, `estimates` how many PAL holds, `lived_in` how many cases have been in it before, and
-        `approve_after` how many seconds of the world a screening takes.
+        the first case, or `cases` by their estimates, stand as before that printed step, with all in the ledger that had to be done before,
+        `estimates` how many PAL holds, `lived_in` how many cases have been in it before, and `approve_after` how many seconds of the world
+        a screening takes.
         """
         wanted = {
             "seed": seed,
             "now": now.isoformat() if isinstance(now, datetime) else now,
             "at_step": at_step,
+            "cases": None if cases is None else list(cases),
             "estimates": estimates,
             "lived_in": lived_in,
             "approve_after": approve_after,
         }
+        self._made = None
         self._origin = self._control.reset(**{name: value for name, value in wanted.items() if value is not None})
 
     @in_one_sentence
@@ -82,7 +89,12 @@ class World:
         if not 1 <= n <= most:
             raise wrong(_no_such_case(n, most))
         row = sample_rows(n, today=self.clock().date(), seed=int(self._origin["seed"]))[n - 1]
-        return case_from({**row, **columns}, Message(ja=f"案件 {n}", en=f"Case {n}"))
+        self._made = case_from({**row, **columns}, Message(ja=f"案件 {n}", en=f"Case {n}"))
+        return self._made
+
+    def usual(self) -> Case:
+        """Return the case that the test has made last, or the first there is."""
+        return self._made or self.case()
 
     @in_one_sentence
     def arm(
@@ -92,24 +104,25 @@ class World:
 
         With a `case` (or the number of an estimate) it strikes that one alone; `seconds` is how long it lasts, 0 for the fault's own.
         """
-        known = [str(entry["name"]) for entry in self._control.catalogue()]
-        if fault not in known:
-            raise wrong(_no_such("障害", "fault", fault, known, see="docs/faults.md"))
+        known, name = [str(entry["name"]) for entry in self._control.catalogue()], plain_name(fault)
+        if name not in known:
+            raise wrong(no_fault(fault, known))
         estimate = None if case is None else _estimate(case)
-        self._control.arm(name=fault, times=times, nth=nth, estimate=estimate, seconds=seconds)
+        self._control.arm(name=name, times=times, nth=nth, estimate=estimate, seconds=seconds)
 
     @in_one_sentence
-    def disarm(self) -> None:
-        """Clear every fault; how often they fired is no longer known then."""
-        self._control.disarm()
+    def disarm(self, fault: str | None = None) -> None:
+        """Clear every fault, or those of one name; how often they fired is no longer known then."""
+        if fault is None:
+            self._control.disarm()
+            return
+        for entry in self._armed(fault):
+            self._control.disarm(int(entry["id"]))
 
     @in_one_sentence
     def fired(self, fault: str) -> int:
         """Return how often a fault that is armed has fired."""
-        armed = [entry for entry in self._control.armed() if entry["name"] == fault]
-        if not armed:
-            raise wrong(Message(ja=f"障害「{fault}」は準備されていません。", en=f"The fault {fault!r} is not armed."))
-        return sum(int(entry["fired"]) for entry in armed)
+        return sum(int(entry["fired"]) for entry in self._armed(fault))
 
     @in_one_sentence
     def clock(self, *, now: datetime | str | None = None, advance_seconds: float | None = None) -> datetime:
@@ -154,6 +167,12 @@ class World:
         """Copy the world as it is now into a file: `renkei portals --data FILE` serves it."""
         self._portals.save(self.name, to)
 
+    def _armed(self, fault: str) -> list[Json]:
+        armed = [entry for entry in self._control.armed() if entry["name"] == plain_name(fault)]
+        if not armed:
+            raise wrong(Message(ja=f"障害「{fault}」は準備されていません。", en=f"The fault {fault!r} is not armed."))
+        return armed
+
     def _counted(self, which: str, case: Case | str | None) -> dict[str, int]:
         return dict(Counter(str(one["effect"]) for one in self._of(self._control.ledger()[which], case)))
 
@@ -170,16 +189,12 @@ def _estimate(case: Case | str) -> str:
     return case.estimate_number if isinstance(case, Case) else case
 
 
-def _no_such(ja: str, en: str, name: str, known: Iterable[str], see: str = "") -> Message:
-    """Say that there is no such thing, and which is nearest, or where few are all that there are."""
+def _no_such(ja: str, en: str, name: str, known: Iterable[str]) -> Message:
+    """Say that there is no such thing, and which are nearest, or else all that there are."""
     known = list(known)
-    near = get_close_matches(name, known, 3) or ([] if see else known)
-    names = ", ".join(near)
+    possible = ", ".join(get_close_matches(name, known, 3) or known)
     return Message(
-        ja=f"{ja}「{name}」はありません。" + (f"候補: {names}。" if near else "") + (f"一覧: {see}" if see else ""),
-        en=f"There is no {en} {name!r}."
-        + (f" Possible: {names}." if near else "")
-        + (f" All of them: {see}" if see else ""),
+        ja=f"{ja}「{name}」はありません。候補: {possible}", en=f"There is no {en} {name!r}. Possible: {possible}"
     )
 
 

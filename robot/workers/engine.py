@@ -20,6 +20,7 @@ from ..store.location import ENGINES_SCHEMA, schema_of
 from ..store.sqlite import teach_subseconds
 from ..store.store import Store
 from ..store.trouble import telling
+from .bulk import put_like
 from .lanes import (
     ALIVE,
     Lane,
@@ -91,9 +92,15 @@ class Queue:
     def put_within(self, books: Connection, tickets: Sequence[Ticket]) -> None:
         """Put new tickets on the queue, due at once, in a transaction of the store: they are there when that ends, or not at all."""
         with telling(self._place, error.DBOSException):
-            for ticket in tickets:
-                options = _options(self._name, ticket, 0.0, _NEW)
-                self._client.enqueue_in_transaction(books, options, ticket.case_id, ticket.turn, ticket.hop)
+            first, others = tickets[:1], tickets[1:]
+            self._put_each(books, first)
+            if others and not put_like(books, self._name, first[0], others):
+                self._put_each(books, others)
+
+    def _put_each(self, books: Connection, tickets: Sequence[Ticket]) -> None:
+        for ticket in tickets:
+            options = _options(self._name, ticket, 0.0, _NEW)
+            self._client.enqueue_in_transaction(books, options, ticket.case_id, ticket.turn, ticket.hop)
 
     def open_lane(self) -> None:
         """Make the run's own queue, unless it is there. The heartbeats must tell before that a living worker listens to it."""

@@ -23,6 +23,7 @@ from renkei.robot.cases.sheet import read_cases
 from renkei.robot.config.settings import Settings, Timeouts
 from renkei.robot.scenario import practice
 from renkei.robot.store.enrolment import Row, Wanted
+from renkei.robot.store.listing import page_of
 from renkei.robot.store.location import place_of
 from renkei.robot.store.overall import standing
 from renkei.robot.store.store import Store
@@ -51,6 +52,8 @@ def _status(place: Place, count: int) -> None:
     with Store.open(place_of(place.url)) as store:
         fill(store, count or 1_000_000, ("done",) * 49 + ("declined",))
         _timed("counts for metrics and console", lambda: standing(store))
+        _timed("the first page of the list", lambda: page_of(store))
+        _timed("its page 9,000", lambda: page_of(store, 9_000))
         rows = [Row(case, "link1") for case in sheet(_ROWS_AT_ONCE, first=9_000_000)]
         _timed(f"enrol {_ROWS_AT_ONCE} rows beside them", lambda: store.enrol_all(rows, Wanted(PORTALS)))
     for line in ("", "--page 2", "--page 9000", "--status declined", "--json", "case-0500000"):
@@ -106,6 +109,9 @@ def _cases(place: Place, count: int) -> None:
     rows = template.sample_rows((count or 5) * 3)
     cases = [case for row in rows if (case := Case.model_validate(row)).party == "個人" and case.guarantor == "なし"]
     cases, out = cases[: count or 5], place.folder / "out"
+    with Store.open(place_of(place.url)) as store, Queue(store, PORTALS):
+        pass
+    empty = _size(place)
     with practice.practice_portals(0.0) as portals, counting(portals.port) as (port, requests):
         settings = Settings(
             f"http://localhost:{port}", out, timeouts=Timeouts(poll=0.05), staff="robot", customer="robot"
@@ -123,7 +129,7 @@ def _cases(place: Place, count: int) -> None:
     print(f"{done} of {count} done; each {took / count:.1f} s, {cpu / count:.1f} s of CPU with the browser")  # noqa: T201
     print(f"{asked.total() / count:.0f} statements, {writes / count:.0f} writes, {commits.total() / count:.0f} commits")  # noqa: T201
     print(f"{sum(path.stat().st_size for path in kept) / count / 1e6:.2f} MB in {len(kept) / count:.0f} files")  # noqa: T201
-    print(f"{_size(place) / count / 1e3:.0f} kB in the books")  # noqa: T201
+    print(f"{(_size(place) - empty) / count / 1e3:.0f} kB in the books")  # noqa: T201
     print(f"requests: {', '.join(f'{times / count:.0f} {kind}' for kind, times in sorted(requests.items()))}")  # noqa: T201
 
 
@@ -137,7 +143,7 @@ def _connections(store: Store) -> int:
 
 
 def _size(place: Place) -> float:
-    """Return how many bytes the books have grown by, beyond those of a case that waits, engine's rows among them."""
+    """Return how many bytes the books are, engine's rows among them."""
     with Store.open(place_of(place.url)) as store, store.engine.connect() as books:
         if place.server:
             return float(books.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())

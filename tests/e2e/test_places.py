@@ -46,6 +46,8 @@ client_certificate = "staff.p12"
 [jpass]
 url = "https://jpass.localhost:{a}"
 ca = "ca.pem"
+max_rate = "20/s"
+hours = "mon-sun 00:00-24:00"
 [customer]
 url = "https://apply.finance.localhost:{a}/terminal"
 ca = "ca.pem"
@@ -53,7 +55,8 @@ ca = "ca.pem"
 url = "https://arclink.localhost:{a}"
 ca = "ca.pem"
 [cal21]
-url = "http://cal21.dealer.localhost:{c}"
+url = "https://cal21.dealer.localhost:{c}"
+ca = "ca.pem"
 [labels]
 "ログイン" = "サインイン"
 [labels.sonpo]
@@ -188,7 +191,8 @@ def test_systems_are_looked_at(dealer):
     )
     assert "the sign-in works" in lines["損保オンライン (insurer)"]
     assert "has no sign-in" in lines["customer's terminal"]
-    assert "certificate" not in lines["cal21"]
+    assert "hours: mon-sun 00:00-24:00, open now; 20/s at most" in lines["J-PASS"]
+    assert "certificate until" in lines["cal21"]
 
     dealer.environment["RENKEI_USER"], dealer.environment["RENKEI_JPASS_USER"] = "renkei", "nobody"
     dealer.environment["RENKEI_PASSWORD"], dealer.environment["RENKEI_JPASS_PASSWORD"] = (

@@ -65,6 +65,16 @@ def test_steps_are_carried_up_to_one_and_the_rest_by_a_run(renkei_world, renkei_
 
 
 @pytest.mark.nightly
+def test_the_robot_goes_on_in_a_world_that_stands_at_a_step(renkei_world, renkei_robot):
+    """It finds what was done before, does nothing of that twice, and comes to the end."""
+    renkei_world.reset(at_step=29)
+    assert [record.step for record in renkei_robot.steps(29, 32)] == ["29", "30", "31", "32"]
+    [result] = renkei_robot.run(renkei_world.case())
+    assert result.status == "done", result
+    assert renkei_world.ledger() == {"application": 1, "conclusion": 1, "arclink_data": 1, "bring_in": 1}
+
+
+@pytest.mark.nightly
 def test_the_test_that_was_asked_for_runs_in_a_fresh_folder(tmp_path):
     """With no conftest.py, no import and no option; a plain test of pytest-playwright beside it finds the same browser."""
     code, said = pytest_in(tmp_path, mine=ISSUED, plain=PLAIN)
@@ -77,7 +87,7 @@ def test_what_a_failed_test_leaves_is_kept_and_told(tmp_path):
     """Its report says where its pictures, its trace and its world are, behind the one sentence that was wrong."""
     code, said = pytest_in(tmp_path, "--output", "kept", mine=FAILS)
     assert code == 1
-    assert [one.partition(".")[0] for one in SAID.findall(said)] == ["There is no fault 'link1"]
+    assert [one.partition("」")[0] for one in SAID.findall(said)] == ["there is no fault 「link1.lots"]
     [folder] = re.findall(r"^Kept in: (.*)$", said, re.MULTILINE)
     assert Path(folder).parent == tmp_path / "kept"
     assert (Path(folder) / "world.sqlite").stat().st_size > 0

@@ -13,9 +13,12 @@ from PIL import Image
 from playwright.sync_api import expect
 from renkei.robot.audit.model import AuditSummary, Finding
 from renkei.robot.audit.report import write_report as write_audit_report
+from renkei.robot.nightly.leaving import leave
+from renkei.robot.nightly.model import Shard, Slow
 from renkei.robot.procedure.steps import STEPS
 from renkei.robot.reporting.case_page import About, page_of
 from renkei.robot.reporting.mailing import write_single
+from renkei.robot.reporting.played import Played
 from renkei.robot.reporting.report import write_report
 from renkei.robot.reporting.summary import CaseResult, Confirmation, Reason, StepRecord, Summary, WaitsFor
 
@@ -194,7 +197,7 @@ def test_without_script_the_list_is_whole(browser, tmp_path, stopped):
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 390)])
 def test_axe_finds_nothing(browser, tmp_path, stopped, scheme, width):
-    """In the list, on the page of a case, in a single file, in an audit's report, and with a picture open.
+    """In the list, on the page of a case, in a single file, in an audit's report, on a night's page, and with a picture open.
 
     By day and by night, on a desk and on a telephone.
     """
@@ -208,16 +211,41 @@ def test_axe_finds_nothing(browser, tmp_path, stopped, scheme, width):
     audited = AuditSummary(**run_of().model_dump(exclude={"cases", "command"}), command="audit", findings=found)
     picture(tmp_path / "audit", "evidence/case-0001/1.jpg")
     audit = write_audit_report(audited, tmp_path / "audit", "ja")
-    path = write_report(run_of(*cases), tmp_path, "ja")
+    path, night = write_report(run_of(*cases), tmp_path, "ja"), night_in(tmp_path / "night")
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
-    for one in (path, single, audit, page_of("case-0001", tmp_path)):
+    for one in (path, single, audit, night, page_of("case-0001", tmp_path)):
         page.goto(one.as_uri())
         found = Axe().run(page)
         assert [(one["id"], one["nodes"]) for one in found.response["violations"]] == []
     page.get_by_role("img", name="手順4").click()
     assert Axe().run(page).violations_count == 0
     context.close()
+
+
+def night_in(folder):
+    """Leave a night in which a test ended in each way there is; return its page."""
+    picture(folder, "nights/x/1/failed/evidence/c/001-step5-failed.jpg")
+    (folder / "nights/x/1/failed/replay.json").write_text("{}", "utf-8")
+    ended = ("passed", "failed", "flaky", "error", "skipped")
+    played = [
+        Played(
+            name=one,
+            status=one,
+            seconds=1.0,
+            title="題",
+            details=["違う"],
+            evidence=f"1/{one}",
+            suite="renkei.scenario",
+        )
+        for one in ended
+    ]
+    night = {"night": "20261126", "seed": 20261126, "shard": 1, "of": 2, "began": AT, "ended": AT, "version": "1.2.3"}
+    slow = [Slow(test="renkei.scenario/passed", step="5", seconds=9.0)]
+    leave(
+        Shard(**night, evidence="nights/x", budget=1800.0, broken="応答なし", played=played, slowest=slow), folder, "ja"
+    )
+    return folder / "index.html"
 
 
 def whole_case(folder):

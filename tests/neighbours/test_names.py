@@ -99,9 +99,10 @@ def test_what_pytest_meets_is_told():
             "console_scripts",
             "pytest11",
             "renkei.commands",
+            "renkei.faults",
             "renkei.samples",
         }
-    assert {f"`{group}`" for group in ("renkei.commands", "renkei.samples", "pytest11")} <= set(
+    assert {f"`{group}`" for group in ("renkei.commands", "renkei.faults", "renkei.samples", "pytest11")} <= set(
         re.findall(r"`[^`]+`", row("entry points"))
     )
     defined = {
@@ -115,12 +116,12 @@ def test_what_pytest_meets_is_told():
     assert told == {"renkei", *defined, *settings}
 
 
-@pytest.mark.parametrize("group", ["console_scripts", "pytest11", "renkei.commands", "renkei.samples"])
+@pytest.mark.parametrize("group", ["console_scripts", "pytest11", "renkei.commands", "renkei.faults", "renkei.samples"])
 def test_nobody_that_is_installed_here_has_our_names(group):
     """None of the packages that we depend on, or work with, brings a package or a command of our name."""
     others = [found for found in distributions() if found.metadata["Name"] != "renkei"]
     assert len(others) > 20
-    names = {"renkei"} if group in {"console_scripts", "pytest11"} else {"portals", "seeded"}
+    names = {"renkei"} if group in {"console_scripts", "pytest11"} else {"portals", "seeded", "catalogue"}
     assert [
         (found.name, point.name)
         for found in others

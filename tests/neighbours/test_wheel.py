@@ -114,10 +114,16 @@ def test_all_of_it_can_be_imported_and_its_entry_points_resolve(unpacked):
 
 
 def test_the_groups_of_entry_points_are_ours(unpacked):
-    """One command, two groups that carry our name, and one plugin of pytest, by our name."""
+    """One command, three groups that carry our name, and one plugin of pytest, by our name."""
     (file,) = unpacked.glob("renkei-*.dist-info/entry_points.txt")
     points = ConfigParser()
     points.read_string(file.read_text("utf-8"))
-    assert set(points.sections()) == {"console_scripts", "pytest11", "renkei.commands", "renkei.samples"}
+    assert set(points.sections()) == {
+        "console_scripts",
+        "pytest11",
+        "renkei.commands",
+        "renkei.faults",
+        "renkei.samples",
+    }
     assert list(points["console_scripts"]) == ["renkei"]
     assert dict(points["pytest11"]) == {"renkei": PLUGIN}

@@ -2,13 +2,15 @@
 
 import gc
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
-from renkei.mockportals import server
+from renkei.mockportals import worlds
 from renkei.mockportals.control import bodies
 from renkei.mockportals.control.calls import CALLS
 from renkei.mockportals.server import ByHostName, Worlds
-from renkei.mockportals.world import WorldConfig
+from renkei.mockportals.world import WorldConfig, reset_world
 from werkzeug.test import Client
 
 from .conftest import START
@@ -227,15 +229,15 @@ def test_worlds_are_listed_and_deleted(control, portals):
 
 def test_of_worlds_there_are_only_so_many(tmp_path):
     """One more is refused with the way out; the place of one that is deleted is free."""
-    worlds = Worlds(tmp_path / "few.sqlite", WorldConfig(now=lambda: START), most=2)
-    client = Client(ByHostName(worlds))
+    few = Worlds(tmp_path / "few.sqlite", WorldConfig(now=lambda: START), most=2)
+    client = Client(ByHostName(few))
     for name, status in (("a", 200), ("b", 200), ("c", 409)):
         answer = client.post(f"/worlds/{name}/reset", json={}, **LOCAL)
         assert answer.status_code == status
     assert "DELETE" in answer.json["error"]
     client.delete("/worlds/a", **LOCAL)
     assert client.post("/worlds/c/reset", json={}, **LOCAL).status_code == 200
-    worlds.close()
+    few.close()
 
 
 def test_a_deleted_world_leaves_no_file(control, portals, tmp_path):
@@ -283,7 +285,7 @@ def test_a_body_that_is_too_large_is_not_read(portals):
 
 def test_of_worlds_only_so_many_are_held_in_memory(control, portals, monkeypatch):
     """The one that was not asked for the longest is put away, and is as it was when it is asked for again."""
-    monkeypatch.setattr(server, "MOST_HELD", 3)
+    monkeypatch.setattr(worlds, "MOST_HELD", 3)
     control("POST", "/worlds/w1/faults", {"name": "link1.lost"})
     control("POST", "/worlds/w1/clock", {"advance_seconds": 3600})
     first = portals.named("w1")
@@ -304,3 +306,33 @@ def test_control_tells_what_a_world_was_made_from(control):
     assert control("GET", "/worlds/w9/origin") == made
     assert made[1]["opened_on"] == "2027-02-28"
     assert control("GET", "/worlds/nobody/origin")[0] == 404
+
+
+def test_while_a_world_is_made_the_others_are_there(portals, monkeypatch):
+    """Whoever asks for the one that is made anew waits until it is; whoever asks for another does not."""
+    making, go_on = Event(), Event()
+
+    def slowly(context, config):
+        making.set()
+        assert go_on.wait(30)
+        return reset_world(context, config)
+
+    monkeypatch.setattr(worlds, "reset_world", slowly)
+    first = portals.named("w1")
+    with ThreadPoolExecutor(2) as threads:
+        made = threads.submit(portals.reset, "w1", portals.config)
+        assert making.wait(30)
+        waits = threads.submit(portals.found, "w1")
+        assert portals.found("main") is not None
+        assert portals.named("w2") is not None
+        assert not waits.done()
+        go_on.set()
+        assert waits.result(30) is made.result(30) is not first
+
+
+def test_a_world_that_could_not_be_made_keeps_nobody_waiting(portals, monkeypatch):
+    """Whoever asks for it next is answered."""
+    monkeypatch.setattr(worlds, "reset_world", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        portals.reset("w1", portals.config)
+    assert portals.found("w1") is not None

@@ -68,14 +68,13 @@ def test_it_is_openapi(whole, portals):
 
 def test_every_field_says_what_it_means(whole):
     """Of what is told; and no meaning is told of a field that there is not."""
-    fields = {}
-    for call in CALLS:
-        if call.body is not None:
-            schema = whole["components"]["schemas"][call.body.__name__.lstrip("_")]
-            fields |= schema["properties"]
-            assert schema["additionalProperties"] is False
+    schemas = whole["components"]["schemas"]
+    bodies = {call.body.__name__.lstrip("_") for call in CALLS if call.body is not None}
+    told = bodies | {ref.rpartition("/")[2] for body in bodies for ref in refs(schemas[body])}
+    fields = {f"{name}.{field}": about for name in told for field, about in schemas[name]["properties"].items()}
     assert [name for name, about in fields.items() if not about.get("description")] == []
-    assert set(MEANINGS) <= set(fields)
+    assert {schemas[name]["additionalProperties"] for name in told} == {False}
+    assert set(MEANINGS) <= fields.keys() | {name.rpartition(".")[2] for name in fields}
 
 
 def test_the_page_is_what_the_generator_writes():

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from renkei import mockportals
-from renkei.mockportals.server import ByHostName, TooManyWorlds, Worlds
+from renkei.mockportals.server import ByHostName, Worlds
 from renkei.mockportals.web.signin import TRAINING_PASSWORD, TRAINING_USER
-from renkei.mockportals.world import WorldConfig
+from renkei.mockportals.world import TooManyWorlds, WorldConfig
 from werkzeug.test import Client
 
 from . import sonpo_kit

@@ -4,6 +4,7 @@ import json
 import stat
 import sys
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -23,7 +24,11 @@ from renkei.robot.replay.roles import Roles
 from renkei.robot.replay.seen import witnessed
 from renkei.robot.reporting.journal import Journal
 from renkei.robot.reporting.summary import CaseResult, Reason, StepRecord, Summary
+from renkei.robot.scenario.checking import checked_scenarios, installed_faults
+from renkei.robot.scenario.recorded import kept_of
+from renkei.robot.scenario.replaying import scenario_of
 
+SCENARIOS = Path(__file__).parents[1] / "e2e" / "scenarios"
 DAY = date(2026, 11, 26)
 BEGAN = datetime.fromisoformat("2026-11-26T10:00:00+09:00")
 
@@ -249,3 +254,11 @@ def test_a_run_leaves_what_it_takes_to_do_it_again(tmp_path):
     assert [(one.decision, one.reason) for one in kept.screenings] == [("否決", "収入")]
     if sys.platform != "win32":
         assert stat.S_IMODE((tmp_path / "replay.json").stat().st_mode) == 0o600
+
+
+def test_every_scenario_can_be_done_again_from_its_recording():
+    """What is kept of it is what a scenario may say, dates and all."""
+    for scenario in checked_scenarios([SCENARIOS], DAY, installed_faults()):
+        kept = recording().model_copy(update={"name": scenario.name, "scenario": kept_of(scenario)})
+        again = scenario_of(Recording.model_validate_json(kept.model_dump_json()))
+        assert again.model_copy(update={"world": scenario.world, "file": scenario.file}) == scenario

@@ -1,10 +1,12 @@
 """`renkei scenario` around its playing: what is wrong is said before, and what came of it after, for people and for other programs."""
 
 import json
+import pickle
 import re
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 from xml.etree import ElementTree
 
@@ -14,6 +16,7 @@ from renkei.robot import cli
 from renkei.robot.commands import rehearsing as command
 from renkei.robot.commands.scenario import scenario
 from renkei.robot.config.addresses import Addresses
+from renkei.robot.config.settings import Settings
 from renkei.robot.errors import RunAborted, WrongInput
 from renkei.robot.messages.text import Message
 from renkei.robot.scenario import playing
@@ -231,3 +234,9 @@ def stranger():
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+def test_the_settings_can_be_sent_to_the_processes_that_play_at_a_time():
+    """They are started anew, and are told what to do as pickles are."""
+    settings = Settings("http://localhost:8700", Path("out"))
+    assert pickle.loads(pickle.dumps(settings)).portals == settings.portals

@@ -26,6 +26,7 @@ from renkei.robot.scenario.reading import (
     case_of,
     neighbour_of,
     read_scenario,
+    standing_cases,
     world_of,
 )
 
@@ -458,3 +459,50 @@ def test_the_page_for_scenarios_names_every_key():
     assert [key for key in sorted(keys) + list(MISTAKES) if f"`{key}`" not in page] == []
     example = page.split("```toml\n")[1].split("```")[0]
     assert model.Scenario.model_validate(tomllib.loads(example)).covers == ["5", "7"]
+
+
+AT_STEP = """
+title = "x"
+covers = ["29"]
+[world]
+at_step = %s
+[case]
+"申込手段" = "%s"
+[expected]
+status = "done"
+"""
+
+
+@pytest.mark.parametrize(("said", "step"), [("29", "29"), ('"29"', "29"), ('"①"', "①")])
+def test_a_step_to_begin_at_is_a_number_or_as_it_is_printed(written, said, step):
+    """`at_step` names a printed step."""
+    assert read_scenario(written(AT_STEP % (said, "J-PASS"))).world.at_step == step
+
+
+def test_a_step_that_is_none_is_refused_with_what_is_printed(written):
+    """`at_step` is checked as all steps are."""
+    with pytest.raises(WrongInput, match="60"):
+        read_scenario(written(AT_STEP % ("60", "J-PASS")))
+
+
+@pytest.mark.parametrize(("step", "means"), [("20", "J-PASS"), ("10", "お客さま端末"), ('"①"', "J-PASS")])
+def test_a_step_that_the_case_does_not_go_through_is_told_before_anything_is_played(written, step, means):
+    """With the file's name, and the columns that decide it."""
+    with pytest.raises(WrongInput, match=r"05-lost\.toml:5: world\.at_step: .*手続き区分"):
+        checked_scenarios([written(AT_STEP % (step, means))], TODAY)
+
+
+def test_a_clerk_cannot_begin_at_a_step(written):
+    """A clerk works from the estimate on."""
+    with pytest.raises(WrongInput, match="a clerk begins at step 1"):
+        read_scenario(written(AT_STEP % ("29", "J-PASS") + '[[clerk]]\nmistake = "closes_at_38"\n'))
+
+
+def test_control_is_told_of_the_case_as_screens_take_it(written):
+    """What the row says otherwise than the sample's, dates as they are entered."""
+    scenario = read_scenario(written(AT_STEP % ("29", "J-PASS") + ""))
+    scenario = scenario.model_copy(
+        update={"case": model.CaseData.model_validate({"保険始期日": "2026/12/1", "等級": "７"})}
+    )
+    [standing] = standing_cases(scenario, case_of(scenario, TODAY))
+    assert standing == {"estimate": 1, "columns": {"保険始期日": "20261201", "等級": "7"}}

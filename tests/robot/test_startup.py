@@ -132,6 +132,7 @@ def test_a_shell_that_completes_a_line_takes_none_either(line, folder):
         ("resolve case-0002 --done", 2, BOOKS),
         ("template new.xlsx", 0, SHEET),
         ("template new.csv", 0, SHEET),
+        ("generate 3 --seed 7", 0, SHEET),
         ("check cases.xlsx", 0, SHEET),
     ],
 )

@@ -11,6 +11,7 @@ from renkei.mockportals.server import Worlds
 from renkei.mockportals.world import WorldConfig
 from renkei.robot.config.addresses import Addresses
 from renkei.robot.reporting.summary import CaseResult, Reason
+from renkei.robot.scenario.play import Stage
 from renkei.robot.testing import browsers
 from renkei.robot.testing.kept import Kept
 from renkei.robot.testing.portals import RECORDS, Portals
@@ -69,6 +70,16 @@ def test_a_case_fits_the_world_that_was_made_anew(world):
     assert world.case().customer_kana != usual
 
 
+def test_the_case_that_is_meant_is_the_last_one_that_was_made(world):
+    """Or the first there is, in a world that was made anew; without a world it has to be said."""
+    assert world.usual().estimate_number == "E00000001"
+    assert world.case(3) == world.usual()
+    world.reset()
+    assert world.usual().estimate_number == "E00000001"
+    with pytest.raises(WrongUse, match="Say whose steps"):
+        Robot(None, world.url, None).steps(1, 2)
+
+
 def test_the_clock_is_told_set_and_moved(world):
     """By a moment in either manner, or by seconds; the answer is the world's time."""
     assert f"{world.clock(now='2026-11-24T10:00:00'):%Y-%m-%d %H:%M}" == "2026-11-24 10:00"
@@ -85,6 +96,13 @@ def test_faults_are_armed_counted_and_cleared(world):
     world.disarm()
     with pytest.raises(WrongUse, match=r"The fault 'link1\.lost' is not armed\."):
         world.fired("link1.lost")
+    world.arm("step05.slow")
+    world.arm("link2.lost")
+    assert world.fired("step5.slow") == 0
+    world.disarm("step5.slow")
+    assert world.fired("link2.lost") == 0
+    with pytest.raises(WrongUse, match=r"The fault 'step5\.slow' is not armed\."):
+        world.disarm("step5.slow")
 
 
 def test_a_fresh_world_has_nothing_behind_it(world):
@@ -99,11 +117,24 @@ def test_statuses_are_looked_up_by_the_estimate(world):
     assert world.statuses(world.case(4)) == {"sonpo": "looked for E00000004"}
 
 
+def test_a_world_stands_at_a_printed_step(world):
+    """With what had to be done before in its ledger, for the first case or those that are named."""
+    world.reset(at_step=29)
+    assert (world.ledger(), world.links("link2")) == ({"application": 1}, ["delivered"])
+    world.reset(at_step=29, cases=[2, 3])
+    assert (world.ledger(), world.ledger(world.case(1)), world.ledger(world.case(3))) == (
+        {"application": 2},
+        {},
+        {"application": 1},
+    )
+
+
 @pytest.mark.parametrize(
     ("ask", "told"),
     [
-        (lambda w: w.arm("link1.lots"), "There is no fault 'link1.lots'. Possible: link1.lost"),
-        (lambda w: w.arm("nonsense"), "There is no fault 'nonsense'. All of them: docs/faults.md"),
+        (lambda w: w.reset(at_step=60), "The portals refused: at_step: "),
+        (lambda w: w.arm("link1.lots"), "there is no fault 「link1.lots」; nearest: link1.lost"),
+        (lambda w: w.arm("nonsense"), "there is no fault 「nonsense」; see docs/faults.md"),
         (lambda w: w.case(1, コメンド="x"), "There is no column 'コメンド'. Possible: コメント"),
         (lambda w: w.case(1, 等級="21"), "Case 1 is wrong: 等級:"),
         (lambda w: w.case(13), "There is no case 13: this world has 1 to 12; reset(estimates=...) makes more."),
@@ -179,11 +210,13 @@ def test_a_failed_test_keeps_its_world_and_the_robots_folder(world, portals, tmp
     again.close()
 
 
-def test_a_scenario_file_that_is_wrong_is_told_as_the_command_tells_it(tmp_path):
-    """With the file, the key, and what is possible there."""
+def test_a_scenario_file_that_is_wrong_is_told_as_the_command_tells_it(portals, tmp_path):
+    """With the file, the line, the key, and what is possible there; nothing is played."""
     (tmp_path / "mine.toml").write_text('titel = "x"\n', "utf-8")
-    with pytest.raises(WrongUse, match=r"mine\.toml is wrong:\n.*titel is not known here; possible: title, covers"):
-        play_file(tmp_path / "mine.toml", None)
+    stage = Stage(browsers=None, portals=portals.addresses, out=tmp_path / "out")
+    with pytest.raises(WrongUse, match=r"mine\.toml:1: titel:? is not known here; possible: title, covers"):
+        play_file(tmp_path / "mine.toml", stage)
+    assert not stage.out.exists()
 
 
 class BrowserType:

@@ -31,6 +31,7 @@ from renkei.robot.messages.times import JST
 from renkei.robot.procedure.said import Asked, Doubted, Said
 from renkei.robot.procedure.steps import STEPS, SYSTEMS, Step
 from renkei.robot.reporting.summary import ByHand, CaseResult, Confirmation, Reason, StoredReason
+from renkei.robot.store.evidence import At, Lacking
 
 SAID = "ポータルがこのように言いました。"
 """What somebody else has said: quoted, it stands in 「」 whatever the language."""
@@ -78,6 +79,7 @@ NOBODYS_WORDS = {
     "missing": "店舗", "needed": "店舗", "twice": "店舗", "characters": "\u200b", "language": "ja", "form": "申込書",
     "variables": "RENKEI_USER", "are_set": "RENKEI_USER",
     "known": "url", "path": "portals.toml",
+    "rate": "30/min", "hours": "mon-fri 09:00-18:00", "others": "sonpo", "closed": "2026-12-31", "systems": "pal", "mark": "renkei-depot.txt",
 }  # fmt: skip
 """Arguments that are numbers, addresses and names of ours, by their name. Every other text is what somebody else has said."""
 
@@ -139,6 +141,8 @@ _PRETEND: dict[object, Callable[[], object]] = {
     object: lambda: SAID,
     Path: lambda: Path("cases.xlsx"),
     datetime: lambda: MOMENT,
+    date: lambda: MOMENT.date(),
+    Lacking: lambda: Lacking([At(SAID, SAID, 3, OURS.both)]),
     OSError: lambda: OSError(28, "No space left on device"),
     Exception: lambda: ValueError(SAID),
     Message: lambda: OURS,

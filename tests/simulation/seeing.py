@@ -26,13 +26,15 @@ _OWN = etree.XPath(
 class SeeingEvidence(FakeEvidence):
     """Takes no picture, and keeps what would be seen in it."""
 
-    def picture(self, page: Page | None, step: str, *, failed: bool = False, marks: Marks = NO_MARKS) -> str | None:
+    def picture(
+        self, page: Page | None, step: str, *, failed: bool = False, marks: Marks = NO_MARKS, ready: object = None
+    ) -> str | None:
         """Note what the page is known by, and what is read of it."""
         self.told = {}
         if page is not None and not page.is_closed() and page.document.root is not None:
             self.screens.append(_look(page))
             self.told = {label: said for label in marks.labels if (said := _item(page, label, marks.row)) is not None}
-        return super().picture(page, step, failed=failed, marks=marks)
+        return super().picture(page, step, failed=failed, marks=marks, ready=ready)
 
 
 def _look(page: Page) -> dict[str, Any]:

@@ -302,5 +302,6 @@ def test_a_new_word_is_a_revision():
     waits = {f"waiting_{what}" for what in ("screening", "customer", "answer", "hours")}
     first = {"queued", "working"} | waits
     second = first | {"waiting_person"}
-    known = {1: (phases, first), **dict.fromkeys((2, 3, 4, 5, 6, 7), (phases, second))}
+    third = phases | {"evidence"}, second | {"waiting_evidence"}
+    known = {1: (phases, first), **dict.fromkeys(range(2, 8), (phases, second)), **dict.fromkeys((8, 9), third)}
     assert known[HEAD] == (NAMES, set(OPEN))

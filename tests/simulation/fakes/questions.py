@@ -150,6 +150,7 @@ _OF_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "link": ("link",),
         "box": ("checkbox",),
         "column": ("columnheader",),
+        "item": ("rowheader",),
         "part": ("navigation", "region", "search", "group"),
     }
 )
@@ -158,6 +159,8 @@ _OF_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def _names(page: "Page", asked: tuple[str, str]) -> list[str]:
     kind, _key = asked
     document = page.document
+    if kind == "field":
+        return list(dict.fromkeys(filter(None, map(html.text_of, document.root.iter("label")))))
     found = [
         document.name_of(node, role)
         for role in _OF_KIND[kind]

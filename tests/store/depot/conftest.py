@@ -103,6 +103,7 @@ class Robot:
 def depot(tmp_path, monkeypatch) -> Moody:
     """A depot beside the out folder; its courier is a quick one."""
     monkeypatch.setattr(couriers, "_IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(couriers, "_FIRST_PAUSE", 0.01)
     monkeypatch.setattr(couriers, "SECONDS_AT_THE_END", 0.5)
     folder = FolderDepot(tmp_path / "depot")
     folder.begin()
@@ -131,7 +132,7 @@ def courier(store, depot, tmp_path):
     told: list[Message] = []
 
     def courier(out="out") -> Courier:
-        return Courier(depot, store, tmp_path / out, told.append, first_pause=0.01)
+        return Courier(depot, store, tmp_path / out, told.append)
 
     courier.told = told
     return courier

@@ -9,7 +9,7 @@ from renkei.robot.decisions.ending import close_by_hand
 from renkei.robot.decisions.people import Person
 from renkei.robot.decisions.standing import phase_of
 from renkei.robot.depot import courier as couriers
-from renkei.robot.depot.depot import DepotTrouble, is_a_name, name_of
+from renkei.robot.depot.depot import DepotTrouble, is_a_case, is_a_name, name_of
 from renkei.robot.depot.encrypted import EncryptedDepot
 from renkei.robot.depot.folder import MARK, FolderDepot
 from renkei.robot.depot.opening import open_depot
@@ -181,10 +181,27 @@ def test_nothing_further_is_begun_with_too_much_behind(store, robot, courier, cl
     assert status(store) == "waiting_evidence"
 
 
+@pytest.mark.parametrize(
+    "name", ["../secret-step1.jpg", "evidence/../../secret-step1.jpg", "secret-step1.jpg", "evidence/" + "secret" * 25]
+)
+def test_what_the_books_call_evidence_need_not_be_any(store, robot, courier, depot, tmp_path, name):
+    """Whoever can write in the books cannot have another file of this machine carried, be its hash right."""
+    robot(courier()).carry()
+    for place in (tmp_path, tmp_path / "out"):
+        (place / "secret-step1.jpg").write_bytes(b"secret")
+    with store.writing() as connection:
+        books.enter(connection, NAME, str(tmp_path / "out"), [KeptFile.of(name, b"secret")], store.clock.now())
+    with courier():
+        until(lambda: books.evidence_of(store, NAME)[-1].trouble)
+    assert not [kept for kept in depot.names("cases") if "secret" in kept]
+
+
 def test_names_lead_nowhere_else():
     """What is kept under a name stays below the depot, on every system."""
     for wrong in ("../x", "a/../x", "/x", "a//x", "c:x", "a\\x", "a/x.", "a/ x", "a/x\n", "a/" + "x" * 200, ""):
         assert not is_a_name(wrong), wrong
+    assert is_a_case("case-1@12ab34cd")
+    assert not any(map(is_a_case, ("..", "a/b", "", "a b", "a\\b", "x" * 41)))
     assert is_a_name(name_of(CaseFile("case-1", "C:\\runs", KeptFile.of("evidence/case-1/004-step4-申込書.pdf", b""))))
 
 
