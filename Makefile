@@ -31,7 +31,7 @@ help:
 	@echo "make simulate  RUNS=$(RUNS) runs without a browser, on a clock of their own; the table goes to docs/fault-table.md"
 	@echo "make mutants   robots that are wrong on purpose: each must be caught by a simulated run"
 	@echo "make check   formatting, lint, types, who may import whom"
-	@echo "make bench   what the robot costs beyond its clicks, against a plain script"
+	@echo "make bench   what the robot costs, beside other ways to make its clicks; also in bench.json (BENCH=\"--quick --only ratios\")"
 	@echo "make browsers  try every browser that is here; the table goes to docs/browsers.md"
 	@echo "make pictures  take the README's pictures anew"
 	@echo "make faults  write docs/faults.md anew from the catalogue"
@@ -92,7 +92,7 @@ $(READY): pyproject.toml setup.py requirements/dev.lock
 	@touch $@
 
 bench: setup
-	@$(BIN)/python -m tests.bench.overhead
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 browsers: setup
 	@$(BIN)/python docs/try_browsers.py

@@ -1,6 +1,7 @@
 """The same clicks as a plain script: no journal, no pictures, no comparing, no care. What the robot is measured against."""
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -14,17 +15,23 @@ ACCOUNT = ("renkei", "renkei-training")
 SECONDS = 120.0
 
 
-def carry_out(warm: WarmBrowser, addresses: Addresses, case: Case) -> str:
+Heard = Callable[[BrowserContext], None]
+"""Is told of the context before anything is done in it."""
+
+
+def carry_out(warm: WarmBrowser, addresses: Addresses, case: Case, heard: Heard = lambda _context: None) -> str:
     """Do the main way for one individual's case; return the 受付番号.
 
     Raises Playwright's error where a case takes longer than `SECONDS`: a window's closing may never return, and has no time-out.
     """
     with warm.within(SECONDS):
-        return _carry_out(warm.browser, addresses, case)
+        return in_browser(warm.browser, addresses, case, heard)
 
 
-def _carry_out(browser: Browser, addresses: Addresses, case: Case) -> str:
+def in_browser(browser: Browser, addresses: Addresses, case: Case, heard: Heard = lambda _context: None) -> str:
+    """Do it in any browser, without a bound."""
     context = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 1000})
+    heard(context)
     try:
         for portal in ("pal", "sonpo", "jpass", "arclink"):
             _sign_in(context, addresses.of(portal))

@@ -56,7 +56,8 @@ def _traces(lines: Iterable[str], world_context: WorldContext, result: CaseResul
     )
     return {
         "ended": (result.status, result.reason and (result.reason.step, result.reason.portal, result.reason.kind)),
-        "journal": [(line["event"], line.get("step"), line.get("attempt")) for line in told],
+        # A screen's own line comes with its picture, and the fake browser takes none.
+        "journal": [(one["event"], one.get("step"), one.get("attempt")) for one in told if one["event"] != "screen"],
         "effects": [entry.effect for entry in effects],
         "refused": [entry.effect for entry in refused],
         "links": [(entry.road, entry.outcome) for entry in links],
