@@ -47,7 +47,7 @@ def write_generated(path: Path, rows: Sequence[GeneratedRow], today: date, *, ov
 
 
 def _of(refused: Mapping[str, str]) -> tuple[str, str, str, str]:
-    at = "renkei check" if refused["at"] == "check" else f"手順 {refused['at']}"
+    at = "renkei check" if refused["at"] == "check" else f"手順{refused['at']}"
     return at, refused["column"], refused["ja"], refused["en"]
 
 

@@ -121,7 +121,7 @@ def test_nobody_that_is_installed_here_has_our_names(group):
     """None of the packages that we depend on, or work with, brings a package or a command of our name."""
     others = [found for found in distributions() if found.metadata["Name"] != "renkei"]
     assert len(others) > 20
-    names = {"renkei"} if group in {"console_scripts", "pytest11"} else {"portals", "seeded", "catalogue"}
+    names = {"renkei"} if group in {"console_scripts", "pytest11"} else {"portals", "seeded", "varied", "catalogue"}
     assert [
         (found.name, point.name)
         for found in others

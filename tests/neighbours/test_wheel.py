@@ -109,6 +109,7 @@ def test_all_of_it_can_be_imported_and_its_entry_points_resolve(unpacked):
         "renkei": "renkei.robot.cli:main",
         "portals": "renkei.mockportals.cli:portals",
         "seeded": "renkei.mockportals.samples.case_rows:rows",
+        "varied": "renkei.mockportals.samples.generating:generated",
     }
     assert strangers == []
 

@@ -53,7 +53,7 @@ def robot(store, tmp_path, windows) -> Iterator[Callable[..., CaseRunner]]:
             app = App(
                 settings=settings, language="en", start_browser=lambda _settings: windows, phases_of=lambda _case: ways
             )
-            return closing.enter_context(app._robot("robot", store, "journal.jsonl", lambda: False)).case_runner
+            return closing.enter_context(app._robot("robot", store, "journal.jsonl", lambda: False, None)).case_runner
 
         yield robot
 
