@@ -12,6 +12,7 @@ import pytest
 from renkei.robot.config.settings import Timeouts
 
 from tests.e2e.odd_machines import Machine
+from tests.support.sheets import with_short_names
 from tests.support.ways import EFFECTS
 
 LONGER_THAN_ANY_WAIT = max(Timeouts().screen, Timeouts().silence) + 5.0
@@ -41,6 +42,7 @@ def test_a_robot_that_slept_in_a_step_goes_on(tmp_path, world, step):
     """It slept longer than anybody waits: at most one attempt more, the case is done, and each effect is there once."""
     machine = Machine(tmp_path)
     assert machine.run("template", "cases.csv")[0] == 0
+    with_short_names(tmp_path / "cases.csv")
     running = machine.start("run", "cases.csv", "--portals", world.url, "--out", "out", "--staff", "robot")
     before = list(until_step_before(running, step))
     with asleep(running):

@@ -135,6 +135,8 @@ def _with_a_wrong_row(tmp_path):
     heads = [cell.value for cell in book.worksheets[0][1]]
     grade = book.worksheets[0].cell(row=3, column=heads.index("等級") + 1)
     right, grade.value = grade.value, 21
+    for row in (2, 3):  # without the day, so that it can be said what they are called
+        book.worksheets[0].cell(row=row, column=heads.index("案件ID") + 1).value = f"case-{row - 1:04}"
     book.save(tmp_path / "cases.xlsx")
     return right
 

@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from tests.support.lifeline import tied_to_us
+from tests.support.sheets import with_short_names
 from tests.support.ways import EFFECTS
 
 
@@ -45,11 +46,12 @@ def renkei(tmp_path, world) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
 
 
 @pytest.fixture
-def run(renkei, world) -> Callable[..., "subprocess.Popen[str]"]:
+def run(renkei, world, tmp_path) -> Callable[..., "subprocess.Popen[str]"]:
     """Give `renkei run` for a sheet of so many cases."""
 
     def run(rows: int, *more: str) -> "subprocess.Popen[str]":
         renkei("template", "cases.csv", "--rows", str(rows), "--force").communicate(timeout=60)
+        with_short_names(tmp_path / "cases.csv")
         return renkei("run", "cases.csv", "--portals", world.url, "--out", "out", "--staff", "robot", *more)
 
     return run

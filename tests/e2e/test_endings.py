@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from tests.support.lifeline import tied_to_us
+from tests.support.sheets import with_short_names
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.usefixtures("at_a_terminal")
@@ -134,9 +135,10 @@ def test_a_killed_demo_leaves_nothing_running(start):
 
 @posix
 @pytest.mark.nightly
-def test_a_killed_run_takes_its_further_workers_along(start, world):
+def test_a_killed_run_takes_its_further_workers_along(start, world, tmp_path):
     """`kill -9` of a run with three workers: the two others let go of their cases and end, browsers and all."""
     start("template", "cases.csv", "--rows", "3").process.wait(LONG)
+    with_short_names(tmp_path / "cases.csv")
     run = start("run", "cases.csv", "--portals", world.url, "--out", "out", "--staff", "robot", "--workers", "3")
     run.until_it_says("case-0001   1")
     until(lambda: len(psutil.Process(run.process.pid).children()) >= 3, lambda: run.said)
@@ -150,6 +152,7 @@ def test_a_killed_run_takes_its_further_workers_along(start, world):
 def test_two_runs_side_by_side_have_not_the_same_folder(start, world, tmp_path):
     """The second run into an out folder is refused with a sentence while the first one is at work; the first one is not disturbed."""
     start("template", "cases.csv", "--rows", "1").process.wait(LONG)
+    with_short_names(tmp_path / "cases.csv")
     first = start("run", "cases.csv", "--portals", world.url, "--out", "out", "--staff", "robot")
     first.until_it_says("case-0001   1")
     second = subprocess.run(

@@ -19,7 +19,9 @@ from renkei.robot.procedure.steps import STEPS
 
 ROOT = Path(__file__).parents[2]
 MOST_FILES = 5
-VARIED = frozenset({"generating.py", "spoiling.py"})
+NAME = "案件ID"
+"""What a case is called is said wherever cases are told."""
+VARIED = frozenset({"generating.py", "spoiling.py", "generated.py"})
 """What makes sample rows differ, or wrong, in something particular: a new column is in all of them without a word there."""
 OF_THEIR_OWN = ("flows", "screens")
 """Rooms in which something new has its own file; everywhere else it is to be written down as seldom as can be."""
@@ -176,7 +178,9 @@ def modules() -> dict[Path, set[str]]:
 
 def test_no_column_is_written_down_in_many_files(modules):
     """Where it is declared, in the samples, and where something particular is made of it."""
-    written = {header: [file for file, words in modules.items() if header in words] for header in COLUMNS}
+    written = {
+        header: [file for file, words in modules.items() if header in words] for header in COLUMNS if header != NAME
+    }
     assert {header: files for header, files in written.items() if not 1 <= len(files) <= MOST_FILES} == {}
 
 
