@@ -82,20 +82,20 @@ class CaseRunner:
         if self._session_of != ticket.case_id:
             self.close_session()
         with self._held(entry):
-            return self._come_to(Outcome(self._context, entry, self._job(entry)))
+            outcome = Outcome(self._context, entry, self._job(entry))
+            try:
+                following = self._next_phase(outcome)
+            except Waiting as waiting:
+                self.close_session()
+                return outcome.waits(waiting)
+            except (CaseError, OSError) as error:
+                return self._ended_by(error, outcome)
+            return self._end(outcome, "done") if following is None else outcome.goes_on(following)
 
-    def _come_to(self, outcome: Outcome) -> Next | None:
-        """Do the phase, and write down what came of it."""
-        try:
-            following = self._next_phase(outcome)
-        except Waiting as waiting:
-            self.close_session()
-            return outcome.waits(waiting)
-        except CaseError as error:
-            return self._end(outcome, "declined" if isinstance(error, Declined) else "needs_person", error)
-        except OSError as error:
+    def _ended_by(self, error: CaseError | OSError, outcome: Outcome) -> Next | None:
+        if isinstance(error, OSError):
             return self._end(outcome, "needs_person", say.disk_trouble(error, outcome.job))
-        return self._end(outcome, "done") if following is None else outcome.goes_on(following)
+        return self._end(outcome, "declined" if isinstance(error, Declined) else "needs_person", error)
 
     def _knows(self, entry: Entry, newer: bool) -> bool:
         """Tell whether a case says nothing that only a newer version knows; the phases of an older one are no trouble."""

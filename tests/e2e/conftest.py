@@ -164,7 +164,7 @@ class Robot(Bench):
     def in_a_session(self, case: Case) -> Job:
         """Sit down with one case, to do its steps one by one."""
         journal = self.closing.enter_context(Journal(self.out / "journal.jsonl"))
-        evidence = Evidence(self.out, case.case_id, mask=False, watched=self.headed)
+        evidence = Evidence(self.out, case.case_id, mask=self.mask, watched=self.headed)
         job = Job(
             case, journal=journal, evidence=evidence, timeouts=self.timeouts, customer=self.customer, staff=self.staff
         )

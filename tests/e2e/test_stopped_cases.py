@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from renkei.robot.browser.evidence import Evidence
 from renkei.robot.flows import link1
 
 
@@ -81,10 +80,9 @@ def test_an_insurance_sent_with_another_premium_is_not_applied_for(robot, world,
     assert world.effects() == []
 
 
-def test_pictures_are_masked_where_masking_is_on(robot, world, tmp_path):
+def test_pictures_are_masked_where_masking_is_on(robot, world):
     """With masking the paper of step 4 is not drawn, and personal items are blurred on the page."""
-    job = robot.in_a_session(world.case())
-    job.evidence = Evidence(tmp_path, job.case.case_id, mask=True)
+    job = replace(robot, mask=True).in_a_session(world.case())
     form = link1.open_application(job)
     assert form.field("氏名").evaluate("node => node.style.filter") == "blur(6px)"
     assert form.field("保険料").evaluate("node => node.style.filter") == ""
