@@ -120,7 +120,7 @@ def test_the_task_has_elements_of_the_schema_alone():
 
 def test_the_task_never_ends_by_itself_and_is_begun_again():
     """No limit of time, no second one beside it, and nothing that stops it when the machine is on batteries or idle."""
-    told = {child.tag.removeprefix(SCHEMA): child.text for child in TASK.find(f"{SCHEMA}Settings") or ()}
+    told = {child.tag.removeprefix(SCHEMA): child.text for child in TASK.findall(f"{SCHEMA}Settings/*")}
     wanted = {"ExecutionTimeLimit": "PT0S", "MultipleInstancesPolicy": "IgnoreNew", "StopIfGoingOnBatteries": "false"}
     assert {name: told[name] for name in wanted} == wanted
     assert TASK.find(f"{SCHEMA}Settings/{SCHEMA}RestartOnFailure") is not None

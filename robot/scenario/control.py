@@ -118,8 +118,8 @@ class Control:
         connection = HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)
         try:
             connection.request(method, path, None if body is None else json.dumps(body), headers)
-            answer = connection.getresponse()
-            return answer.status, json.loads(answer.read(_MOST_BYTES) or b"null")
+            with connection.getresponse() as answer:
+                return answer.status, json.loads(answer.read(_MOST_BYTES) or b"null")
         except (OSError, HTTPException, ValueError, RecursionError) as error:
             raise RunAborted(_no_answer(path, str(error))) from error
         finally:

@@ -224,7 +224,7 @@ def test_what_is_no_scenario_is_a_sentence(tmp_path, content, said):
     (tmp_path / "a.toml").write_bytes(content)
     message = refusal(tmp_path / "a.toml")
     assert said in message
-    assert len(message) < 500
+    assert len(message.replace(str(tmp_path), "")) < 500
     assert "\x1b" not in message
 
 
