@@ -20,6 +20,7 @@ from tenacity import (
     wait_exponential,
 )
 
+from ..cases.named import is_a_case
 from ..config.clock import Clock
 from ..errors import RunAborted, WrongInput
 from ..messages import depot as say
@@ -28,7 +29,7 @@ from ..store import evidence as books
 from ..store.evidence import CaseFile, KeptFile
 from ..store.store import Store
 from ..store.trouble import StoreTrouble
-from .depot import MOST_BYTES, Depot, DepotTrouble, is_a_case, is_a_name, name_of
+from .depot import MOST_BYTES, Depot, DepotTrouble, is_a_name, name_of
 
 MOST_WAITING = 1_000
 """So many files are remembered; what is more is found in the books."""

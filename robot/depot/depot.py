@@ -15,7 +15,6 @@ MOST_BYTES = 64_000_000
 """What one file may have, there and back."""
 _LONGEST_NAME = 300
 _PART = re.compile(r"[^/\\:*?\"<>|\x00-\x1f\x7f]{1,160}")
-_CASE = re.compile(r"[A-Za-z0-9_@-]{1,40}")
 _OF_HASH = 24
 
 
@@ -54,11 +53,6 @@ class Depot(Protocol):
 def name_of(one: CaseFile) -> str:
     """Return under which name a file of a case is kept: machines count their pictures each by themselves, the hash tells them apart."""
     return f"{CASES}/{one.case_id}/{one.file.sha256[:_OF_HASH]}-{one.file.name.rpartition('/')[2]}"
-
-
-def is_a_case(case_id: str) -> bool:
-    """Tell whether a case's ID is a folder's name and nothing else."""
-    return _CASE.fullmatch(case_id) is not None
 
 
 def is_a_name(name: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
 
+from ..cases.named import is_a_case
 from ..config.private import make_private
 from ..messages import depot as say
 from ..messages.text import Message
@@ -16,7 +17,7 @@ from ..reporting.pictures import PICTURE_TYPES, file_of
 from ..reporting.summary import CaseResult, StepRecord
 from ..store.evidence import CaseFile, KeptFile, Known, evidence_of
 from ..store.reader import Reader
-from .depot import MOST_BYTES, Depot, DepotTrouble, Unfit, is_a_case, is_a_name, name_of
+from .depot import MOST_BYTES, Depot, DepotTrouble, Unfit, is_a_name, name_of
 
 MOST_FETCHED = 2_000_000_000
 """So many bytes one command fetches into an out folder; pictures beyond that are told by where they lie."""

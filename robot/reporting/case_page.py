@@ -2,12 +2,12 @@
 when they are looked at.
 """
 
-import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
+from ..cases.named import is_a_case
 from ..config.private import make_private
 from ..messages.text import Language
 from .case_view import Showing, Source
@@ -20,7 +20,6 @@ from .summary import CaseResult, Summary
 PAGES = "cases"
 BESIDE = "'self' file:"
 """From where a page takes pictures that are files: from its own place, be it a disk or a server."""
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _HEAD_BYTES = 400
 
 
@@ -42,7 +41,7 @@ class About:
 def has_page(case: CaseResult) -> bool:
     """Tell whether there is more to say of a case than the list of all says, and its ID is a file's name."""
     more = case.steps or case.confirmations or (case.reason and case.status != "not_begun")
-    return bool(more) and _NAME.fullmatch(case.case_id) is not None
+    return bool(more) and is_a_case(case.case_id)
 
 
 def page_of(case_id: str, out: Path) -> Path:

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ..cases.named import is_a_case
 from ..errors import WrongInput
 from ..messages import report as say
 from ..procedure.steps import STEPS
@@ -96,7 +97,7 @@ def _events(path: Path, out: Path) -> Iterator[dict[str, Any]]:
             try:
                 event = json.loads(line)
                 event["at"] = datetime.fromisoformat(event["at"]).astimezone()
-                if event["event"] in ("ok", "failed", "ended") and re.fullmatch(r"[A-Za-z0-9_-]{1,40}", event["case"]):
+                if event["event"] in ("ok", "failed", "ended") and is_a_case(event["case"]):
                     yield event
             except (ValueError, TypeError, KeyError):
                 continue

@@ -5,7 +5,6 @@ written since the pruning began stays. What goes is entered in the folder's seal
 """
 
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -13,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..browser.handover import FOLDER as HANDOVER
+from ..cases.named import is_a_case
 from .case_page import PAGES
 from .out_folder import REPORT, folder_of_ones_own
 from .seal import SEAL, enter, enter_gone
 
-_CASE_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _EVIDENCE = "evidence"
 _OF_ALL = (REPORT, "results*.xlsx", "summary.json", "replay.json")
 """What tells of all cases of a folder: the rows as they came, pictures, confirmations with names."""
@@ -81,7 +80,7 @@ def _places(folder: Path, case_ids: Iterable[str]) -> Iterator[Path]:
     """Yield where files of these cases may lie; names that no case can have, and links, are passed over."""
     roots = [root for name in (_EVIDENCE, HANDOVER) if (root := folder / name).is_dir() and not root.is_symlink()]
     for case_id in case_ids:
-        if not _CASE_ID.fullmatch(case_id):
+        if not is_a_case(case_id):
             continue
         of_case = [*(root / case_id for root in roots), folder / f"fault-{case_id}.txt"]
         of_case += [

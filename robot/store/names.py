@@ -9,10 +9,9 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
+from ..cases.named import MARK
 from . import tables
 
-MARK = "@"
-"""Begins what a name is told apart by. No row of a sheet can have it in its own."""
 _LONGEST, _DIGITS = 40, 8
 _AT_ONCE = 5_000
 _cases = tables.cases

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ConfigDict, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
 from ..cases.case import Case
-from .names import MARK
+from ..cases.named import MARK
 
 _FIELDS = frozenset(Case.model_fields)  # what pydantic makes of it at each look takes longer than the look
 _REQUIRED = tuple(name for name, field in Case.model_fields.items() if field.is_required())

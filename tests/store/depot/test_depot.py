@@ -4,12 +4,13 @@ import errno
 import os
 
 import pytest
+from renkei.robot.cases.named import is_a_case
 from renkei.robot.config.evidence_key import SHORTEST, VARIABLE, evidence_keys
 from renkei.robot.decisions.ending import close_by_hand
 from renkei.robot.decisions.people import Person
 from renkei.robot.decisions.standing import phase_of
 from renkei.robot.depot import courier as couriers
-from renkei.robot.depot.depot import DepotTrouble, is_a_case, is_a_name, name_of
+from renkei.robot.depot.depot import DepotTrouble, is_a_name, name_of
 from renkei.robot.depot.encrypted import EncryptedDepot
 from renkei.robot.depot.folder import MARK, FolderDepot
 from renkei.robot.depot.opening import open_depot
