@@ -1,9 +1,10 @@
 """The calls as a page to read: `python -m renkei.mockportals.control.document` writes docs/control.md anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..markdown import heads_of, row
 from ..worlds import MOST_HELD, MOST_WORLDS
 from .bodies import MOST_ARMED, MOST_BYTES
 from .openapi import described
@@ -53,13 +54,13 @@ def markdown() -> str:
 
 def _calls(whole: Json) -> Iterator[str]:
     yield "## Calls\n"
-    yield from _table(("call", "what it does", "body", "answers"))
+    yield from heads_of(("call", "what it does", "body", "answers"))
     for path, operations in whole["paths"].items():
         for method, operation in operations.items():
             body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
             answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
             name = f"`{method.upper()} {path}`"
-            yield _row((name, operation["summary"], _kind(body) if body else "", _kind(answer)))
+            yield row((name, operation["summary"], _kind(body) if body else "", _kind(answer)))
     yield ""
 
 
@@ -71,11 +72,11 @@ def _models(whole: Json) -> Iterator[str]:
         yield f"### {name}\n"
         if said := schema.get("description"):
             yield " ".join(said.split()) + "\n"
-        yield from _table(("field", "kind", "without it", "meaning"))
+        yield from heads_of(("field", "kind", "without it", "meaning"))
         for field, about in schema["properties"].items():
             needed = field in schema.get("required", ())
             without = "needed" if needed else _value(about["default"]) if about.get("default") is not None else ""
-            yield _row((f"`{field}`", _kind(about), without, about.get("description", "")))
+            yield row((f"`{field}`", _kind(about), without, about.get("description", "")))
         yield ""
 
 
@@ -101,15 +102,6 @@ def _plain(bound: object) -> object:
 
 def _value(value: object) -> str:
     return f"`{value}`" if value != "" else "empty"
-
-
-def _table(heads: Sequence[str]) -> Iterator[str]:
-    yield _row(heads)
-    yield _row(["---"] * len(heads))
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

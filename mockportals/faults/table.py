@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
+from ..markdown import heads_of, row
 from .catalogue import CATALOGUE, Fault
 from .kinds import KINDS, Kind
 from .places import BUTTONS, REQUESTS, Place
@@ -37,9 +38,9 @@ def markdown() -> str:
 def _kinds() -> Iterator[str]:
     for family, kinds in groupby(KINDS, key=lambda kind: kind.family):
         yield f"## {_HEADINGS[family]}\n"
-        yield from _table(("name", "where", "does", "the robot must"))
+        yield from heads_of(("name", "where", "does", "the robot must"))
         for kind in kinds:
-            yield from (_row(cells) for cells in _cells(kind))
+            yield from (row(cells) for cells in _cells(kind))
         yield ""
 
 
@@ -76,23 +77,14 @@ def _places() -> Iterator[str]:
     yield "## Steps\n"
     yield "Which request a step's fault meets, and which page carries its button. Steps with the same request are told apart by"
     yield "where the case stands and which way it goes; 11 to 13, and 23 and 47, by `nth` alone.\n"
-    yield from _table(("step", "request", "view", "button"))
+    yield from heads_of(("step", "request", "view", "button"))
     for step, place in REQUESTS.items():
         button = f"「{BUTTONS[step].label}」" if step in BUTTONS else ""
-        yield _row((step, place.where, _view(place), button))
+        yield row((step, place.where, _view(place), button))
 
 
 def _view(place: Place) -> str:
     return f"{place.method} {' '.join(place.endpoints)}"
-
-
-def _table(heads: Sequence[str]) -> Iterator[str]:
-    yield _row(heads)
-    yield _row(["---"] * len(heads))
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..app import JOURNAL, App
@@ -15,23 +15,13 @@ from ..procedure.steps import STEPS, Step, printed_numbers
 from ..reporting.journal import Journal
 from ..reporting.listener import Listener
 from ..reporting.summary import CaseResult, StepRecord
+from ..scenario.terms import REHEARSAL
 from ..screens.labels import AS_PRINTED, Labels
 from ..store.store import Store
 from .result import Result
 from .wrong import in_one_sentence, wrong
 
-HURRIED = Timeouts(
-    screen=15.0,
-    sends=3,
-    looks=2,
-    hours=3.0,
-    backoff=0.05,
-    phase_attempts=2,
-    screening=20.0,
-    poll=0.05,
-    settle=0.5,
-    in_flight=1.0,
-)
+HURRIED = replace(REHEARSAL, screen=15.0, outage=Timeouts().outage, deadline=Timeouts().deadline)
 """How long the robot waits in a test: portals on the same machine are quick, but the machine may be busy."""
 
 
