@@ -66,6 +66,21 @@ def test_whoever_waits_for_a_person_comes_first_and_what_has_ended_last(store):
     ]
 
 
+def test_the_order_is_whom_it_waits_for():
+    """A person, the robot, something else, a newer version, nobody."""
+    order = [
+        "needs_person",
+        "waiting_person",
+        "working",
+        "queued",
+        "notarised",
+        "waiting_evidence",
+        "waiting_hours",
+        *listing.ENDED,
+    ]
+    assert listing.in_order(dict.fromkeys(reversed(order), 1)) == order
+
+
 def test_every_case_is_on_one_page(store):
     """From page to page, and status to status, none is missing and none comes twice; a page behind the last one is the last."""
     fill(store, 330, MIXED)
